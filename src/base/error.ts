@@ -1,0 +1,61 @@
+// The world failed: one error type with a closed set of codes. A message never holds a secret, a body, a query or a header.
+
+/** What failed, for programs. Every code has its HTTP status in server/problem.ts. */
+export type AppErrorCode =
+  | 'unknown_service'
+  | 'no_configuration'
+  | 'secret_unavailable'
+  | 'invalid_template_value'
+  | 'invalid_path'
+  | 'invalid_request'
+  | 'token_timeout'
+  | 'token_unreachable'
+  | 'token_refused'
+  | 'token_invalid_response'
+  | 'token_redirect'
+  | 'account_paused'
+  | 'upstream_timeout'
+  | 'upstream_unreachable'
+  | 'upstream_reset'
+  | 'state'
+
+export interface AppErrorDetails {
+  account?: string
+  service?: string
+  /** Host and path of the other side, without query and user information. */
+  endpoint?: string
+  /** HTTP status of the other side. */
+  status?: number
+  /** The `error` member of RFC 6749 section 5.2. */
+  oauthError?: string
+  /** Cleaned and cut `error_description`. */
+  description?: string
+  /** Requests made so far. */
+  attempts?: number
+  /** Unix time in milliseconds before which nothing is tried again. */
+  retryAtMs?: number
+  /** Whether the same request may succeed later without a change of the configuration. */
+  transient?: boolean
+}
+
+export class AppError extends Error {
+  override readonly name = 'AppError'
+  readonly code: AppErrorCode
+  readonly details: AppErrorDetails
+
+  constructor(code: AppErrorCode, message: string, details: AppErrorDetails = {}) {
+    super(message)
+    this.code = code
+    this.details = details
+  }
+}
+
+/** The `code` of a system error (ENOENT, ECONNREFUSED, …), also of the innermost cause; undefined for anything else. */
+export function systemErrorCode(error: unknown): string | undefined {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {
+    const nested = current instanceof AggregateError ? current.errors[0] : undefined
+    const code = (current as NodeJS.ErrnoException).code ?? (nested as NodeJS.ErrnoException | undefined)?.code
+    if (typeof code === 'string') return code
+  }
+  return undefined
+}

@@ -1,0 +1,194 @@
+// Documents -> draft: every definition that the schema accepted, in the product's own words. Rules look at drafts; a draft
+// that no rule refuses becomes a Config.
+import { parseDuration } from '../base/duration.ts'
+import type { Document, Path } from './document.ts'
+import type {
+  Account,
+  Authorization,
+  DaemonSettings,
+  NamedValue,
+  OAuth2,
+  Place,
+  Service,
+  Value,
+  Variables,
+} from './model.ts'
+import type { RawAccount, RawDaemon, RawNamedValue, RawService, RawValue } from './raw.ts'
+import { readSecret, readText } from './value.ts'
+
+export interface Declared {
+  kind: 'account' | 'service' | 'variable' | 'daemon'
+  name: string
+  place: Place
+}
+
+export interface Draft {
+  documents: readonly Document[]
+  vars: Record<string, Value>
+  accounts: Account[]
+  services: Service[]
+  daemon: DaemonSettings
+  /** Every name that is written, in order, also of definitions that the schema refused. */
+  declared: Declared[]
+  /** False when a file could not be read or a definition was refused: a name may be meant that is not here. */
+  complete: boolean
+}
+
+export const DEFAULT_ACCOUNT_TIMEOUT_MS = 10_000
+export const DEFAULT_SERVICE_TIMEOUT_MS = 30_000
+
+/** `refused` says whether the schema found something wrong at or below a path of a document. */
+export function buildDraft(
+  documents: readonly Document[],
+  refused: (document: Document, path: Path) => boolean,
+  complete: boolean,
+): Draft {
+  const draft: Draft = { documents, vars: {}, accounts: [], services: [], daemon: {}, declared: [], complete }
+  for (const document of documents) {
+    addVariables(draft, document, refused)
+    addAccounts(draft, document, refused)
+    addServices(draft, document, refused)
+    addDaemon(draft, document, refused)
+  }
+  return draft
+}
+
+type Refused = (document: Document, path: Path) => boolean
+
+/** The entries of a top-level mapping that are declared; the user's own `x-` keys are not. */
+function entriesOf<T>(draft: Draft, document: Document, key: string, kind: Declared['kind']): [string, T, Place][] {
+  const section = (document.value as Record<string, unknown> | null)?.[key]
+  if (typeof section !== 'object' || section === null || Array.isArray(section)) return []
+  const entries = Object.entries(section).filter(([name]) => kind === 'variable' || !name.startsWith('x-'))
+  return entries.map(([name, raw]) => {
+    const place = { document, path: [key, name] }
+    draft.declared.push({ kind, name, place })
+    return [name, raw as T, place]
+  })
+}
+
+function addVariables(draft: Draft, document: Document, refused: Refused): void {
+  for (const [name, raw, place] of entriesOf<RawValue>(draft, document, 'vars', 'variable')) {
+    if (refused(document, place.path)) draft.complete = false
+    else draft.vars[name] = readText(raw, place)
+  }
+}
+
+function addAccounts(draft: Draft, document: Document, refused: Refused): void {
+  for (const [name, raw, place] of entriesOf<RawAccount>(draft, document, 'accounts', 'account')) {
+    if (refused(document, place.path)) draft.complete = false
+    else draft.accounts.push(readAccount({ name, key: name }, raw, place))
+  }
+}
+
+function addServices(draft: Draft, document: Document, refused: Refused): void {
+  for (const [name, raw, place] of entriesOf<RawService>(draft, document, 'services', 'service')) {
+    if (refused(document, place.path)) draft.complete = false
+    else addService(draft, name, raw, place)
+  }
+}
+
+function addService(draft: Draft, name: string, raw: RawService, place: Place): void {
+  const inPlace = typeof raw.account !== 'string'
+  const account = inPlace ? `services.${name}` : (raw.account as string)
+  if (inPlace) draft.accounts.push(readAccount({ name, key: account }, raw.account as RawAccount, at(place, 'account')))
+  draft.services.push({
+    name,
+    ...(raw.title !== undefined && { title: raw.title }),
+    place,
+    vars: readVariables(raw.vars, at(place, 'vars')),
+    account,
+    serverUrl: readText(raw.serverUrl, at(place, 'serverUrl')),
+    timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_SERVICE_TIMEOUT_MS,
+    ...(raw.timeoutMessage !== undefined && { timeoutMessage: raw.timeoutMessage }),
+    headers: Object.entries(raw.headers ?? {}).map(([header, value]) => ({
+      name: header,
+      value: readText(value, at(place, 'headers', header)),
+    })),
+    allowHttp: raw.allowHttp ?? false,
+  })
+}
+
+function addDaemon(draft: Draft, document: Document, refused: Refused): void {
+  const raw = (document.value as { daemon?: RawDaemon } | null)?.daemon
+  if (raw === undefined) return
+  const place = { document, path: ['daemon'] }
+  draft.declared.push({ kind: 'daemon', name: 'daemon', place })
+  if (refused(document, place.path)) return
+  draft.daemon = {
+    ...(raw.listen !== undefined && { listen: raw.listen }),
+    ...(raw.adminListen !== undefined && { adminListen: raw.adminListen }),
+    ...(raw.log?.level !== undefined && { logLevel: raw.log.level }),
+    ...(raw.log?.format !== undefined && { logFormat: raw.log.format }),
+    place,
+  }
+}
+
+function at(place: Place, ...keys: (string | number)[]): Place {
+  return { document: place.document, path: [...place.path, ...keys] }
+}
+
+function readAccount(names: { name: string; key: string }, raw: RawAccount, place: Place): Account {
+  return {
+    ...names,
+    ...(raw.title !== undefined && { title: raw.title }),
+    place,
+    vars: readVariables(raw.vars, at(place, 'vars')),
+    authorization: readAuthorization(raw, place),
+  }
+}
+
+function readAuthorization(raw: RawAccount, place: Place): Authorization {
+  switch (raw.authorization ?? 'oauth2') {
+    case 'header':
+      return { kind: 'header', values: readNamedValues(raw.header!, at(place, 'header')) }
+    case 'query':
+      return { kind: 'query', values: readNamedValues(raw.query!, at(place, 'query')) }
+    case 'basic':
+      return { kind: 'basic', ...readUser(raw, place) }
+    case 'none':
+      return { kind: 'none' }
+    case 'oauth2':
+      return { kind: 'oauth2', oauth2: readOAuth2(raw, place) }
+  }
+}
+
+function readUser(raw: RawAccount, place: Place): { username: Value; password: Value } {
+  return {
+    username: readText(raw.username!, at(place, 'username')),
+    password: readSecret(raw.password!, at(place, 'password')),
+  }
+}
+
+function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
+  return {
+    accessTokenUri: readText(raw.accessTokenUri!, at(place, 'accessTokenUri')),
+    clientId: readText(raw.clientId!, at(place, 'clientId')),
+    ...(raw.clientSecret !== undefined && { clientSecret: readSecret(raw.clientSecret, at(place, 'clientSecret')) }),
+    clientAuthMethod: raw.clientAuthMethod ?? 'client_secret_basic',
+    basicEncoding: raw.basicEncoding ?? 'form',
+    grant: raw.grant ?? 'client_credentials',
+    ...(raw.grant === 'password' && readUser(raw, place)),
+    scope: readScope(raw.scope!),
+    bearerTokenType: raw.bearerTokenType ?? 'access_token',
+    timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
+    allowHttp: raw.allowHttp ?? false,
+  }
+}
+
+/** A text is split at commas and blanks, order and case kept; a list is taken literally (RFC 6749 section 3.3). */
+function readScope(raw: string | string[]): string[] {
+  return Array.isArray(raw) ? raw : raw.split(/[\s,]+/).filter(token => token !== '')
+}
+
+function readVariables(raw: Record<string, RawValue> | undefined, place: Place): Variables {
+  return Object.fromEntries(Object.entries(raw ?? {}).map(([name, value]) => [name, readText(value, at(place, name))]))
+}
+
+function readNamedValues(raw: RawNamedValue | RawNamedValue[], place: Place): NamedValue[] {
+  if (!Array.isArray(raw)) return [{ name: raw.name, value: readSecret(raw.value, at(place, 'value'), 'template') }]
+  return raw.map((item, index) => ({
+    name: item.name,
+    value: readSecret(item.value, at(place, index, 'value'), 'template'),
+  }))
+}

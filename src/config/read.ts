@@ -1,0 +1,123 @@
+// Paths (files, folders, globs) -> sources. The only file of this folder that touches the disk. Reads no secret.
+import { glob, readdir, readFile, stat } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
+import { systemErrorCode } from '../base/error.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { suggest } from '../diagnostics/suggest.ts'
+import type { Source } from './source.ts'
+
+export interface ReadSources {
+  sources: Source[]
+  /** `file/not-found`, `file/unreadable`, `file/empty-folder`, `file/too-large`. */
+  diagnostics: Diagnostic[]
+}
+
+/** Every file that the paths mean, each once, in the order of the paths and by name within a folder. */
+export async function readSources(paths: readonly string[], directory: string): Promise<ReadSources> {
+  const diagnostics: Diagnostic[] = []
+  const files = new Set<string>()
+  for (const path of paths) {
+    const found = await filesOf(path, directory)
+    if ('code' in found) diagnostics.push(found)
+    else for (const file of found.files) files.add(file)
+  }
+  const read = await mapLimited([...files], 32, file => readSource(file, directory))
+  const sources = read.filter(result => 'text' in result)
+  diagnostics.push(...read.filter(result => 'code' in result))
+  return { sources, diagnostics }
+}
+
+const YAML_FILE = /\.ya?ml$/i
+const MAX_FILE_BYTES = 64 * 1024 * 1024
+
+function fileProblem(code: string, file: string, message: string, hint?: string): Diagnostic {
+  const range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
+  return { code, severity: 'error', message, file, range, ...(hint && { hint }) }
+}
+
+function displayName(path: string, directory: string): string {
+  const name = relative(directory, path)
+  return name === '' || name.startsWith('..') ? path : name
+}
+
+async function filesOf(path: string, directory: string): Promise<{ files: string[] } | Diagnostic> {
+  const absolute = resolve(directory, path)
+  const name = displayName(absolute, directory)
+  try {
+    if (!(await stat(absolute)).isDirectory()) return { files: [absolute] }
+    const files = await yamlFilesBelow(absolute)
+    return files.length > 0
+      ? { files }
+      : fileProblem('file/empty-folder', name, 'this folder holds no .yaml or .yml file')
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT' && systemErrorCode(error) !== 'ENOTDIR') return unreadable(name, error)
+  }
+  const matches = /[*?[{]/.test(path) ? await expandGlob(path, directory) : []
+  return matches.length > 0 ? { files: matches } : notFound(absolute, name)
+}
+
+async function expandGlob(pattern: string, directory: string): Promise<string[]> {
+  const matches: string[] = []
+  for await (const match of glob(pattern, { cwd: directory })) matches.push(resolve(directory, match))
+  return matches.filter(match => YAML_FILE.test(match)).sort()
+}
+
+async function notFound(absolute: string, name: string): Promise<Diagnostic> {
+  const siblings = await readdir(dirname(absolute)).catch(() => [])
+  const nearest = suggest(absolute.slice(dirname(absolute).length + 1), siblings)
+  const hint = nearest
+    ? `did you mean \`${displayName(join(dirname(absolute), nearest), dirname(absolute))}\`?`
+    : undefined
+  return fileProblem('file/not-found', name, 'no such file or folder', hint)
+}
+
+function unreadable(name: string, error: unknown): Diagnostic {
+  const reason =
+    systemErrorCode(error) === 'EACCES' ? 'permission denied' : (systemErrorCode(error) ?? 'unknown reason')
+  return fileProblem('file/unreadable', name, `cannot be read: ${reason}`, 'check the permissions')
+}
+
+/** Hidden entries are skipped: Kubernetes keeps `..data` there, editors their swap files. Links are followed. */
+async function yamlFilesBelow(folder: string, depth = 0): Promise<string[]> {
+  const entries = (await readdir(folder)).filter(name => !name.startsWith('.') && name !== 'node_modules').sort()
+  const files: string[] = []
+  for (const name of entries) {
+    const path = join(folder, name)
+    const info = await stat(path).catch(() => undefined)
+    if (info?.isDirectory() && depth < 16) files.push(...(await yamlFilesBelow(path, depth + 1)))
+    else if (info?.isFile() && YAML_FILE.test(name)) files.push(path)
+  }
+  return files
+}
+
+async function readSource(path: string, directory: string): Promise<Source | Diagnostic> {
+  const file = displayName(path, directory)
+  try {
+    const bytes = await readFile(path)
+    if (bytes.length > MAX_FILE_BYTES)
+      return fileProblem('file/too-large', file, 'larger than 64 MiB', 'split it into several files')
+    return { path, file, text: decode(bytes) }
+  } catch (error) {
+    return unreadable(file, error)
+  }
+}
+
+/** UTF-8, with UTF-16 by its byte order mark, as YAML 1.2 section 5.2 wants; without the mark itself. */
+export function decode(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  return new TextDecoder('utf-8').decode(bytes)
+}
+
+async function mapLimited<T, R>(items: readonly T[], limit: number, run: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = new Array(items.length)
+  let next = 0
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++
+      results[index] = await run(items[index]!)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
+  return results
+}

@@ -1,0 +1,21 @@
+// A secret that asks for the bearer of an account which has none: only oauth2 accounts have one.
+import { allValues } from '../value.ts'
+import type { Rule } from './rule.ts'
+
+export const accountWithoutBearer: Rule = {
+  codes: ['reference/no-bearer'],
+  severity: 'error',
+  check(draft, report) {
+    const accounts = new Map(draft.accounts.map(account => [account.key, account]))
+    for (const { value } of allValues(draft)) {
+      if (value.kind !== 'secret' || value.reference.kind !== 'account') continue
+      const kind = accounts.get(value.reference.account)?.authorization.kind
+      if (kind === undefined || kind === 'oauth2') continue
+      const place = { document: value.place.document, path: [...value.place.path, 'account'] }
+      report({
+        place,
+        message: `account \`${value.reference.account}\` has no bearer: its authorization is \`${kind}\``,
+      })
+    }
+  },
+}

@@ -1,0 +1,28 @@
+// A listener that other machines can reach would hand credentials to everyone.
+import { isLoopback } from '../uri-template.ts'
+import type { Rule } from './rule.ts'
+
+export const exposedDaemon: Rule = {
+  codes: ['daemon/exposed'],
+  severity: 'error',
+  check(draft, report) {
+    const { listen, adminListen, place } = draft.daemon
+    for (const [key, address] of [
+      ['listen', listen],
+      ['adminListen', adminListen],
+    ] as const) {
+      if (!place || address === undefined || !isExposed(address)) continue
+      report({
+        place: { document: place.document, path: ['daemon', key] },
+        message: `\`${address}\` can be reached from other machines: everyone there would get credentials`,
+        hint: 'listen on 127.0.0.1, [::1] or unix:/path',
+      })
+    }
+  },
+}
+
+/** Whether an address is neither a Unix socket nor a loopback host with a port. */
+export function isExposed(address: string): boolean {
+  if (address.startsWith('unix:')) return false
+  return !isLoopback(address.slice(0, address.lastIndexOf(':')))
+}

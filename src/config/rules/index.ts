@@ -1,0 +1,35 @@
+// The ordered list of rules. A new rule is one file and one line here.
+import { accountWithoutBearer } from './account-without-bearer.ts'
+import { credentialsInQuery } from './credentials-in-query.ts'
+import { cycle } from './cycle.ts'
+import { duplicateName } from './duplicate-name.ts'
+import { exposedDaemon } from './exposed-daemon.ts'
+import { idTokenWithoutUser } from './id-token-without-user.ts'
+import { literalSecret } from './literal-secret.ts'
+import { passwordGrant } from './password-grant.ts'
+import { publicClient } from './public-client.ts'
+import { reservedHeader } from './reserved-header.ts'
+import type { Rule } from './rule.ts'
+import { templateSyntax } from './template-syntax.ts'
+import { templateVariable } from './template-variable.ts'
+import { unknownAccount } from './unknown-account.ts'
+import { unusedAccount } from './unused-account.ts'
+import { uri } from './uri.ts'
+
+export const rules: readonly Rule[] = [
+  duplicateName,
+  unknownAccount,
+  accountWithoutBearer,
+  unusedAccount,
+  cycle,
+  templateSyntax,
+  templateVariable,
+  uri,
+  literalSecret,
+  passwordGrant,
+  idTokenWithoutUser,
+  publicClient,
+  credentialsInQuery,
+  reservedHeader,
+  exposedDaemon,
+]

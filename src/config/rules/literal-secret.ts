@@ -1,0 +1,29 @@
+// A secret that stands in the file itself.
+
+import type { Value } from '../model.ts'
+import { parseTemplate } from '../template.ts'
+import { allValues } from '../value.ts'
+import type { Rule } from './rule.ts'
+
+export const literalSecret: Rule = {
+  codes: ['secrets/literal'],
+  severity: 'warning',
+  check(draft, report) {
+    for (const { value, use } of allValues(draft)) {
+      if (use !== 'secret' || !isLiteral(value)) continue
+      const message = 'a literal secret in a file that others can read'
+      report({
+        place: value.place,
+        message,
+        hint: 'refer to it: `{ env: NAME }`, `{ file: PATH }`, `{ exec: [PROGRAM] }` or `{ systemd: NAME }`',
+      })
+    }
+  },
+}
+
+/** An empty secret is a value that some servers want, and no secret. */
+function isLiteral(value: Value): boolean {
+  if (value.kind === 'secret') return value.reference.kind === 'literal' && value.reference.secret.reveal() !== ''
+  const parsed = parseTemplate(value.text)
+  return parsed.ok && parsed.variables.length === 0
+}

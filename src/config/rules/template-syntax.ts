@@ -1,0 +1,18 @@
+// Templates that cannot be read, or that use more than variables and the documented functions.
+import { parseTemplate } from '../template.ts'
+import { allValues } from '../value.ts'
+import type { Rule } from './rule.ts'
+
+export const templateSyntax: Rule = {
+  codes: ['template/syntax', 'template/unsupported'],
+  severity: 'error',
+  check(draft, report) {
+    for (const { value } of allValues(draft)) {
+      if (value.kind !== 'template') continue
+      const parsed = parseTemplate(value.text)
+      if (parsed.ok) continue
+      const { code, message, hint, start, end } = parsed.fault
+      report({ code, place: value.place, within: { start, end }, message, ...(hint && { hint }) })
+    }
+  },
+}

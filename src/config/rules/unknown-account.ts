@@ -1,0 +1,40 @@
+// A service, or a secret, that names an account which does not exist.
+import { didYouMean } from '../../diagnostics/suggest.ts'
+import type { Draft } from '../draft.ts'
+import type { Place } from '../model.ts'
+import { allValues } from '../value.ts'
+import type { Rule } from './rule.ts'
+
+export const unknownAccount: Rule = {
+  codes: ['reference/unknown-account'],
+  severity: 'error',
+  check(draft, report) {
+    const known = new Set(draft.declared.filter(({ kind }) => kind === 'account').map(({ name }) => name))
+    for (const { name, place } of accountUses(draft)) {
+      if (known.has(name)) continue
+      // A file that could not be read may define it.
+      if (!draft.complete && didYouMean(name, known) === undefined) continue
+      report({
+        place,
+        message: `no account \`${name}\``,
+        hint: didYouMean(name, known) ?? 'define it below `accounts`',
+      })
+    }
+  },
+}
+
+function accountUses(draft: Draft): { name: string; place: Place }[] {
+  const uses = draft.services
+    .filter(service => !service.account.startsWith('services.'))
+    .map(service => ({ name: service.account, place: below(service.place, 'account') }))
+  for (const { value } of allValues(draft)) {
+    if (value.kind === 'secret' && value.reference.kind === 'account') {
+      uses.push({ name: value.reference.account, place: below(value.place, 'account') })
+    }
+  }
+  return uses
+}
+
+function below(place: Place, key: string): Place {
+  return { document: place.document, path: [...place.path, key] }
+}

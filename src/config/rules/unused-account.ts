@@ -1,0 +1,19 @@
+// An account that no service and no other account uses.
+import { allValues } from '../value.ts'
+import type { Rule } from './rule.ts'
+
+export const unusedAccount: Rule = {
+  codes: ['reference/unused-account'],
+  severity: 'warning',
+  check(draft, report) {
+    if (!draft.complete) return
+    const used = new Set(draft.services.map(service => service.account))
+    for (const { value } of allValues(draft)) {
+      if (value.kind === 'secret' && value.reference.kind === 'account') used.add(value.reference.account)
+    }
+    for (const account of draft.accounts) {
+      if (used.has(account.key)) continue
+      report({ place: account.place, part: 'key', message: `account \`${account.name}\` is not used by any service` })
+    }
+  },
+}

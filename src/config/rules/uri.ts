@@ -1,0 +1,46 @@
+// URIs that are none, that leave https outside loopback, or whose host a value could change.
+import type { Account, Service, Value } from '../model.ts'
+import { constantsOf, definitionScopes, type Scope } from '../scope.ts'
+import { parseTemplate } from '../template.ts'
+import { analyzeUri, isLoopback } from '../uri-template.ts'
+import type { Finding, Rule } from './rule.ts'
+
+export const uri: Rule = {
+  codes: ['uri/invalid', 'uri/insecure', 'uri/host-from-value'],
+  severity: 'error',
+  check(draft, report) {
+    const scopes = definitionScopes(draft)
+    for (const account of draft.accounts) {
+      if (account.authorization.kind !== 'oauth2') continue
+      const { accessTokenUri, allowHttp } = account.authorization.oauth2
+      checkUri(accessTokenUri, allowHttp, account, scopes.of(account)).forEach(report)
+    }
+    for (const service of draft.services) {
+      checkUri(service.serverUrl, service.allowHttp, service, scopes.of(service)).forEach(report)
+    }
+  },
+}
+
+function checkUri(value: Value, allowHttp: boolean, owner: Account | Service, scope: Scope): Finding[] {
+  const parsed = value.kind === 'template' ? parseTemplate(value.text) : undefined
+  if (!parsed?.ok || parsed.variables.some(variable => !scope.lookup(variable.name))) return []
+  const analyzed = analyzeUri(parsed.parts, constantsOf(scope))
+  if (!analyzed.ok) return [{ place: value.place, ...analyzed.fault }]
+  const { url, hostKnown } = analyzed.value
+  if ('serverUrl' in owner && url.search) {
+    return [
+      {
+        place: value.place,
+        message: 'a server URL has no query: paths are appended to it',
+        hint: 'put constant parameters elsewhere',
+      },
+    ]
+  }
+  if (url.protocol === 'https:' || !hostKnown || isLoopback(url.hostname)) return []
+  const message = `plain http to ${url.hostname}: credentials would travel unprotected`
+  if (allowHttp)
+    return [
+      { code: 'uri/insecure', severity: 'warning', place: value.place, message, hint: '`allowHttp` lets it pass' },
+    ]
+  return [{ code: 'uri/insecure', place: value.place, message, hint: 'use https, or say `allowHttp: true`' }]
+}

@@ -1,0 +1,185 @@
+// Template text -> parts. Expressions only: every other node of Handlebars' syntax tree is refused, so nothing but the
+// documented variables and functions can ever run. The only file that knows Handlebars.
+import { createRequire } from 'node:module'
+
+export type TemplatePart =
+  | { kind: 'text'; text: string }
+  /** A variable such as `vars.region`, or a function of variables and texts. Offsets count in the template's text. */
+  | { kind: 'expression'; expression: Expression; start: number; end: number }
+
+export type Expression =
+  | { kind: 'variable'; name: string; start: number; end: number }
+  | { kind: 'literal'; text: string }
+  | { kind: 'call'; function: TemplateFunction; arguments: Expression[] }
+
+export const TEMPLATE_FUNCTIONS = ['base64', 'json'] as const
+export type TemplateFunction = (typeof TEMPLATE_FUNCTIONS)[number]
+
+export interface TemplateFault {
+  code: 'template/syntax' | 'template/unsupported'
+  message: string
+  start: number
+  end: number
+  hint?: string
+}
+
+export type ParsedTemplate =
+  | { ok: true; parts: TemplatePart[]; variables: { name: string; start: number; end: number }[] }
+  | { ok: false; fault: TemplateFault }
+
+const cache = new Map<string, ParsedTemplate>()
+const MAX_CACHED = 50_000
+
+/** Never throws; the same text gives the same answer. */
+export function parseTemplate(text: string): ParsedTemplate {
+  let parsed = cache.get(text)
+  if (!parsed) {
+    parsed = parsePlain(text) ?? parseWithHandlebars(text)
+    if (cache.size >= MAX_CACHED) cache.clear()
+    cache.set(text, parsed)
+  }
+  return parsed
+}
+
+const PLAIN_EXPRESSION = /\{\{\s*([a-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*)\s*\}\}/g
+
+/** Texts with nothing but plain variables: nearly all, and fifty times as fast as a full parse. */
+function parsePlain(text: string): ParsedTemplate | undefined {
+  const parts: TemplatePart[] = []
+  let end = 0
+  for (const match of text.matchAll(PLAIN_EXPRESSION)) {
+    const start = match.index
+    if (start > end) parts.push({ kind: 'text', text: text.slice(end, start) })
+    end = start + match[0].length
+    const nameStart = start + match[0].indexOf(match[1]!)
+    const expression = {
+      kind: 'variable',
+      name: match[1]!,
+      start: nameStart,
+      end: nameStart + match[1]!.length,
+    } as const
+    parts.push({ kind: 'expression', expression, start, end })
+  }
+  if (end < text.length) parts.push({ kind: 'text', text: text.slice(end) })
+  const odd = parts.some(part => part.kind === 'text' && /\{\{|\\$/.test(part.text))
+  return odd
+    ? undefined
+    : { ok: true, parts, variables: parts.flatMap(part => (part.kind === 'text' ? [] : variablesOf(part.expression))) }
+}
+
+function variablesOf(expression: Expression): { name: string; start: number; end: number }[] {
+  if (expression.kind === 'variable') return [expression]
+  return expression.kind === 'call' ? expression.arguments.flatMap(variablesOf) : []
+}
+
+interface AstNode {
+  type: string
+  loc: { start: { line: number; column: number }; end: { line: number; column: number } }
+  [key: string]: unknown
+}
+
+type HandlebarsParse = (text: string) => { body: AstNode[] }
+let handlebarsParse: HandlebarsParse | undefined
+
+/** Loaded at the first template that is more than plain variables. */
+function loadParse(): HandlebarsParse {
+  handlebarsParse ??= createRequire(import.meta.url)('handlebars').parseWithoutProcessing as HandlebarsParse
+  return handlebarsParse
+}
+
+function parseWithHandlebars(text: string): ParsedTemplate {
+  const offsetOf = offsets(text)
+  let body: AstNode[]
+  try {
+    body = loadParse()(text).body
+  } catch (error) {
+    return { ok: false, fault: syntaxFault(text, error) }
+  }
+  const parts: TemplatePart[] = []
+  for (const node of body) {
+    const [start, end] = [offsetOf(node.loc.start), offsetOf(node.loc.end)]
+    if (node.type === 'ContentStatement') {
+      parts.push({ kind: 'text', text: String(node.value) })
+      continue
+    }
+    const read = readStatement(node, offsetOf)
+    if ('code' in read) return { ok: false, fault: { ...read, start, end } }
+    parts.push({ kind: 'expression', expression: read, start, end })
+  }
+  const variables = parts.flatMap(part => (part.kind === 'text' ? [] : variablesOf(part.expression)))
+  return { ok: true, parts, variables }
+}
+
+type Unsupported = Omit<TemplateFault, 'start' | 'end'>
+type OffsetOf = (position: { line: number; column: number }) => number
+
+function unsupported(message: string): Unsupported {
+  const hint = `a template holds {{variables}} and the functions ${TEMPLATE_FUNCTIONS.join(', ')}, nothing else`
+  return { code: 'template/unsupported', message, hint }
+}
+
+const STATEMENT_WORDS: Record<string, string> = {
+  BlockStatement: 'blocks are not supported in templates',
+  PartialStatement: 'partials are not supported in templates',
+  PartialBlockStatement: 'partials are not supported in templates',
+  DecoratorBlock: 'decorators are not supported in templates',
+  Decorator: 'decorators are not supported in templates',
+  CommentStatement: 'comments are not supported in templates',
+}
+
+function readStatement(node: AstNode, offsetOf: OffsetOf): Expression | Unsupported {
+  if (node.type !== 'MustacheStatement')
+    return unsupported(STATEMENT_WORDS[node.type] ?? `${node.type} is not supported`)
+  if (node.escaped === false)
+    return unsupported('triple braces are not supported: values are always encoded for their place')
+  return readCall(node, offsetOf)
+}
+
+function readCall(node: AstNode, offsetOf: OffsetOf): Expression | Unsupported {
+  const parameters = node.params as AstNode[]
+  if (node.hash) return unsupported('named arguments are not supported in templates')
+  if (parameters.length === 0) return readExpression(node.path as AstNode, offsetOf)
+  const name = String((node.path as AstNode).original)
+  if (!TEMPLATE_FUNCTIONS.includes(name as TemplateFunction))
+    return unsupported(`\`${name}\` is not a function of templates`)
+  const read = parameters.map(parameter => readExpression(parameter, offsetOf))
+  const fault = read.find(part => 'code' in part)
+  if (fault) return fault as Unsupported
+  if (read.length !== 1) return unsupported(`\`${name}\` takes one argument`)
+  return { kind: 'call', function: name as TemplateFunction, arguments: read as Expression[] }
+}
+
+function readExpression(node: AstNode, offsetOf: OffsetOf): Expression | Unsupported {
+  if (node.type === 'SubExpression') return readCall(node, offsetOf)
+  if (node.type === 'StringLiteral' || node.type === 'NumberLiteral')
+    return { kind: 'literal', text: String(node.value) }
+  if (node.type !== 'PathExpression') return unsupported(`a ${node.type} is not supported in templates`)
+  const name = String(node.original)
+  if (node.data || node.depth || /[^A-Za-z0-9_.-]/.test(name)) return unsupported(`\`${name}\` is not a variable`)
+  return { kind: 'variable', name, start: offsetOf(node.loc.start), end: offsetOf(node.loc.end) }
+}
+
+/** Handlebars counts lines from 1 and columns from 0. */
+function offsets(text: string): OffsetOf {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return position => (starts[position.line - 1] ?? 0) + position.column
+}
+
+function syntaxFault(text: string, error: unknown): TemplateFault {
+  const expecting = /got '([A-Z_]+)'/.exec(String((error as Error).message))?.[1]
+  const open = text.lastIndexOf('{{')
+  const start = open < 0 ? 0 : open
+  const close = text.indexOf('}}', start)
+  const end = close < 0 ? text.length : close + 2
+  const message =
+    close < 0
+      ? '`{{` without its `}}`'
+      : `this expression cannot be read${expecting === 'EOF' ? ': it does not end' : ''}`
+  return { code: 'template/syntax', message, start, end, hint: 'write {{vars.name}}' }
+}
+
+/** The functions of templates: `base64` of the UTF-8 bytes, `json` as a JSON string. */
+export function callFunction(name: TemplateFunction, argument: string): string {
+  return name === 'base64' ? Buffer.from(argument, 'utf8').toString('base64') : JSON.stringify(argument)
+}

@@ -1,0 +1,120 @@
+// Where each expression of a URI template stands, and what a value may be there, so that no value can change the host.
+import type { Expression, TemplatePart } from './template.ts'
+
+/** `start`: an absolute URL. `authority`: host labels. `component`: anything, percent-encoded. */
+export type UriPosition = 'start' | 'authority' | 'component'
+
+export type UriPart =
+  | { kind: 'text'; text: string }
+  | { kind: 'expression'; expression: Expression; position: UriPosition }
+
+export interface UriFault {
+  code: 'uri/invalid' | 'uri/host-from-value'
+  message: string
+  hint?: string
+  within?: { start: number; end: number }
+}
+
+export interface UriTemplate {
+  parts: UriPart[]
+  /** The URL with every constant filled in and a placeholder for what is read later. */
+  url: URL
+  /** False when scheme and host are known only at run time. */
+  hostKnown: boolean
+}
+
+/** The constant text of an expression, or undefined when it is known only at run time. */
+export type ConstantOf = (expression: Expression) => string | undefined
+
+/** Texts that a value in the authority may be: labels of a host, or a port. */
+export const HOST_LABELS = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/
+
+const PLACEHOLDER = 'x'
+const PLACEHOLDER_START = 'https://placeholder.invalid'
+
+export function analyzeUri(
+  template: readonly TemplatePart[],
+  constantOf: ConstantOf,
+): { ok: true; value: UriTemplate } | { ok: false; fault: UriFault } {
+  const parts: UriPart[] = []
+  let text = ''
+  let hostKnown = true
+  for (const part of template) {
+    if (part.kind === 'text') {
+      parts.push(part)
+      text += part.text
+      continue
+    }
+    const position = positionAfter(text)
+    if (!position) return { ok: false, fault: { ...NO_SCHEME, within: part } }
+    const constant = constantOf(part.expression)
+    if (constant === undefined && position !== 'component') hostKnown = false
+    const filled = constant === undefined ? placeholderAt(position) : encodeAt(position, constant)
+    if (filled === undefined) return { ok: false, fault: { ...hostFault(position), within: part } }
+    parts.push(
+      constant === undefined
+        ? { kind: 'expression', expression: part.expression, position }
+        : { kind: 'text', text: filled },
+    )
+    text += filled
+  }
+  const url = parseUrl(text)
+  return 'code' in url ? { ok: false, fault: url } : { ok: true, value: { parts, url, hostKnown } }
+}
+
+const NO_SCHEME: UriFault = {
+  code: 'uri/invalid',
+  message: 'a URI starts with https:// or with an expression that is a whole URL',
+}
+
+/** Undefined where no expression may stand: inside the scheme. */
+function positionAfter(text: string): UriPosition | undefined {
+  if (text === '') return 'start'
+  const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text)
+  if (!scheme) return undefined
+  return /[/?#]/.test(text.slice(scheme[0].length)) ? 'component' : 'authority'
+}
+
+function placeholderAt(position: UriPosition): string {
+  return position === 'start' ? PLACEHOLDER_START : PLACEHOLDER
+}
+
+/** The value as it stands in the URI, or undefined when it may not stand there (PRODUCT section 2.3). */
+export function encodeAt(position: UriPosition, value: string): string | undefined {
+  if (position === 'component') return encodeURIComponent(value)
+  if (position === 'authority') return HOST_LABELS.test(value) && !value.includes('..') ? value : undefined
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  const usable =
+    url && isHttp(url) && !url.username && !url.password && !url.search && !url.hash && !/[\s\\]/.test(value)
+  return usable ? value : undefined
+}
+
+function hostFault(position: UriPosition): UriFault {
+  const needed = position === 'start' ? 'an absolute http(s) URL' : 'host labels such as `eu` or `api.crm`'
+  return {
+    code: 'uri/host-from-value',
+    message: `the value of this expression must be ${needed} here`,
+    hint: 'a value must not be able to change the host',
+  }
+}
+
+function isHttp(url: URL): boolean {
+  return url.protocol === 'https:' || url.protocol === 'http:'
+}
+
+function parseUrl(text: string): URL | UriFault {
+  const invalid = (message: string): UriFault => ({ code: 'uri/invalid', message })
+  if (!/^https?:\/\//i.test(text)) return invalid('not an absolute http(s) URL')
+  if (/[\s\\]/.test(text)) return invalid('blanks and backslashes cannot stand in a URI')
+  if (!URL.canParse(text)) return invalid('not a valid URL')
+  const url = new URL(text)
+  if (url.username || url.password) return invalid('user information does not belong in a URI')
+  if (url.hash || text.includes('#')) return invalid('a fragment (`#`) does not belong in this URI')
+  return url
+}
+
+/** Loopback by name or address: the only hosts where plain http is safe. */
+export function isLoopback(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
+  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}

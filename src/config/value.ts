@@ -1,0 +1,92 @@
+// One written value -> text with expressions, or reference to a secret; and all values of a definition as a list for rules.
+import { dirname, resolve } from 'node:path'
+import { Secret } from '../base/secret.ts'
+import type { Account, Place, SecretReference, Service, Value, Variables } from './model.ts'
+import type { RawReference, RawValue } from './raw.ts'
+
+/** A text may hold expressions. */
+export function readText(raw: RawValue, place: Place): Value {
+  return typeof raw === 'string' ? { kind: 'template', text: raw, place } : readReference(raw, place)
+}
+
+/** A text is a literal secret, taken as it is; with `template`, one that holds `{{` is a template of secrets. */
+export function readSecret(raw: RawValue, place: Place, texts: 'literal' | 'template' = 'literal'): Value {
+  if (typeof raw !== 'string') return readReference(raw, place)
+  if (texts === 'template' && raw.includes('{{')) return { kind: 'template', text: raw, place }
+  return { kind: 'secret', reference: { kind: 'literal', secret: new Secret(raw) }, place }
+}
+
+function readReference(raw: RawReference, place: Place): Value {
+  return { kind: 'secret', reference: referenceOf(raw, dirname(place.document.source.path)), place }
+}
+
+/** Relative paths start at the folder of the file that names them. */
+function referenceOf(raw: RawReference, directory: string): SecretReference {
+  if ('env' in raw) return { kind: 'env', name: raw.env }
+  if ('file' in raw) return { kind: 'file', path: resolve(directory, raw.file) }
+  if ('exec' in raw) return { kind: 'exec', command: raw.exec, directory }
+  if ('systemd' in raw) return { kind: 'systemd', name: raw.systemd }
+  return { kind: 'account', account: raw.account }
+}
+
+/** `uri`: the place decides how a value is encoded. `secret`: a text there is a literal secret. */
+export interface UsedValue {
+  value: Value
+  use: 'uri' | 'text' | 'secret' | 'variable'
+  /** Whose scope its expressions have; undefined for a file-wide variable. */
+  owner?: Account | Service
+}
+
+/** Every value of a configuration, in the order of the definitions. */
+export function allValues(draft: {
+  vars: Variables
+  accounts: Iterable<Account>
+  services: Iterable<Service>
+}): UsedValue[] {
+  const used = variableValues(draft.vars)
+  for (const account of draft.accounts) used.push(...accountValues(account))
+  for (const service of draft.services) used.push(...serviceValues(service))
+  return used
+}
+
+export function accountValues(account: Account): UsedValue[] {
+  return [...authorizationValues(account), ...variableValues(account.vars, account)]
+}
+
+function authorizationValues(owner: Account): UsedValue[] {
+  const { authorization } = owner
+  switch (authorization.kind) {
+    case 'none':
+      return []
+    case 'header':
+    case 'query':
+      return authorization.values.map(({ value }) => ({ value, use: 'secret', owner }))
+    case 'basic':
+      return [
+        { value: authorization.username, use: 'text', owner },
+        { value: authorization.password, use: 'secret', owner },
+      ]
+    case 'oauth2': {
+      const { accessTokenUri, clientId, clientSecret, username, password } = authorization.oauth2
+      return [
+        { value: accessTokenUri, use: 'uri', owner },
+        { value: clientId, use: 'text', owner },
+        ...(clientSecret ? [{ value: clientSecret, use: 'secret', owner } as const] : []),
+        ...(username ? [{ value: username, use: 'text', owner } as const] : []),
+        ...(password ? [{ value: password, use: 'secret', owner } as const] : []),
+      ]
+    }
+  }
+}
+
+function serviceValues(owner: Service): UsedValue[] {
+  return [
+    { value: owner.serverUrl, use: 'uri', owner },
+    ...owner.headers.map(({ value }): UsedValue => ({ value, use: 'text', owner })),
+    ...variableValues(owner.vars, owner),
+  ]
+}
+
+function variableValues(vars: Variables, owner?: Account | Service): UsedValue[] {
+  return Object.values(vars).map(value => ({ value, use: 'variable', ...(owner && { owner }) }))
+}

@@ -1,0 +1,23 @@
+// The nearest known word for a mistyped one.
+import leven from 'leven'
+
+/** The candidate at the smallest edit distance, if it is near enough to be meant: at most 3 and under half of the word. */
+export function suggest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let bestDistance = Math.min(3, Math.max(1, Math.floor(word.length / 2))) + 1
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue
+    const distance = leven(word.toLowerCase(), candidate.toLowerCase())
+    if (distance < bestDistance) {
+      best = candidate
+      bestDistance = distance
+    }
+  }
+  return best
+}
+
+/** `did you mean \`x\`?` or undefined. */
+export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+  const nearest = suggest(word, candidates)
+  return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`
+}
