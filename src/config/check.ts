@@ -60,8 +60,9 @@ function checkFile(source: Source): CheckedFile {
     const value = documentValue(document, index)
     const found = reduceErrors(validateSchema(value), value)
     findings.set(document, found)
+    const told = found.filter(finding => !document.rejected(finding.path))
     diagnostics.push(
-      ...found.map(finding => locateFinding({ ...finding, place: { document, path: finding.path } }, 'error')),
+      ...told.map(finding => locateFinding({ ...finding, place: { document, path: finding.path } }, 'error')),
     )
   })
   return { parsed, diagnostics, findings }

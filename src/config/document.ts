@@ -1,13 +1,15 @@
 // YAML text -> documents: plain values for checking, and the exact place of every key and value, through aliases and
 // merge keys. Never throws for bad input.
-import { parseAllDocuments, type Document as YamlDocument } from 'yaml'
+
 import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts'
 import { type Located, NodeReader, type Path } from './node-reader.ts'
+import { type Node, parseAllDocuments, type YamlDocument } from './yaml.ts'
 
 export type { Located, Path } from './node-reader.ts'
 
 import { precheckText, type TextFault, tooDeepAt } from './precheck.ts'
 import { type LineIndex, lineIndex, type Source } from './source.ts'
+import { syntaxFault } from './syntax-fault.ts'
 
 export interface Document {
   source: Source
@@ -17,6 +19,8 @@ export interface Document {
   locate(path: Path, part: 'key' | 'value'): Located
   /** A scalar as written, without its quotes, and where that starts; undefined for anything else and behind aliases. */
   rawScalar(path: Path): { offset: number; raw: string } | undefined
+  /** Whether the value at a path was already refused while it was read: nothing more can be said about it. */
+  rejected(path: Path): boolean
   range(startOffset: number, endOffset: number): Range
 }
 
@@ -26,8 +30,14 @@ export interface ParsedFile {
   diagnostics: Diagnostic[]
 }
 
-/** Without the parser's own check of unique keys, which is quadratic; ours is below. */
-const OPTIONS = { uniqueKeys: false, prettyErrors: false, logLevel: 'silent', version: '1.2' } as const
+/** Without the parser's own check of unique keys, which is quadratic: the reader has one. Tags of the core schema only. */
+const OPTIONS = {
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'silent',
+  version: '1.2',
+  resolveKnownTags: false,
+} as const
 
 export function parseFile(source: Source): ParsedFile {
   const lines = lineIndex(source.text)
@@ -36,6 +46,7 @@ export function parseFile(source: Source): ParsedFile {
   try {
     const parsed = parseAllDocuments(source.text, OPTIONS)
     const results = [...parsed].map(document => readDocument(source, lines, document))
+    if (results.length === 0) results.push(emptyDocument(source, lines))
     return {
       source,
       documents: results.flatMap(r => r.document ?? []),
@@ -48,50 +59,44 @@ export function parseFile(source: Source): ParsedFile {
   }
 }
 
-function faultDiagnostic(source: Source, lines: LineIndex, fault: TextFault, endOffset = fault.offset + 1): Diagnostic {
-  const range = lines.range(fault.offset, endOffset)
-  const { code, message, hint } = fault
+function faultDiagnostic(source: Source, lines: LineIndex, fault: TextFault): Diagnostic {
+  const { code, message, hint, offset, end = 0 } = fault
+  const range = lines.range(offset, Math.max(end, offset + 1))
   return { code, severity: 'error', message, file: source.file, range, ...(hint && { hint }) }
 }
 
 function readDocument(source: Source, lines: LineIndex, parsed: YamlDocument) {
   const [error] = parsed.errors
-  if (error) {
-    // Later errors of a broken document mostly follow from the first.
-    const fault = syntaxFault(error.code, error.message, error.pos[0])
-    return { diagnostics: [faultDiagnostic(source, lines, fault, Math.max(error.pos[1], error.pos[0] + 1))] }
-  }
+  if (error) return { diagnostics: [faultDiagnostic(source, lines, syntaxFault(error, parsed, source.text))] }
   const diagnostics = parsed.warnings
     .filter(warning => warning.code === 'TAG_RESOLVE_FAILED')
-    .map(warning => faultDiagnostic(source, lines, unknownTag(source, warning.pos[0]), warning.pos[1]))
+    .map(warning => faultDiagnostic(source, lines, unknownTag(source, ...warning.pos)))
+  return { document: toDocument(source, lines, parsed.contents, diagnostics), diagnostics }
+}
+
+/** A file of nothing but comments is a file too. */
+function emptyDocument(source: Source, lines: LineIndex) {
+  return { document: toDocument(source, lines, null, []), diagnostics: [] }
+}
+
+function toDocument(source: Source, lines: LineIndex, root: Node | null, diagnostics: Diagnostic[]): Document {
   const reader = new NodeReader(source, lines, diagnostics)
-  const root = parsed.contents
   const value = root ? reader.read(root).value : null
-  const document: Document = {
+  return {
     source,
     value,
     locate: (path, part) => reader.locate(root, path, part),
     rawScalar: path => reader.rawScalar(root, path),
+    rejected: path => reader.rejected(root, path),
     range: (start, end) => lines.range(start, end),
   }
-  return { document, diagnostics }
 }
 
-function unknownTag(source: Source, offset: number): TextFault {
-  const tag = /^\S+/.exec(source.text.slice(offset, offset + 80))?.[0] ?? '!'
-  const hint = 'references are mappings: write `{ env: NAME }`, not `!env NAME`'
-  return { code: 'yaml/unknown-tag', message: `unknown tag \`${tag}\``, offset, hint }
-}
-
-function syntaxFault(code: string, message: string, offset: number): TextFault {
-  if (code === 'TAB_AS_INDENT') {
-    return {
-      code: 'yaml/syntax',
-      message: 'tab used for indentation',
-      offset,
-      hint: 'YAML wants blanks: replace the tab',
-    }
-  }
-  const text = message.charAt(0).toLowerCase() + message.slice(1)
-  return { code: 'yaml/syntax', message: text.replace(/\s+/g, ' '), offset }
+function unknownTag(source: Source, offset: number, end: number): TextFault {
+  const tag = source.text.slice(offset, Math.min(end, offset + 40))
+  const reference = /^!(env|file|exec|systemd|account)/i.exec(tag)?.[1]?.toLowerCase()
+  const hint = reference
+    ? `references are mappings: write \`{ ${reference}: … }\` instead of \`${tag} …\``
+    : 'tags mean nothing here: remove it'
+  return { code: 'yaml/unknown-tag', message: `unknown tag \`${tag}\``, offset, end, hint }
 }

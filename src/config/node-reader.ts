@@ -1,7 +1,10 @@
 // The nodes of one YAML document -> plain values, once, with every check of its own; and the places of keys and values, on demand.
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
+
 import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
 import type { LineIndex, Source } from './source.ts'
+import { BARE_TEMPLATE } from './syntax-fault.ts'
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from './yaml.ts'
 
 export type Path = readonly (string | number)[]
 
@@ -14,11 +17,21 @@ export interface Located {
 /** What the aliases of one document may expand to, in nodes. */
 const MAX_EXPANDED_NODES = 2_000_000
 
+const OVER_LIMIT = {
+  message: 'the aliases of this file expand to too many values',
+  hint: `at most ${MAX_EXPANDED_NODES} values: alias fewer lists within lists`,
+}
+
+/** Tags that say what the parser finds out anyway. */
+const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|merge)$/
+
 interface ReadValue {
   value: unknown
   /** Nodes after expansion of aliases. */
   size: number
 }
+
+const NOTHING: ReadValue = { value: null, size: 1 }
 
 /** One key of a mapping; `mergedBy` is the node behind `<<:` that brought it. */
 interface Entry {
@@ -35,7 +48,9 @@ export class NodeReader {
   readonly #anchors = new Map<string, { node: Node; read?: ReadValue }>()
   readonly #targets = new Map<Alias, Node>()
   readonly #entries = new WeakMap<YAMLMap, Map<string, Entry>>()
+  readonly #rejected = new Set<Node>()
   #total = 0
+  #overLimit = false
 
   constructor(source: Source, lines: LineIndex, diagnostics: Diagnostic[]) {
     this.#source = source
@@ -53,7 +68,7 @@ export class NodeReader {
   }
 
   #readContent(node: Node): ReadValue {
-    if (isScalar(node)) return { value: node.value, size: 1 }
+    if (isScalar(node)) return this.#readScalar(node)
     if (isMap(node)) return this.#readMap(node)
     let size = 1
     const values = isSeq(node)
@@ -66,16 +81,39 @@ export class NodeReader {
     return { value: values, size }
   }
 
+  /** A tag that the parser does not know was reported by it; what it says about the text is not known either. */
+  #readScalar(node: Scalar): ReadValue {
+    if (node.tag === undefined || CORE_TAG.test(node.tag)) return { value: node.value, size: 1 }
+    this.#rejected.add(node)
+    return NOTHING
+  }
+
   #readAlias(alias: Alias): ReadValue {
-    const known = this.#anchors.get(alias.source)
-    if (!known) return this.#reject(alias, 'yaml/syntax', `no anchor \`&${alias.source}\` before this alias`)
-    if (!known.read) return this.#reject(alias, 'yaml/alias-limit', `\`*${alias.source}\` contains itself`)
+    const name = alias.source
+    const known = this.#anchors.get(name)
+    if (!known) return this.#reject(alias, { code: 'yaml/syntax', ...this.#noAnchor(name) })
+    if (!known.read) {
+      const hint = 'an alias repeats what stands before it, and cannot stand inside of it'
+      return this.#reject(alias, { code: 'yaml/alias-limit', message: `\`*${name}\` contains itself`, hint })
+    }
     this.#targets.set(alias, known.node)
     this.#total += known.read.size
-    if (known.read.size > MAX_EXPANDED_NODES || this.#total > MAX_EXPANDED_NODES) {
-      return this.#reject(alias, 'yaml/alias-limit', 'the aliases of this file expand to too many values')
-    }
-    return known.read
+    if (this.#total <= MAX_EXPANDED_NODES) return known.read
+    return this.#rejectOverLimit(alias)
+  }
+
+  #noAnchor(name: string): { message: string; hint: string } {
+    const hint = didYouMean(name, this.#anchors.keys()) ?? 'a text that starts with `*` needs quotes'
+    return { message: `no anchor \`&${name}\` before this alias`, hint }
+  }
+
+  /** Said once: after it, every further alias is too much. */
+  #rejectOverLimit(alias: Alias): ReadValue {
+    const first = !this.#overLimit
+    this.#overLimit = true
+    if (first) return this.#reject(alias, { code: 'yaml/alias-limit', ...OVER_LIMIT })
+    this.#rejected.add(alias)
+    return NOTHING
   }
 
   #readMap(map: YAMLMap): ReadValue {
@@ -85,46 +123,60 @@ export class NodeReader {
     let size = 1
     for (const pair of map.items) {
       const key = pair.key as Node | null
-      const name = this.#keyName(key, places)
+      const name = this.#keyName(key, map, places)
       if (name === undefined && !isMergeKey(key)) continue
-      const read = pair.value ? this.read(pair.value as Node) : { value: null, size: 1 }
+      const read = pair.value ? this.read(pair.value as Node) : NOTHING
       size += read.size
-      if (isMergeKey(key)) merged.push(...(Array.isArray(read.value) ? read.value : [read.value]))
+      if (isMergeKey(key)) merged.push(...this.#mergeParts(pair.value as Node | null, read.value))
       else if (name !== undefined) value[name] = read.value
     }
     for (const part of merged) mergeInto(value, part)
     return { value, size }
   }
 
+  #mergeParts(node: Node | null, value: unknown): unknown[] {
+    const parts = Array.isArray(value) ? value : [value]
+    const usable = parts.every(part => typeof part === 'object' && part !== null && !Array.isArray(part))
+    if (!usable && node && !this.#rejected.has(node)) {
+      const hint = 'write `<<: *name`, where `&name` marks a mapping'
+      this.#reject(node, { code: 'yaml/syntax', message: '`<<` takes a mapping or a list of mappings', hint })
+    }
+    return parts
+  }
+
   /** The key's text, checked: a scalar, and new in its mapping. The first of two equal keys counts. */
-  #keyName(key: Node | null, places: Map<string, Node>): string | undefined {
+  #keyName(key: Node | null, map: YAMLMap, places: Map<string, Node>): string | undefined {
     if (isMergeKey(key)) return undefined
     if (!isScalar(key)) {
-      this.#reject(key, 'yaml/syntax', 'only plain text can be a key')
+      this.#rejectKey(key, map)
       return undefined
     }
     const name = String(key.value)
     const first = places.get(name)
     if (first) {
       const related = [{ file: this.#source.file, range: this.#rangeOf(first), message: 'first here' }]
-      this.#reject(key, 'yaml/duplicate-key', `\`${name}\` is already a key of this mapping`, related)
+      const message = `\`${name}\` is already a key of this mapping`
+      this.#reject(key, { code: 'yaml/duplicate-key', message, related })
       return undefined
     }
     places.set(name, key)
     return name
   }
 
-  #reject(node: Node | null, code: string, message: string, related?: Diagnostic['related']): ReadValue {
+  /** `key: {{x}}` is a mapping whose key is a mapping, and was meant to be a text. */
+  #rejectKey(key: Node | null, map: YAMLMap): void {
+    if (isMap(key) && this.#source.text.startsWith('{{', key.range![0] - 1)) {
+      this.#reject(map, { code: 'yaml/syntax', ...BARE_TEMPLATE })
+      return
+    }
+    this.#reject(key, { code: 'yaml/syntax', message: 'only a text can be a key, not a list or a mapping' })
+  }
+
+  #reject(node: Node | null, fault: Pick<Diagnostic, 'code' | 'message' | 'hint' | 'related'>): ReadValue {
     const range = node ? this.#rangeOf(node) : this.#lines.range(0, 1)
-    this.#diagnostics.push({
-      code,
-      severity: 'error',
-      message,
-      file: this.#source.file,
-      range,
-      ...(related && { related }),
-    })
-    return { value: null, size: 1 }
+    if (node) this.#rejected.add(node)
+    this.#diagnostics.push({ severity: 'error', file: this.#source.file, range, ...fault })
+    return NOTHING
   }
 
   #rangeOf(node: Node): Range {
@@ -195,6 +247,15 @@ export class NodeReader {
     const [start] = node.range ?? [0]
     const lineEnd = this.#source.text.indexOf('\n', start)
     return this.#lines.range(start, lineEnd < 0 ? this.#source.text.length : lineEnd)
+  }
+
+  rejected(root: Node | null, path: Path): boolean {
+    let node = root
+    for (const segment of path) {
+      if (node && this.#rejected.has(node)) return true
+      node = this.#child(node, segment)?.value ?? null
+    }
+    return node !== null && this.#rejected.has(node)
   }
 
   rawScalar(root: Node | null, path: Path): { offset: number; raw: string } | undefined {

@@ -6,37 +6,59 @@ export interface Condition {
   key: string
   values: string[]
   branch: 'then' | 'else'
+  /** What the key is when it is absent. */
+  default?: string
 }
 
 export interface SchemaPlace {
   /** The schema node that holds the violated keyword. */
   node: SchemaNode
-  /** The innermost deciding key on the way, if there is one. */
-  condition?: Condition
+  /** The deciding keys on the way, the outermost first. */
+  conditions: Condition[]
+  /** The innermost node on the way that has a title. */
+  described: Record<string, unknown>
+  /** The other type that is accepted too, where the schema has two by if/else. */
+  otherType?: string
 }
+
+type SchemaObject = Record<string, unknown>
 
 /** Follows an Ajv schemaPath (`#/$defs/account/allOf/0/then/required`) to the node that holds its last segment. */
 export function schemaPlace(schemaPath: string): SchemaPlace {
-  const segments = schemaPath
-    .replace(/^#\//, '')
-    .split('/')
-    .map(segment => decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~'))
+  const way: SchemaObject[] = []
+  const conditions: Condition[] = []
   let node: SchemaNode = rootSchema
-  let condition: Condition | undefined
-  for (const segment of segments.slice(0, -1)) {
+  let otherType: string | undefined
+  for (const segment of segmentsOf(schemaPath).slice(0, -1)) {
     if (typeof node === 'boolean') break
-    if (segment === 'then' || segment === 'else') condition = conditionOf(node, segment) ?? condition
+    way.push(node)
+    const condition = segment === 'then' || segment === 'else' ? conditionOf(node, segment, way) : undefined
+    if (condition) conditions.push(condition)
+    otherType = segment === 'else' ? (node.if as { type?: string }).type : undefined
     node = node[segment] as SchemaNode
   }
-  return condition ? { node, condition } : { node }
+  if (typeof node === 'object') way.push(node)
+  const described = way.findLast(step => typeof step.title === 'string') ?? {}
+  return { node, conditions, described, ...(otherType && { otherType }) }
 }
 
-function conditionOf(node: Record<string, unknown>, branch: 'then' | 'else'): Condition | undefined {
+function segmentsOf(schemaPath: string): string[] {
+  const segments = schemaPath.replace(/^#\//, '').split('/')
+  return segments.map(segment => decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+function conditionOf(node: SchemaObject, branch: 'then' | 'else', way: readonly SchemaObject[]): Condition | undefined {
   const properties = (node.if as { properties?: Record<string, { const?: string; enum?: string[] }> }).properties
   const [entry] = Object.entries(properties ?? {})
   if (!entry) return undefined
   const [key, test] = entry
-  return { key, values: test.enum ?? [test.const ?? ''], branch }
+  const fallback = way.map(step => defaultOf(step, key)).findLast(value => value !== undefined)
+  return { key, values: test.enum ?? [test.const ?? ''], branch, ...(fallback && { default: fallback }) }
+}
+
+function defaultOf(node: SchemaObject, key: string): string | undefined {
+  const property = (node.properties as Record<string, { default?: unknown } | boolean> | undefined)?.[key]
+  return typeof property === 'object' && typeof property.default === 'string' ? property.default : undefined
 }
 
 /** The property names of the object schema at a schema path such as `#/$defs/account/additionalProperties`. */

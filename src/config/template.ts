@@ -41,7 +41,8 @@ export function parseTemplate(text: string): ParsedTemplate {
   return parsed
 }
 
-const PLAIN_EXPRESSION = /\{\{\s*([a-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*)\s*\}\}/g
+/** Not beside a third brace: that is another statement. */
+const PLAIN_EXPRESSION = /(?<!\{)\{\{\s*([a-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*)\s*\}\}(?!\})/g
 
 /** Texts with nothing but plain variables: nearly all, and fifty times as fast as a full parse. */
 function parsePlain(text: string): ParsedTemplate | undefined {
@@ -169,7 +170,7 @@ function offsets(text: string): OffsetOf {
 function syntaxFault(text: string, error: unknown): TemplateFault {
   const expecting = /got '([A-Z_]+)'/.exec(String((error as Error).message))?.[1]
   const open = text.lastIndexOf('{{')
-  const start = open < 0 ? 0 : open
+  const start = Math.max(open, 0)
   const close = text.indexOf('}}', start)
   const end = close < 0 ? text.length : close + 2
   const message =

@@ -65,6 +65,7 @@ export function analyzeUri(
 const NO_SCHEME: UriFault = {
   code: 'uri/invalid',
   message: 'a URI starts with https:// or with an expression that is a whole URL',
+  hint: 'an expression cannot be a part of the scheme',
 }
 
 /** Undefined where no expression may stand: inside the scheme. */
@@ -103,13 +104,16 @@ function isHttp(url: URL): boolean {
 }
 
 function parseUrl(text: string): URL | UriFault {
-  const invalid = (message: string): UriFault => ({ code: 'uri/invalid', message })
-  if (!/^https?:\/\//i.test(text)) return invalid('not an absolute http(s) URL')
-  if (/[\s\\]/.test(text)) return invalid('blanks and backslashes cannot stand in a URI')
-  if (!URL.canParse(text)) return invalid('not a valid URL')
+  const invalid = (message: string, hint: string): UriFault => ({ code: 'uri/invalid', message, hint })
+  if (!/^https?:\/\//i.test(text)) return invalid('not an absolute http(s) URL', 'start it with https://')
+  if (/[\s\\]/.test(text)) return invalid('blanks and backslashes cannot stand in a URI', 'write %20 and /')
+  // `https:///x` would be read as the host x.
+  if (!/^https?:\/\/[^/?#]/i.test(text) || !URL.canParse(text))
+    return invalid('not a valid URL', 'for example https://api.example/v3')
   const url = new URL(text)
-  if (url.username || url.password) return invalid('user information does not belong in a URI')
-  if (url.hash || text.includes('#')) return invalid('a fragment (`#`) does not belong in this URI')
+  if (url.username || url.password)
+    return invalid('user information does not belong in a URI', 'an account holds the credentials')
+  if (url.hash || text.includes('#')) return invalid('a fragment (`#`) does not belong in this URI', 'remove it')
   return url
 }
 

@@ -94,9 +94,14 @@ function window(line: string, start: number, end: number): { from: number; to: n
   return { from, to: Math.min(line.length, Math.max(from + MAX_LINE, Math.min(end, from + MAX_LINE))) }
 }
 
+/** A zero-width joiner that joins no emoji. */
+const LONE_JOINER = /(?<!\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d/gu
+
 /** Control characters, escapes and text-direction marks as visible placeholders, so that input cannot move the terminal. */
 export function printable(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, '\ufffd')
+  return text
+    .replace(/[\x00-\x1f\x7f-\x9f\u200b\u200c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, '\ufffd')
+    .replace(LONE_JOINER, '\ufffd')
 }
 
 function visible(text: string): string {
@@ -111,7 +116,7 @@ function width(text: string): number {
 }
 
 const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u
 
 function segmentWidth(segment: string): number {
   if (/^\p{Mark}+$/u.test(segment)) return 0

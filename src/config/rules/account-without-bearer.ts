@@ -15,6 +15,7 @@ export const accountWithoutBearer: Rule = {
       report({
         place,
         message: `account \`${value.reference.account}\` has no bearer: its authorization is \`${kind}\``,
+        hint: 'only an account with `authorization: oauth2` has one',
       })
     }
   },

@@ -28,7 +28,11 @@ function findCycle(
   done: Set<string>,
 ): Finding | undefined {
   const start = trail.findIndex(link => link.account === account)
-  if (start >= 0) return cycleFinding(trail.slice(start))
+  if (start >= 0) {
+    // Whoever leads into this circle, or stands in it, would tell it again.
+    for (const link of trail) done.add(link.account.key)
+    return cycleFinding(trail.slice(start))
+  }
   if (done.has(account.key)) return undefined
   for (const { value } of accountValues(account)) {
     const next =

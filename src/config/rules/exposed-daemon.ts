@@ -7,14 +7,14 @@ export const exposedDaemon: Rule = {
   severity: 'error',
   check(draft, report) {
     const { listen, adminListen, place } = draft.daemon
-    for (const [key, address] of [
-      ['listen', listen],
-      ['adminListen', adminListen],
+    for (const [key, address, gain] of [
+      ['listen', listen, 'get credentials'],
+      ['adminListen', adminListen, 'read status and metrics'],
     ] as const) {
       if (!place || address === undefined || !isExposed(address)) continue
       report({
         place: { document: place.document, path: ['daemon', key] },
-        message: `\`${address}\` can be reached from other machines: everyone there would get credentials`,
+        message: `\`${address}\` can be reached from other machines: everyone there could ${gain}`,
         hint: 'listen on 127.0.0.1, [::1] or unix:/path',
       })
     }

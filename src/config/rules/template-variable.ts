@@ -23,9 +23,15 @@ function unknownVariables(value: Value & { kind: 'template' }, scope: Scope): Fi
   const parsed = parseTemplate(value.text)
   const unknown = parsed.ok ? parsed.variables.filter(variable => !scope.lookup(variable.name)) : []
   return unknown.map(variable => {
-    const hint = didYouMean(variable.name, scope.names()) ?? `in scope: ${scope.names().slice(0, 12).join(', ')}`
+    const hint = hintFor(variable.name, scope.names())
     return { place: value.place, within: variable, message: `unknown variable \`${variable.name}\``, hint }
   })
+}
+
+function hintFor(name: string, names: readonly string[]): string {
+  const full = names.find(known => known.endsWith(`.${name}`))
+  if (full) return `did you mean \`${full}\`?`
+  return didYouMean(name, names) ?? `in scope: ${[...new Set(names)].slice(0, 12).join(', ')}`
 }
 
 /** A variable's own text holds no expressions: what it stands for is seen where it is written. */
@@ -34,5 +40,6 @@ function nestedTemplate(value: Value & { kind: 'template' }): Finding[] {
   const first = parsed.ok ? parsed.variables[0] : undefined
   if (!first) return []
   const message = 'a variable cannot be made of other variables'
-  return [{ code: 'template/unsupported', place: value.place, within: first, message }]
+  const hint = 'name both variables where the value is used'
+  return [{ code: 'template/unsupported', place: value.place, within: first, message, hint }]
 }

@@ -13,7 +13,12 @@ export const unusedAccount: Rule = {
     }
     for (const account of draft.accounts) {
       if (used.has(account.key)) continue
-      report({ place: account.place, part: 'key', message: `account \`${account.name}\` is not used by any service` })
+      report({
+        place: account.place,
+        part: 'key',
+        message: `account \`${account.name}\` is not used by any service`,
+        hint: `remove it, or write \`account: ${account.name}\` in a service`,
+      })
     }
   },
 }

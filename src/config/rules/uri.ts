@@ -32,12 +32,13 @@ function checkUri(value: Value, allowHttp: boolean, owner: Account | Service, sc
       {
         place: value.place,
         message: 'a server URL has no query: paths are appended to it',
-        hint: 'put constant parameters elsewhere',
+        hint: 'remove the query: who calls the service sends it',
       },
     ]
   }
-  if (url.protocol === 'https:' || !hostKnown || isLoopback(url.hostname)) return []
-  const message = `plain http to ${url.hostname}: credentials would travel unprotected`
+  // A URL that is known only at run time counts as https here; it is looked at again when it is known.
+  if (url.protocol === 'https:' || (hostKnown && isLoopback(url.hostname))) return []
+  const message = `plain http${hostKnown ? ` to ${url.hostname}` : ''}: credentials would travel unprotected`
   if (allowHttp)
     return [
       { code: 'uri/insecure', severity: 'warning', place: value.place, message, hint: '`allowHttp` lets it pass' },

@@ -1,0 +1,71 @@
+// `bearerd call`: one authenticated request, with curl's flags. The answer's body goes to standard output.
+import { createWriteStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { AppError } from '../../base/error.ts'
+import { loadExecutor } from '../load.ts'
+import { CommandError, EXIT, print, say } from '../output.ts'
+
+interface CallOptions {
+  config?: string[]
+  request?: string
+  header?: string[]
+  data?: string
+  output?: string
+  include?: boolean
+}
+
+/** Exit 0 for any answer below 400, 3 for the others. */
+export async function call(service: string, path: string, options: CallOptions): Promise<number> {
+  await using executor = await loadExecutor(options.config)
+  const client = executor.client(service)
+  const body = options.data === undefined ? undefined : await readData(options.data)
+  const response = await client(path, {
+    method: options.request ?? (body === undefined ? 'GET' : 'POST'),
+    headers: (options.header ?? []).map(parseHeader),
+    throwHttpErrors: false,
+    ...(body !== undefined && { body }),
+  }).catch(error => {
+    // Anything else of the HTTP client could show the credential.
+    throw appErrorOf(error) ?? new CommandError(EXIT.failed, `the request to service \`${service}\` failed`)
+  })
+  if (options.include) await print(head(response))
+  if (response.body) await write(response.body, options.output)
+  if (response.status >= 400) say(`bearerd: service \`${service}\` answered ${response.status}`)
+  return response.status < 400 ? EXIT.ok : EXIT.failed
+}
+
+function appErrorOf(error: unknown): AppError | undefined {
+  for (let current = error; current instanceof Error; current = current.cause)
+    if (current instanceof AppError) return current
+  return undefined
+}
+
+function parseHeader(text: string): [string, string] {
+  const at = text.indexOf(':')
+  if (at < 1) throw new CommandError(EXIT.usage, `-H takes "Name: value", not \`${text.slice(0, 40)}\``)
+  return [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+}
+
+async function readData(data: string): Promise<string | Uint8Array<ArrayBuffer>> {
+  if (!data.startsWith('@')) return data
+  const path = data === '@-' ? '/dev/stdin' : data.slice(1)
+  return new Uint8Array(
+    await readFile(path).catch(() => {
+      throw new CommandError(EXIT.usage, `${path} cannot be read`)
+    }),
+  )
+}
+
+function head(response: Response): string {
+  const lines = [...response.headers].map(([name, value]) => `${name}: ${value}\n`)
+  return `HTTP/1.1 ${response.status} ${response.statusText}\n${lines.join('')}\n`
+}
+
+async function write(body: ReadableStream<Uint8Array>, output: string | undefined): Promise<void> {
+  const source = Readable.fromWeb(body as import('node:stream/web').ReadableStream)
+  if (output !== undefined) return pipeline(source, createWriteStream(output))
+  for await (const chunk of source)
+    await new Promise<void>(resolve => process.stdout.write(chunk as Buffer, () => resolve()))
+}

@@ -1,0 +1,75 @@
+// `bearerd validate`: all problems of all files at once.
+import { checkConfig } from '../../config/check.ts'
+import { decode, readSources } from '../../config/read.ts'
+import type { Source } from '../../config/source.ts'
+import { type Diagnostic, sortDiagnostics } from '../../diagnostics/diagnostic.ts'
+import { configPaths } from '../config-paths.ts'
+import { maskSecrets } from '../mask.ts'
+import { type ColorOption, exitCodeOf, print, type ReportFormat, renderReport, say, wantsColor } from '../output.ts'
+
+interface ValidateOptions {
+  config?: string[]
+  format: ReportFormat
+  strict?: boolean
+  quiet?: boolean
+  stdinFilename: string
+  color: ColorOption
+}
+
+export async function validate(paths: string[], options: ValidateOptions): Promise<number> {
+  const { sources, diagnostics: unread } = await readAll(paths, options)
+  const checked = checkConfig(sources)
+  const diagnostics = sortDiagnostics([...unread, ...checked.diagnostics]).flatMap(diagnostic =>
+    adjusted(diagnostic, options),
+  )
+  const texts = new Map<string, string>()
+  const sourceText = (file: string) => {
+    if (!texts.has(file)) texts.set(file, maskSecrets(sources.find(source => source.file === file)?.text ?? ''))
+    return texts.get(file) || undefined
+  }
+  const { format } = options
+  await print(
+    renderReport(diagnostics, {
+      format,
+      color: wantsColor(options.color, process.stdout),
+      sourceText,
+      files: sources.length,
+    }),
+  )
+  if (format === 'human' && !options.quiet) say(summary(diagnostics, sources.length))
+  return exitCodeOf(diagnostics)
+}
+
+async function readAll(paths: string[], options: ValidateOptions) {
+  const given = [...paths, ...(options.config ?? [])]
+  const files = given.filter(path => path !== '-')
+  const read =
+    given.length > 0 && files.length === 0
+      ? { sources: [], diagnostics: [] }
+      : await readSources(configPaths(files), process.cwd())
+  return given.includes('-') ? { ...read, sources: [...read.sources, await readStdin(options.stdinFilename)] } : read
+}
+
+async function readStdin(name: string): Promise<Source> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  return { path: `${process.cwd()}/${name}`, file: name, text: decode(Buffer.concat(chunks)) }
+}
+
+function adjusted(diagnostic: Diagnostic, { strict, quiet }: ValidateOptions): Diagnostic[] {
+  if (strict) return [{ ...diagnostic, severity: 'error' }]
+  return quiet && diagnostic.severity === 'warning' ? [] : [diagnostic]
+}
+
+function summary(diagnostics: readonly Diagnostic[], files: number): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  const warnings = diagnostics.length - errors
+  const counts = [errors > 0 && plural(errors, 'error'), warnings > 0 && plural(warnings, 'warning')]
+    .filter(Boolean)
+    .join(', ')
+  return `${plural(files, 'file')}: ${counts || 'no problems'}`
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}

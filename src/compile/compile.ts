@@ -1,0 +1,141 @@
+// Config -> Plan. Pure and total: what could be wrong was found by the rules.
+import type { Account, Config, Service } from '../config/model.ts'
+import { definitionScopes, type Scope } from '../config/scope.ts'
+import { fingerprint } from './fingerprint.ts'
+import type { AccountPlan, OAuth2AccountPlan, Plan, ServicePlan } from './plan.ts'
+import { compileNamed, type NamedText } from './steps/expand-template.ts'
+import { type Credential, compileInject } from './steps/inject.ts'
+import { compilePickBearer } from './steps/pick-bearer.ts'
+import { compileRequest } from './steps/request-token.ts'
+import { collectReferences } from './steps/resolve-secrets.ts'
+import { compileText, compileUri } from './text.ts'
+
+export function compilePlan(config: Config): Plan {
+  const scopes = definitionScopes({
+    vars: config.vars,
+    accounts: config.accounts.values(),
+    services: config.services.values(),
+  })
+  const compiled = new Map<string, CompiledAccount>()
+  for (const account of config.accounts.values()) compiled.set(account.key, compileAccount(account, scopes.of(account)))
+  const services = new Map<string, ServicePlan>()
+  for (const service of config.services.values()) {
+    services.set(service.name, compileService(service, compiled.get(service.account)!, scopes.of(service)))
+  }
+  const accounts = new Map([...compiled].map(([key, { plan }]) => [key, plan]))
+  const references = [...accounts.values(), ...services.values()].flatMap(plan => plan.references)
+  const secretFiles = new Set(references.flatMap(reference => (reference.kind === 'file' ? [reference.path] : [])))
+  return { accounts, services, daemon: config.daemon, secretFiles: [...secretFiles].sort() }
+}
+
+interface CompiledAccount {
+  plan: AccountPlan
+  credential: Credential
+}
+
+function compileAccount(account: Account, scope: Scope): CompiledAccount {
+  const { authorization } = account
+  if (authorization.kind === 'oauth2') return { plan: compileOAuth2(account, scope), credential: { kind: 'bearer' } }
+  const credential = staticCredential(authorization, scope)
+  const texts = textsOf(credential)
+  const names = 'values' in credential ? credential.values.map(({ name }) => name) : []
+  const print = fingerprint(
+    credential.kind,
+    names,
+    texts.map(text => text.identity),
+  )
+  const plan: AccountPlan = {
+    kind: 'static',
+    name: account.name,
+    key: account.key,
+    ...(account.title !== undefined && { title: account.title }),
+    fingerprint: print,
+    tokenIdentity: print,
+    references: collectReferences(texts),
+  }
+  return { plan, credential }
+}
+
+type StaticAuthorization = Exclude<Account['authorization'], { kind: 'oauth2' }>
+
+function staticCredential(authorization: StaticAuthorization, scope: Scope): Credential {
+  switch (authorization.kind) {
+    case 'none':
+      return { kind: 'none' }
+    case 'basic':
+      return {
+        kind: 'basic',
+        username: compileText(authorization.username, scope),
+        password: compileText(authorization.password, scope),
+      }
+    default:
+      return { kind: authorization.kind, values: compileNamed(authorization.values, scope) }
+  }
+}
+
+function textsOf(credential: Credential) {
+  if (credential.kind === 'basic') return [credential.username, credential.password]
+  return 'values' in credential ? credential.values.map(({ text }) => text) : []
+}
+
+function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
+  const { oauth2 } = account.authorization as Extract<Account['authorization'], { kind: 'oauth2' }>
+  const tokenEndpoint = compileUri(oauth2.accessTokenUri, scope, {
+    allowHttp: oauth2.allowHttp,
+    label: 'accessTokenUri',
+  })
+  const { texts, buildRequest } = compileRequest(account.name, oauth2, tokenEndpoint, scope)
+  const { grant, clientAuthMethod, basicEncoding, bearerTokenType } = oauth2
+  const tokenIdentity = fingerprint(
+    tokenEndpoint.identity,
+    [grant, clientAuthMethod, basicEncoding, bearerTokenType, oauth2.scope],
+    texts.map(text => text.identity),
+  )
+  return {
+    kind: 'oauth2',
+    name: account.name,
+    key: account.key,
+    ...(account.title !== undefined && { title: account.title }),
+    fingerprint: fingerprint(tokenIdentity, account.name, oauth2.timeoutMs, oauth2.allowHttp),
+    tokenIdentity,
+    references: collectReferences([tokenEndpoint, ...texts]),
+    timeoutMs: oauth2.timeoutMs,
+    tokenEndpoint,
+    buildRequest,
+    pickBearer: compilePickBearer(account.name, oauth2),
+  }
+}
+
+function compileService(service: Service, account: CompiledAccount, scope: Scope): ServicePlan {
+  const serverUrl = compileUri(service.serverUrl, scope, { allowHttp: service.allowHttp, label: 'serverUrl' })
+  const headers = compileNamed(service.headers, scope)
+  const { inject, removes } = compileInject(account.credential, headers)
+  const texts = [...textsOf(account.credential), ...headers.map(({ text }) => text)]
+  return {
+    name: service.name,
+    ...(service.title !== undefined && { title: service.title }),
+    account: service.account,
+    fingerprint: serviceFingerprint(service, account.plan, serverUrl.identity, headers),
+    serverUrl,
+    timeoutMs: service.timeoutMs,
+    ...(service.timeoutMessage !== undefined && { timeoutMessage: service.timeoutMessage }),
+    references: collectReferences([serverUrl, ...headers.map(({ text }) => text)]),
+    cacheable: !serverUrl.dynamic && texts.every(text => !text.dynamic),
+    inject,
+    removes,
+  }
+}
+
+function serviceFingerprint(
+  service: Service,
+  account: AccountPlan,
+  url: string,
+  headers: readonly NamedText[],
+): string {
+  return fingerprint(
+    account.fingerprint,
+    url,
+    headers.map(({ name, text }) => [name, text.identity]),
+    [service.timeoutMs, service.timeoutMessage, service.allowHttp],
+  )
+}

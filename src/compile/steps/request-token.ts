@@ -1,0 +1,75 @@
+// Step 3: the token request of a grant (RFC 6749 sections 4.3.2 and 4.4.2), complete, from values.
+import { AppError } from '../../base/error.ts'
+import { Secret } from '../../base/secret.ts'
+import type { OAuth2 } from '../../config/model.ts'
+import type { Scope } from '../../config/scope.ts'
+import { compileClientAuth, percentEncode } from '../client-auth.ts'
+import type { TokenRequest } from '../plan.ts'
+import { compileText, type TextPlan, type UriPlan, type Values } from '../text.ts'
+
+export interface RequestStep {
+  /** Every text that goes into the request, for references and identity. */
+  texts: TextPlan[]
+  buildRequest(values: Values): TokenRequest
+}
+
+type Parameter = readonly [name: string, value: string]
+
+export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, scope: Scope): RequestStep {
+  const clientId = compileText(oauth2.clientId, scope)
+  const clientSecret = oauth2.clientSecret && compileText(oauth2.clientSecret, scope)
+  const user = compileUser(account, oauth2, scope)
+  const authenticate = compileClientAuth(oauth2.clientAuthMethod, oauth2.basicEncoding)
+  const fixed: Parameter[] = [['grant_type', oauth2.grant]]
+  if (oauth2.scope.length > 0) fixed.push(['scope', oauth2.scope.join(' ')])
+  return {
+    texts: [clientId, ...(clientSecret ? [clientSecret] : []), ...user.texts],
+    buildRequest(values) {
+      const id = clientId.render(values)
+      const secret = clientSecret?.render(values) ?? ''
+      const client = authenticate({ clientId: id, clientSecret: secret })
+      const userParams = user.params(values)
+      const body = encodeForm([...fixed, ...userParams, ...client.params])
+      const secrets = secretsOf([secret, ...userParams.map(([, value]) => value), ...client.headers.map(credentialOf)])
+      return { url: url.expand(values), method: 'POST', headers: [...HEADERS, ...client.headers], body, secrets }
+    },
+  }
+}
+
+/** No charset: some servers compare the type exactly. */
+const HEADERS: readonly Parameter[] = [
+  ['Accept', 'application/json'],
+  ['Content-Type', 'application/x-www-form-urlencoded'],
+]
+
+function compileUser(account: string, oauth2: OAuth2, scope: Scope) {
+  if (oauth2.grant !== 'password') return { texts: [], params: (): Parameter[] => [] }
+  const username = compileText(oauth2.username!, scope)
+  const password = compileText(oauth2.password!, scope)
+  return {
+    texts: [username, password],
+    params: (values: Values): Parameter[] => [
+      ['username', withoutLineBreaks(username.render(values), 'username', account)],
+      ['password', withoutLineBreaks(password.render(values), 'password', account)],
+    ],
+  }
+}
+
+/** RFC 6749 appendix A: any Unicode except CR and LF. */
+function withoutLineBreaks(text: string, key: string, account: string): string {
+  if (!/[\r\n]/.test(text)) return text
+  throw new AppError('secret_unavailable', `\`${key}\` of account \`${account}\` holds a line break`, { account })
+}
+
+/** What stands behind the scheme: servers echo it. */
+function credentialOf([, value]: Parameter): string {
+  return value.slice(value.indexOf(' ') + 1)
+}
+
+function secretsOf(texts: readonly string[]): Secret[] {
+  return texts.filter(text => text !== '').map(text => new Secret(text))
+}
+
+function encodeForm(params: readonly Parameter[]): string {
+  return params.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join('&')
+}

@@ -1,0 +1,176 @@
+// A written value -> a function of values known at run time, with everything constant folded in once.
+import { createHash } from 'node:crypto'
+import { AppError } from '../base/error.ts'
+import type { Secret } from '../base/secret.ts'
+import type { SecretReference, Value } from '../config/model.ts'
+import { type Binding, constantsOf, type Scope } from '../config/scope.ts'
+import { callFunction, type Expression, parseTemplate, type TemplatePart } from '../config/template.ts'
+import { analyzeUri, encodeAt, isLoopback, type UriPart } from '../config/uri-template.ts'
+
+/** What is known only when a pipeline runs. */
+export interface Values {
+  secret(reference: SecretReference): Secret
+  uuid(): string
+  /** RFC 3339, UTC. */
+  now(): string
+}
+
+/** A text whose rendering needs the secrets of its references. */
+export interface TextPlan {
+  references: readonly SecretReference[]
+  /** Differs at each use (`uuid`, `now`). */
+  dynamic: boolean
+  /** Equal for equal texts; says nothing about a secret. */
+  identity: string
+  render(values: Values): string
+}
+
+/** A URI that keeps its host whatever the values are. */
+export interface UriPlan extends Omit<TextPlan, 'render'> {
+  /** The URI as written, with constants filled in: for people. */
+  display: string
+  /** Throws AppError `invalid_template_value` when a value may not stand where it is used. */
+  expand(values: Values): URL
+}
+
+export function referenceKey(reference: SecretReference): string {
+  switch (reference.kind) {
+    case 'env':
+    case 'systemd':
+      return `${reference.kind}:${reference.name}`
+    case 'file':
+      return `file:${reference.path}`
+    case 'exec':
+      return `exec:${JSON.stringify([reference.directory, ...reference.command])}`
+    case 'account':
+      return `account:${reference.account}`
+    case 'literal':
+      return `literal:${createHash('sha256').update(reference.secret.reveal()).digest('hex')}`
+  }
+}
+
+/** How a reference is written in explanations. */
+export function describeReference(reference: SecretReference): string {
+  switch (reference.kind) {
+    case 'env':
+    case 'systemd':
+      return `${reference.kind} ${reference.name}`
+    case 'file':
+      return `file ${reference.path}`
+    case 'exec':
+      return `exec ${reference.command[0]}`
+    case 'account':
+      return `bearer of account ${reference.account}`
+    case 'literal':
+      return 'literal in the file'
+  }
+}
+
+type Piece = TextPlan
+
+/** Rules have passed: every template parses and every variable exists. */
+export function compileText(value: Value, scope: Scope): TextPlan {
+  if (value.kind === 'secret') return referencePiece(value.reference)
+  return joinPieces(partsOf(value.text).map(part => compilePart(part, scope)))
+}
+
+function partsOf(text: string): readonly TemplatePart[] {
+  const parsed = parseTemplate(text)
+  if (!parsed.ok) throw new Error('compiling a template that the rules refused')
+  return parsed.parts
+}
+
+function compilePart(part: TemplatePart, scope: Scope): Piece {
+  return part.kind === 'text' ? constantPiece(part.text) : compileExpression(part.expression, scope)
+}
+
+function compileExpression(expression: Expression, scope: Scope): Piece {
+  if (expression.kind === 'literal') return constantPiece(expression.text)
+  if (expression.kind === 'variable') return bindingPiece(scope.lookup(expression.name)!, scope)
+  const argument = compileExpression(expression.arguments[0]!, scope)
+  return {
+    ...argument,
+    identity: `${expression.function}(${argument.identity})`,
+    render: values => callFunction(expression.function, argument.render(values)),
+  }
+}
+
+function bindingPiece(binding: Binding, scope: Scope): Piece {
+  if (binding.kind === 'constant') return constantPiece(binding.text)
+  if (binding.kind === 'value') return compileText(binding.value, scope)
+  const { name } = binding
+  return { references: [], dynamic: true, identity: `{{${name}}}`, render: values => values[name]() }
+}
+
+function constantPiece(text: string): Piece {
+  return { references: [], dynamic: false, identity: JSON.stringify(text), render: () => text }
+}
+
+function referencePiece(reference: SecretReference): Piece {
+  const identity = referenceKey(reference)
+  return { references: [reference], dynamic: false, identity, render: values => values.secret(reference).reveal() }
+}
+
+function joinPieces(pieces: readonly Piece[]): TextPlan {
+  const [only] = pieces
+  if (pieces.length === 1 && only) return only
+  if (pieces.length === 0) return constantPiece('')
+  return {
+    references: pieces.flatMap(piece => piece.references),
+    dynamic: pieces.some(piece => piece.dynamic),
+    identity: pieces.map(piece => piece.identity).join('+'),
+    render: values => pieces.map(piece => piece.render(values)).join(''),
+  }
+}
+
+/** `label` names the URI in errors, such as `serverUrl`. */
+export function compileUri(value: Value, scope: Scope, options: { allowHttp: boolean; label: string }): UriPlan {
+  if (value.kind === 'secret') throw new Error('a URI is written as a template')
+  const analyzed = analyzeUri(partsOf(value.text), constantsOf(scope))
+  if (!analyzed.ok) throw new Error('compiling a URI that the rules refused')
+  const { parts, hostKnown, url } = analyzed.value
+  const pieces = parts.map(part => ({ part, piece: compileUriPart(part, scope) }))
+  const text = joinPieces(pieces.map(({ piece }) => piece))
+  const constant = pieces.every(({ part }) => part.kind === 'text')
+  const expand = (values: Values): URL => {
+    const expanded = pieces.map(({ part, piece }) => encodePart(part, piece.render(values), options.label)).join('')
+    return checkExpanded(expanded, { ...options, host: hostKnown ? url.host : undefined })
+  }
+  const { references, dynamic, identity } = text
+  return { references, dynamic, identity, display: displayUri(parts), expand: constant ? () => url : expand }
+}
+
+function compileUriPart(part: UriPart, scope: Scope): Piece {
+  return part.kind === 'text' ? constantPiece(part.text) : compileExpression(part.expression, scope)
+}
+
+function displayUri(parts: readonly UriPart[]): string {
+  return parts.map(part => (part.kind === 'text' ? part.text : `{{${describeExpression(part.expression)}}}`)).join('')
+}
+
+function describeExpression(expression: Expression): string {
+  if (expression.kind === 'literal') return JSON.stringify(expression.text)
+  if (expression.kind === 'variable') return expression.name
+  return `${expression.function} ${expression.arguments.map(describeExpression).join(' ')}`
+}
+
+function encodePart(part: UriPart, value: string, label: string): string {
+  if (part.kind === 'text') return part.text
+  const encoded = encodeAt(part.position, value)
+  if (encoded !== undefined) return encoded
+  const name = describeExpression(part.expression)
+  throw new AppError('invalid_template_value', `the value of {{${name}}} may not stand where ${label} uses it`)
+}
+
+/** The last line of defence: the host is the one that was checked, and https unless told otherwise. */
+function checkExpanded(text: string, options: { allowHttp: boolean; label: string; host: string | undefined }): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const expected = url && (options.host === undefined || url.host === options.host)
+  if (!url || !expected)
+    throw new AppError('invalid_template_value', `${options.label} is not a valid URL with these values`)
+  if (url.protocol === 'https:' || options.allowHttp || isLoopback(url.hostname)) return url
+  throw new AppError(
+    'invalid_template_value',
+    `${options.label} uses plain http outside loopback; use https or allowHttp`,
+  )
+}

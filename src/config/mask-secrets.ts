@@ -1,0 +1,88 @@
+// The text of a file as it may be printed: every secret that is written in it is covered, at unchanged length.
+import type { Range } from '../diagnostics/diagnostic.ts'
+import { type Document, type Path, parseFile } from './document.ts'
+import type { Source } from './source.ts'
+
+/** Names of keys that hold secrets, well or badly spelt. Too many are better than too few. */
+const SECRET_NAME = /sec|pas|pw|cred|token$|key$|^value$/i
+const SECRET_HEADER = /authorization|cookie/i
+
+/** Below a secret's key, these say where it is. */
+const REFERENCE_KEYS = new Set(['env', 'file', 'exec', 'systemd', 'account'])
+
+/** Keys whose entries have names of the user's choice. */
+const SECTIONS = new Set(['accounts', 'services', 'actions'])
+
+/** For excerpts in diagnostics. A file that cannot be parsed is searched for what looks like `password: …`. */
+export function maskSecrets(source: Source): string {
+  const { documents, diagnostics } = parseFile(source)
+  const text = coverRanges(source.text, documents.flatMap(secretRanges))
+  const unread = diagnostics.some(({ code }) => code === 'yaml/syntax' || code === 'yaml/too-deep')
+  return coverUserInformation(unread ? coverLines(text) : text)
+}
+
+function secretRanges(document: Document): Range[] {
+  const ranges: Range[] = []
+  const seen = { secret: new Set<unknown>(), other: new Set<unknown>() }
+  const walk = (value: unknown, path: Path, secret: boolean): void => {
+    if (typeof value !== 'object' || value === null) {
+      const { range, via } = document.locate(path, 'value')
+      if (secret && value !== null) ranges.push(via ?? range)
+      return
+    }
+    // What aliases repeat is looked at once.
+    const known = secret ? seen.secret : seen.other
+    if (known.has(value)) return
+    known.add(value)
+    for (const [key, child] of Object.entries(value)) walk(child, [...path, key], isSecret(key, path, secret))
+  }
+  walk(document.value, [], false)
+  return ranges
+}
+
+function isSecret(key: string, parent: Path, inherited: boolean): boolean {
+  if (inherited) return !REFERENCE_KEYS.has(key)
+  if (parent.length === 1 && SECTIONS.has(String(parent[0]))) return false
+  return SECRET_NAME.test(key) || (parent.at(-1) === 'headers' && SECRET_HEADER.test(key))
+}
+
+function coverRanges(text: string, ranges: readonly Range[]): string {
+  if (ranges.length === 0) return text
+  const lines = text.split('\n')
+  for (const { start, end } of ranges) {
+    for (let at = start.line; at <= end.line; at++) {
+      const line = lines[at - 1] ?? ''
+      const from = at === start.line ? start.column - 1 : 0
+      const to = at === end.line ? end.column - 1 : line.length
+      lines[at - 1] = line.slice(0, from) + coverValue(line.slice(from, to)) + line.slice(to)
+    }
+  }
+  return lines.join('\n')
+}
+
+/** Quotes around a value stay, and the names within expressions, which are what the diagnostic may be about. */
+function coverValue(text: string): string {
+  const [, open, inner, close] = /^(["']?)(.*?)(["']?)$/s.exec(text)!
+  const pieces = inner!.split(/(\{\{[^{}'"]*(?:\}\}|$))/)
+  return open + pieces.map((piece, index) => (index % 2 ? piece : cover(piece))).join('') + close
+}
+
+const UNREAD_SECRET =
+  /((?:sec|pas|pw|cred|token(?=["']?\s*:)|key(?=["']?\s*:)|\bvalue)[\w-]*["']?\s*:[ \t]*)([^\s[{].*)/gi
+
+/** The rest of a line after what looks like a secret's key, up to the next key. */
+function coverLines(text: string): string {
+  return text.replace(UNREAD_SECRET, (_all, key: string, rest: string) => {
+    const end = /[,}]\s*(?:[\w"'-]+\s*:|$)/.exec(rest)?.index ?? rest.length
+    return key + coverValue(rest.slice(0, end)) + rest.slice(end)
+  })
+}
+
+/** `https://user:word@host`. */
+function coverUserInformation(text: string): string {
+  return text.replace(/(\/\/[^\s/@:]*:)([^\s/@]+)(?=@)/g, (_all, before: string, word: string) => before + cover(word))
+}
+
+function cover(text: string): string {
+  return text.replace(/[^\s]/g, '*')
+}

@@ -1,0 +1,16 @@
+// The door of the YAML package: what this folder uses of it.
+export {
+  type Alias,
+  type Document as YamlDocument,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+  visit,
+  type YAMLMap,
+  type YAMLParseError,
+} from 'yaml'

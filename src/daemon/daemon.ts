@@ -1,0 +1,137 @@
+// The long-running process: an executor that watches its files, with two listeners in front. Starts whole or not at all,
+// and stops by finishing what it began.
+import { chmod, rm } from 'node:fs/promises'
+import type { FastifyInstance } from 'fastify'
+import { isExposed } from '../config/rules/exposed-daemon.ts'
+import { createExecutor, type Executor } from '../index.ts'
+import { createAdminServer } from '../server/admin-server.ts'
+import { createApiServer } from '../server/api-server.ts'
+import { createDoor, type ListenAddress, parseListen } from '../server/door.ts'
+import { createMetrics, type Metrics } from '../server/metrics.ts'
+import { createProxy } from '../server/proxy.ts'
+import { createLog, type DaemonLog, type LogLevel } from './log.ts'
+
+export interface DaemonOptions {
+  paths: readonly string[]
+  /** Flags; they win over the file. */
+  listen?: string
+  adminListen?: string
+  logLevel?: LogLevel
+  logFormat?: 'json' | 'pretty'
+  /** Undefined: no watching. */
+  pollIntervalMs?: number
+}
+
+export interface Daemon {
+  executor: Executor
+  log: DaemonLog
+  /** The addresses as bound, such as `http://127.0.0.1:7117`. */
+  api: string
+  admin: string
+  /** Not ready, drain, finish. Connections that are still open after the limit are closed. */
+  stop(limitMs: number): Promise<void>
+}
+
+/** An address that cannot be used: not loopback, not an address, or taken. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError'
+}
+
+export const DEFAULT_LISTEN = '127.0.0.1:7117'
+export const DEFAULT_ADMIN_LISTEN = '127.0.0.1:7118'
+
+/** Throws ConfigurationError or ListenError; nothing is left open then. */
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const log = createLog({
+    level: options.logLevel ?? 'info',
+    format: options.logFormat ?? (process.stderr.isTTY ? 'pretty' : 'json'),
+  })
+  const metrics = createMetrics()
+  const executor = createExecutor({
+    log,
+    onTokenRequest: metrics.tokenRequest,
+    onExpiry: metrics.tokenExpiry,
+    onReload: metrics.reload,
+  })
+  try {
+    await executor.load(options.paths)
+    const settings = executor.daemonSettings
+    if (!options.logLevel && settings.logLevel) log.setLevel(settings.logLevel as LogLevel)
+    const listeners = await openListeners(executor, metrics, log, {
+      api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN),
+      admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN),
+    })
+    if (options.pollIntervalMs !== undefined) await executor.watch({ pollIntervalMs: options.pollIntervalMs })
+    log.info({ api: listeners.api, admin: listeners.admin }, 'ready')
+    return { executor, log, ...listeners }
+  } catch (error) {
+    await executor[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+function addressOf(text: string): ListenAddress {
+  const address = parseListen(text)
+  if (!address) throw new ListenError(`\`${text}\` is not an address; write 127.0.0.1:7117 or unix:/path`)
+  if (isExposed(text)) {
+    throw new ListenError(
+      `\`${text}\` can be reached from other machines, and everyone there would get credentials [daemon/exposed]; listen on 127.0.0.1, [::1] or unix:/path`,
+    )
+  }
+  return address
+}
+
+async function openListeners(
+  executor: Executor,
+  metrics: Metrics,
+  log: DaemonLog,
+  at: { api: ListenAddress; admin: ListenAddress },
+) {
+  let ready = true
+  const proxy = createProxy({ log, metrics })
+  const api = createApiServer({ executor, proxy, metrics, log, door: createDoor(at.api) })
+  const admin = createAdminServer({ executor, metrics, door: createDoor(at.admin), isReady: () => ready })
+  const close = async () => {
+    await api.close()
+    await admin.close()
+    await proxy.close()
+  }
+  try {
+    const addresses = { api: await listen(api, at.api), admin: await listen(admin, at.admin) }
+    return { ...addresses, stop }
+  } catch (error) {
+    await close()
+    throw error
+  }
+
+  async function stop(limitMs: number): Promise<void> {
+    ready = false
+    log.info({}, 'stopping: finishing what runs')
+    const force = setTimeout(() => {
+      log.warn({ limitMs }, 'time is up: closing connections')
+      api.server.closeAllConnections()
+    }, limitMs)
+    await close()
+    clearTimeout(force)
+    await executor[Symbol.asyncDispose]()
+    log.info({}, 'stopped')
+  }
+}
+
+async function listen(server: FastifyInstance, address: ListenAddress): Promise<string> {
+  try {
+    if ('path' in address) {
+      await rm(address.path, { force: true })
+      await server.listen({ path: address.path })
+      await chmod(address.path, 0o600)
+      return `unix:${address.path}`
+    }
+    return await server.listen(address)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const where = 'path' in address ? `unix:${address.path}` : `${address.host}:${address.port}`
+    const reason =
+      code === 'EADDRINUSE' ? 'another process listens there' : code === 'EACCES' ? 'permission denied' : String(code)
+    throw new ListenError(`cannot listen on ${where}: ${reason}`)
+  }
+}

@@ -1,0 +1,47 @@
+// The daemon's log: pino, one JSON object a line on standard error, or one readable line.
+import { pino } from 'pino'
+import type { Log } from '../base/log.ts'
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
+
+export const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent']
+
+export interface LogOptions {
+  level: LogLevel
+  format: 'json' | 'pretty'
+}
+
+export interface DaemonLog extends Log {
+  setLevel(level: LogLevel): void
+}
+
+export function createLog({ level, format }: LogOptions): DaemonLog {
+  const options = {
+    level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: levelName },
+  }
+  const logger = pino(options, format === 'pretty' ? { write: writePretty } : pino.destination({ dest: 2, sync: true }))
+  return {
+    debug: (fields, message) => logger.debug(fields, message),
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+    error: (fields, message) => logger.error(fields, message),
+    setLevel: next => {
+      logger.level = next
+    },
+  }
+}
+
+function levelName(label: string): { level: string } {
+  return { level: label }
+}
+
+function writePretty(line: string): void {
+  const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>
+  const rest = Object.entries(fields).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  )
+  process.stderr.write(`${String(time).slice(11, 23)} ${String(level).padEnd(5)} ${[msg, ...rest].join(' ')}\n`)
+}

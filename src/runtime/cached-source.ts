@@ -1,0 +1,218 @@
+// One value that lives for a while: fetched once for all callers, renewed in the background before it ends, kept while a
+// renewal fails, and not asked for too often after a failure.
+import type { Clock } from '../base/clock.ts'
+import { AppError } from '../base/error.ts'
+
+export interface Fetched<T> {
+  value: T
+  /** Life from the moment of fetching; null lives until it is renewed or forgotten. */
+  lifeMs: number | null
+  /** When to renew in the background; default by the margin rule. Null never renews by itself. */
+  renewAfterMs?: number | null
+}
+
+export interface SourceOptions<T> {
+  fetch(): Promise<Fetched<T>>
+  clock: Clock
+  random(): number
+  onRenewed?(value: T, expiresAtMs: number | null): void
+  onFailure?(error: AppError, retryAtMs: number): void
+}
+
+export type SourceState = 'idle' | 'ready' | 'degraded' | 'failing'
+
+interface Held<T> {
+  value: T
+  fetchedAtMs: number
+  fetchedAtMonotonicMs: number
+  lifeMs: number | null
+  renewAfterMs: number | null
+  used: boolean
+}
+
+interface Failure {
+  error: AppError
+  count: number
+  retryAtMs: number
+}
+
+/** Milliseconds before the end of a life at which it is renewed: a fifth of it, but never more than all but one second. */
+export function renewalMargin(lifeMs: number): number {
+  return Math.max(0, Math.min(lifeMs * 0.2, lifeMs - 1000))
+}
+
+const TRANSIENT_PAUSE_MS = { first: 1_000, max: 30_000 }
+/** A wrong password must not lock an account. */
+const PERMANENT_PAUSE_MS = { first: 10_000, max: 600_000 }
+
+export class CachedSource<T> {
+  readonly #options: SourceOptions<T>
+  #held: Held<T> | undefined
+  #flight: Promise<T> | undefined
+  #failure: Failure | undefined
+  #cancelTimer: (() => void) | undefined
+  #stopped = false
+  #epoch = 0
+
+  constructor(options: SourceOptions<T>) {
+    this.#options = options
+  }
+
+  /** The value at once when there is one that lives at least `minTtlMs` longer; starts a renewal that is due. */
+  current(minTtlMs = 0): T | undefined {
+    const held = this.#held
+    if (!held || !this.#livesFor(held, minTtlMs)) return undefined
+    held.used = true
+    if (held.renewAfterMs !== null && this.#age(held) >= held.renewAfterMs) this.#renewQuietly()
+    return held.value
+  }
+
+  /**
+   * The value, fetched when needed: any number of callers share one fetch. A value that lives less than `minTtlMs` even
+   * when fresh is given rather than nothing. Rejects with the fetch's error, or the last one while a pause lasts.
+   */
+  async get(minTtlMs = 0): Promise<T> {
+    const value = this.current(minTtlMs)
+    if (value !== undefined) return value
+    const paused = this.#pauseError()
+    if (paused) {
+      const old = this.current()
+      if (old !== undefined) return old
+      throw paused
+    }
+    return this.#fetch()
+  }
+
+  /** A user of this very value was refused: the next `get` fetches. An older value than the current one changes nothing. */
+  reject(value: T): void {
+    if (this.#held?.value === value) this.#drop()
+  }
+
+  /** Fetches in the background and keeps the present value meanwhile; ends a pause. */
+  renew(): void {
+    this.#failure = undefined
+    this.#renewQuietly()
+  }
+
+  forget(): void {
+    this.#drop()
+    this.#failure = undefined
+    this.#epoch++
+    this.#flight = undefined
+  }
+
+  /** Takes over what another source holds. */
+  adopt(other: CachedSource<T>): void {
+    const held = other.#held
+    if (!held || this.#held) return
+    this.#held = held
+    this.#scheduleRenewal(held)
+  }
+
+  /** No more background work; a running fetch ends by itself, and callers that wait for it are served. */
+  stop(): void {
+    this.#stopped = true
+    this.#cancelTimer?.()
+  }
+
+  get state(): SourceState {
+    const alive = this.#held !== undefined && this.#livesFor(this.#held, 0)
+    if (alive) return this.#failure ? 'degraded' : 'ready'
+    return this.#failure ? 'failing' : 'idle'
+  }
+
+  get expiresAtMs(): number | null {
+    const held = this.#held
+    return held && held.lifeMs !== null ? held.fetchedAtMs + held.lifeMs : null
+  }
+
+  get lastError(): AppError | undefined {
+    return this.#failure?.error
+  }
+
+  get value(): T | undefined {
+    return this.#held?.value
+  }
+
+  /** The larger of both clocks: the monotonic one may sleep with the machine, the other one may be set back. */
+  #age(held: Held<T>): number {
+    const { clock } = this.#options
+    return Math.max(clock.monotonicMs() - held.fetchedAtMonotonicMs, clock.nowMs() - held.fetchedAtMs)
+  }
+
+  #livesFor(held: Held<T>, minTtlMs: number): boolean {
+    return held.lifeMs === null || this.#age(held) + minTtlMs < held.lifeMs
+  }
+
+  #drop(): void {
+    this.#held = undefined
+    this.#cancelTimer?.()
+  }
+
+  #pauseError(): AppError | undefined {
+    const failure = this.#failure
+    const nowMs = this.#options.clock.nowMs()
+    if (!failure || failure.retryAtMs <= nowMs) return undefined
+    const { code, message, details } = failure.error
+    const seconds = Math.ceil((failure.retryAtMs - nowMs) / 1000)
+    return new AppError(code, `${message}; next attempt in ${seconds}s`, { ...details, retryAtMs: failure.retryAtMs })
+  }
+
+  #fetch(): Promise<T> {
+    if (this.#flight) return this.#flight
+    const epoch = this.#epoch
+    const flight = this.#options.fetch().then(
+      fetched => this.#succeed(fetched, epoch),
+      error => this.#fail(error, epoch),
+    )
+    const settled = () => {
+      if (this.#flight === flight) this.#flight = undefined
+    }
+    this.#flight = flight
+    flight.then(settled, settled)
+    return flight
+  }
+
+  #succeed(fetched: Fetched<T>, epoch: number): T {
+    const { clock, random, onRenewed } = this.#options
+    // Forgotten meanwhile: this answer belongs to those who waited for it, and to nobody after them.
+    if (epoch !== this.#epoch) return fetched.value
+    const { value, lifeMs } = fetched
+    const byMargin = lifeMs === null ? null : (lifeMs - renewalMargin(lifeMs)) * (1 - random() * 0.05)
+    const renewAfterMs = fetched.renewAfterMs === undefined ? byMargin : fetched.renewAfterMs
+    const fetchedAtMs = clock.nowMs()
+    this.#held = { value, fetchedAtMs, fetchedAtMonotonicMs: clock.monotonicMs(), lifeMs, renewAfterMs, used: false }
+    this.#failure = undefined
+    this.#scheduleRenewal(this.#held)
+    onRenewed?.(value, lifeMs === null ? null : fetchedAtMs + lifeMs)
+    return value
+  }
+
+  #fail(error: unknown, epoch: number): never {
+    if (!(error instanceof AppError) || epoch !== this.#epoch) throw error
+    const count = (this.#failure?.count ?? 0) + 1
+    const pause = error.details.transient ? TRANSIENT_PAUSE_MS : PERMANENT_PAUSE_MS
+    const pauseMs = Math.min(pause.first * 2 ** (count - 1), pause.max) * (0.75 + this.#options.random() / 4)
+    const retryAtMs = Math.max(this.#options.clock.nowMs() + pauseMs, error.details.retryAtMs ?? 0)
+    this.#failure = { error, count, retryAtMs }
+    this.#options.onFailure?.(error, retryAtMs)
+    throw error
+  }
+
+  #renewQuietly(): void {
+    if (this.#stopped || this.#pauseError()) return
+    this.#fetch().catch(error => {
+      if (!(error instanceof AppError)) throw error
+    })
+  }
+
+  /** Kept fresh while used: a value that nobody asked for since it was fetched is left to end. */
+  #scheduleRenewal(held: Held<T>): void {
+    this.#cancelTimer?.()
+    if (held.renewAfterMs === null || held.lifeMs === null || this.#stopped) return
+    const { clock } = this.#options
+    this.#cancelTimer = clock.schedule(Math.max(0, held.renewAfterMs - this.#age(held)), () => {
+      if (this.#held === held && held.used) this.#renewQuietly()
+    })
+  }
+}

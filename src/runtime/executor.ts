@@ -1,0 +1,235 @@
+// The library's heart, and the daemon's: holds the one pointer to the running generation, and replaces it whole or not at all.
+
+import type { KyInstance } from 'ky'
+import { type Clock, systemClock } from '../base/clock.ts'
+import { AppError } from '../base/error.ts'
+import { type Log, silentLog } from '../base/log.ts'
+import { compilePlan } from '../compile/compile.ts'
+import { checkConfig, createCheckCache } from '../config/check.ts'
+import type { DaemonSettings } from '../config/model.ts'
+import { readSources } from '../config/read.ts'
+import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
+import { createClient } from './client.ts'
+import { buildGeneration, type Generation, retireGeneration } from './generation.ts'
+import { type AccountEffects, toRfc3339 } from './live-account.ts'
+import type { Authorized, LiveService } from './live-service.ts'
+import { createSecretStore } from './secret-store.ts'
+import { tokenEndpoint } from './token-endpoint.ts'
+import type { WatchPaths, WatchStop } from './watching.ts'
+
+export interface ExecutorOptions {
+  log?: Log
+  clock?: Clock
+  random?(): number
+  /** Where relative paths start; default the working directory. */
+  directory?: string
+  environment?: NodeJS.ProcessEnv
+  onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void
+  onExpiry?(account: string, expiresAtMs: number | null): void
+  onReload?(ok: boolean, generation: number, atMs: number): void
+}
+
+export interface Authorization {
+  headers: Record<string, string>
+  query: Record<string, string>
+  /** RFC 3339, or null for a credential that does not expire. */
+  expiresAt: string | null
+}
+
+export interface LoadResult {
+  ok: boolean
+  /** RFC 3339. */
+  at: string
+  diagnostics: Diagnostic[]
+  files: number
+}
+
+/** A configuration with errors. The generation that ran keeps running. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError'
+  readonly diagnostics: Diagnostic[]
+
+  constructor(diagnostics: Diagnostic[]) {
+    const errors = diagnostics.filter(diagnostic => diagnostic.severity === 'error')
+    const [first] = errors
+    const place = first
+      ? `${first.file}:${first.range.start.line}:${first.range.start.column}: ${first.message} [${first.code}]`
+      : ''
+    super(errors.length > 1 ? `${place} (and ${errors.length - 1} more)` : place)
+    this.diagnostics = diagnostics
+  }
+}
+
+export interface Executor extends AsyncDisposable {
+  /** Reads files, folders and globs, and makes them the running configuration. Throws ConfigurationError and changes nothing when they have errors. */
+  load(paths: string | readonly string[]): Promise<LoadResult>
+  /** The same paths again. Never throws for a wrong configuration: the result says what is wrong. */
+  reload(): Promise<LoadResult>
+  /** Throws AppError. */
+  authorize(service: string, options?: { minTtlMs?: number }): Promise<Authorization>
+  /** A ky instance whose requests carry the service's credential. */
+  client(service: string): KyInstance
+  /** Forgets the cached token of a service. Throws AppError `unknown_service`. */
+  forget(service: string): void
+  /** Reloads when a file changes, until the executor is disposed of. */
+  watch(options?: { pollIntervalMs?: number }): Promise<void>
+  readonly generation: Generation | undefined
+  readonly lastReload: LoadResult | undefined
+  readonly daemonSettings: DaemonSettings
+  /** For servers built on the executor: holds secrets. */
+  service(name: string): LiveService
+}
+
+export interface ExecutorParts {
+  /** Starts watching; see daemon/watch.ts for the one that uses the file system. */
+  watchPaths: WatchPaths
+}
+
+export function createExecutorWith(parts: ExecutorParts, options: ExecutorOptions = {}): Executor {
+  return new RunningExecutor(parts, options)
+}
+
+class RunningExecutor implements Executor {
+  readonly #parts: ExecutorParts
+  readonly #options: ExecutorOptions
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #directory: string
+  readonly #effects: AccountEffects
+  readonly #cache = createCheckCache()
+  #generation: Generation | undefined
+  #lastReload: LoadResult | undefined
+  #paths: readonly string[] = []
+  #watching: WatchStop | undefined
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: ExecutorParts, options: ExecutorOptions) {
+    this.#parts = parts
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+    this.#log = options.log ?? silentLog
+    this.#directory = options.directory ?? process.cwd()
+    const secrets = createSecretStore({
+      ...(options.environment && { environment: options.environment }),
+      accountBearer: account => this.#running.accountBearer(account),
+    })
+    const random = options.random ?? Math.random
+    this.#effects = { secrets, tokenEndpoint, clock: this.#clock, log: this.#log, random, ...callbacks(options) }
+  }
+
+  get #running(): Generation {
+    if (!this.#generation) throw new AppError('no_configuration', 'no configuration is loaded')
+    return this.#generation
+  }
+
+  async load(from: string | readonly string[]): Promise<LoadResult> {
+    const result = await this.#enqueue(() => (typeof from === 'string' ? [from] : from))
+    if (!result.ok) throw new ConfigurationError(result.diagnostics)
+    return result
+  }
+
+  reload(): Promise<LoadResult> {
+    return this.#enqueue(() => this.#paths)
+  }
+
+  /** One after the other: two reloads at once could put the older one last. */
+  #enqueue(from: () => readonly string[]): Promise<LoadResult> {
+    const run = this.#queue.then(async () => {
+      const result = await this.#activate(from())
+      this.#lastReload = result
+      report(this.#log, result, this.#generation)
+      this.#options.onReload?.(result.ok, this.#generation?.id ?? 0, this.#clock.nowMs())
+      return result
+    })
+    this.#queue = run.catch(() => undefined)
+    return run
+  }
+
+  /** Read, check, compile, activate beside the running generation, swap, retire. */
+  async #activate(from: readonly string[]): Promise<LoadResult> {
+    const read = await readSources(from, this.#directory)
+    const checked = checkConfig(read.sources, this.#cache)
+    const diagnostics = [...read.diagnostics, ...checked.diagnostics]
+    const result = { at: toRfc3339(this.#clock.nowMs())!, diagnostics, files: read.sources.length }
+    if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result }
+    const previous = this.#generation
+    const next = buildGeneration(compilePlan(checked.value), this.#effects, previous)
+    this.#generation = next
+    this.#paths = from
+    if (previous) retireGeneration(previous, next)
+    this.#watching?.update([...from], next.plan.secretFiles)
+    return { ok: true, ...result }
+  }
+
+  async authorize(name: string, { minTtlMs = 0 }: { minTtlMs?: number } = {}): Promise<Authorization> {
+    const service = this.service(name)
+    return toAuthorization(service.current(minTtlMs) ?? (await service.authorize(minTtlMs)))
+  }
+
+  client(name: string): KyInstance {
+    return createClient(() => this.service(name))
+  }
+
+  forget(name: string): void {
+    this.service(name).account.source.forget()
+  }
+
+  service(name: string): LiveService {
+    return this.#running.service(name)
+  }
+
+  async watch({ pollIntervalMs = 30_000 }: { pollIntervalMs?: number } = {}): Promise<void> {
+    this.#watching ??= await this.#parts.watchPaths({
+      paths: [...this.#paths],
+      secretFiles: this.#running.plan.secretFiles,
+      directory: this.#directory,
+      pollIntervalMs,
+      log: this.#log,
+      onConfigChange: () => this.reload().then(() => undefined),
+      onSecretChange: () => this.#running.checkSecrets(),
+    })
+  }
+
+  get generation(): Generation | undefined {
+    return this.#generation
+  }
+
+  get lastReload(): LoadResult | undefined {
+    return this.#lastReload
+  }
+
+  get daemonSettings(): DaemonSettings {
+    return this.#generation?.plan.daemon ?? {}
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#watching?.stop()
+    await this.#queue
+    if (this.#generation) retireGeneration(this.#generation, undefined)
+  }
+}
+
+function callbacks({ onTokenRequest, onExpiry }: ExecutorOptions) {
+  return { ...(onTokenRequest && { onTokenRequest }), ...(onExpiry && { onExpiry }) }
+}
+
+function toAuthorization({ injection, expiresAtMs }: Authorized): Authorization {
+  return {
+    headers: Object.fromEntries(injection.headers),
+    query: Object.fromEntries(injection.query),
+    expiresAt: toRfc3339(expiresAtMs),
+  }
+}
+
+function report(log: Log, result: LoadResult, generation: Generation | undefined): void {
+  if (result.ok) {
+    log.info(
+      { generation: generation?.id, files: result.files, services: generation?.services.size },
+      'configuration active',
+    )
+    return
+  }
+  for (const { code, file, range, message } of result.diagnostics.slice(0, 20)) {
+    log.error({ code, file, line: range.start.line, column: range.start.column }, `configuration refused: ${message}`)
+  }
+}

@@ -1,0 +1,77 @@
+// A service at work: what a request to it needs now, from its account's credential and its own secrets.
+import type { Injection, ServicePlan } from '../compile/plan.ts'
+import { referenceKey, type Values } from '../compile/text.ts'
+import type { SecretReference } from '../config/model.ts'
+import { type AccountEffects, type Credential, createSecretSource, type LiveAccount } from './live-account.ts'
+import { valuesWithout } from './values.ts'
+
+/** What one request gets. The same object as long as nothing changes. Holds secrets: never log it. */
+export interface Authorized {
+  injection: Injection
+  /** Scheme, host and path under which the service answers. */
+  serverUrl: URL
+  /** Unix time in milliseconds; null when it does not expire. */
+  expiresAtMs: number | null
+  /** For `reject`: the credential that this came from. */
+  credential: Credential
+}
+
+export interface LiveService {
+  plan: ServicePlan
+  account: LiveAccount
+  /** At once, without waiting, when everything is there; otherwise undefined. */
+  current(minTtlMs?: number): Authorized | undefined
+  /** Rejects with AppError. */
+  authorize(minTtlMs?: number): Promise<Authorized>
+  checkSecrets(): Promise<void>
+  stop(): void
+}
+
+export function createLiveService(plan: ServicePlan, account: LiveAccount, effects: AccountEffects): LiveService {
+  const own = plan.references.length > 0 ? createSecretSource(plan.references, effects) : undefined
+  const nothing: Credential = { bearer: undefined, values: valuesWithout(effects.clock), expiresAtMs: null }
+  let memo: { credential: Credential; own: Credential; authorized: Authorized } | undefined
+
+  const combine = (credential: Credential, ownValues: Credential): Authorized => {
+    if (memo && memo.credential === credential && memo.own === ownValues) return memo.authorized
+    const values = mergedValues(credential.values, ownValues.values, plan.references)
+    const injection = plan.inject(values, credential.bearer)
+    const authorized = {
+      injection,
+      serverUrl: plan.serverUrl.expand(values),
+      expiresAtMs: credential.expiresAtMs,
+      credential,
+    }
+    if (plan.cacheable) memo = { credential, own: ownValues, authorized }
+    return authorized
+  }
+
+  return {
+    plan,
+    account,
+    current(minTtlMs) {
+      const credential = account.source.current(minTtlMs)
+      const ownValues = own ? own.source.current() : nothing
+      return credential && ownValues && combine(credential, ownValues)
+    },
+    async authorize(minTtlMs) {
+      const [credential, ownValues] = await Promise.all([
+        account.source.get(minTtlMs),
+        own ? own.source.get() : nothing,
+      ])
+      return combine(credential, ownValues)
+    },
+    async checkSecrets() {
+      await own?.checkSecrets()
+    },
+    stop() {
+      own?.source.stop()
+    },
+  }
+}
+
+function mergedValues(account: Values, own: Values, ownReferences: readonly SecretReference[]): Values {
+  if (ownReferences.length === 0) return account
+  const keys = new Set(ownReferences.map(referenceKey))
+  return { ...account, secret: reference => (keys.has(referenceKey(reference)) ? own : account).secret(reference) }
+}

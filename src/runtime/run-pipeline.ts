@@ -1,0 +1,77 @@
+// The steps of an oauth2 account with the effects between them: read secrets, build the request, send it, pick the bearer.
+import type { Clock } from '../base/clock.ts'
+import { AppError } from '../base/error.ts'
+import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts'
+import type { Values } from '../compile/text.ts'
+import type { SecretStore } from './secret-store.ts'
+import type { TokenEndpoint } from './token-endpoint.ts'
+import { readValues } from './values.ts'
+
+export interface PipelineEffects {
+  secrets: SecretStore
+  tokenEndpoint: TokenEndpoint
+  clock: Clock
+  /** Called once for each token request. */
+  onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void
+}
+
+export interface FetchedBearer extends PickedBearer {
+  values: Values
+}
+
+/** One run, one token request, within `timeoutMs`. */
+export async function runPipeline(
+  plan: OAuth2AccountPlan,
+  effects: PipelineEffects,
+  timeoutMs: number,
+): Promise<FetchedBearer> {
+  const values = await readValues(plan.references, effects.secrets, effects.clock)
+  const request = plan.buildRequest(values)
+  const nowMs = effects.clock.nowMs()
+  const startMs = effects.clock.monotonicMs()
+  const report = (outcome: 'success' | 'failure') =>
+    effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs)
+  try {
+    const response = await effects.tokenEndpoint.send(plan.name, request, { timeoutMs, nowMs })
+    const picked = plan.pickBearer(response, effects.clock.nowMs())
+    report('success')
+    return { ...picked, values }
+  } catch (error) {
+    report('failure')
+    throw error
+  }
+}
+
+const FIRST_DELAY_MS = 250
+const MAX_DELAY_MS = 8_000
+
+/** Repeats what may succeed later, with backoff and jitter, as long as the account's time limit allows. */
+export async function fetchBearer(
+  plan: OAuth2AccountPlan,
+  effects: PipelineEffects,
+  random: () => number,
+): Promise<FetchedBearer> {
+  const { clock } = effects
+  const deadlineMs = clock.monotonicMs() + plan.timeoutMs
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runPipeline(plan, effects, Math.max(1, deadlineMs - clock.monotonicMs()))
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      const delayMs = retryDelay(error, attempt, clock.nowMs(), random)
+      if (delayMs === undefined || clock.monotonicMs() + delayMs >= deadlineMs) throw withAttempts(error, attempt)
+      await clock.sleep(delayMs)
+    }
+  }
+}
+
+/** Undefined for what will not succeed without a change. A secret that is missing now is not asked for again in the same call. */
+function retryDelay(error: AppError, attempt: number, nowMs: number, random: () => number): number | undefined {
+  if (!error.details.transient || error.code === 'secret_unavailable') return undefined
+  if (error.details.retryAtMs !== undefined) return error.details.retryAtMs - nowMs
+  return Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS) * (0.5 + random() / 2)
+}
+
+function withAttempts(error: AppError, attempts: number): AppError {
+  return new AppError(error.code, error.message, { ...error.details, attempts })
+}

@@ -1,0 +1,107 @@
+// References -> secrets: environment, files, programs, systemd credentials, bearers of other accounts. Reads anew at each
+// call; keeps nothing. The only file that reads secrets.
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError, systemErrorCode } from '../base/error.ts'
+import { Secret } from '../base/secret.ts'
+import { describeReference } from '../compile/text.ts'
+import type { SecretReference } from '../config/model.ts'
+
+export interface SecretStore {
+  /** Rejects with AppError `secret_unavailable`, which names the reference and never its content. */
+  read(reference: SecretReference): Promise<Secret>
+}
+
+export interface SecretStoreOptions {
+  environment?: NodeJS.ProcessEnv
+  /** The current bearer of an oauth2 account. */
+  accountBearer(account: string): Promise<Secret>
+}
+
+const EXEC_TIMEOUT_MS = 10_000
+const MAX_SECRET_BYTES = 1024 * 1024
+
+export function createSecretStore(options: SecretStoreOptions): SecretStore {
+  const environment = options.environment ?? process.env
+  return {
+    async read(reference) {
+      switch (reference.kind) {
+        case 'literal':
+          return reference.secret
+        case 'account':
+          return options.accountBearer(reference.account)
+        case 'env':
+          return readEnvironment(reference, environment)
+        case 'file':
+          return readSecretFile(reference.path, reference)
+        case 'systemd':
+          return readCredential(reference, environment)
+        case 'exec':
+          return runProgram(reference)
+      }
+    },
+  }
+}
+
+function unavailable(reference: SecretReference, reason: string): AppError {
+  return new AppError('secret_unavailable', `secret from ${describeReference(reference)}: ${reason}`, {
+    transient: true,
+  })
+}
+
+function readEnvironment(reference: SecretReference & { kind: 'env' }, environment: NodeJS.ProcessEnv): Secret {
+  const text = environment[reference.name]
+  if (text === undefined) throw unavailable(reference, 'the environment variable is not set')
+  return new Secret(text)
+}
+
+/** One trailing newline is removed: editors add it. */
+async function readSecretFile(path: string, reference: SecretReference): Promise<Secret> {
+  try {
+    const bytes = await readFile(path)
+    if (bytes.length > MAX_SECRET_BYTES) throw unavailable(reference, 'larger than 1 MiB')
+    return new Secret(bytes.toString('utf8').replace(/\r?\n$/, ''))
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    const reasons: Record<string, string> = {
+      ENOENT: 'no such file',
+      EACCES: 'permission denied',
+      EISDIR: 'this is a folder',
+    }
+    throw unavailable(reference, reasons[systemErrorCode(error) ?? ''] ?? `cannot be read (${systemErrorCode(error)})`)
+  }
+}
+
+function readCredential(
+  reference: SecretReference & { kind: 'systemd' },
+  environment: NodeJS.ProcessEnv,
+): Promise<Secret> {
+  const directory = environment.CREDENTIALS_DIRECTORY
+  if (!directory)
+    throw unavailable(reference, '$CREDENTIALS_DIRECTORY is not set; is this a systemd service with LoadCredential=?')
+  return readSecretFile(join(directory, reference.name), reference)
+}
+
+/** No shell, its own working directory, standard error ignored: it may hold what it should not. */
+function runProgram(reference: SecretReference & { kind: 'exec' }): Promise<Secret> {
+  const [program, ...args] = reference.command
+  const options = {
+    cwd: reference.directory,
+    timeout: EXEC_TIMEOUT_MS,
+    maxBuffer: MAX_SECRET_BYTES,
+    killSignal: 'SIGKILL' as const,
+  }
+  return new Promise((resolve, reject) => {
+    execFile(program!, args, options, (error, stdout) => {
+      if (error) reject(unavailable(reference, programFailure(error)))
+      else resolve(new Secret(stdout.replace(/\r?\n$/, '')))
+    })
+  })
+}
+
+function programFailure(error: Error & { code?: unknown; killed?: boolean }): string {
+  if (error.killed) return 'the program took longer than 10s'
+  if (error.code === 'ENOENT') return 'no such program'
+  return typeof error.code === 'number' ? `the program ended with exit code ${error.code}` : 'the program failed'
+}

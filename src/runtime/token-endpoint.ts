@@ -1,0 +1,84 @@
+// One token request over HTTP. No redirect, 1 MiB, one time limit for everything; no error of ky leaves this file, because
+// a printed one shows the Authorization header and the form body.
+import ky, { isTimeoutError } from 'ky'
+import { AppError, type AppErrorDetails, systemErrorCode } from '../base/error.ts'
+import type { TokenRequest, TokenResponse } from '../compile/plan.ts'
+import { type RawResponse, readTokenResponse } from './token-response.ts'
+
+export interface TokenEndpoint {
+  /** Rejects with AppError: `token_timeout`, `token_unreachable` or what token-response.ts says. */
+  send(account: string, request: TokenRequest, limits: { timeoutMs: number; nowMs: number }): Promise<TokenResponse>
+}
+
+const MAX_BYTES = 1024 * 1024
+const USER_AGENT = 'bearerd'
+
+export const tokenEndpoint: TokenEndpoint = {
+  async send(account, request, { timeoutMs, nowMs }) {
+    const details: AppErrorDetails = { account, endpoint: `${request.url.host}${request.url.pathname}` }
+    const raw = await exchange(request, timeoutMs).catch(error => {
+      throw translate(error, details, timeoutMs)
+    })
+    return readTokenResponse(raw, details, request.secrets, nowMs)
+  },
+}
+
+async function exchange(request: TokenRequest, timeoutMs: number): Promise<RawResponse> {
+  const response = await ky(request.url, {
+    method: request.method,
+    headers: [['User-Agent', USER_AGENT], ...request.headers.map(([name, value]): [string, string] => [name, value])],
+    body: request.body,
+    redirect: 'manual',
+    retry: 0,
+    throwHttpErrors: false,
+    timeout: false,
+    signal: AbortSignal.timeout(timeoutMs),
+  })
+  return {
+    status: response.status,
+    contentType: response.headers.get('content-type') ?? '',
+    retryAfter: response.headers.get('retry-after'),
+    location: response.headers.get('location'),
+    text: await readLimited(response),
+  }
+}
+
+class TooLarge extends Error {}
+
+async function readLimited(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength
+    if (size > MAX_BYTES) throw new TooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function translate(error: unknown, details: AppErrorDetails, timeoutMs: number): AppError {
+  const who = `account \`${details.account}\`: ${details.endpoint}`
+  if (error instanceof TooLarge)
+    return new AppError('token_invalid_response', `${who} answers more than 1 MiB; check accessTokenUri`, details)
+  if (isTimeoutError(error) || (error as Error).name === 'TimeoutError' || (error as Error).name === 'AbortError') {
+    return new AppError('token_timeout', `${who} did not answer within ${timeoutMs} ms; is it reachable from here?`, {
+      ...details,
+      transient: true,
+    })
+  }
+  const code = systemErrorCode(error)
+  const reason = (code && REASONS[code]) ?? code ?? 'the connection failed'
+  return new AppError('token_unreachable', `${who} cannot be reached: ${reason}`, { ...details, transient: true })
+}
+
+const REASONS: Record<string, string> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the name cannot be resolved now',
+  UND_ERR_SOCKET: 'the connection was closed',
+  UND_ERR_CONNECT_TIMEOUT: 'connecting took too long',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+}

@@ -1,0 +1,72 @@
+// Everything a pipeline step may ask for, read once before the step runs.
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import type { Clock } from '../base/clock.ts'
+import type { Secret } from '../base/secret.ts'
+import { referenceKey, type Values } from '../compile/text.ts'
+import type { SecretReference } from '../config/model.ts'
+import type { SecretStore } from './secret-store.ts'
+
+/** The values of a pipeline that reads nothing. */
+export function valuesWithout(clock: Clock): Values {
+  return valuesOf(new Map(), clock)
+}
+
+export async function readValues(
+  references: readonly SecretReference[],
+  store: SecretStore,
+  clock: Clock,
+): Promise<Values> {
+  const read = await Promise.all(
+    references.map(async reference => [referenceKey(reference), await store.read(reference)] as const),
+  )
+  return valuesOf(new Map(read), clock)
+}
+
+function valuesOf(secrets: ReadonlyMap<string, Secret>, clock: Clock): Values {
+  return {
+    secret(reference) {
+      const secret = secrets.get(referenceKey(reference))
+      if (!secret) throw new Error(`${reference.kind} reference was not collected`)
+      return secret
+    },
+    uuid: () => randomUUID(),
+    now: () => new Date(clock.nowMs()).toISOString(),
+  }
+}
+
+/** A store that remembers, as keyed digests, what it read last: to notice changes without keeping the secrets. */
+export interface ObservedStore extends SecretStore {
+  /** Whether any of these files, read again now, differs from the last reading. False when nothing was read yet. */
+  changed(references: readonly SecretReference[]): Promise<boolean>
+}
+
+export function observeStore(store: SecretStore): ObservedStore {
+  const seen = new Map<string, string>()
+  const read = async (reference: SecretReference): Promise<Secret> => {
+    const key = referenceKey(reference)
+    seen.set(key, 'unreadable')
+    const secret = await store.read(reference)
+    seen.set(key, digest(secret))
+    return secret
+  }
+  const differs = async (reference: SecretReference): Promise<boolean> => {
+    const before = seen.get(referenceKey(reference))
+    if (before === undefined) return false
+    // A file that cannot be read now is no change: the old credential serves on.
+    const now = await store.read(reference).then(digest, () => before)
+    return now !== before
+  }
+  return {
+    read,
+    async changed(references) {
+      const files = references.filter(({ kind }) => kind === 'file' || kind === 'systemd')
+      return (await Promise.all(files.map(differs))).includes(true)
+    },
+  }
+}
+
+const digestKey = randomBytes(32)
+
+function digest(secret: Secret): string {
+  return createHmac('sha256', digestKey).update(secret.reveal()).digest('base64')
+}

@@ -1,0 +1,95 @@
+// The admin listener: health, reload, metrics, status. Never a secret.
+import fastify, { type FastifyInstance } from 'fastify'
+import { jsonReport } from '../diagnostics/render-json.ts'
+import type { Executor, LoadResult } from '../runtime/executor.ts'
+import { toRfc3339 } from '../runtime/live-account.ts'
+import type { LiveService } from '../runtime/live-service.ts'
+import { requestId } from './api-server.ts'
+import type { Door } from './door.ts'
+import type { Metrics } from './metrics.ts'
+import { PROBLEM_TYPE, problem } from './problem.ts'
+
+export interface AdminServerParts {
+  executor: Executor
+  metrics: Metrics
+  door: Door
+  /** False before the first configuration is active and while the daemon stops. */
+  isReady(): boolean
+}
+
+export function createAdminServer({ executor, metrics, door, isReady }: AdminServerParts): FastifyInstance {
+  const server = fastify({ logger: false, forceCloseConnections: true })
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  server.addHook('onRequest', (request, reply, done) => {
+    const refused = door(request.raw)
+    if (refused)
+      reply
+        .code(refused.status)
+        .type(PROBLEM_TYPE)
+        .send(JSON.stringify({ ...refused, requestId: requestId(request.raw) }))
+    else done()
+  })
+  server.setNotFoundHandler((request, reply) => {
+    const answer = problem(
+      'not_found',
+      404,
+      'Not found',
+      'no such route; try /v1/status, /metrics, /-/healthy, /-/ready',
+    )
+    reply
+      .code(404)
+      .type(PROBLEM_TYPE)
+      .send(JSON.stringify({ ...answer, requestId: requestId(request.raw) }))
+  })
+
+  server.get('/-/healthy', (_request, reply) => reply.type('text/plain').send('healthy\n'))
+  server.get('/-/ready', (_request, reply) =>
+    reply
+      .code(isReady() ? 200 : 503)
+      .type('text/plain')
+      .send(isReady() ? 'ready\n' : 'not ready\n'),
+  )
+  server.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
+  server.get('/v1/status', () => status(executor))
+  server.post('/-/reload', async (request, reply) => {
+    const result = await executor.reload()
+    if (result.ok)
+      return { generation: executor.generation?.id, at: result.at, ...jsonReport(result.diagnostics, result.files) }
+    const detail = 'the configuration has errors; the running generation stays'
+    const answer = {
+      ...problem('invalid_configuration', 422, 'Invalid configuration', detail),
+      diagnostics: result.diagnostics,
+    }
+    return reply
+      .code(422)
+      .type(PROBLEM_TYPE)
+      .send(JSON.stringify({ ...answer, requestId: requestId(request.raw) }))
+  })
+  return server
+}
+
+function status(executor: Executor) {
+  const { generation, lastReload } = executor
+  return {
+    generation: generation && { id: generation.id, activatedAt: toRfc3339(generation.activatedAtMs) },
+    lastReload: lastReload && describeReload(lastReload),
+    services: Object.fromEntries(
+      [...(generation?.services ?? [])].map(([name, service]) => [name, serviceStatus(service)]),
+    ),
+  }
+}
+
+function describeReload({ ok, at, diagnostics }: LoadResult) {
+  return { ok, at, diagnostics }
+}
+
+function serviceStatus({ account }: LiveService) {
+  const { source, plan } = account
+  return {
+    account: plan.name,
+    state: plan.kind === 'static' && source.state === 'idle' ? 'ready' : source.state,
+    expiresAt: toRfc3339(source.expiresAtMs),
+    lastError: source.lastError ? { code: source.lastError.code, message: source.lastError.message } : null,
+  }
+}

@@ -1,0 +1,157 @@
+// The API listener: hands out credentials and forwards requests. Built on the executor's public surface alone.
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage } from 'node:http'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { parseDuration } from '../base/duration.ts'
+import { AppError } from '../base/error.ts'
+import type { Log } from '../base/log.ts'
+import type { Executor } from '../runtime/executor.ts'
+import { toRfc3339 } from '../runtime/live-account.ts'
+import type { Authorized, LiveService } from '../runtime/live-service.ts'
+import type { Door } from './door.ts'
+import type { Metrics } from './metrics.ts'
+import { PROBLEM_TYPE, type Problem, problem, problemOf } from './problem.ts'
+import type { ServiceProxy } from './proxy.ts'
+
+export interface ApiServerParts {
+  executor: Executor
+  proxy: ServiceProxy
+  door: Door
+  metrics: Metrics
+  log: Log
+}
+
+interface ServiceParams {
+  service: string
+}
+
+export function createApiServer(parts: ApiServerParts): FastifyInstance {
+  const { executor, proxy, door, metrics } = parts
+  const server = fastify({
+    logger: false,
+    serverFactory: handler => createServer({ requestTimeout: 0 }, handler),
+    bodyLimit: 1024 * 1024,
+  })
+  acceptAnyBody(server)
+  server.addHook('onRequest', (request, reply, done) => {
+    const refused = door(request.raw)
+    if (refused) sendProblem(reply, refused, request.raw)
+    else done()
+  })
+  answerErrors(server, parts.log)
+
+  server.get('/v1/services', () => ({
+    services: [...(executor.generation?.services.values() ?? [])].map(describeService),
+  }))
+
+  server.get<{ Params: ServiceParams }>('/v1/services/:service', request =>
+    describeService(executor.service(request.params.service)),
+  )
+
+  server.get<{ Params: ServiceParams; Querystring: { minTtl?: string } }>(
+    '/v1/services/:service/authorization',
+    async (request, reply) => {
+      const service = executor.service(request.params.service)
+      try {
+        const minTtlMs = parseMinTtl(request.query.minTtl)
+        const authorized = service.current(minTtlMs) ?? (await service.authorize(minTtlMs))
+        metrics.authorization(service.plan.name, 'success')
+        return sendAuthorization(reply, service, authorized)
+      } catch (error) {
+        metrics.authorization(service.plan.name, 'failure')
+        throw error
+      }
+    },
+  )
+
+  const forward = (request: FastifyRequest<{ Params: ServiceParams }>, reply: FastifyReply) => {
+    const service = executor.service(request.params.service)
+    reply.hijack()
+    const exchange = { request: request.raw, response: reply.raw, requestId: () => requestId(request.raw) }
+    proxy.forward(exchange, service, restOfPath(request.raw.url ?? ''))
+  }
+  server.all<{ Params: ServiceParams }>('/v1/services/:service/proxy', forward)
+  server.all<{ Params: ServiceParams }>('/v1/services/:service/proxy/*', forward)
+
+  server.delete<{ Params: ServiceParams }>('/v1/services/:service/token', (request, reply) => {
+    executor.forget(request.params.service)
+    return reply.code(204).send()
+  })
+  return server
+}
+
+/** Bodies belong to the proxy, which streams them. */
+function acceptAnyBody(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', (_request, _payload, done) => done(null))
+}
+
+function describeService({ plan, account }: LiveService) {
+  return {
+    name: plan.name,
+    ...(plan.title !== undefined && { title: plan.title }),
+    account: account.plan.name,
+    state: account.plan.kind === 'static' && account.source.state === 'idle' ? 'ready' : account.source.state,
+  }
+}
+
+function parseMinTtl(text: string | undefined): number {
+  if (text === undefined) return 0
+  const durationMs = parseDuration(text)
+  if (durationMs === undefined) throw new AppError('invalid_request', '`minTtl` is a duration such as `10m`')
+  return durationMs
+}
+
+const bodies = new WeakMap<Authorized, string>()
+
+function sendAuthorization(reply: FastifyReply, { plan }: LiveService, authorized: Authorized): FastifyReply {
+  const { injection, expiresAtMs } = authorized
+  let body = bodies.get(authorized)
+  if (body === undefined) {
+    const headers = Object.fromEntries(injection.headers)
+    body = JSON.stringify({
+      service: plan.name,
+      headers,
+      query: Object.fromEntries(injection.query),
+      expiresAt: toRfc3339(expiresAtMs),
+    })
+    bodies.set(authorized, body)
+  }
+  for (const [name, value] of injection.headers) reply.header(name, value)
+  return reply.header('cache-control', 'no-store').header('content-type', 'application/json; charset=utf-8').send(body)
+}
+
+/** What follows `/v1/services/NAME/proxy`, as the caller wrote it. */
+function restOfPath(url: string): string {
+  const at = url.indexOf('/proxy', '/v1/services/'.length)
+  return url.slice(at + '/proxy'.length)
+}
+
+function answerErrors(server: FastifyInstance, log: Log): void {
+  server.setNotFoundHandler((request, reply) => {
+    sendProblem(reply, problem('not_found', 404, 'Not found', 'no such route; see GET /v1/services'), request.raw)
+  })
+  server.setErrorHandler((error, request, reply) => {
+    const known = error instanceof AppError
+    const { service } = (request.params ?? {}) as Partial<ServiceParams>
+    const status = (error as { statusCode?: number }).statusCode ?? 500
+    const answer =
+      known || status >= 500
+        ? problemOf(error, service)
+        : problem('invalid_request', status, 'Invalid request', (error as Error).message)
+    if (!known && status >= 500) log.error({ error: (error as Error).stack ?? String(error) }, 'internal error')
+    else log.debug({ code: answer.code, service }, answer.detail)
+    sendProblem(reply, answer, request.raw)
+  })
+}
+
+function sendProblem(reply: FastifyReply, answer: Problem, request: IncomingMessage): void {
+  const body = JSON.stringify({ ...answer, requestId: requestId(request) })
+  reply.code(answer.status).header('content-type', PROBLEM_TYPE).header('cache-control', 'no-store').send(body)
+}
+
+/** The caller's own id where it is a plain one, else a new one. */
+export function requestId({ headers }: IncomingMessage): string {
+  const own = headers['x-request-id']
+  return typeof own === 'string' && /^[\w.-]{1,128}$/.test(own) ? own : randomUUID()
+}

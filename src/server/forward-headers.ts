@@ -1,0 +1,64 @@
+// Which headers pass a proxy, in both directions (RFC 9110 section 7.6.1). Works on the raw lists: names keep their case.
+
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+])
+
+/** Of the caller's: about this hop, or set anew for the next one. */
+const NOT_FORWARDED = new Set([...HOP_BY_HOP, 'host', 'expect'])
+
+type Pair = readonly [string, string]
+
+/**
+ * The caller's headers for the next hop: without those of this hop, those that `Connection` names, and those that the
+ * credential takes; then the credential's own. `keepLength` keeps Content-Length for a body that is streamed.
+ */
+export function requestHeaders(
+  raw: readonly string[],
+  removes: ReadonlySet<string>,
+  adds: readonly Pair[],
+  keepLength: boolean,
+): string[] {
+  const named = namedByConnection(raw)
+  const headers: string[] = []
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at]!.toLowerCase()
+    if (NOT_FORWARDED.has(name) || removes.has(name) || named?.includes(name)) continue
+    if (name === 'content-length' && !keepLength) continue
+    headers.push(raw[at]!, raw[at + 1]!)
+  }
+  for (const [name, value] of adds) headers.push(name, value)
+  return headers
+}
+
+/** The service's headers for the caller. */
+export function responseHeaders(raw: readonly (Buffer | string)[]): string[] {
+  const texts = raw.map(text => (typeof text === 'string' ? text : text.toString('latin1')))
+  const named = namedByConnection(texts)
+  const headers: string[] = []
+  for (let at = 0; at < texts.length; at += 2) {
+    const name = texts[at]!.toLowerCase()
+    if (!HOP_BY_HOP.has(name) && !named?.includes(name)) headers.push(texts[at]!, texts[at + 1]!)
+  }
+  return headers
+}
+
+function namedByConnection(raw: readonly string[]): string[] | undefined {
+  let named: string[] | undefined
+  for (let at = 0; at < raw.length; at += 2) {
+    if (raw[at]!.length !== 10 || raw[at]!.toLowerCase() !== 'connection') continue
+    const value = raw[at + 1]!.toLowerCase()
+    if (value !== 'keep-alive' && value !== 'close')
+      named = [...(named ?? []), ...value.split(',').map(name => name.trim())]
+  }
+  return named
+}

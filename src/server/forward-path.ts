@@ -1,0 +1,56 @@
+// The target of a proxied request: the caller's rest of the path below the service's own path, never beside or above it.
+import { AppError } from '../base/error.ts'
+
+/** `rest` is what follows `/proxy`, with its query, as the caller wrote it. Throws AppError `invalid_path`. */
+export function forwardPath(basePath: string, rest: string): string {
+  const queryAt = rest.indexOf('?')
+  const path = queryAt < 0 ? rest : rest.slice(0, queryAt)
+  const query = queryAt < 0 ? '' : rest.slice(queryAt)
+  if (/[\\\x00-\x20\x7f#]/.test(rest))
+    throw new AppError('invalid_path', 'blanks, backslashes and control characters cannot stand in a path')
+  const base = basePath.endsWith('/') ? basePath.slice(0, -1) : basePath
+  return `${base}${needsNormalising(path) ? withoutDotSegments(path) : path || '/'}${query}`
+}
+
+/** A dot segment in any spelling: `.`, `%2e`, and dots behind an encoded slash. */
+function needsNormalising(path: string): boolean {
+  return path.includes('/.') || /%2e|%2f|%5c/i.test(path)
+}
+
+function withoutDotSegments(path: string): string {
+  const kept: string[] = []
+  for (const segment of path.split('/').slice(1)) {
+    const plain = segment.replace(/%2e/gi, '.')
+    if (/(?:^|%2f|%5c|\/)\.\.?(?:$|%2f|%5c|\/)/i.test(plain) && plain !== '.' && plain !== '..') {
+      throw new AppError('invalid_path', 'dots behind an encoded slash or backslash are not forwarded')
+    }
+    if (plain === '..') {
+      if (kept.length === 0) throw new AppError('invalid_path', 'the path leaves the service')
+      kept.pop()
+    } else if (plain !== '.') kept.push(segment)
+  }
+  return `/${kept.join('/')}`
+}
+
+/** The query without the names that the credential takes, and with the credential's own. */
+export function forwardQuery(
+  path: string,
+  removes: ReadonlySet<string>,
+  adds: readonly (readonly [string, string])[],
+): string {
+  if (removes.size === 0) return path
+  const at = path.indexOf('?')
+  const pairs = at < 0 ? [] : path.slice(at + 1).split('&')
+  const kept = pairs.filter(pair => pair !== '' && !removes.has(decodedName(pair)))
+  const added = adds.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+  return `${at < 0 ? path : path.slice(0, at)}?${[...kept, ...added].join('&')}`
+}
+
+function decodedName(pair: string): string {
+  const name = pair.split('=', 1)[0]!.replaceAll('+', ' ')
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}

@@ -1,0 +1,81 @@
+// The metrics of PRODUCT section 4, in Prometheus' text format. Labels are names from the configuration, never values.
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+export interface Metrics {
+  tokenRequest(account: string, outcome: 'success' | 'failure', durationMs: number): void
+  tokenExpiry(account: string, expiresAtMs: number | null): void
+  tokenRejected(service: string): void
+  authorization(service: string, outcome: 'success' | 'failure'): void
+  proxyRequest(service: string, status: number, durationMs: number): void
+  reload(ok: boolean, generation: number, atMs: number): void
+  contentType: string
+  text(): Promise<string>
+}
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+
+export function createMetrics(): Metrics {
+  const registers = [new Registry()]
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name, help, labelNames, registers })
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers })
+  const histogram = (name: string, help: string) => new Histogram({ name, help, buckets: SECONDS, registers })
+
+  const generation = gauge('bearerd_generation', 'Number of the running generation.')
+  const reloadOk = gauge('bearerd_config_last_reload_successful', 'Whether the last reload succeeded.')
+  const reloadAt = gauge('bearerd_config_last_reload_success_timestamp_seconds', 'When the last successful reload was.')
+  const tokenRequests = counter('bearerd_token_requests_total', 'Requests to token endpoints.', ['account', 'outcome'])
+  const tokenDuration = histogram('bearerd_token_request_duration_seconds', 'Duration of token requests.')
+  const rejected = counter('bearerd_token_rejected_total', 'Tokens that a service answered with 401.', ['service'])
+  const expiry = gauge('bearerd_token_expiry_timestamp_seconds', 'When the current token ends.', ['account'])
+  const authorizations = counter('bearerd_authorizations_total', 'Authorizations handed out.', ['service', 'outcome'])
+  const proxied = counter('bearerd_proxy_requests_total', 'Requests through the proxy.', ['service', 'status'])
+  const proxyDuration = histogram(
+    'bearerd_proxy_request_duration_seconds',
+    'Duration of proxied requests until their end.',
+  )
+
+  // The hot paths count into plain numbers; labels are resolved when somebody scrapes.
+  const authorizationCounts = new Map<string, number>()
+  const proxyCounts = new Map<string, number>()
+  const flush = () => {
+    drain(authorizationCounts, (labels, count) =>
+      authorizations.inc({ service: labels[0]!, outcome: labels[1]! }, count),
+    )
+    drain(proxyCounts, (labels, count) => proxied.inc({ service: labels[0]!, status: labels[1]! }, count))
+  }
+
+  return {
+    tokenRequest(account, outcome, durationMs) {
+      tokenRequests.inc({ account, outcome })
+      tokenDuration.observe(durationMs / 1000)
+    },
+    tokenExpiry: (account, expiresAtMs) => expiresAtMs !== null && expiry.set({ account }, expiresAtMs / 1000),
+    tokenRejected: service => rejected.inc({ service }),
+    authorization: (service, outcome) => count(authorizationCounts, `${service} ${outcome}`),
+    proxyRequest(service, status, durationMs) {
+      count(proxyCounts, `${service} ${status}`)
+      proxyDuration.observe(durationMs / 1000)
+    },
+    reload(ok, id, atMs) {
+      generation.set(id)
+      reloadOk.set(ok ? 1 : 0)
+      if (ok) reloadAt.set(atMs / 1000)
+    },
+    contentType: registers[0]!.contentType,
+    text() {
+      flush()
+      return registers[0]!.metrics()
+    },
+  }
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function drain(counts: Map<string, number>, add: (labels: string[], count: number) => void): void {
+  for (const [key, value] of counts) add(key.split(' '), value)
+  counts.clear()
+}

@@ -1,0 +1,55 @@
+// Errors as application/problem+json (RFC 9457). Says what to do; never holds a secret.
+import { AppError, type AppErrorCode } from '../base/error.ts'
+
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: string
+  service?: string
+  requestId?: string
+  [member: string]: unknown
+}
+
+export const PROBLEM_TYPE = 'application/problem+json'
+
+const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
+  unknown_service: { status: 404, title: 'Unknown service' },
+  no_configuration: { status: 503, title: 'No configuration' },
+  secret_unavailable: { status: 503, title: 'Secret not available' },
+  invalid_template_value: { status: 502, title: 'Invalid value in a template' },
+  invalid_path: { status: 400, title: 'Invalid path' },
+  invalid_request: { status: 400, title: 'Invalid request' },
+  token_timeout: { status: 503, title: 'Token endpoint too slow' },
+  token_unreachable: { status: 503, title: 'Token endpoint unreachable' },
+  token_refused: { status: 502, title: 'Token refused' },
+  token_invalid_response: { status: 502, title: 'Unusable token response' },
+  token_redirect: { status: 502, title: 'Token endpoint redirects' },
+  account_paused: { status: 503, title: 'Account paused' },
+  upstream_timeout: { status: 504, title: 'Service too slow' },
+  upstream_unreachable: { status: 502, title: 'Service unreachable' },
+  upstream_reset: { status: 502, title: 'Service broke off' },
+  state: { status: 503, title: 'State not available' },
+}
+
+export function problem(code: string, status: number, title: string, detail: string): Problem {
+  return { type: `https://bearerd.dev/problems/${code.replaceAll('_', '-')}`, title, status, detail, code }
+}
+
+/** Anything but an AppError is our own fault and says nothing of itself. */
+export function problemOf(error: unknown, service?: string): Problem {
+  if (!(error instanceof AppError)) return problem('internal', 500, 'Internal error', 'see the log for this requestId')
+  const { status, title } = PROBLEMS[error.code]
+  const { account, endpoint, oauthError, attempts, retryAtMs } = error.details
+  return {
+    ...problem(error.code, status, title, error.message),
+    ...(service !== undefined && { service }),
+    ...(account !== undefined && { account }),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(error.details.status !== undefined && { upstreamStatus: error.details.status }),
+    ...(oauthError !== undefined && { error: oauthError }),
+    ...(attempts !== undefined && { attempts }),
+    ...(retryAtMs !== undefined && { nextAttemptAt: new Date(retryAtMs).toISOString() }),
+  }
+}
