@@ -3,7 +3,7 @@
 
 import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts'
 import { type Located, NodeReader, type Path } from './node-reader.ts'
-import { type Node, parseAllDocuments, type YamlDocument } from './yaml.ts'
+import { Composer, type Node, Parser, type YamlDocument } from './yaml.ts'
 
 export type { Located, Path } from './node-reader.ts'
 
@@ -39,13 +39,15 @@ const OPTIONS = {
   resolveKnownTags: false,
 } as const
 
+const MAX_FAULTS = 100
+
 export function parseFile(source: Source): ParsedFile {
   const lines = lineIndex(source.text)
   const fault = precheckText(source.text)
   if (fault) return { source, documents: [], diagnostics: [faultDiagnostic(source, lines, fault)] }
   try {
-    const parsed = parseAllDocuments(source.text, OPTIONS)
-    const results = [...parsed].map(document => readDocument(source, lines, document))
+    const parsed = parseDocuments(source.text)
+    const results = parsed.map(document => readDocument(source, lines, document))
     if (results.length === 0) results.push(emptyDocument(source, lines))
     return {
       source,
@@ -57,6 +59,19 @@ export function parseFile(source: Source): ParsedFile {
     if (!(error instanceof RangeError)) throw error
     return { source, documents: [], diagnostics: [faultDiagnostic(source, lines, tooDeepAt(0))] }
   }
+}
+
+/** Ends early where nothing makes sense any more: only the first fault of a document is told. */
+function parseDocuments(text: string): YamlDocument[] {
+  const composer = new Composer(OPTIONS)
+  const documents: YamlDocument[] = []
+  let faults = 0
+  for (const token of new Parser().parse(text)) {
+    if (token.type === 'error' && ++faults > MAX_FAULTS) break
+    for (const document of composer.next(token)) documents.push(document as YamlDocument)
+  }
+  for (const document of composer.end()) documents.push(document as YamlDocument)
+  return documents
 }
 
 function faultDiagnostic(source: Source, lines: LineIndex, fault: TextFault): Diagnostic {

@@ -93,8 +93,8 @@ function parseWithHandlebars(text: string): ParsedTemplate {
   let body: AstNode[]
   try {
     body = loadParse()(text).body
-  } catch (error) {
-    return { ok: false, fault: syntaxFault(text, error) }
+  } catch {
+    return { ok: false, fault: syntaxFault(text) }
   }
   const parts: TemplatePart[] = []
   for (const node of body) {
@@ -141,6 +141,7 @@ function readCall(node: AstNode, offsetOf: OffsetOf): Expression | Unsupported {
   if (node.hash) return unsupported('named arguments are not supported in templates')
   if (parameters.length === 0) return readExpression(node.path as AstNode, offsetOf)
   const name = String((node.path as AstNode).original)
+  if (parameters[0]!.depth) return unsupported('`..` is not supported in templates')
   if (!TEMPLATE_FUNCTIONS.includes(name as TemplateFunction))
     return unsupported(`\`${name}\` is not a function of templates`)
   const read = parameters.map(parameter => readExpression(parameter, offsetOf))
@@ -156,8 +157,10 @@ function readExpression(node: AstNode, offsetOf: OffsetOf): Expression | Unsuppo
     return { kind: 'literal', text: String(node.value) }
   if (node.type !== 'PathExpression') return unsupported(`a ${node.type} is not supported in templates`)
   const name = String(node.original)
-  if (node.data || node.depth || /[^A-Za-z0-9_.-]/.test(name)) return unsupported(`\`${name}\` is not a variable`)
-  return { kind: 'variable', name, start: offsetOf(node.loc.start), end: offsetOf(node.loc.end) }
+  const [start, end] = [offsetOf(node.loc.start), offsetOf(node.loc.end)]
+  // `vars.[region]` is a second spelling of `vars.region`.
+  const plain = !node.data && !node.depth && /^[A-Za-z0-9_.-]+$/.test(name) && end - start === name.length
+  return plain ? { kind: 'variable', name, start, end } : unsupported(`\`${name}\` is not a variable`)
 }
 
 /** Handlebars counts lines from 1 and columns from 0. */
@@ -167,17 +170,22 @@ function offsets(text: string): OffsetOf {
   return position => (starts[position.line - 1] ?? 0) + position.column
 }
 
-function syntaxFault(text: string, error: unknown): TemplateFault {
-  const expecting = /got '([A-Z_]+)'/.exec(String((error as Error).message))?.[1]
-  const open = text.lastIndexOf('{{')
-  const start = Math.max(open, 0)
-  const close = text.indexOf('}}', start)
+function syntaxFault(text: string): TemplateFault {
+  const broken = [...text.matchAll(/\{\{.*?\}\}/gs)].find(match => !isReadable(match[0]))
+  const open = broken?.index ?? Math.max(0, text.lastIndexOf('{{'))
+  const close = text.indexOf('}}', open)
   const end = close < 0 ? text.length : close + 2
-  const message =
-    close < 0
-      ? '`{{` without its `}}`'
-      : `this expression cannot be read${expecting === 'EOF' ? ': it does not end' : ''}`
-  return { code: 'template/syntax', message, start, end, hint: 'write {{vars.name}}' }
+  const message = close < 0 ? '`{{` without its `}}`' : 'this expression cannot be read'
+  return { code: 'template/syntax', message, start: open, end, hint: 'write {{vars.name}}' }
+}
+
+function isReadable(expression: string): boolean {
+  try {
+    loadParse()(expression)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The functions of templates: `base64` of the UTF-8 bytes, `json` as a JSON string. */

@@ -1,6 +1,7 @@
 // The door of the YAML package: what this folder uses of it.
 export {
   type Alias,
+  Composer,
   type Document as YamlDocument,
   isAlias,
   isCollection,
@@ -8,7 +9,7 @@ export {
   isScalar,
   isSeq,
   type Node,
-  parseAllDocuments,
+  Parser,
   type Scalar,
   visit,
   type YAMLMap,

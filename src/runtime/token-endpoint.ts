@@ -32,7 +32,7 @@ async function exchange(request: TokenRequest, timeoutMs: number): Promise<RawRe
     retry: 0,
     throwHttpErrors: false,
     timeout: false,
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
   })
   return {
     status: response.status,
@@ -61,10 +61,14 @@ function translate(error: unknown, details: AppErrorDetails, timeoutMs: number):
   if (error instanceof TooLarge)
     return new AppError('token_invalid_response', `${who} answers more than 1 MiB; check accessTokenUri`, details)
   if (isTimeoutError(error) || (error as Error).name === 'TimeoutError' || (error as Error).name === 'AbortError') {
-    return new AppError('token_timeout', `${who} did not answer within ${timeoutMs} ms; is it reachable from here?`, {
-      ...details,
-      transient: true,
-    })
+    return new AppError(
+      'token_timeout',
+      `${who} did not answer within ${Math.ceil(timeoutMs)} ms; is it reachable from here?`,
+      {
+        ...details,
+        transient: true,
+      },
+    )
   }
   const code = systemErrorCode(error)
   const reason = (code && REASONS[code]) ?? code ?? 'the connection failed'
