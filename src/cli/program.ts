@@ -1,6 +1,6 @@
 // Commands, flags and help. Each command's code is loaded when it runs.
-import { createRequire } from 'node:module'
 import { Command, CommanderError, Option } from 'commander'
+import { VERSION } from '../base/version.ts'
 import { CommandError, EXIT, say } from './output.ts'
 
 interface CommandDefinition {
@@ -135,7 +135,7 @@ function buildProgram(): Command {
     .description(
       'Compiles YAML definitions of HTTP services and their OAuth 2.0 accounts, and keeps their credentials fresh.',
     )
-    .version(version(), '-V, --version', 'print the version')
+    .version(VERSION, '-V, --version', 'print the version')
     .exitOverride()
     .showSuggestionAfterError()
     .addHelpText(
@@ -155,11 +155,6 @@ function addCommand(program: Command, definition: CommandDefinition): void {
     const execute = (await definition.load()) as (...values: unknown[]) => Promise<number>
     process.exitCode = await execute(...given.slice(0, -1))
   })
-}
-
-/** In the sources and in the build, package.json stands two folders up. */
-function version(): string {
-  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
 }
 
 async function exitCodeFor(error: unknown): Promise<number> {

@@ -1,7 +1,9 @@
 // One token request over HTTP. No redirect, 1 MiB, one time limit for everything; no error of ky leaves this file, because
 // a printed one shows the Authorization header and the form body.
+
 import ky, { isTimeoutError } from 'ky'
 import { AppError, type AppErrorDetails, systemErrorCode } from '../base/error.ts'
+import { VERSION } from '../base/version.ts'
 import type { TokenRequest, TokenResponse } from '../compile/plan.ts'
 import { type RawResponse, readTokenResponse } from './token-response.ts'
 
@@ -11,7 +13,7 @@ export interface TokenEndpoint {
 }
 
 const MAX_BYTES = 1024 * 1024
-const USER_AGENT = 'bearerd'
+const USER_AGENT = `bearerd/${VERSION}`
 
 export const tokenEndpoint: TokenEndpoint = {
   async send(account, request, { timeoutMs, nowMs }) {

@@ -1,11 +1,17 @@
 // `bearerd schema`: the contract for editors and other tools.
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { EXIT, print } from '../output.ts'
 
-/** In the sources and in the build, the schema stands three folders up. */
-const SCHEMA = new URL('../../../schema/bearerd.schema.json', import.meta.url)
+const SCHEMA = 'schema/bearerd.schema.json'
 
 export async function schema(): Promise<number> {
-  await print(await readFile(SCHEMA, 'utf8'))
+  await print(await readFile(schemaUrl(), 'utf8'))
   return EXIT.ok
+}
+
+/** It stands beside `src` and beside the bundled `dist`, at different depths below the package. */
+function schemaUrl(): URL {
+  const candidates = ['../../../', '../'].map(up => new URL(up + SCHEMA, import.meta.url))
+  return candidates.find(url => existsSync(url)) ?? candidates[0]!
 }

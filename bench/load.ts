@@ -1,0 +1,71 @@
+// A small closed-loop load: a fixed number of connections, each sends the same request again when its answer is complete.
+// Answers must all have the length of the first one, so that counting bytes is counting answers.
+import { connect, type Socket } from 'node:net'
+
+export interface LoadResult {
+  requests: number
+  seconds: number
+}
+
+export interface LoadOptions {
+  port: number
+  path: string
+  connections: number
+  durationMs: number
+}
+
+/** Throws when an answer is not a 200 of the expected length. */
+export async function load({ port, path, connections, durationMs }: LoadOptions): Promise<LoadResult> {
+  const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\nUser-Agent: bench\r\n\r\n`
+  const length = await answerLength(port, request)
+  const endsAtMs = performance.now() + durationMs
+  const startMs = performance.now()
+  const counts = await Promise.all(
+    Array.from({ length: connections }, () => runConnection(port, request, length, endsAtMs)),
+  )
+  return { requests: counts.reduce((sum, count) => sum + count, 0), seconds: (performance.now() - startMs) / 1000 }
+}
+
+function open(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => resolve(socket))
+    socket.once('error', reject)
+  })
+}
+
+async function answerLength(port: number, request: string): Promise<number> {
+  const socket = await open(port)
+  let bytes = 0
+  socket.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+  })
+  socket.write(request)
+  await new Promise(resolve => setTimeout(resolve, 300))
+  socket.destroy()
+  if (bytes === 0) throw new Error(`no answer on port ${port}`)
+  return bytes
+}
+
+async function runConnection(port: number, request: string, length: number, endsAtMs: number): Promise<number> {
+  const socket = await open(port)
+  return new Promise((resolve, reject) => {
+    let answers = 0
+    let pending = 0
+    socket.on('data', (chunk: Buffer) => {
+      if (pending === 0 && !chunk.toString('latin1', 0, 12).endsWith('200'))
+        return reject(new Error(`not a 200: ${chunk.toString('latin1', 0, 80)}`))
+      pending += chunk.length
+      if (pending < length) return
+      if (pending > length) return reject(new Error(`an answer of ${pending} bytes instead of ${length}`))
+      pending = 0
+      answers++
+      if (performance.now() < endsAtMs) socket.write(request)
+      else {
+        socket.destroy()
+        resolve(answers)
+      }
+    })
+    socket.once('error', reject)
+    socket.write(request)
+  })
+}

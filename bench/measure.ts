@@ -1,0 +1,84 @@
+// Processes to measure, and numbers in a table: minimum, median, maximum.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+/** Starts a program, pinned to one processor where taskset is there, and waits for its line `ready`. */
+export async function startPeer(processor: number, ...args: string[]): Promise<ChildProcess> {
+  const pinned = hasTaskset
+    ? ['taskset', '-c', String(processor), process.execPath, ...args]
+    : [process.execPath, ...args]
+  const child = spawn(pinned[0]!, pinned.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] })
+  await new Promise<void>((resolve, reject) => {
+    let said = ''
+    const look = (chunk: Buffer) => {
+      said += chunk.toString()
+      if (said.includes('ready')) resolve()
+    }
+    child.stdout.on('data', look)
+    child.stderr.on('data', look)
+    child.once('exit', code => reject(new Error(`${args.join(' ')} ended with ${code}: ${said}`)))
+  })
+  return child
+}
+
+export const hasTaskset = spawnSync('taskset', ['-V']).status === 0
+
+/** Processor time of a running process so far, in seconds (Linux; 100 ticks a second). */
+export function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
+/** Wall seconds of a whole process that must succeed. */
+export function timeProcess(args: readonly string[]): number {
+  const startMs = performance.now()
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`)
+  return (performance.now() - startMs) / 1000
+}
+
+export interface Row {
+  name: string
+  unit: string
+  ours: number[]
+  reference: number[]
+  /** ours / reference, pair by pair. */
+  ratios: number[]
+  aim: string
+}
+
+export function row(name: string, unit: string, aim: string): Row {
+  return { name, unit, aim, ours: [], reference: [], ratios: [] }
+}
+
+export function addPair(target: Row, ours: number, reference: number): void {
+  target.ours.push(ours)
+  target.reference.push(reference)
+  target.ratios.push(ours / reference)
+}
+
+export function table(rows: readonly Row[]): string {
+  const cells = rows.map(({ name, unit, ours, reference, ratios, aim }) => [
+    `${name} (${unit})`,
+    spread(ours),
+    spread(reference),
+    spread(ratios),
+    aim,
+  ])
+  const all = [['what', 'bearerd min/med/max', 'reference min/med/max', 'ratio min/med/max', 'aim'], ...cells]
+  const widths = all[0]!.map((_, column) => Math.max(...all.map(line => line[column]!.length)))
+  return all
+    .map(line =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+function spread(values: readonly number[]): string {
+  const sorted = [...values].sort((a, b) => a - b)
+  const picked = [sorted[0]!, sorted[sorted.length >> 1]!, sorted.at(-1)!]
+  return picked.map(value => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))).join(' / ')
+}
