@@ -1,6 +1,7 @@
 // `npm start`: an authorization server, an API that checks tokens, and the daemon, all on loopback, until Ctrl-C.
 import { readFileSync } from 'node:fs'
-import { type Daemon, ListenError, startDaemon } from '../src/daemon/daemon.ts'
+import { type Daemon, startDaemon } from '../src/daemon/daemon.ts'
+import { ListenError } from '../src/daemon/listen.ts'
 import { startOidcServer } from '../test/support/oidc-server.ts'
 import { startProtectedApi } from '../test/support/protected-api.ts'
 

@@ -3,15 +3,15 @@ import type { Log } from '../base/log.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { ConfigurationError, createExecutor, type Executor } from '../index.ts'
 import { configPaths } from './config-paths.ts'
-import { maskSecrets } from './mask.ts'
 import { CommandError, exitCodeOf, renderReport, say, wantsColor } from './output.ts'
 
 /** Reads a source again for an excerpt: only after an error, so speed does not matter. */
 export async function reportProblems(diagnostics: readonly Diagnostic[]): Promise<never> {
   const { readSources } = await import('../config/read.ts')
+  const { maskSecrets } = await import('../config/mask-secrets.ts')
   const files = [...new Set(diagnostics.map(({ file }) => file))]
   const { sources } = await readSources(files, process.cwd())
-  const texts = new Map(sources.map(({ file, text }) => [file, maskSecrets(text)]))
+  const texts = new Map(sources.map(source => [source.file, maskSecrets(source)]))
   const options = {
     format: 'human',
     color: wantsColor('auto', process.stderr),

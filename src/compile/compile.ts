@@ -18,6 +18,7 @@ export function compilePlan(config: Config): Plan {
   })
   const compiled = new Map<string, CompiledAccount>()
   for (const account of config.accounts.values()) compiled.set(account.key, compileAccount(account, scopes.of(account)))
+  for (const account of compiled.values()) account.plan = withFeeders(account.plan, compiled)
   const services = new Map<string, ServicePlan>()
   for (const service of config.services.values()) {
     services.set(service.name, compileService(service, compiled.get(service.account)!, scopes.of(service)))
@@ -28,14 +29,38 @@ export function compilePlan(config: Config): Plan {
   return { accounts, services, daemon: config.daemon, secretFiles: [...secretFiles].sort() }
 }
 
+/** An account that another one feeds is a different one when that one is. The rules have refused circles. */
+function withFeeders(plan: AccountPlan, compiled: ReadonlyMap<string, CompiledAccount>): AccountPlan {
+  const feeders = feederIdentities(plan, compiled)
+  if (feeders.length === 0) return plan
+  return {
+    ...plan,
+    fingerprint: fingerprint(plan.fingerprint, feeders),
+    tokenIdentity: fingerprint(plan.tokenIdentity, feeders),
+  }
+}
+
+function feederIdentities(plan: AccountPlan, compiled: ReadonlyMap<string, CompiledAccount>): unknown[] {
+  const names = plan.references.flatMap(reference => (reference.kind === 'account' ? [reference.account] : []))
+  return names.map(name => {
+    const feeder = compiled.get(name)!
+    return [feeder.own, feederIdentities(feeder.plan, compiled)]
+  })
+}
+
 interface CompiledAccount {
   plan: AccountPlan
+  /** The token identity without the accounts that feed it. */
+  own: string
   credential: Credential
 }
 
 function compileAccount(account: Account, scope: Scope): CompiledAccount {
   const { authorization } = account
-  if (authorization.kind === 'oauth2') return { plan: compileOAuth2(account, scope), credential: { kind: 'bearer' } }
+  if (authorization.kind === 'oauth2') {
+    const plan = compileOAuth2(account, scope)
+    return { plan, own: plan.tokenIdentity, credential: { kind: 'bearer' } }
+  }
   const credential = staticCredential(authorization, scope)
   const texts = textsOf(credential)
   const names = 'values' in credential ? credential.values.map(({ name }) => name) : []
@@ -53,7 +78,7 @@ function compileAccount(account: Account, scope: Scope): CompiledAccount {
     tokenIdentity: print,
     references: collectReferences(texts),
   }
-  return { plan, credential }
+  return { plan, own: print, credential }
 }
 
 type StaticAuthorization = Exclude<Account['authorization'], { kind: 'oauth2' }>
@@ -136,6 +161,6 @@ function serviceFingerprint(
     account.fingerprint,
     url,
     headers.map(({ name, text }) => [name, text.identity]),
-    [service.timeoutMs, service.timeoutMessage, service.allowHttp],
+    [service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp],
   )
 }

@@ -66,10 +66,13 @@ export function describeReference(reference: SecretReference): string {
   }
 }
 
-type Piece = TextPlan
+/** `constant`: its text, when that is known now. */
+interface Piece extends TextPlan {
+  constant?: string
+}
 
 /** Rules have passed: every template parses and every variable exists. */
-export function compileText(value: Value, scope: Scope): TextPlan {
+export function compileText(value: Value, scope: Scope): Piece {
   if (value.kind === 'secret') return referencePiece(value.reference)
   return joinPieces(partsOf(value.text).map(part => compilePart(part, scope)))
 }
@@ -87,7 +90,8 @@ function compilePart(part: TemplatePart, scope: Scope): Piece {
 function compileExpression(expression: Expression, scope: Scope): Piece {
   if (expression.kind === 'literal') return constantPiece(expression.text)
   if (expression.kind === 'variable') return bindingPiece(scope.lookup(expression.name)!, scope)
-  const argument = compileExpression(expression.arguments[0]!, scope)
+  const { constant, ...argument } = compileExpression(expression.arguments[0]!, scope)
+  if (constant !== undefined) return constantPiece(callFunction(expression.function, constant))
   return {
     ...argument,
     identity: `${expression.function}(${argument.identity})`,
@@ -103,7 +107,7 @@ function bindingPiece(binding: Binding, scope: Scope): Piece {
 }
 
 function constantPiece(text: string): Piece {
-  return { references: [], dynamic: false, identity: JSON.stringify(text), render: () => text }
+  return { references: [], dynamic: false, identity: JSON.stringify(text), render: () => text, constant: text }
 }
 
 function referencePiece(reference: SecretReference): Piece {
@@ -111,7 +115,8 @@ function referencePiece(reference: SecretReference): Piece {
   return { references: [reference], dynamic: false, identity, render: values => values.secret(reference).reveal() }
 }
 
-function joinPieces(pieces: readonly Piece[]): TextPlan {
+function joinPieces(parts: readonly Piece[]): Piece {
+  const pieces = foldConstants(parts)
   const [only] = pieces
   if (pieces.length === 1 && only) return only
   if (pieces.length === 0) return constantPiece('')
@@ -121,6 +126,16 @@ function joinPieces(pieces: readonly Piece[]): TextPlan {
     identity: pieces.map(piece => piece.identity).join('+'),
     render: values => pieces.map(piece => piece.render(values)).join(''),
   }
+}
+
+function foldConstants(parts: readonly Piece[]): Piece[] {
+  const pieces: Piece[] = []
+  for (const part of parts) {
+    const last = pieces.at(-1)
+    if (part.constant === undefined || last?.constant === undefined) pieces.push(part)
+    else pieces[pieces.length - 1] = constantPiece(last.constant + part.constant)
+  }
+  return pieces
 }
 
 /** `label` names the URI in errors, such as `serverUrl`. */

@@ -1,14 +1,12 @@
 // The long-running process: an executor that watches its files, with two listeners in front. Starts whole or not at all,
 // and stops by finishing what it began.
-import { chmod, rm } from 'node:fs/promises'
-import type { FastifyInstance } from 'fastify'
-import { isExposed } from '../config/rules/exposed-daemon.ts'
 import { createExecutor, type Executor } from '../index.ts'
 import { createAdminServer } from '../server/admin-server.ts'
 import { createApiServer } from '../server/api-server.ts'
-import { createDoor, type ListenAddress, parseListen } from '../server/door.ts'
+import { createDoor, type ListenAddress } from '../server/door.ts'
 import { createMetrics, type Metrics } from '../server/metrics.ts'
-import { createProxy } from '../server/proxy.ts'
+import { ServiceProxy } from '../server/proxy.ts'
+import { addressOf, listen } from './listen.ts'
 import { createLog, type DaemonLog, type LogLevel } from './log.ts'
 
 export interface DaemonOptions {
@@ -30,11 +28,6 @@ export interface Daemon {
   admin: string
   /** Not ready, drain, finish. Connections that are still open after the limit are closed. */
   stop(limitMs: number): Promise<void>
-}
-
-/** An address that cannot be used: not loopback, not an address, or taken. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError'
 }
 
 export const DEFAULT_LISTEN = '127.0.0.1:7117'
@@ -70,17 +63,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   }
 }
 
-function addressOf(text: string): ListenAddress {
-  const address = parseListen(text)
-  if (!address) throw new ListenError(`\`${text}\` is not an address; write 127.0.0.1:7117 or unix:/path`)
-  if (isExposed(text)) {
-    throw new ListenError(
-      `\`${text}\` can be reached from other machines, and everyone there would get credentials [daemon/exposed]; listen on 127.0.0.1, [::1] or unix:/path`,
-    )
-  }
-  return address
-}
-
 async function openListeners(
   executor: Executor,
   metrics: Metrics,
@@ -88,7 +70,7 @@ async function openListeners(
   at: { api: ListenAddress; admin: ListenAddress },
 ) {
   let ready = true
-  const proxy = createProxy({ log, metrics })
+  const proxy = new ServiceProxy({ log, metrics })
   const api = createApiServer({ executor, proxy, metrics, log, door: createDoor(at.api) })
   const admin = createAdminServer({ executor, metrics, door: createDoor(at.admin), isReady: () => ready })
   const close = async () => {
@@ -115,23 +97,5 @@ async function openListeners(
     clearTimeout(force)
     await executor[Symbol.asyncDispose]()
     log.info({}, 'stopped')
-  }
-}
-
-async function listen(server: FastifyInstance, address: ListenAddress): Promise<string> {
-  try {
-    if ('path' in address) {
-      await rm(address.path, { force: true })
-      await server.listen({ path: address.path })
-      await chmod(address.path, 0o600)
-      return `unix:${address.path}`
-    }
-    return await server.listen(address)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const where = 'path' in address ? `unix:${address.path}` : `${address.host}:${address.port}`
-    const reason =
-      code === 'EADDRINUSE' ? 'another process listens there' : code === 'EACCES' ? 'permission denied' : String(code)
-    throw new ListenError(`cannot listen on ${where}: ${reason}`)
   }
 }

@@ -33,6 +33,8 @@ interface Held<T> {
 interface Failure {
   error: AppError
   count: number
+  failedAtMs: number
+  failedAtMonotonicMs: number
   retryAtMs: number
 }
 
@@ -80,7 +82,11 @@ export class CachedSource<T> {
       if (old !== undefined) return old
       throw paused
     }
-    return this.#fetch()
+    return this.#fetch().catch(error => {
+      const old = this.current()
+      if (old === undefined || !(error instanceof AppError)) throw error
+      return old
+    })
   }
 
   /** A user of this very value was refused: the next `get` fetches. An older value than the current one changes nothing. */
@@ -88,10 +94,14 @@ export class CachedSource<T> {
     if (this.#held?.value === value) this.#drop()
   }
 
-  /** Fetches in the background and keeps the present value meanwhile; ends a pause. */
+  /** Fetches in the background and keeps the present value meanwhile; ends a pause. A fetch that runs began too early to count. */
   renew(): void {
-    this.#failure = undefined
-    this.#renewQuietly()
+    const start = () => {
+      this.#failure = undefined
+      this.#renewQuietly()
+    }
+    if (this.#flight) this.#flight.then(start, start)
+    else start()
   }
 
   forget(): void {
@@ -136,12 +146,20 @@ export class CachedSource<T> {
 
   /** The larger of both clocks: the monotonic one may sleep with the machine, the other one may be set back. */
   #age(held: Held<T>): number {
-    const { clock } = this.#options
-    return Math.max(clock.monotonicMs() - held.fetchedAtMonotonicMs, clock.nowMs() - held.fetchedAtMs)
+    return this.#since(held.fetchedAtMs, held.fetchedAtMonotonicMs)
   }
 
+  #since(atMs: number, atMonotonicMs: number): number {
+    const { clock } = this.#options
+    return Math.max(clock.monotonicMs() - atMonotonicMs, clock.nowMs() - atMs)
+  }
+
+  /** A life that no fresh value would have asks for no fetch before the renewal is due. */
   #livesFor(held: Held<T>, minTtlMs: number): boolean {
-    return held.lifeMs === null || this.#age(held) + minTtlMs < held.lifeMs
+    const { lifeMs, renewAfterMs } = held
+    if (lifeMs === null) return true
+    const neededMs = minTtlMs < lifeMs ? minTtlMs : lifeMs - (renewAfterMs ?? lifeMs)
+    return this.#age(held) + neededMs < lifeMs
   }
 
   #drop(): void {
@@ -151,11 +169,13 @@ export class CachedSource<T> {
 
   #pauseError(): AppError | undefined {
     const failure = this.#failure
-    const nowMs = this.#options.clock.nowMs()
-    if (!failure || failure.retryAtMs <= nowMs) return undefined
+    if (!failure) return undefined
+    const pauseMs = failure.retryAtMs - failure.failedAtMs
+    const restMs = pauseMs - this.#since(failure.failedAtMs, failure.failedAtMonotonicMs)
+    if (restMs <= 0) return undefined
     const { code, message, details } = failure.error
-    const seconds = Math.ceil((failure.retryAtMs - nowMs) / 1000)
-    return new AppError(code, `${message}; next attempt in ${seconds}s`, { ...details, retryAtMs: failure.retryAtMs })
+    const text = `${message}; next attempt in ${Math.ceil(restMs / 1000)}s`
+    return new AppError(code, text, { ...details, retryAtMs: this.#options.clock.nowMs() + restMs })
   }
 
   #fetch(): Promise<T> {
@@ -193,9 +213,11 @@ export class CachedSource<T> {
     const count = (this.#failure?.count ?? 0) + 1
     const pause = error.details.transient ? TRANSIENT_PAUSE_MS : PERMANENT_PAUSE_MS
     const pauseMs = Math.min(pause.first * 2 ** (count - 1), pause.max) * (0.75 + this.#options.random() / 4)
-    const retryAtMs = Math.max(this.#options.clock.nowMs() + pauseMs, error.details.retryAtMs ?? 0)
-    this.#failure = { error, count, retryAtMs }
-    this.#options.onFailure?.(error, retryAtMs)
+    const { clock, onFailure } = this.#options
+    const failedAtMs = clock.nowMs()
+    const retryAtMs = Math.max(failedAtMs + pauseMs, error.details.retryAtMs ?? 0)
+    this.#failure = { error, count, failedAtMs, failedAtMonotonicMs: clock.monotonicMs(), retryAtMs }
+    onFailure?.(error, retryAtMs)
     throw error
   }
 
@@ -209,10 +231,14 @@ export class CachedSource<T> {
   /** Kept fresh while used: a value that nobody asked for since it was fetched is left to end. */
   #scheduleRenewal(held: Held<T>): void {
     this.#cancelTimer?.()
-    if (held.renewAfterMs === null || held.lifeMs === null || this.#stopped) return
+    const { renewAfterMs } = held
+    if (renewAfterMs === null || held.lifeMs === null || this.#stopped) return
     const { clock } = this.#options
-    this.#cancelTimer = clock.schedule(Math.max(0, held.renewAfterMs - this.#age(held)), () => {
-      if (this.#held === held && held.used) this.#renewQuietly()
+    this.#cancelTimer = clock.schedule(Math.max(0, renewAfterMs - this.#age(held)), () => {
+      if (this.#held !== held) return
+      // A timer holds at most 24 days.
+      if (renewAfterMs - this.#age(held) > 1000) this.#scheduleRenewal(held)
+      else if (held.used) this.#renewQuietly()
     })
   }
 }

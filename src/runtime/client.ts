@@ -30,27 +30,81 @@ async function fetchAuthorized(service: LiveService, request: Request): Promise<
 async function send(service: LiveService, request: Request, authorized: Authorized): Promise<Response> {
   const { plan } = service
   const target = authorize(request, authorized, service)
-  const init = {
-    signal: AbortSignal.any([request.signal, AbortSignal.timeout(plan.timeoutMs)]),
-    redirect: 'manual' as const,
-  }
+  const limit = idleLimit(plan.timeoutMs, () => timeoutError(service))
+  const signal = AbortSignal.any([request.signal, limit.signal])
+  limit.start()
   try {
-    return await fetch(target, init)
-  } catch (error) {
+    const response = await fetch(target, { signal, redirect: 'manual' })
+    limit.end()
+    return answer(response, withoutQuery(target.url, plan.removes.query), limit)
+  } catch {
+    limit.end()
     if (request.signal.aborted) throw request.signal.reason
-    const timedOut = (error as Error).name === 'TimeoutError'
-    const message = timedOut
-      ? (plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`)
-      : `service \`${plan.name}\` cannot be reached`
-    throw new AppError(timedOut ? 'upstream_timeout' : 'upstream_unreachable', message, { service: plan.name })
+    if (limit.signal.aborted) throw limit.signal.reason
+    const message = `service \`${plan.name}\` cannot be reached`
+    throw new AppError('upstream_unreachable', message, { service: plan.name })
   }
+}
+
+function timeoutError({ plan }: LiveService): AppError {
+  const message = plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`
+  return new AppError('upstream_timeout', message, { service: plan.name })
+}
+
+/** For each wait on the service, not for the time that the caller takes between. */
+interface IdleLimit {
+  signal: AbortSignal
+  start(): void
+  end(): void
+}
+
+function idleLimit(limitMs: number, reason: () => AppError): IdleLimit {
+  const controller = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  return {
+    signal: controller.signal,
+    start() {
+      timer = setTimeout(() => controller.abort(reason()), limitMs)
+      timer.unref()
+    },
+    end: () => clearTimeout(timer),
+  }
+}
+
+/** The answer under the time limit between its parts, with a URL that a printed error may show. */
+function answer(response: Response, url: string, limit: IdleLimit): Response {
+  const body = response.body && ReadableStream.from(parts(response.body, limit))
+  const { status, statusText, headers } = response
+  return Object.defineProperty(new Response(body, { status, statusText, headers }), 'url', { value: url })
+}
+
+async function* parts(body: ReadableStream<Uint8Array>, limit: IdleLimit): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader()
+  try {
+    for (;;) {
+      limit.start()
+      const { done, value } = await reader.read()
+      limit.end()
+      if (done) return
+      yield value
+    }
+  } catch (error) {
+    throw limit.signal.aborted ? limit.signal.reason : error
+  } finally {
+    limit.end()
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+function withoutQuery(href: string, names: ReadonlySet<string>): string {
+  const url = new URL(href)
+  for (const name of names) url.searchParams.delete(name)
+  return url.href
 }
 
 /** The request as it leaves: its own credential removed, ours set, and never to another origin than the service's. */
 function authorize(request: Request, { injection, serverUrl }: Authorized, { plan }: LiveService): Request {
-  const url = request.url.startsWith(RELATIVE)
-    ? new URL(request.url.slice(RELATIVE.length), `${serverUrl.href.replace(/\/$/, '')}/`)
-    : new URL(request.url)
+  const url = request.url.startsWith(RELATIVE) ? below(serverUrl, request.url) : new URL(request.url)
   if (url.origin !== serverUrl.origin) {
     throw new AppError('invalid_path', `the client of service \`${plan.name}\` sends only to ${serverUrl.origin}`, {
       service: plan.name,
@@ -62,4 +116,15 @@ function authorize(request: Request, { injection, serverUrl }: Authorized, { pla
   for (const name of plan.removes.headers) target.headers.delete(name)
   for (const [name, value] of injection.headers) target.headers.set(name, value)
   return target
+}
+
+/** What follows the prefix, under the server URL; a whole URL stays one. */
+function below(serverUrl: URL, href: string): URL {
+  const rest = href.slice(RELATIVE.length)
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(rest)) return new URL(rest)
+  const url = new URL(serverUrl)
+  const { pathname, search } = new URL(href)
+  url.pathname = `${serverUrl.pathname.replace(/\/$/, '')}${pathname}`
+  url.search = search
+  return url
 }

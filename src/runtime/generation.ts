@@ -2,9 +2,15 @@
 // is carried over with its tokens.
 import { AppError } from '../base/error.ts'
 import type { Secret } from '../base/secret.ts'
-import type { Plan } from '../compile/plan.ts'
+import type { AccountPlan, Plan } from '../compile/plan.ts'
 import { suggest } from '../diagnostics/suggest.ts'
-import { type AccountEffects, createLiveAccount, type LiveAccount } from './live-account.ts'
+import {
+  type AccountEffects,
+  adoptToken,
+  createLiveAccount,
+  type LiveAccount,
+  shareLiveAccount,
+} from './live-account.ts'
 import { createLiveService, type LiveService } from './live-service.ts'
 
 export interface Generation {
@@ -36,11 +42,14 @@ export function buildGeneration(plan: Plan, effects: AccountEffects, previous: G
     services,
     service: name => services.get(name) ?? unknownService(name, services.keys()),
     async accountBearer(name) {
-      const { bearer } = await accounts.get(name)!.source.get()
+      // A request of the generation before may still name what is gone.
+      const account = accounts.get(name)
+      if (!account) throw new AppError('secret_unavailable', `account \`${name}\` is gone`, { account: name })
+      const { bearer } = await account.source.get()
       return bearer!
     },
     async checkSecrets() {
-      await Promise.all([...accounts.values(), ...services.values()].map(part => part.checkSecrets()))
+      await Promise.all([...ownersOf(accounts), ...services.values()].map(part => part.checkSecrets()))
     },
   }
 }
@@ -52,33 +61,47 @@ function unknownService(name: string, known: Iterable<string>): never {
   })
 }
 
-/** Equal accounts share one source, whatever their names, in one generation and across a reload. */
+function ownersOf(accounts: ReadonlyMap<string, LiveAccount>): Set<LiveAccount> {
+  return new Set([...accounts.values()].map(({ owner }) => owner))
+}
+
+/** Accounts that are issued the same token share one source within a generation, and hand the token over across a reload. */
 function carryAccounts(
   plan: Plan,
   effects: AccountEffects,
   previous: Generation | undefined,
 ): Map<string, LiveAccount> {
-  const byFingerprint = new Map([...(previous?.accounts.values() ?? [])].map(live => [live.plan.fingerprint, live]))
-  const byToken = new Map([...byFingerprint.values()].map(live => [live.plan.tokenIdentity, live]))
+  const before = [...(previous?.accounts.values() ?? [])]
+  const sameToken = new Map(before.map(live => [live.plan.tokenIdentity, live]))
+  const owners = new Map<string, LiveAccount>()
   const accounts = new Map<string, LiveAccount>()
   for (const account of plan.accounts.values()) {
-    let live = byFingerprint.get(account.fingerprint)
-    if (!live) {
-      live = createLiveAccount(account, effects)
-      const same = byToken.get(account.tokenIdentity)
-      if (same) live.source.adopt(same.source)
-      byFingerprint.set(account.fingerprint, live)
-      byToken.set(account.tokenIdentity, live)
-    }
+    const owner = owners.get(account.tokenIdentity)
+    const old = previous?.accounts.get(account.key)
+    const unchanged = old?.plan.fingerprint === account.fingerprint && old.owner === (owner ?? old)
+    const kept = unchanged ? old : undefined
+    const live = kept ?? (owner ? shareLiveAccount(account, owner) : startAccount(account, effects, sameToken))
+    if (!owner) owners.set(account.tokenIdentity, live)
     accounts.set(account.key, live)
   }
   return accounts
 }
 
+function startAccount(
+  plan: AccountPlan,
+  effects: AccountEffects,
+  sameToken: ReadonlyMap<string, LiveAccount>,
+): LiveAccount {
+  const live = createLiveAccount(plan, effects)
+  const earlier = sameToken.get(plan.tokenIdentity)
+  if (earlier) adoptToken(live, earlier)
+  return live
+}
+
 /** Ends the background work of what the next generation did not take over. Requests in flight finish on what they hold. */
 export function retireGeneration(old: Generation, next: Generation | undefined): void {
-  const kept = new Set(next?.accounts.values())
-  for (const account of old.accounts.values()) if (!kept.has(account)) account.source.stop()
+  const kept = ownersOf(next?.accounts ?? new Map())
+  for (const owner of ownersOf(old.accounts)) if (!kept.has(owner)) owner.source.stop()
   const keptServices = new Set(next?.services.values())
   for (const service of old.services.values()) if (!keptServices.has(service)) service.stop()
 }

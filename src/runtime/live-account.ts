@@ -6,7 +6,7 @@ import type { Values } from '../compile/text.ts'
 import type { SecretReference } from '../config/model.ts'
 import { CachedSource, type Fetched } from './cached-source.ts'
 import { fetchBearer, type PipelineEffects } from './run-pipeline.ts'
-import { observeStore, readValues } from './values.ts'
+import { type ObservedStore, observeStore, readValues } from './values.ts'
 
 /** What an account gives to its services. */
 export interface Credential {
@@ -24,9 +24,13 @@ export interface AccountEffects extends PipelineEffects {
 
 export interface LiveAccount {
   plan: AccountPlan
+  /** Whose token this is too: the account itself, or an equal one of the same generation. */
+  owner: LiveAccount
   source: CachedSource<Credential>
   /** Reads the secret files again; renews in the background when one changed. The old credential serves meanwhile. */
   checkSecrets(): Promise<void>
+  /** What was read for it last, as digests. */
+  secrets: ObservedStore
 }
 
 export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): LiveAccount {
@@ -39,7 +43,8 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
     clock,
     random,
     onRenewed: (_credential, expiresAtMs) => {
-      if (plan.kind === 'oauth2') log.info({ account: plan.name, expiresAt: toRfc3339(expiresAtMs) }, 'token renewed')
+      if (plan.kind !== 'oauth2') return
+      log.info({ account: plan.name, expiresAt: toRfc3339(expiresAtMs) }, 'token renewed')
       effects.onExpiry?.(plan.name, expiresAtMs)
     },
     onFailure: (error, retryAtMs) =>
@@ -50,7 +55,19 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
     log.info({ account: plan.name }, 'a secret file changed')
     source.renew()
   }
-  return { plan, source, checkSecrets }
+  const live: Omit<LiveAccount, 'owner'> = { plan, source, checkSecrets, secrets }
+  return Object.assign(live, { owner: live as LiveAccount })
+}
+
+/** An account that is issued the same token as its owner: one token request serves both. */
+export function shareLiveAccount(plan: AccountPlan, owner: LiveAccount): LiveAccount {
+  return { ...owner, plan, owner }
+}
+
+/** For an account that is issued the same token as one of an earlier generation. */
+export function adoptToken(live: LiveAccount, earlier: LiveAccount): void {
+  live.source.adopt(earlier.source)
+  live.secrets.adopt(earlier.secrets)
 }
 
 /** Secrets that belong to no account: those of a service's own headers and URL. */
@@ -82,8 +99,10 @@ async function fetchOAuth2(plan: OAuth2AccountPlan, effects: AccountEffects): Pr
   return { value: { bearer, values, expiresAtMs: effects.clock.nowMs() + lifeMs }, lifeMs }
 }
 
-/** How long a program's output, or another account's bearer, serves before it is read again in the background. */
-const RENEW_MS = { exec: 5 * 60_000, account: 5_000 }
+/** How long a program's output serves before it is read again in the background. */
+const EXEC_RENEW_MS = 5 * 60_000
+/** How long another account's bearer serves: that account knows when it ends, and keeps it. */
+const ACCOUNT_LIFE_MS = 5_000
 
 async function fetchSecrets(
   references: readonly SecretReference[],
@@ -91,6 +110,7 @@ async function fetchSecrets(
 ): Promise<Fetched<Credential>> {
   const values = await readValues(references, effects.secrets, effects.clock)
   const kinds = references.map(({ kind }) => kind)
-  const renewAfterMs = kinds.includes('account') ? RENEW_MS.account : kinds.includes('exec') ? RENEW_MS.exec : null
-  return { value: { bearer: undefined, values, expiresAtMs: null }, lifeMs: null, renewAfterMs }
+  const value = { bearer: undefined, values, expiresAtMs: null }
+  if (kinds.includes('account')) return { value, lifeMs: ACCOUNT_LIFE_MS, renewAfterMs: null }
+  return { value, lifeMs: null, renewAfterMs: kinds.includes('exec') ? EXEC_RENEW_MS : null }
 }

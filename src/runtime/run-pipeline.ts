@@ -19,20 +19,20 @@ export interface FetchedBearer extends PickedBearer {
   values: Values
 }
 
-/** One run, one token request, within `timeoutMs`. */
+/** One run, one token request, which ends at the deadline (of the monotonic clock). */
 export async function runPipeline(
   plan: OAuth2AccountPlan,
   effects: PipelineEffects,
-  timeoutMs: number,
+  deadlineMs: number,
 ): Promise<FetchedBearer> {
   const values = await readValues(plan.references, effects.secrets, effects.clock)
   const request = plan.buildRequest(values)
-  const nowMs = effects.clock.nowMs()
   const startMs = effects.clock.monotonicMs()
   const report = (outcome: 'success' | 'failure') =>
     effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs)
   try {
-    const response = await effects.tokenEndpoint.send(plan.name, request, { timeoutMs, nowMs })
+    const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs }
+    const response = await effects.tokenEndpoint.send(plan.name, request, limits)
     const picked = plan.pickBearer(response, effects.clock.nowMs())
     report('success')
     return { ...picked, values }
@@ -55,7 +55,7 @@ export async function fetchBearer(
   const deadlineMs = clock.monotonicMs() + plan.timeoutMs
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runPipeline(plan, effects, Math.max(1, deadlineMs - clock.monotonicMs()))
+      return await runPipeline(plan, effects, deadlineMs)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       const delayMs = retryDelay(error, attempt, clock.nowMs(), random)

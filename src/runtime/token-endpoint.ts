@@ -7,9 +7,15 @@ import { VERSION } from '../base/version.ts'
 import type { TokenRequest, TokenResponse } from '../compile/plan.ts'
 import { type RawResponse, readTokenResponse } from './token-response.ts'
 
+export interface TokenRequestLimits {
+  timeoutMs: number
+  /** Asked when the answer is there: `Retry-After` counts from then. */
+  nowMs(): number
+}
+
 export interface TokenEndpoint {
   /** Rejects with AppError: `token_timeout`, `token_unreachable` or what token-response.ts says. */
-  send(account: string, request: TokenRequest, limits: { timeoutMs: number; nowMs: number }): Promise<TokenResponse>
+  send(account: string, request: TokenRequest, limits: TokenRequestLimits): Promise<TokenResponse>
 }
 
 const MAX_BYTES = 1024 * 1024
@@ -18,15 +24,18 @@ const USER_AGENT = `bearerd/${VERSION}`
 export const tokenEndpoint: TokenEndpoint = {
   async send(account, request, { timeoutMs, nowMs }) {
     const details: AppErrorDetails = { account, endpoint: `${request.url.host}${request.url.pathname}` }
-    const raw = await exchange(request, timeoutMs).catch(error => {
+    const response = await open(request, timeoutMs).catch(error => {
       throw translate(error, details, timeoutMs)
     })
-    return readTokenResponse(raw, details, request.secrets, nowMs)
+    const text = await readLimited(response).catch(error => {
+      throw translate(error, { ...details, status: response.status }, timeoutMs)
+    })
+    return readTokenResponse(rawResponse(response, text), details, request.secrets, nowMs())
   },
 }
 
-async function exchange(request: TokenRequest, timeoutMs: number): Promise<RawResponse> {
-  const response = await ky(request.url, {
+function open(request: TokenRequest, timeoutMs: number): Promise<Response> {
+  return ky(request.url, {
     method: request.method,
     headers: [['User-Agent', USER_AGENT], ...request.headers.map(([name, value]): [string, string] => [name, value])],
     body: request.body,
@@ -36,12 +45,15 @@ async function exchange(request: TokenRequest, timeoutMs: number): Promise<RawRe
     timeout: false,
     signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
   })
+}
+
+function rawResponse(response: Response, text: string): RawResponse {
   return {
     status: response.status,
     contentType: response.headers.get('content-type') ?? '',
     retryAfter: response.headers.get('retry-after'),
     location: response.headers.get('location'),
-    text: await readLimited(response),
+    text,
   }
 }
 

@@ -19,11 +19,11 @@ export function readTokenResponse(
   nowMs: number,
 ): TokenResponse {
   const known = { ...details, status: raw.status }
-  if (raw.status >= 300 && raw.status < 400) throw redirectError(raw, known)
+  if (raw.status >= 300 && raw.status < 400) throw redirectError(raw, known, secrets)
   const members = decodeMembers(raw)
   const success = raw.status >= 200 && raw.status < 300
   if (success && members && !hasError(members)) return { status: raw.status, members }
-  if (success && !members) throw notUnderstood(raw, known)
+  if (success && !members) throw notUnderstood(raw, known, secrets)
   throw refused(raw, known, errorTexts(members ?? {}, secrets), nowMs)
 }
 
@@ -48,17 +48,17 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 }
 
 /** The target's host only: a path or query may carry credentials. */
-function redirectError(raw: RawResponse, details: AppErrorDetails): AppError {
+function redirectError(raw: RawResponse, details: AppErrorDetails, secrets: readonly Secret[]): AppError {
   const target =
     raw.location && URL.canParse(raw.location, `https://${details.endpoint}`)
       ? new URL(raw.location, `https://${details.endpoint}`).host
       : 'an unknown place'
-  const message = `account \`${details.account}\`: ${details.endpoint} answers ${raw.status} and redirects to ${cleanForeignText(target, [])}; token requests follow no redirect: set accessTokenUri to the final address`
+  const message = `account \`${details.account}\`: ${details.endpoint} answers ${raw.status} and redirects to ${cleanForeignText(target, secrets)}; token requests follow no redirect: set accessTokenUri to the final address`
   return new AppError('token_redirect', message, details)
 }
 
-function notUnderstood(raw: RawResponse, details: AppErrorDetails): AppError {
-  const kind = cleanForeignText(raw.contentType.split(';')[0] || 'no content type', [], 60)
+function notUnderstood(raw: RawResponse, details: AppErrorDetails, secrets: readonly Secret[]): AppError {
+  const kind = cleanForeignText(raw.contentType.split(';')[0] || 'no content type', secrets, 60)
   const what = raw.text.trim() === '' ? 'an empty answer' : `${raw.text.length} characters of ${kind}`
   const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status} with ${what} instead of a token response; check accessTokenUri`
   return new AppError('token_invalid_response', message, { ...details, transient: true })

@@ -38,16 +38,23 @@ function valuesOf(secrets: ReadonlyMap<string, Secret>, clock: Clock): Values {
 export interface ObservedStore extends SecretStore {
   /** Whether any of these files, read again now, differs from the last reading. False when nothing was read yet. */
   changed(references: readonly SecretReference[]): Promise<boolean>
+  /** Takes over what another store remembers. */
+  adopt(other: ObservedStore): void
+  readonly seen: ReadonlyMap<string, string>
 }
 
 export function observeStore(store: SecretStore): ObservedStore {
   const seen = new Map<string, string>()
   const read = async (reference: SecretReference): Promise<Secret> => {
     const key = referenceKey(reference)
-    seen.set(key, 'unreadable')
-    const secret = await store.read(reference)
-    seen.set(key, digest(secret))
-    return secret
+    try {
+      const secret = await store.read(reference)
+      seen.set(key, digest(secret))
+      return secret
+    } catch (error) {
+      seen.set(key, 'unreadable')
+      throw error
+    }
   }
   const differs = async (reference: SecretReference): Promise<boolean> => {
     const before = seen.get(referenceKey(reference))
@@ -58,6 +65,10 @@ export function observeStore(store: SecretStore): ObservedStore {
   }
   return {
     read,
+    seen,
+    adopt(other) {
+      for (const [key, value] of other.seen) seen.set(key, value)
+    },
     async changed(references) {
       const files = references.filter(({ kind }) => kind === 'file' || kind === 'systemd')
       return (await Promise.all(files.map(differs))).includes(true)

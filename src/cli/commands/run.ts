@@ -1,6 +1,7 @@
 // `bearerd run`: the daemon until a signal ends it.
 import { parseDuration } from '../../base/duration.ts'
-import { ListenError, startDaemon } from '../../daemon/daemon.ts'
+import { startDaemon } from '../../daemon/daemon.ts'
+import { ListenError } from '../../daemon/listen.ts'
 import type { LogLevel } from '../../daemon/log.ts'
 import { untilStopped } from '../../daemon/signals.ts'
 import { ConfigurationError } from '../../index.ts'

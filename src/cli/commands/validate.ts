@@ -1,10 +1,10 @@
 // `bearerd validate`: all problems of all files at once.
 import { checkConfig } from '../../config/check.ts'
+import { maskSecrets } from '../../config/mask-secrets.ts'
 import { decode, readSources } from '../../config/read.ts'
 import type { Source } from '../../config/source.ts'
 import { type Diagnostic, sortDiagnostics } from '../../diagnostics/diagnostic.ts'
 import { configPaths } from '../config-paths.ts'
-import { maskSecrets } from '../mask.ts'
 import { type ColorOption, exitCodeOf, print, type ReportFormat, renderReport, say, wantsColor } from '../output.ts'
 
 interface ValidateOptions {
@@ -22,11 +22,7 @@ export async function validate(paths: string[], options: ValidateOptions): Promi
   const diagnostics = sortDiagnostics([...unread, ...checked.diagnostics]).flatMap(diagnostic =>
     adjusted(diagnostic, options),
   )
-  const texts = new Map<string, string>()
-  const sourceText = (file: string) => {
-    if (!texts.has(file)) texts.set(file, maskSecrets(sources.find(source => source.file === file)?.text ?? ''))
-    return texts.get(file) || undefined
-  }
+  const sourceText = maskedTexts(sources)
   const { format } = options
   await print(
     renderReport(diagnostics, {
@@ -38,6 +34,17 @@ export async function validate(paths: string[], options: ValidateOptions): Promi
   )
   if (format === 'human' && !options.quiet) say(summary(diagnostics, sources.length))
   return exitCodeOf(diagnostics)
+}
+
+/** Masked when somebody looks: most files have no problem. */
+function maskedTexts(sources: readonly Source[]): (file: string) => string | undefined {
+  const byFile = new Map(sources.map(source => [source.file, source]))
+  const masked = new Map<string, string>()
+  return file => {
+    const source = byFile.get(file)
+    if (source && !masked.has(file)) masked.set(file, maskSecrets(source))
+    return masked.get(file)
+  }
 }
 
 async function readAll(paths: string[], options: ValidateOptions) {

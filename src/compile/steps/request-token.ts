@@ -3,7 +3,7 @@ import { AppError } from '../../base/error.ts'
 import { Secret } from '../../base/secret.ts'
 import type { OAuth2 } from '../../config/model.ts'
 import type { Scope } from '../../config/scope.ts'
-import { compileClientAuth, percentEncode } from '../client-auth.ts'
+import { basicCredentials, compileClientAuth, formEncode, percentEncode } from '../client-auth.ts'
 import type { TokenRequest } from '../plan.ts'
 import { compileText, type TextPlan, type UriPlan, type Values } from '../text.ts'
 
@@ -30,7 +30,7 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
       const client = authenticate({ clientId: id, clientSecret: secret })
       const userParams = user.params(values)
       const body = encodeForm([...fixed, ...userParams, ...client.params])
-      const secrets = secretsOf([secret, ...userParams.map(([, value]) => value), ...client.headers.map(credentialOf)])
+      const secrets = secretsOf([secret, ...userParams.map(([, value]) => value)], [id, secret])
       return { url: url.expand(values), method: 'POST', headers: [...HEADERS, ...client.headers], body, secrets }
     },
   }
@@ -61,13 +61,14 @@ function withoutLineBreaks(text: string, key: string, account: string): string {
   throw new AppError('secret_unavailable', `\`${key}\` of account \`${account}\` holds a line break`, { account })
 }
 
-/** What stands behind the scheme: servers echo it. */
-function credentialOf([, value]: Parameter): string {
-  return value.slice(value.indexOf(' ') + 1)
-}
-
-function secretsOf(texts: readonly string[]): Secret[] {
-  return texts.filter(text => text !== '').map(text => new Secret(text))
+/** As they are, as they stand in a body or a header, and joined for HTTP Basic: servers echo all of it. */
+function secretsOf(texts: readonly string[], [id, secret]: readonly [string, string]): Secret[] {
+  const basic =
+    secret === '' ? [] : [basicCredentials(id, secret), basicCredentials(formEncode(id), formEncode(secret))]
+  const forms = texts.flatMap(text => [text, percentEncode(text), formEncode(text)])
+  const known = new Set([...forms, ...basic.map(text => text.slice('Basic '.length))])
+  known.delete('')
+  return [...known].map(text => new Secret(text))
 }
 
 function encodeForm(params: readonly Parameter[]): string {
