@@ -9,6 +9,8 @@ interface CommandDefinition {
   summary: string
   options: Option[]
   examples: string[]
+  /** Sends requests, for which older versions of Node lack what it needs. */
+  online?: true
   /** Arguments of the command line, then options. */
   load(): Promise<(...given: never[]) => Promise<number>>
 }
@@ -52,6 +54,7 @@ const COMMANDS: CommandDefinition[] = [
   },
   {
     name: 'token',
+    online: true,
     arguments: '<service>',
     summary: 'print the bearer of a service, for scripts',
     options: [
@@ -68,6 +71,7 @@ const COMMANDS: CommandDefinition[] = [
   },
   {
     name: 'call',
+    online: true,
     arguments: '<service> <path>',
     summary: 'send one authenticated request',
     options: [
@@ -86,6 +90,7 @@ const COMMANDS: CommandDefinition[] = [
   },
   {
     name: 'run',
+    online: true,
     summary: 'the daemon',
     options: [
       config(),
@@ -152,9 +157,17 @@ function addCommand(program: Command, definition: CommandDefinition): void {
   for (const option of definition.options) command.addOption(option)
   command.addHelpText('after', `\nExamples:\n${definition.examples.map(example => `  $ ${example}\n`).join('')}`)
   command.action(async (...given: unknown[]) => {
+    if (definition.online) requireNode(definition.name)
     const execute = (await definition.load()) as (...values: unknown[]) => Promise<number>
     process.exitCode = await execute(...given.slice(0, -1))
   })
+}
+
+const MIN_NODE = 24
+
+function requireNode(command: string): void {
+  if (Number.parseInt(process.versions.node, 10) >= MIN_NODE) return
+  throw new CommandError(EXIT.usage, `\`${command}\` needs Node ${MIN_NODE} or newer; this is ${process.version}`)
 }
 
 async function exitCodeFor(error: unknown): Promise<number> {

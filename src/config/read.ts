@@ -1,5 +1,5 @@
 // Paths (files, folders, globs) -> sources. The only file of this folder that touches the disk. Reads no secret.
-import { glob, readdir, readFile, stat } from 'node:fs/promises'
+import * as fs from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { systemErrorCode } from '../base/error.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
@@ -44,7 +44,7 @@ async function filesOf(path: string, directory: string): Promise<{ files: string
   const absolute = resolve(directory, path)
   const name = displayName(absolute, directory)
   try {
-    if (!(await stat(absolute)).isDirectory()) return { files: [absolute] }
+    if (!(await fs.stat(absolute)).isDirectory()) return { files: [absolute] }
     const files = await yamlFilesBelow(absolute)
     return files.length > 0
       ? { files }
@@ -57,13 +57,15 @@ async function filesOf(path: string, directory: string): Promise<{ files: string
 }
 
 async function expandGlob(pattern: string, directory: string): Promise<string[]> {
+  // Node 20 has none; there the shell expands.
+  if (!fs.glob) return []
   const matches: string[] = []
-  for await (const match of glob(pattern, { cwd: directory })) matches.push(resolve(directory, match))
+  for await (const match of fs.glob(pattern, { cwd: directory })) matches.push(resolve(directory, match))
   return matches.filter(match => YAML_FILE.test(match)).sort()
 }
 
 async function notFound(absolute: string, name: string): Promise<Diagnostic> {
-  const siblings = await readdir(dirname(absolute)).catch(() => [])
+  const siblings = await fs.readdir(dirname(absolute)).catch(() => [])
   const nearest = suggest(absolute.slice(dirname(absolute).length + 1), siblings)
   const hint = nearest
     ? `did you mean \`${displayName(join(dirname(absolute), nearest), dirname(absolute))}\`?`
@@ -79,11 +81,11 @@ function unreadable(name: string, error: unknown): Diagnostic {
 
 /** Hidden entries are skipped: Kubernetes keeps `..data` there, editors their swap files. Links are followed. */
 async function yamlFilesBelow(folder: string, depth = 0): Promise<string[]> {
-  const entries = (await readdir(folder)).filter(name => !name.startsWith('.') && name !== 'node_modules').sort()
+  const entries = (await fs.readdir(folder)).filter(name => !name.startsWith('.') && name !== 'node_modules').sort()
   const files: string[] = []
   for (const name of entries) {
     const path = join(folder, name)
-    const info = await stat(path).catch(() => undefined)
+    const info = await fs.stat(path).catch(() => undefined)
     if (info?.isDirectory() && depth < 16) files.push(...(await yamlFilesBelow(path, depth + 1)))
     else if (info?.isFile() && YAML_FILE.test(name)) files.push(path)
   }
@@ -93,7 +95,7 @@ async function yamlFilesBelow(folder: string, depth = 0): Promise<string[]> {
 async function readSource(path: string, directory: string): Promise<Source | Diagnostic> {
   const file = displayName(path, directory)
   try {
-    const bytes = await readFile(path)
+    const bytes = await fs.readFile(path)
     if (bytes.length > MAX_FILE_BYTES)
       return fileProblem('file/too-large', file, 'larger than 64 MiB', 'split it into several files')
     return { path, file, text: decode(bytes) }
