@@ -1,0 +1,126 @@
+// Every command with its arguments, flags and examples: what help, completion and documentation are made of. Its code is
+// loaded when it runs.
+import { Option } from 'commander'
+
+export interface CommandDefinition {
+  name: string
+  arguments?: string
+  summary: string
+  options: Option[]
+  examples: string[]
+  /** Sends requests, for which older versions of Node lack what it needs. */
+  online?: true
+  /** Arguments of the command line, then options. */
+  load(): Promise<(...given: never[]) => Promise<number>>
+}
+
+const config = () =>
+  new Option(
+    '-c, --config <path...>',
+    'file, folder or glob; repeatable (default: $BEARERD_CONFIG, else services.yaml and services.d/)',
+  )
+const color = () =>
+  new Option('--color [when]', 'colours').choices(['always', 'never', 'auto']).default('auto').preset('always')
+
+/** In the order of the help. A new command is one entry here and one file in commands/. */
+export const COMMANDS: readonly CommandDefinition[] = [
+  {
+    name: 'validate',
+    arguments: '[path...]',
+    summary: 'check configuration files; no network, no secrets are read',
+    options: [
+      config(),
+      new Option('--format <format>', 'how problems are told').choices(['human', 'concise', 'json']).default('human'),
+      new Option('--strict', 'warnings are errors'),
+      new Option('--quiet', 'errors only'),
+      new Option('--stdin-filename <name>', 'name of the text on standard input').default('<stdin>'),
+      color(),
+    ],
+    examples: [
+      'bearerd validate',
+      'bearerd validate services.d/ shared/accounts.yaml',
+      'bearerd validate --format json services.yaml',
+      'cat services.yaml | bearerd validate - --stdin-filename services.yaml',
+    ],
+    load: async () => (await import('./commands/validate.ts')).validate,
+  },
+  {
+    name: 'explain',
+    arguments: '<service>',
+    summary: 'show the compiled pipeline of a service, each step with its file and line',
+    options: [config(), new Option('--format <format>', 'how it is told').choices(['text', 'json']).default('text')],
+    examples: ['bearerd explain contacts', 'bearerd explain contacts --format json'],
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
+    name: 'token',
+    online: true,
+    arguments: '<service>',
+    summary: 'print the bearer of a service, for scripts',
+    options: [
+      config(),
+      new Option('--format <format>', 'what is printed').choices(['token', 'header', 'json', 'curl']).default('token'),
+      new Option('--min-ttl <duration>', 'a bearer that lives at least so long'),
+    ],
+    examples: [
+      'bearerd token contacts',
+      'curl -H "$(bearerd token contacts --format header)" https://api.crm.example/v3/me',
+      'bearerd token contacts --format json --min-ttl 10m',
+    ],
+    load: async () => (await import('./commands/token.ts')).token,
+  },
+  {
+    name: 'call',
+    online: true,
+    arguments: '<service> <path>',
+    summary: 'send one authenticated request',
+    options: [
+      config(),
+      new Option('-X, --request <method>', 'method (default: GET, with -d POST)'),
+      new Option('-H, --header <header...>', 'extra header, "Name: value"'),
+      new Option('-d, --data <data>', 'body; @FILE reads a file, @- standard input'),
+      new Option('-o, --output <file>', 'write the body to a file'),
+      new Option('-i, --include', 'print status and headers too'),
+    ],
+    examples: [
+      'bearerd call contacts /people/5',
+      'bearerd call contacts /people -X POST -H "content-type: application/json" -d @person.json',
+    ],
+    load: async () => (await import('./commands/call.ts')).call,
+  },
+  {
+    name: 'run',
+    online: true,
+    summary: 'the daemon',
+    options: [
+      config(),
+      new Option('--listen <address>', 'API address (default: 127.0.0.1:7117)'),
+      new Option('--admin-listen <address>', 'admin address (default: 127.0.0.1:7118)'),
+      new Option('--no-watch', 'reload only on SIGHUP and POST /-/reload'),
+      new Option('--poll-interval <duration>', 'how often all files are read again').default('30s'),
+      new Option('--shutdown-timeout <duration>', 'how long running requests may take to finish').default('30s'),
+      new Option('--log-level <level>', 'least important line').choices([
+        'trace',
+        'debug',
+        'info',
+        'warn',
+        'error',
+        'silent',
+      ]),
+      new Option('--log-format <format>', 'form of a line').choices(['json', 'pretty']),
+    ],
+    examples: [
+      'bearerd run',
+      'bearerd run -c /etc/bearerd/ --log-format json',
+      'bearerd run --listen unix:/run/bearerd/api.sock',
+    ],
+    load: async () => (await import('./commands/run.ts')).runDaemon,
+  },
+  {
+    name: 'schema',
+    summary: 'print the JSON Schema of configuration files',
+    options: [],
+    examples: ['bearerd schema > bearerd.schema.json'],
+    load: async () => (await import('./commands/schema.ts')).schema,
+  },
+]
