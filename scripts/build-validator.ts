@@ -4,7 +4,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import standaloneCode from 'ajv/dist/standalone/index.js'
 
 const schemaUrl = new URL('../schema/bearerd.schema.json', import.meta.url)
-const targetUrl = new URL('../src/config/validate-schema.generated.js', import.meta.url)
+/** Where the generated code stands. */
+export const VALIDATOR = new URL('../src/config/validate-schema.generated.js', import.meta.url)
 
 export function generateValidator(): string {
   const ajv = new Ajv2020({ strict: true, allErrors: true, code: { source: true, esm: true, lines: true } })
@@ -35,4 +36,4 @@ function absolutePaths(code: string, definitions: ReadonlyMap<string, string>): 
     .join('')
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(targetUrl, generateValidator())
+if (process.argv[1] === import.meta.filename) writeFileSync(VALIDATOR, generateValidator())

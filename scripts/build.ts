@@ -1,30 +1,100 @@
 // Builds dist/: the program and the library as a few bundled files, because a short command spends most of its time finding
 // and loading modules. The daemon's packages and Handlebars stay outside and are loaded when they are needed.
+// dist/ is committed, for installs from a Git clone: the same sources give the same bytes in any folder.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, rmSync, writeFileSync } from 'node:fs'
-import { build } from 'esbuild'
-import { generateValidator } from './build-validator.ts'
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { build, type Metafile } from 'esbuild'
+import { generateValidator, VALIDATOR } from './build-validator.ts'
 
+const ROOT = dirname(import.meta.dirname)
+const ENTRIES: Record<string, string> = { cli: 'src/cli/main.ts', index: 'src/index.ts' }
 const OUTSIDE = ['fastify', 'pino', 'undici', 'ky', 'chokidar', 'prom-client', 'handlebars']
 
 /** Bundled CommonJS packages ask for built-ins with `require`. */
 const REQUIRE =
   "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);"
 
-rmSync('dist', { recursive: true, force: true })
-writeFileSync('src/config/validate-schema.generated.js', generateValidator())
-await build({
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  external: OUTSIDE,
-  banner: { js: REQUIRE },
-  logLevel: 'warning',
-})
-chmodSync('dist/cli.js', 0o755)
-const declarations = spawnSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' })
-process.exitCode = declarations.status ?? 1
+/** Empties `outdir` and fills it from the sources; writes nothing else. */
+export async function buildInto(outdir: string): Promise<void> {
+  const files = await bundle()
+  rmSync(outdir, { recursive: true, force: true })
+  mkdirSync(outdir, { recursive: true })
+  for (const [name, text] of files) writeFileSync(join(outdir, name), text)
+  chmodSync(join(outdir, 'cli.js'), 0o755)
+  writeDeclarations(join(outdir, 'types'))
+}
+
+/** The text of each bundled file by its name. */
+async function bundle(): Promise<Map<string, string>> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ENTRIES,
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: OUTSIDE,
+    banner: { js: REQUIRE },
+    logLevel: 'warning',
+    // Comments name the modules by their path below the checkout, also where node_modules is a link.
+    preserveSymlinks: true,
+    metafile: true,
+    write: false,
+  })
+  const names = stableNames(metafile.outputs)
+  const hashed = new RegExp([...names.keys()].map(name => name.replace('.', '\\.')).join('|'), 'g')
+  return new Map(
+    outputFiles.map(({ path, text }) => {
+      const name = basename(path)
+      return [names.get(name) ?? name, text.replaceAll(hashed, found => names.get(found)!)]
+    }),
+  )
+}
+
+type Output = Metafile['outputs'][string]
+
+/** Names with a hash of the content would rename files with every change: here a file is named after what it holds. */
+function stableNames(outputs: Metafile['outputs']): Map<string, string> {
+  const taken = new Set(Object.keys(ENTRIES))
+  const names = new Map<string, string>()
+  const chunks = Object.entries(outputs).filter(([, { entryPoint }]) => !Object.values(ENTRIES).includes(`${entryPoint}`))
+  for (const [path, output] of chunks.sort(([, a], [, b]) => (contentOf(a) < contentOf(b) ? -1 : 1))) {
+    const wanted = nameOf(output)
+    let name = wanted
+    for (let count = 2; taken.has(name); count++) name = `${wanted}-${count}`
+    taken.add(name)
+    names.set(basename(path), `${name}.js`)
+  }
+  return names
+}
+
+/** Decides which of two files gets a name that both want. */
+function contentOf({ inputs }: Output): string {
+  return Object.keys(inputs).sort().join()
+}
+
+/** What is loaded by itself has its module's name; what several share that of the largest module in it. */
+function nameOf({ entryPoint, inputs }: Output): string {
+  if (entryPoint) return moduleName(entryPoint)
+  const [largest] = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
+  return `shared-${largest ? moduleName(largest[0]) : 'runtime'}`
+}
+
+function moduleName(path: string): string {
+  const [, owner] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? []
+  return (owner ?? basename(path)).replace(/(\.generated)?\.[jt]s$/, '').replace('/', '-')
+}
+
+function writeDeclarations(outdir: string): void {
+  const tsc = join(ROOT, 'node_modules/.bin/tsc')
+  const { status } = spawnSync(tsc, ['-p', join(ROOT, 'tsconfig.build.json'), '--outDir', outdir], { stdio: 'inherit' })
+  if (status !== 0) throw new Error('tsc could not write the declarations')
+}
+
+if (process.argv[1] === import.meta.filename) {
+  writeFileSync(VALIDATOR, generateValidator())
+  await buildInto(join(ROOT, 'dist'))
+}

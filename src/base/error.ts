@@ -13,11 +13,9 @@ export type AppErrorCode =
   | 'token_refused'
   | 'token_invalid_response'
   | 'token_redirect'
-  | 'account_paused'
   | 'upstream_timeout'
   | 'upstream_unreachable'
   | 'upstream_reset'
-  | 'state'
 
 export interface AppErrorDetails {
   account?: string

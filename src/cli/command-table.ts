@@ -1,10 +1,15 @@
 // Every command with its arguments, flags and examples: what help, completion and documentation are made of. Its code is
 // loaded when it runs.
 import { Option } from 'commander'
+import { REPORT_FORMATS } from './output.ts'
 
 export interface CommandDefinition {
   name: string
   arguments?: string
+  /** What the first argument may be. */
+  choices?: readonly string[]
+  /** Not in the help: for scripts of our own. */
+  hidden?: true
   summary: string
   options: Option[]
   examples: string[]
@@ -14,9 +19,15 @@ export interface CommandDefinition {
   load(): Promise<(...given: never[]) => Promise<number>>
 }
 
+/** An option that may come again takes one value each time, so that it leaves the arguments behind it alone. */
+const repeatable = (flags: string, description: string) =>
+  new Option(flags, description).argParser((value: string, previous: string[] | undefined) => [
+    ...(previous ?? []),
+    value,
+  ])
 const config = () =>
-  new Option(
-    '-c, --config <path...>',
+  repeatable(
+    '-c, --config <path>',
     'file, folder or glob; repeatable (default: $BEARERD_CONFIG, else services.yaml and services.d/)',
   )
 const color = () =>
@@ -30,7 +41,9 @@ export const COMMANDS: readonly CommandDefinition[] = [
     summary: 'check configuration files; no network, no secrets are read',
     options: [
       config(),
-      new Option('--format <format>', 'how problems are told').choices(['human', 'concise', 'json']).default('human'),
+      new Option('--format <format>', 'how problems are told (default: human; github under GitHub Actions)').choices(
+        REPORT_FORMATS,
+      ),
       new Option('--strict', 'warnings are errors'),
       new Option('--quiet', 'errors only'),
       new Option('--stdin-filename <name>', 'name of the text on standard input').default('<stdin>'),
@@ -40,17 +53,54 @@ export const COMMANDS: readonly CommandDefinition[] = [
       'bearerd validate',
       'bearerd validate services.d/ shared/accounts.yaml',
       'bearerd validate --format json services.yaml',
+      'bearerd validate --format sarif services.d/ > bearerd.sarif',
       'cat services.yaml | bearerd validate - --stdin-filename services.yaml',
     ],
     load: async () => (await import('./commands/validate.ts')).validate,
   },
   {
+    name: 'rules',
+    arguments: '[code]',
+    summary: 'list every diagnostic code, or explain one with a wrong and a right example',
+    options: [new Option('--format <format>', 'how it is told').choices(['text', 'json']).default('text')],
+    examples: ['bearerd rules', 'bearerd rules oauth/password-grant', 'bearerd rules --format json'],
+    load: async () => (await import('./commands/rules.ts')).rules,
+  },
+  {
     name: 'explain',
-    arguments: '<service>',
-    summary: 'show the compiled pipeline of a service, each step with its file and line',
-    options: [config(), new Option('--format <format>', 'how it is told').choices(['text', 'json']).default('text')],
-    examples: ['bearerd explain contacts', 'bearerd explain contacts --format json'],
+    arguments: '[service]',
+    summary: 'show the compiled pipeline of a service, or what a change of the configuration means',
+    options: [
+      config(),
+      new Option('--format <format>', 'how it is told; --diff has no mermaid')
+        .choices(['text', 'json', 'mermaid'])
+        .default('text'),
+      new Option(
+        '--diff <path...>',
+        'OLD NEW: what changes between two files or folders; exits with 0 whether or not something does',
+      ),
+    ],
+    examples: [
+      'bearerd explain contacts',
+      'bearerd explain contacts --format mermaid',
+      'bearerd explain --diff before/services.yaml services.yaml',
+      'bearerd explain --diff before/services.d services.d --format json',
+    ],
     load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
+    name: 'graph',
+    summary: 'draw services, their accounts and the hosts that issue tokens',
+    options: [
+      config(),
+      new Option('--format <format>', 'language of the picture').choices(['mermaid', 'dot', 'svg']).default('mermaid'),
+    ],
+    examples: [
+      'bearerd graph',
+      'bearerd graph --format svg > services.svg',
+      'bearerd graph --format dot > services.dot',
+    ],
+    load: async () => (await import('./commands/graph.ts')).graph,
   },
   {
     name: 'token',
@@ -64,7 +114,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     ],
     examples: [
       'bearerd token contacts',
-      'curl -H "$(bearerd token contacts --format header)" https://api.crm.example/v3/me',
+      'bearerd token contacts --format header | curl -H @- https://api.crm.example/v3/me',
       'bearerd token contacts --format json --min-ttl 10m',
     ],
     load: async () => (await import('./commands/token.ts')).token,
@@ -77,7 +127,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     options: [
       config(),
       new Option('-X, --request <method>', 'method (default: GET, with -d POST)'),
-      new Option('-H, --header <header...>', 'extra header, "Name: value"'),
+      repeatable('-H, --header <header>', 'extra header, "Name: value"; repeatable'),
       new Option('-d, --data <data>', 'body; @FILE reads a file, @- standard input'),
       new Option('-o, --output <file>', 'write the body to a file'),
       new Option('-i, --include', 'print status and headers too'),
@@ -117,10 +167,40 @@ export const COMMANDS: readonly CommandDefinition[] = [
     load: async () => (await import('./commands/run.ts')).runDaemon,
   },
   {
+    name: 'init',
+    summary: 'write a commented services.yaml, the setting for VS Code and a pre-commit entry; overwrites nothing',
+    options: [],
+    examples: ['bearerd init'],
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
     name: 'schema',
     summary: 'print the JSON Schema of configuration files',
     options: [],
     examples: ['bearerd schema > bearerd.schema.json'],
     load: async () => (await import('./commands/schema.ts')).schema,
+  },
+  {
+    name: 'completion',
+    arguments: '<shell>',
+    choices: ['bash', 'zsh', 'fish'],
+    summary: 'print the script that completes commands, flags and service names in a shell',
+    options: [],
+    examples: [
+      'source <(bearerd completion bash)',
+      'bearerd completion zsh > _bearerd',
+      'bearerd completion fish > bearerd.fish',
+    ],
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+  {
+    name: '__complete',
+    arguments: '<kind>',
+    choices: ['services'],
+    hidden: true,
+    summary: 'print names of the configuration, for completion scripts',
+    options: [config()],
+    examples: [],
+    load: async () => (await import('./commands/complete.ts')).complete,
   },
 ]

@@ -16,9 +16,9 @@ export async function reportProblems(diagnostics: readonly Diagnostic[]): Promis
     format: 'human',
     color: wantsColor('auto', process.stderr),
     sourceText: (file: string) => texts.get(file),
-    files: files.length,
+    files,
   } as const
-  process.stderr.write(renderReport(diagnostics, options))
+  process.stderr.write(await renderReport(diagnostics, options))
   const code = exitCodeOf(diagnostics)
   throw new CommandError(
     code,

@@ -1,7 +1,6 @@
 // What commands write, and how they end: results on stdout, talk on stderr, exit codes 0 to 3.
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { renderConcise, renderHuman, type SourceText } from '../diagnostics/render-human.ts'
-import { renderJson } from '../diagnostics/render-json.ts'
 
 export const EXIT = { ok: 0, problems: 1, usage: 2, failed: 3 } as const
 
@@ -36,19 +35,34 @@ export function say(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
-export type ReportFormat = 'human' | 'concise' | 'json'
+export const REPORT_FORMATS = ['human', 'concise', 'json', 'github', 'sarif', 'junit'] as const
+export type ReportFormat = (typeof REPORT_FORMATS)[number]
 
 export interface ReportOptions {
   format: ReportFormat
   color: boolean
   sourceText: SourceText
-  files: number
+  /** The names of the files that were checked. */
+  files: readonly string[]
 }
 
-export function renderReport(diagnostics: readonly Diagnostic[], options: ReportOptions): string {
-  if (options.format === 'json') return renderJson(diagnostics, options.files)
-  if (options.format === 'concise') return renderConcise(diagnostics)
-  return renderHuman(diagnostics, options)
+/** The forms for machines are loaded when they are wanted. */
+export async function renderReport(diagnostics: readonly Diagnostic[], options: ReportOptions): Promise<string> {
+  const { format, files, sourceText } = options
+  switch (format) {
+    case 'concise':
+      return renderConcise(diagnostics)
+    case 'json':
+      return (await import('../diagnostics/render-json.ts')).renderJson(diagnostics, files.length)
+    case 'github':
+      return (await import('../diagnostics/render-github.ts')).renderGithub(diagnostics)
+    case 'sarif':
+      return (await import('../diagnostics/render-sarif.ts')).renderSarif(diagnostics, sourceText)
+    case 'junit':
+      return (await import('../diagnostics/render-junit.ts')).renderJunit(diagnostics, files)
+    default:
+      return renderHuman(diagnostics, options)
+  }
 }
 
 /** 2 for a missing file, 1 for errors, else 0. */

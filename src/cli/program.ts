@@ -6,12 +6,21 @@ import { CommandError, EXIT, say } from './output.ts'
 
 /** Sets the exit code; never throws. */
 export async function run(argv: readonly string[]): Promise<void> {
+  // A reader that left: what writes is told by its callback.
+  process.stdout.on('error', () => {})
   try {
     process.exitCode = EXIT.ok
-    await buildProgram().parseAsync(argv)
+    await buildProgram().parseAsync(withColorValue(argv))
   } catch (error) {
     process.exitCode = await exitCodeFor(error)
   }
+}
+
+/** `--color` alone is `--color=always`, and takes no path behind it for its value. */
+function withColorValue(argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length
+  const isAlone = (at: number) => at < end && !['always', 'never', 'auto'].includes(argv[at + 1] ?? '')
+  return argv.map((argument, at) => (argument === '--color' && isAlone(at) ? '--color=always' : argument))
 }
 
 function buildProgram(): Command {
@@ -31,7 +40,9 @@ function buildProgram(): Command {
 }
 
 function addCommand(program: Command, definition: CommandDefinition): void {
-  const command = program.command(definition.arguments ? `${definition.name} ${definition.arguments}` : definition.name)
+  const words = definition.arguments ? `${definition.name} ${definition.arguments}` : definition.name
+  const command = program.command(words, { hidden: definition.hidden ?? false })
+  if (definition.choices) command.registeredArguments[0]?.choices([...definition.choices])
   command.summary(definition.summary).description(definition.summary)
   for (const option of definition.options) command.addOption(option)
   command.addHelpText('after', `\nExamples:\n${definition.examples.map(example => `  $ ${example}\n`).join('')}`)

@@ -163,7 +163,8 @@ function displayUri(parts: readonly UriPart[]): string {
   return parts.map(part => (part.kind === 'text' ? part.text : `{{${describeExpression(part.expression)}}}`)).join('')
 }
 
-function describeExpression(expression: Expression): string {
+/** An expression as it is written between the braces. */
+export function describeExpression(expression: Expression): string {
   if (expression.kind === 'literal') return JSON.stringify(expression.text)
   if (expression.kind === 'variable') return expression.name
   return `${expression.function} ${expression.arguments.map(describeExpression).join(' ')}`

@@ -3,18 +3,24 @@
 import { type Checked, type Diagnostic, hasErrors, sortDiagnostics } from '../diagnostics/diagnostic.ts'
 import { type Document, type ParsedFile, type Path, parseFile } from './document.ts'
 import { buildDraft, type Draft } from './draft.ts'
+import { applyIgnores, findIgnores, type IgnoreComment } from './ignore.ts'
 import { locateFinding } from './locate.ts'
 import type { Config } from './model.ts'
-import { reduceErrors, type SchemaFinding } from './reduce-errors.ts'
+import { pathId, reduceErrors, refusedPaths } from './reduce-errors.ts'
 import { rules } from './rules/index.ts'
 import type { Source } from './source.ts'
-import { validateSchema } from './validate-schema.ts'
+import { type SchemaError, validateSchema } from './validate-schema.ts'
+
+/** Violations of one document that are looked at: more come from a file that was made wrong, not from mistakes. */
+const MAX_ERRORS = 10_000
 
 /** One file's own findings, which depend on nothing but its text. */
 interface CheckedFile {
   parsed: ParsedFile
   diagnostics: Diagnostic[]
-  findings: Map<Document, SchemaFinding[]>
+  /** Paths at or above something that the schema refused. */
+  refused: Map<Document, ReadonlySet<string>>
+  ignores: IgnoreComment[]
 }
 
 /** Keeps what was found out about unchanged files, so that one changed file among many costs one file. */
@@ -26,14 +32,26 @@ export function createCheckCache(): CheckCache {
   return { files: new Map() }
 }
 
-export function checkConfig(sources: readonly Source[], cache: CheckCache = createCheckCache()): Checked<Config> {
-  const files = sources.map(source => checkCached(source, cache))
+/** `onFile` hears how many files are done, after each one. */
+export function checkConfig(
+  sources: readonly Source[],
+  cache: CheckCache = createCheckCache(),
+  onFile: (done: number) => void = () => {},
+): Checked<Config> {
+  const files = sources.map((source, index) => {
+    const file = checkCached(source, cache)
+    onFile(index + 1)
+    return file
+  })
   forgetOthers(cache, sources)
   const documents = files.flatMap(file => file.parsed.documents)
   const complete = files.every(file => !hasErrors(file.parsed.diagnostics))
-  const findings = new Map(files.flatMap(file => [...file.findings]))
-  const draft = buildDraft(documents, (document, path) => isRefused(findings.get(document) ?? [], path), complete)
-  const diagnostics = sortDiagnostics([...files.flatMap(file => file.diagnostics), ...runRules(draft)])
+  const refused = new Map(files.flatMap(file => [...file.refused]))
+  const isRefused = (document: Document, path: Path) => refused.get(document)?.has(pathId(path)) ?? false
+  const draft = buildDraft(documents, isRefused, complete)
+  const found = [...files.flatMap(file => file.diagnostics), ...runRules(draft)]
+  const ignores = files.flatMap(file => file.ignores)
+  const diagnostics = sortDiagnostics(applyIgnores(found, ignores))
   if (hasErrors(diagnostics)) return { ok: false, diagnostics }
   return { ok: true, value: toConfig(draft, sources), diagnostics }
 }
@@ -54,18 +72,20 @@ function forgetOthers(cache: CheckCache, sources: readonly Source[]): void {
 
 function checkFile(source: Source): CheckedFile {
   const parsed = parseFile(source)
-  const diagnostics = [...parsed.diagnostics]
-  const findings = new Map<Document, SchemaFinding[]>()
-  parsed.documents.forEach((document, index) => {
+  const refused = new Map<Document, ReadonlySet<string>>()
+  const found = parsed.documents.flatMap((document, index) => {
     const value = documentValue(document, index)
-    const found = reduceErrors(validateSchema(value), value)
-    findings.set(document, found)
-    const told = found.filter(finding => !document.rejected(finding.path))
-    diagnostics.push(
-      ...told.map(finding => locateFinding({ ...finding, place: { document, path: finding.path } }, 'error')),
-    )
+    const errors = validateSchema(value)
+    refused.set(document, refusedPaths(errors))
+    return findingsOf(document, errors, value)
   })
-  return { parsed, diagnostics, findings }
+  return { parsed, diagnostics: parsed.diagnostics.concat(found), refused, ignores: findIgnores(source) }
+}
+
+function findingsOf(document: Document, errors: readonly SchemaError[], value: unknown): Diagnostic[] {
+  return reduceErrors(errors.slice(0, MAX_ERRORS), value)
+    .filter(finding => !document.rejected(finding.path))
+    .map(finding => locateFinding({ ...finding, place: { document, path: finding.path } }, 'error'))
 }
 
 /** `version` is said once a file; an empty document is an empty mapping, so that the missing version is the finding. */
@@ -73,10 +93,6 @@ function documentValue(document: Document, index: number): unknown {
   const value = document.value ?? {}
   if (index === 0 || typeof value !== 'object' || Array.isArray(value)) return value
   return { version: 1, ...value }
-}
-
-function isRefused(findings: readonly SchemaFinding[], path: Path): boolean {
-  return findings.some(finding => path.every((segment, index) => String(finding.path[index]) === String(segment)))
 }
 
 function runRules(draft: Draft): Diagnostic[] {

@@ -1,12 +1,13 @@
 // YAML text -> documents: plain values for checking, and the exact place of every key and value, through aliases and
 // merge keys. Never throws for bad input.
 
-import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, type Range, shortText } from '../diagnostics/diagnostic.ts'
 import { type Located, NodeReader, type Path } from './node-reader.ts'
-import { Composer, type Node, Parser, type YamlDocument } from './yaml.ts'
+import type { Node, YamlDocument } from './yaml.ts'
 
 export type { Located, Path } from './node-reader.ts'
 
+import { parseYaml } from './parse-yaml.ts'
 import { precheckText, type TextFault, tooDeepAt } from './precheck.ts'
 import { type LineIndex, lineIndex, type Source } from './source.ts'
 import { syntaxFault } from './syntax-fault.ts'
@@ -30,25 +31,14 @@ export interface ParsedFile {
   diagnostics: Diagnostic[]
 }
 
-/** Without the parser's own check of unique keys, which is quadratic: the reader has one. Tags of the core schema only. */
-const OPTIONS = {
-  uniqueKeys: false,
-  prettyErrors: false,
-  logLevel: 'silent',
-  version: '1.2',
-  resolveKnownTags: false,
-} as const
-
-const MAX_FAULTS = 100
-
 export function parseFile(source: Source): ParsedFile {
   const lines = lineIndex(source.text)
   const fault = precheckText(source.text)
   if (fault) return { source, documents: [], diagnostics: [faultDiagnostic(source, lines, fault)] }
   try {
-    const parsed = parseDocuments(source.text)
-    const results = parsed.map(document => readDocument(source, lines, document))
-    if (results.length === 0) results.push(emptyDocument(source, lines))
+    const parsed = parseYaml(source.text)
+    if (parsed.fault) return { source, documents: [], diagnostics: [faultDiagnostic(source, lines, parsed.fault)] }
+    const results = parsed.documents.map(document => readDocument(source, lines, document))
     return {
       source,
       documents: results.flatMap(r => r.document ?? []),
@@ -61,23 +51,10 @@ export function parseFile(source: Source): ParsedFile {
   }
 }
 
-/** Ends early where nothing makes sense any more: only the first fault of a document is told. */
-function parseDocuments(text: string): YamlDocument[] {
-  const composer = new Composer(OPTIONS)
-  const documents: YamlDocument[] = []
-  let faults = 0
-  for (const token of new Parser().parse(text)) {
-    if (token.type === 'error' && ++faults > MAX_FAULTS) break
-    for (const document of composer.next(token)) documents.push(document as YamlDocument)
-  }
-  for (const document of composer.end()) documents.push(document as YamlDocument)
-  return documents
-}
-
 function faultDiagnostic(source: Source, lines: LineIndex, fault: TextFault): Diagnostic {
   const { code, message, hint, offset, end = 0 } = fault
   const range = lines.range(offset, Math.max(end, offset + 1))
-  return { code, severity: 'error', message, file: source.file, range, ...(hint && { hint }) }
+  return { code, severity: 'error', message: shortText(message), file: source.file, range, ...(hint && { hint }) }
 }
 
 function readDocument(source: Source, lines: LineIndex, parsed: YamlDocument) {
@@ -87,11 +64,6 @@ function readDocument(source: Source, lines: LineIndex, parsed: YamlDocument) {
     .filter(warning => warning.code === 'TAG_RESOLVE_FAILED')
     .map(warning => faultDiagnostic(source, lines, unknownTag(source, ...warning.pos)))
   return { document: toDocument(source, lines, parsed.contents, diagnostics), diagnostics }
-}
-
-/** A file of nothing but comments is a file too. */
-function emptyDocument(source: Source, lines: LineIndex) {
-  return { document: toDocument(source, lines, null, []), diagnostics: [] }
 }
 
 function toDocument(source: Source, lines: LineIndex, root: Node | null, diagnostics: Diagnostic[]): Document {

@@ -30,6 +30,7 @@ export interface Draft {
   daemon: DaemonSettings
   /** Every name that is written, in order, also of definitions that the schema refused. */
   declared: Declared[]
+  names: Set<string>
   /** False when a file could not be read or a definition was refused: a name may be meant that is not here. */
   complete: boolean
 }
@@ -43,7 +44,16 @@ export function buildDraft(
   refused: (document: Document, path: Path) => boolean,
   complete: boolean,
 ): Draft {
-  const draft: Draft = { documents, vars: {}, accounts: [], services: [], daemon: {}, declared: [], complete }
+  const draft: Draft = {
+    documents,
+    vars: {},
+    accounts: [],
+    services: [],
+    daemon: {},
+    declared: [],
+    names: new Set(),
+    complete,
+  }
   for (const document of documents) {
     addVariables(draft, document, refused)
     addAccounts(draft, document, refused)
@@ -59,12 +69,22 @@ type Refused = (document: Document, path: Path) => boolean
 function entriesOf<T>(draft: Draft, document: Document, key: string, kind: Declared['kind']): [string, T, Place][] {
   const section = (document.value as Record<string, unknown> | null)?.[key]
   if (typeof section !== 'object' || section === null || Array.isArray(section)) return []
-  const entries = Object.entries(section).filter(([name]) => kind === 'variable' || !name.startsWith('x-'))
-  return entries.map(([name, raw]) => {
+  const entries: [string, T, Place][] = []
+  for (const [name, raw] of Object.entries(section)) {
+    if (kind !== 'variable' && name.startsWith('x-')) continue
     const place = { document, path: [key, name] }
-    draft.declared.push({ kind, name, place })
-    return [name, raw as T, place]
-  })
+    if (isNew(draft, { kind, name, place })) entries.push([name, raw as T, place])
+  }
+  return entries
+}
+
+/** Of two definitions with one name the first counts; that there are two is a finding of its own. */
+function isNew(draft: Draft, declared: Declared): boolean {
+  draft.declared.push(declared)
+  const id = `${declared.kind} ${declared.name}`
+  if (draft.names.has(id)) return false
+  draft.names.add(id)
+  return true
 }
 
 function addVariables(draft: Draft, document: Document, refused: Refused): void {
@@ -113,8 +133,7 @@ function addDaemon(draft: Draft, document: Document, refused: Refused): void {
   const raw = (document.value as { daemon?: RawDaemon } | null)?.daemon
   if (raw === undefined) return
   const place = { document, path: ['daemon'] }
-  draft.declared.push({ kind: 'daemon', name: 'daemon', place })
-  if (refused(document, place.path)) return
+  if (!isNew(draft, { kind: 'daemon', name: 'daemon', place }) || refused(document, place.path)) return
   draft.daemon = {
     ...(raw.listen !== undefined && { listen: raw.listen }),
     ...(raw.adminListen !== undefined && { adminListen: raw.adminListen }),

@@ -1,5 +1,5 @@
 // A finding about a place -> a diagnostic with file, line and column.
-import type { Diagnostic, Range, Severity } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, type Range, type Severity, shortText } from '../diagnostics/diagnostic.ts'
 import type { Place } from './model.ts'
 
 interface PlacedFinding {
@@ -26,17 +26,18 @@ export function locateFinding(finding: PlacedFinding, severity: Severity): Diagn
   return {
     code,
     severity,
-    message,
+    message: shortText(message),
     file,
     range: exact ?? located.range,
-    ...(hint && { hint }),
+    ...(hint && { hint: shortText(hint) }),
     ...(related.length > 0 && { related }),
   }
 }
 
-/** Line and column of a place, for explanations. */
+/** Where a value is written, for explanations: its definition, when it came by an alias or a merge key. */
 export function startOf(place: Place, part: 'key' | 'value' = 'value'): { file: string; line: number; column: number } {
-  const { start } = place.document.locate(place.path, part).range
+  const { range, via } = place.document.locate(place.path, part)
+  const { start } = via ?? range
   return { file: place.document.source.file, line: start.line, column: start.column }
 }
 

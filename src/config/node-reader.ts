@@ -1,6 +1,6 @@
 // The nodes of one YAML document -> plain values, once, with every check of its own; and the places of keys and values, on demand.
 
-import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, type Range, shortText } from '../diagnostics/diagnostic.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { LineIndex, Source } from './source.ts'
 import { BARE_TEMPLATE } from './syntax-fault.ts'
@@ -137,7 +137,8 @@ export class NodeReader {
   #mergeParts(node: Node | null, value: unknown): unknown[] {
     const parts = Array.isArray(value) ? value : [value]
     const usable = parts.every(part => typeof part === 'object' && part !== null && !Array.isArray(part))
-    if (!usable && node && !this.#rejected.has(node)) {
+    const told = node && [node, ...(isSeq(node) ? (node.items as Node[]) : [])].some(part => this.#rejected.has(part))
+    if (!usable && node && !told) {
       const hint = 'write `<<: *name`, where `&name` marks a mapping'
       this.#reject(node, { code: 'yaml/syntax', message: '`<<` takes a mapping or a list of mappings', hint })
     }
@@ -175,7 +176,13 @@ export class NodeReader {
   #reject(node: Node | null, fault: Pick<Diagnostic, 'code' | 'message' | 'hint' | 'related'>): ReadValue {
     const range = node ? this.#rangeOf(node) : this.#lines.range(0, 1)
     if (node) this.#rejected.add(node)
-    this.#diagnostics.push({ severity: 'error', file: this.#source.file, range, ...fault })
+    this.#diagnostics.push({
+      severity: 'error',
+      file: this.#source.file,
+      range,
+      ...fault,
+      message: shortText(fault.message),
+    })
     return NOTHING
   }
 

@@ -35,30 +35,55 @@ export function tooDeepAt(offset: number): TextFault {
   return { code: 'yaml/too-deep', message: `more than ${MAX_DEPTH} levels of nesting`, offset, hint }
 }
 
-/** Brackets and braces that open a collection: those at the start of a value, not those within a text. */
+/** Brackets and braces that open a collection: those at the start of a value, not those within a text or a comment. */
 function deepFlow(text: string): number | undefined {
   let depth = 0
-  for (const match of text.matchAll(/(?:^|[[{,:?-])[ \t\r\n]*(?=[[{])|[\]}]|(?<=^|[ \t])#.*/gm)) {
-    const first = match[0].charAt(0)
-    if (first === '#') continue
-    if (first === ']' || first === '}') depth = Math.max(0, depth - 1)
-    else depth++
-    if (depth > MAX_DEPTH) return match.index + match[0].length
+  let opens = true
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]!
+    if (BLANK.has(char)) continue
+    if (char === '#' && (at === 0 || BLANK.has(text[at - 1]!))) {
+      at = lineEnd(text, at)
+      opens = true
+      continue
+    }
+    if (char === ']' || char === '}') depth = Math.max(0, depth - 1)
+    const opened: boolean = opens && (char === '[' || char === '{')
+    if (opened && ++depth > MAX_DEPTH) return at
+    opens = opened || OPENERS.has(char) || text[at + 1] === '\n'
   }
   return undefined
+}
+
+const BLANK = new Set([' ', '\t', '\r', '\n'])
+const OPENERS = new Set([',', ':', '?', '-'])
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from)
+  return end < 0 ? text.length : end
 }
 
 /** Lines that stand further right than the ones above, and `- - -` within a line. */
 function deepBlock(text: string): number | undefined {
   const columns: number[] = []
-  for (const match of text.matchAll(/^((?:[-?] +| )*)(?=[^ #\r\n])/gm)) {
-    const lead = match[1]!
-    const levels = [...lead.matchAll(/[-?]/g)].map(({ index }) => index)
-    for (const column of [...levels, lead.length]) {
-      while (columns.length > 0 && columns.at(-1)! >= column) columns.pop()
-      columns.push(column)
-      if (columns.length > MAX_DEPTH) return match.index + column
+  for (let start = 0; start < text.length; start = lineEnd(text, start) + 1) {
+    let at = start
+    for (; text[at] === ' ' || isIndicator(text, at); at++) {
+      if (text[at] !== ' ' && enter(columns, at - start)) return at
     }
+    const ends = at >= text.length || text[at] === '#' || text[at] === '\r' || text[at] === '\n'
+    if (!ends && enter(columns, at - start)) return at
   }
   return undefined
+}
+
+function isIndicator(text: string, at: number): boolean {
+  return (text[at] === '-' || text[at] === '?') && text[at + 1] === ' '
+}
+
+/** Notes a column where a collection may start; says whether that is too deep. */
+function enter(columns: number[], column: number): boolean {
+  while (columns.length > 0 && columns.at(-1)! >= column) columns.pop()
+  columns.push(column)
+  return columns.length > MAX_DEPTH
 }

@@ -1,6 +1,6 @@
 // Ajv's list of violations -> findings as a person would tell them: one mistake, one finding, at its own place.
 import type { Path } from './node-reader.ts'
-import { type Draft, draftOf, notAllowedMessage, type SchemaFinding } from './schema-finding.ts'
+import { type Draft, draftOf, notAllowedMessage, pathOf, type SchemaFinding } from './schema-finding.ts'
 import type { SchemaError } from './validate-schema.ts'
 
 export type { SchemaFinding } from './schema-finding.ts'
@@ -11,10 +11,22 @@ export function reduceErrors(errors: readonly SchemaError[], root: unknown): Sch
   const findings = new Map<string, SchemaFinding>()
   for (const draft of drafts) {
     if (follows(draft, causes)) continue
-    const place = `${join(draft.path)} ${draft.code === 'schema/missing-key' ? draft.key : ''}`
+    const place = `${pathId(draft.path)} ${draft.code === 'schema/missing-key' ? draft.key : ''}`
     if (!findings.has(place)) findings.set(place, findingOf(draft, causes))
   }
   return [...findings.values()]
+}
+
+/** Every path at or above a violation. */
+export function refusedPaths(errors: readonly SchemaError[]): Set<string> {
+  const refused = new Set<string>()
+  for (const error of errors) {
+    const path = pathOf(error.instancePath)
+    const name = error.params.propertyName
+    const full = name === undefined ? path : [...path, String(name)]
+    for (let length = 0; length <= full.length; length++) refused.add(pathId(full.slice(0, length)))
+  }
+  return refused
 }
 
 /** What explains other findings; every key is a place. */
@@ -37,17 +49,17 @@ function causesOf(drafts: readonly Draft[]): Causes {
     if (decider) forgotten.set(decider, [...(forgotten.get(decider) ?? []), draft])
   }
   return {
-    wrong: new Set(drafts.filter(draft => draft.code === 'schema/value').map(draft => join(draft.path))),
-    meant: new Set(unknown.flatMap(draft => (draft.meant ? join([...parentOf(draft), draft.meant]) : []))),
-    unknown: new Set(unknown.map(draft => join(parentOf(draft)))),
+    wrong: new Set(drafts.filter(draft => draft.code === 'schema/value').map(draft => pathId(draft.path))),
+    meant: new Set(unknown.flatMap(draft => (draft.meant ? pathId([...parentOf(draft), draft.meant]) : []))),
+    unknown: new Set(unknown.map(draft => pathId(parentOf(draft)))),
     forgotten,
   }
 }
 
 /** Whether a finding only follows from another one. */
 function follows(draft: Draft, causes: Causes): boolean {
-  if (draft.code === 'schema/missing-key' && causes.meant.has(join([...draft.path, draft.key]))) return true
-  if (draft.counts && causes.unknown.has(join(draft.path))) return true
+  if (draft.code === 'schema/missing-key' && causes.meant.has(pathId([...draft.path, draft.key]))) return true
+  if (draft.counts && causes.unknown.has(pathId(draft.path))) return true
   return deciders(draft).some(place => {
     const evidence = causes.forgotten.get(place)
     return causes.wrong.has(place) || causes.meant.has(place) || (evidence !== undefined && evidence[0] !== draft)
@@ -71,13 +83,14 @@ function findingOf(draft: Draft, causes: Causes): SchemaFinding {
 /** The places of the keys that a finding depends on, the outermost first. */
 function deciders(draft: Draft): string[] {
   const object = draft.code === 'schema/missing-key' ? draft.path : parentOf(draft)
-  return (draft.conditions ?? []).map(condition => join([...object, condition.key]))
+  return (draft.conditions ?? []).map(condition => pathId([...object, condition.key]))
 }
 
 function parentOf(draft: Draft): Path {
   return draft.path.slice(0, -1)
 }
 
-function join(path: Path): string {
+/** A path as a key of sets and maps. */
+export function pathId(path: Path): string {
   return path.join('\0')
 }

@@ -206,7 +206,7 @@ function listed(values: readonly string[], word: 'or' | 'and'): string {
   return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} ${word} ${quoted.at(-1)}`
 }
 
-function pathOf(pointer: string): (string | number)[] {
+export function pathOf(pointer: string): (string | number)[] {
   if (pointer === '') return []
   const segments = pointer.slice(1).split('/')
   return segments.map(segment => segment.replaceAll('~1', '/').replaceAll('~0', '~'))

@@ -176,7 +176,9 @@ function syntaxFault(text: string): TemplateFault {
   const close = text.indexOf('}}', open)
   const end = close < 0 ? text.length : close + 2
   const message = close < 0 ? '`{{` without its `}}`' : 'this expression cannot be read'
-  return { code: 'template/syntax', message, start: open, end, hint: 'write {{vars.name}}' }
+  // A JSON text often ends so: the third brace is read as part of the expression.
+  const hint = text.startsWith('}}}', close) ? 'put a blank before the last brace: `}} }`' : 'write {{vars.name}}'
+  return { code: 'template/syntax', message, start: open, end, hint }
 }
 
 function isReadable(expression: string): boolean {

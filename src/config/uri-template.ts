@@ -30,6 +30,7 @@ export type ConstantOf = (expression: Expression) => string | undefined
 export const HOST_LABELS = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/
 
 const PLACEHOLDER = 'x'
+const PLACEHOLDER_PORT = '1'
 const PLACEHOLDER_START = 'https://placeholder.invalid'
 
 export function analyzeUri(
@@ -49,7 +50,7 @@ export function analyzeUri(
     if (!position) return { ok: false, fault: { ...NO_SCHEME, within: part } }
     const constant = constantOf(part.expression)
     if (constant === undefined && position !== 'component') hostKnown = false
-    const filled = constant === undefined ? placeholderAt(position) : encodeAt(position, constant)
+    const filled = constant === undefined ? placeholderAt(position, text) : encodeAt(position, constant)
     if (filled === undefined) return { ok: false, fault: { ...hostFault(position), within: part } }
     parts.push(
       constant === undefined
@@ -76,11 +77,12 @@ function positionAfter(text: string): UriPosition | undefined {
   return /[/?#]/.test(text.slice(scheme[0].length)) ? 'component' : 'authority'
 }
 
-function placeholderAt(position: UriPosition): string {
-  return position === 'start' ? PLACEHOLDER_START : PLACEHOLDER
+function placeholderAt(position: UriPosition, before: string): string {
+  if (position === 'start') return PLACEHOLDER_START
+  return position === 'authority' && /:\d*$/.test(before) ? PLACEHOLDER_PORT : PLACEHOLDER
 }
 
-/** The value as it stands in the URI, or undefined when it may not stand there (PRODUCT section 2.3). */
+/** The value as it stands in the URI, or undefined when it may not stand there: no value can change the host. */
 export function encodeAt(position: UriPosition, value: string): string | undefined {
   if (position === 'component') return encodeURIComponent(value)
   if (position === 'authority') return HOST_LABELS.test(value) && !value.includes('..') ? value : undefined

@@ -8,6 +8,7 @@ export {
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   type Node,
   Parser,
   type Scalar,

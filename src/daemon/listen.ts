@@ -8,15 +8,22 @@ import { type ListenAddress, parseListen } from '../server/door.ts'
 /** An address that cannot be used: not loopback, not an address, or taken. */
 export class ListenError extends Error {
   override readonly name = 'ListenError'
+  readonly reason: 'invalid' | 'exposed' | 'unavailable'
+
+  constructor(message: string, reason: ListenError['reason'] = 'unavailable') {
+    super(message)
+    this.reason = reason
+  }
 }
 
 /** Throws ListenError for what is no address, or one that other machines can reach. */
 export function addressOf(text: string): ListenAddress {
   const address = parseListen(text)
-  if (!address) throw new ListenError(`\`${text}\` is not an address; write 127.0.0.1:7117 or unix:/path`)
+  if (!address) throw new ListenError(`\`${text}\` is not an address; write 127.0.0.1:7117 or unix:/path`, 'invalid')
   if (isExposed(text)) {
     throw new ListenError(
       `\`${text}\` can be reached from other machines, and everyone there would get credentials [daemon/exposed]; listen on 127.0.0.1, [::1] or unix:/path`,
+      'exposed',
     )
   }
   return address

@@ -19,7 +19,7 @@ export interface Related {
 }
 
 export interface Diagnostic {
-  /** `family/name`, listed in codes.ts. */
+  /** `family/name`, listed in codes/index.ts. */
   code: string
   severity: Severity
   message: string
@@ -27,6 +27,8 @@ export interface Diagnostic {
   range: Range
   hint?: string
   related?: Related[]
+  /** An error that a comment in the file hides from `validate`: what has it cannot run all the same. */
+  suppressed?: true
 }
 
 /** A value together with warnings, or no value and at least one error. */
@@ -36,6 +38,13 @@ export type Checked<T> =
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(diagnostic => diagnostic.severity === 'error')
+}
+
+const MAX_TEXT = 500
+
+/** A message or hint may repeat what is in the file, which may be of any length. */
+export function shortText(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text
 }
 
 /** By file, then by place, errors before warnings at the same place. */

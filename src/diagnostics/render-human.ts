@@ -46,13 +46,18 @@ function headline(diagnostic: Diagnostic, paint: Paint): string {
 }
 
 function block(diagnostic: Diagnostic, options: HumanOptions, paint: Paint): string {
-  const lines = [headline(diagnostic, paint), ...excerpt(diagnostic, options, paint)]
-  if (diagnostic.hint) lines.push(`  ${paint('bold', 'hint:')} ${printable(diagnostic.hint)}`)
-  for (const related of diagnostic.related ?? []) {
-    const place = `${printable(related.file)}:${related.range.start.line}:${related.range.start.column}`
-    lines.push(`  ${place}: ${printable(related.message)}`)
-  }
+  const notes = notesOf(diagnostic, paint).map(note => `  ${note}`)
+  const lines = [headline(diagnostic, paint), ...excerpt(diagnostic, options, paint), ...notes]
   return `${lines.join('\n')}\n`
+}
+
+/** What is said below a problem: the hint, and the related places. */
+export function notesOf(diagnostic: Diagnostic, paint: Paint = plain): string[] {
+  const hints = diagnostic.hint ? [`${paint('bold', 'hint:')} ${printable(diagnostic.hint)}`] : []
+  const places = (diagnostic.related ?? []).map(({ file, range: { start }, message }) => {
+    return `${printable(file)}:${start.line}:${start.column}: ${printable(message)}`
+  })
+  return [...hints, ...places]
 }
 
 function excerpt({ file, range, severity }: Diagnostic, options: HumanOptions, paint: Paint): string[] {
@@ -100,7 +105,7 @@ const LONE_JOINER = /(?<!\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\
 /** Control characters, escapes and text-direction marks as visible placeholders, so that input cannot move the terminal. */
 export function printable(text: string): string {
   return text
-    .replace(/[\x00-\x1f\x7f-\x9f\u200b\u200c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, '\ufffd')
+    .replace(/[\x00-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, '\ufffd')
     .replace(LONE_JOINER, '\ufffd')
 }
 

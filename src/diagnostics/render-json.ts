@@ -20,5 +20,14 @@ export function jsonReport(diagnostics: readonly Diagnostic[], fileCount: number
 }
 
 export function renderJson(diagnostics: readonly Diagnostic[], fileCount: number): string {
-  return `${JSON.stringify(jsonReport(diagnostics, fileCount), null, 2)}\n`
+  return toJson(jsonReport(diagnostics, fileCount))
+}
+
+/** What a terminal could act on and JSON lets stand: C1 control characters, marks of text direction, separators. */
+const UNSAFE = /[\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+
+/** JSON text that means exactly the value, and that no terminal acts on. */
+export function toJson(value: unknown): string {
+  const text = JSON.stringify(value, null, 2)
+  return `${text.replace(UNSAFE, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`
 }

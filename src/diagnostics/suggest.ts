@@ -21,3 +21,11 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   const nearest = suggest(word, candidates)
   return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`
 }
+
+/** For a code `family/name` also by its name alone. */
+export function didYouMeanCode(word: string, codes: Iterable<string>): string | undefined {
+  const byName = new Map([...codes].map(code => [code.slice(code.indexOf('/') + 1), code]))
+  const name = byName.has(word) ? word : suggest(word, byName.keys())
+  const nearest = suggest(word, codes) ?? (name === undefined ? undefined : byName.get(name))
+  return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`
+}

@@ -1,7 +1,9 @@
 // A ky instance for one service: credential, base URL, timeout and one replay after a 401 are in place.
 import ky, { type KyInstance } from 'ky'
 import { AppError } from '../base/error.ts'
+import { VERSION } from '../base/version.ts'
 import type { Authorized, LiveService } from './live-service.ts'
+import { type ReplayableBody, readReplayable } from './replayable-body.ts'
 
 /** `service` gives the live one of the running generation, so that the client outlives reloads. */
 export function createClient(service: () => LiveService): KyInstance {
@@ -18,18 +20,25 @@ const RELATIVE = 'http://server-url.invalid/'
 
 /** Rejects with AppError: ky's own errors would show the credential. */
 async function fetchAuthorized(service: LiveService, request: Request): Promise<Response> {
-  const replay = request.body ? undefined : request.clone()
+  const body = await readReplayable(request.body)
   const authorized = service.current() ?? (await service.authorize())
-  const response = await send(service, request, authorized)
-  if (response.status !== 401 || !replay || service.account.plan.kind !== 'oauth2') return response
+  const response = await send(service, { request, body }, authorized)
+  if (response.status !== 401 || service.account.plan.kind !== 'oauth2') return response
   service.account.source.reject(authorized.credential)
+  if (body.kind === 'stream') return response
   await response.body?.cancel()
-  return send(service, replay, await service.authorize())
+  return send(service, { request, body }, await service.authorize())
 }
 
-async function send(service: LiveService, request: Request, authorized: Authorized): Promise<Response> {
+interface Outgoing {
+  request: Request
+  body: ReplayableBody
+}
+
+async function send(service: LiveService, outgoing: Outgoing, authorized: Authorized): Promise<Response> {
   const { plan } = service
-  const target = authorize(request, authorized, service)
+  const { request } = outgoing
+  const target = authorize(outgoing, authorized, service)
   const limit = idleLimit(plan.timeoutMs, () => timeoutError(service))
   const signal = AbortSignal.any([request.signal, limit.signal])
   limit.start()
@@ -103,7 +112,7 @@ function withoutQuery(href: string, names: ReadonlySet<string>): string {
 }
 
 /** The request as it leaves: its own credential removed, ours set, and never to another origin than the service's. */
-function authorize(request: Request, { injection, serverUrl }: Authorized, { plan }: LiveService): Request {
+function authorize({ request, body }: Outgoing, { injection, serverUrl }: Authorized, { plan }: LiveService): Request {
   const url = request.url.startsWith(RELATIVE) ? below(serverUrl, request.url) : new URL(request.url)
   if (url.origin !== serverUrl.origin) {
     throw new AppError('invalid_path', `the client of service \`${plan.name}\` sends only to ${serverUrl.origin}`, {
@@ -112,10 +121,17 @@ function authorize(request: Request, { injection, serverUrl }: Authorized, { pla
   }
   for (const name of plan.removes.query) url.searchParams.delete(name)
   for (const [name, value] of injection.query) url.searchParams.set(name, value)
-  const target = new Request(url, request)
+  const target = new Request(url, { method: request.method, headers: request.headers, ...bodyInit(body) })
+  if (!target.headers.has('user-agent')) target.headers.set('user-agent', `bearerd/${VERSION}`)
   for (const name of plan.removes.headers) target.headers.delete(name)
   for (const [name, value] of injection.headers) target.headers.set(name, value)
   return target
+}
+
+/** Bytes have a length that is sent; a stream is sent in chunks. */
+function bodyInit(body: ReplayableBody): RequestInit & { duplex?: 'half' } {
+  if (body.kind === 'bytes') return { body: body.bytes }
+  return body.kind === 'stream' ? { body: body.stream, duplex: 'half' } : {}
 }
 
 /** What follows the prefix, under the server URL; a whole URL stays one. */

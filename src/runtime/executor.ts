@@ -81,7 +81,7 @@ export interface Executor extends AsyncDisposable {
 }
 
 export interface ExecutorParts {
-  /** Starts watching; see daemon/watch.ts for the one that uses the file system. */
+  /** Starts watching; see watch-files.ts for the one on the file system. */
   watchPaths: WatchPaths
 }
 

@@ -31,7 +31,7 @@ function hasError(members: Record<string, unknown>): boolean {
   return members.error !== undefined && members.error !== null && members.error !== ''
 }
 
-/** JSON by shape, whatever its label says; a form when it looks like one (QUIRKS part 3, point 4). */
+/** JSON by shape, whatever its label says; a form when it looks like one. */
 function decodeMembers(raw: RawResponse): Record<string, unknown> | undefined {
   const text = raw.text.replace(/^\ufeff/, '').trim()
   if (text.startsWith('{')) return parseObject(text)

@@ -4,10 +4,10 @@ import { jsonReport } from '../diagnostics/render-json.ts'
 import type { Executor, LoadResult } from '../runtime/executor.ts'
 import { toRfc3339 } from '../runtime/live-account.ts'
 import type { LiveService } from '../runtime/live-service.ts'
-import { requestId } from './api-server.ts'
+import { answerUnroutable, sendProblem } from './api-server.ts'
 import type { Door } from './door.ts'
 import type { Metrics } from './metrics.ts'
-import { PROBLEM_TYPE, problem } from './problem.ts'
+import { problem } from './problem.ts'
 
 export interface AdminServerParts {
   executor: Executor
@@ -18,16 +18,12 @@ export interface AdminServerParts {
 }
 
 export function createAdminServer({ executor, metrics, door, isReady }: AdminServerParts): FastifyInstance {
-  const server = fastify({ logger: false, forceCloseConnections: true })
+  const server = fastify({ logger: false, forceCloseConnections: true, frameworkErrors: answerUnroutable })
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', (_request, _payload, done) => done(null))
   server.addHook('onRequest', (request, reply, done) => {
     const refused = door(request.raw)
-    if (refused)
-      reply
-        .code(refused.status)
-        .type(PROBLEM_TYPE)
-        .send(JSON.stringify({ ...refused, requestId: requestId(request.raw) }))
+    if (refused) sendProblem(reply, refused, request.raw)
     else done()
   })
   server.setNotFoundHandler((request, reply) => {
@@ -37,10 +33,7 @@ export function createAdminServer({ executor, metrics, door, isReady }: AdminSer
       'Not found',
       'no such route; try /v1/status, /metrics, /-/healthy, /-/ready',
     )
-    reply
-      .code(404)
-      .type(PROBLEM_TYPE)
-      .send(JSON.stringify({ ...answer, requestId: requestId(request.raw) }))
+    sendProblem(reply, answer, request.raw)
   })
 
   server.get('/-/healthy', (_request, reply) => reply.type('text/plain').send('healthy\n'))
@@ -61,10 +54,8 @@ export function createAdminServer({ executor, metrics, door, isReady }: AdminSer
       ...problem('invalid_configuration', 422, 'Invalid configuration', detail),
       diagnostics: result.diagnostics,
     }
+    sendProblem(reply, answer, request.raw)
     return reply
-      .code(422)
-      .type(PROBLEM_TYPE)
-      .send(JSON.stringify({ ...answer, requestId: requestId(request.raw) }))
   })
   return server
 }

@@ -1,6 +1,6 @@
 // The API listener: hands out credentials and forwards requests. Built on the executor's public surface alone.
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, METHODS } from 'node:http'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { parseDuration } from '../base/duration.ts'
 import { AppError } from '../base/error.ts'
@@ -31,6 +31,7 @@ export function createApiServer(parts: ApiServerParts): FastifyInstance {
     logger: false,
     serverFactory: handler => createServer({ requestTimeout: 0 }, handler),
     bodyLimit: 1024 * 1024,
+    frameworkErrors: answerUnroutable,
   })
   acceptAnyBody(server)
   server.addHook('onRequest', (request, reply, done) => {
@@ -64,14 +65,16 @@ export function createApiServer(parts: ApiServerParts): FastifyInstance {
     },
   )
 
+  // A hook, because what follows it would judge the content type, which is the service's business.
   const forward = (request: FastifyRequest<{ Params: ServiceParams }>, reply: FastifyReply) => {
     const service = executor.service(request.params.service)
     reply.hijack()
     const exchange = { request: request.raw, response: reply.raw, requestId: () => requestId(request.raw) }
     proxy.forward(exchange, service, restOfPath(request.raw.url ?? ''))
   }
-  server.all<{ Params: ServiceParams }>('/v1/services/:service/proxy', forward)
-  server.all<{ Params: ServiceParams }>('/v1/services/:service/proxy/*', forward)
+  acceptAnyMethod(server)
+  for (const path of ['/v1/services/:service/proxy', '/v1/services/:service/proxy/*'])
+    server.all<{ Params: ServiceParams }>(path, { onRequest: forward }, () => {})
 
   server.delete<{ Params: ServiceParams }>('/v1/services/:service/token', (request, reply) => {
     executor.forget(request.params.service)
@@ -84,6 +87,12 @@ export function createApiServer(parts: ApiServerParts): FastifyInstance {
 function acceptAnyBody(server: FastifyInstance): void {
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', (_request, _payload, done) => done(null))
+}
+
+/** The framework knows a few; the proxy forwards whatever Node can parse. */
+function acceptAnyMethod(server: FastifyInstance): void {
+  const known = new Set([...server.supportedMethods, 'CONNECT'])
+  for (const method of METHODS) if (!known.has(method)) server.addHttpMethod(method, { hasBody: true })
 }
 
 function describeService({ plan, account }: LiveService) {
@@ -145,8 +154,14 @@ function answerErrors(server: FastifyInstance, log: Log): void {
   })
 }
 
-function sendProblem(reply: FastifyReply, answer: Problem, request: IncomingMessage): void {
-  const body = JSON.stringify({ ...answer, requestId: requestId(request) })
+/** For a URL that no route can be looked up for. */
+export function answerUnroutable(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(reply, problem('invalid_request', 400, 'Invalid request', error.message), request.raw)
+}
+
+export function sendProblem(reply: FastifyReply, answer: Problem, request: IncomingMessage): void {
+  // Bytes, because to a text the framework adds a charset, which this media type does not have.
+  const body = Buffer.from(JSON.stringify({ ...answer, requestId: requestId(request) }))
   reply.code(answer.status).header('content-type', PROBLEM_TYPE).header('cache-control', 'no-store').send(body)
 }
 

@@ -12,7 +12,7 @@ export function forwardPath(basePath: string, rest: string): string {
   return `${base}${needsNormalising(path) ? withoutDotSegments(path) : path || '/'}${query}`
 }
 
-/** A dot segment in any spelling: `.`, `%2e`, and dots behind an encoded slash. */
+/** A dot segment in any spelling: `.`, `%2e`, dots beside an encoded slash, and `..;x`, which some servers read as `..`. */
 function needsNormalising(path: string): boolean {
   return path.includes('/.') || /%2e|%2f|%5c/i.test(path)
 }
@@ -21,8 +21,8 @@ function withoutDotSegments(path: string): string {
   const kept: string[] = []
   for (const segment of path.split('/').slice(1)) {
     const plain = segment.replace(/%2e/gi, '.')
-    if (/(?:^|%2f|%5c|\/)\.\.?(?:$|%2f|%5c|\/)/i.test(plain) && plain !== '.' && plain !== '..') {
-      throw new AppError('invalid_path', 'dots behind an encoded slash or backslash are not forwarded')
+    if (/(?:^|%2f|%5c|\/)\.\.?(?:$|%2f|%5c|%3b|[/;])/i.test(plain) && plain !== '.' && plain !== '..') {
+      throw new AppError('invalid_path', 'dots beside an encoded slash, a backslash or a semicolon are not forwarded')
     }
     if (plain === '..') {
       if (kept.length === 0) throw new AppError('invalid_path', 'the path leaves the service')
@@ -32,7 +32,7 @@ function withoutDotSegments(path: string): string {
   return `/${kept.join('/')}`
 }
 
-/** The query without the names that the credential takes, and with the credential's own. */
+/** The query without the names that the credential takes, in any case, and with the credential's own. */
 export function forwardQuery(
   path: string,
   removes: ReadonlySet<string>,
@@ -41,7 +41,8 @@ export function forwardQuery(
   if (removes.size === 0) return path
   const at = path.indexOf('?')
   const pairs = at < 0 ? [] : path.slice(at + 1).split('&')
-  const kept = pairs.filter(pair => pair !== '' && !removes.has(decodedName(pair)))
+  const taken = new Set([...removes].map(name => name.toLowerCase()))
+  const kept = pairs.filter(pair => pair !== '' && !taken.has(decodedName(pair).toLowerCase()))
   const added = adds.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
   return `${at < 0 ? path : path.slice(0, at)}?${[...kept, ...added].join('&')}`
 }

@@ -1,4 +1,4 @@
-// The metrics of PRODUCT section 4, in Prometheus' text format. Labels are names from the configuration, never values.
+// What Prometheus can scrape. Labels are names from the configuration, never values.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface Metrics {

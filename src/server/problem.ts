@@ -26,11 +26,9 @@ const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
   token_refused: { status: 502, title: 'Token refused' },
   token_invalid_response: { status: 502, title: 'Unusable token response' },
   token_redirect: { status: 502, title: 'Token endpoint redirects' },
-  account_paused: { status: 503, title: 'Account paused' },
   upstream_timeout: { status: 504, title: 'Service too slow' },
   upstream_unreachable: { status: 502, title: 'Service unreachable' },
   upstream_reset: { status: 502, title: 'Service broke off' },
-  state: { status: 503, title: 'State not available' },
 }
 
 export function problem(code: string, status: number, title: string, detail: string): Problem {

@@ -7,6 +7,9 @@ import type { Forwarding } from './forwarding.ts'
 
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
+/** Of the body of a 401 that is not passed on, so that its connection can be used again. */
+const MAX_DISCARDED_BYTES = 64 * 1024
+
 /** What follows when the answer does not simply go to the caller. */
 export interface AnswerActions {
   fail(forwarding: Forwarding, error: unknown): void
@@ -23,7 +26,9 @@ export class Answer implements Dispatcher.DispatchHandler {
   readonly #actions: AnswerActions
   readonly #timer: NodeJS.Timeout
   #controller: Dispatcher.DispatchController | undefined
+  /** Nothing of it goes to the caller any more. */
   #discarding = false
+  #discardedBytes = 0
   #status = 0
 
   constructor(forwarding: Forwarding, authorized: Authorized, actions: AnswerActions) {
@@ -31,18 +36,14 @@ export class Answer implements Dispatcher.DispatchHandler {
     this.#authorized = authorized
     this.#actions = actions
     this.#timer = setTimeout(this.#onTimeout, forwarding.service.plan.timeoutMs)
-    if (forwarding.body.kind === 'stream') forwarding.request.on('data', this.#onUpload)
     forwarding.response.once('close', this.#onCallerGone)
-  }
-
-  readonly #onUpload = (): void => {
-    this.#timer.refresh()
   }
 
   readonly #onTimeout = (): void => {
     this.#end()
-    this.#controller?.abort(new Error('timeout'))
+    // First of all, because `abort` reports its error at once.
     this.#discarding = true
+    this.#controller?.abort(new Error('timeout'))
     this.#actions.fail(this.#forwarding, timeoutError(this.#forwarding.service))
   }
 
@@ -55,8 +56,9 @@ export class Answer implements Dispatcher.DispatchHandler {
 
   #end(): void {
     clearTimeout(this.#timer)
-    this.#forwarding.request.off('data', this.#onUpload)
     this.#forwarding.response.off('close', this.#onCallerGone)
+    // What is left of an upload is read and dropped: the caller may look at the answer only after it.
+    if (this.#forwarding.body.kind === 'stream') this.#forwarding.request.unpipe().resume()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -64,22 +66,40 @@ export class Answer implements Dispatcher.DispatchHandler {
     if (this.#discarding) controller.abort(new Error('no longer wanted'))
   }
 
+  /** As long as the upload moves, the service is not late. */
+  onBodySent(): void {
+    if (this.#status === 0 && !this.#discarding) this.#timer.refresh()
+  }
+
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: object, message?: string): void {
-    clearTimeout(this.#timer)
     if (status < 200) return
+    clearTimeout(this.#timer)
     this.#status = status
     const { response, service, renewed, body } = this.#forwarding
     if (status === 401 && service.account.plan.kind === 'oauth2') {
-      this.#discarding = !renewed && body.kind !== 'stream'
-      if (this.#discarding) return
+      if (!renewed && body.kind !== 'stream') {
+        this.#replay()
+        return
+      }
       this.#actions.reject(this.#forwarding, this.#authorized)
     }
     const raw = (controller.rawHeaders ?? Object.entries(headers).flat()) as (Buffer | string)[]
     response.writeHead(status, message, responseHeaders(raw))
   }
 
+  /** Waits for nothing: a refusal whose body stalls or breaks off is a refusal all the same. */
+  #replay(): void {
+    this.#end()
+    this.#discarding = true
+    this.#actions.renew(this.#forwarding, this.#authorized)
+  }
+
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#discarding) return
+    if (this.#discarding) {
+      this.#discardedBytes += chunk.length
+      if (this.#discardedBytes > MAX_DISCARDED_BYTES) controller.abort(new Error('too much to discard'))
+      return
+    }
     const { response } = this.#forwarding
     if (response.write(chunk)) return
     controller.pause()
@@ -87,17 +107,15 @@ export class Answer implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    if (this.#discarding) return
     this.#end()
-    if (this.#discarding) this.#actions.renew(this.#forwarding, this.#authorized)
-    else {
-      this.#actions.finish(this.#forwarding, this.#status)
-      this.#forwarding.response.end()
-    }
+    this.#actions.finish(this.#forwarding, this.#status)
+    this.#forwarding.response.end()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#end()
     if (this.#discarding) return
+    this.#end()
     const { service, request, body, reconnected, response } = this.#forwarding
     const code = systemErrorCode(error)
     const closed = code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'

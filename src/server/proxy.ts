@@ -1,5 +1,6 @@
 // Forwards a caller's request to its service with the credential injected, streaming both ways. Without a credential nothing
 // is forwarded. After a 401 one new token and one replay, where the body can be sent again.
+import { PassThrough } from 'node:stream'
 import { Agent, type Dispatcher } from 'undici'
 import type { Log } from '../base/log.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
@@ -15,15 +16,14 @@ export interface ProxyOptions {
   metrics: Metrics
 }
 
+const CONNECTIONS = { connect: { timeout: 10_000 }, keepAliveTimeout: 10_000, bodyTimeout: 0, headersTimeout: 0 }
+
 export class ServiceProxy implements AnswerActions {
   readonly #log: Log
   readonly #metrics: Metrics
-  readonly #agent = new Agent({
-    connect: { timeout: 10_000 },
-    keepAliveTimeout: 10_000,
-    bodyTimeout: 0,
-    headersTimeout: 0,
-  })
+  readonly #agent = new Agent(CONNECTIONS)
+  /** A connection for each request: what the service closed once, it may have closed on all idle ones. */
+  readonly #freshAgent = new Agent({ ...CONNECTIONS, pipelining: 0 })
 
   constructor({ log, metrics }: ProxyOptions) {
     this.#log = log
@@ -44,13 +44,15 @@ export class ServiceProxy implements AnswerActions {
   }
 
   /** Closes the connections to services after what runs has ended. */
-  close(): Promise<void> {
-    return this.#agent.close()
+  async close(): Promise<void> {
+    await Promise.all([this.#agent.close(), this.#freshAgent.close()])
   }
 
   #send(forwarding: Forwarding, authorized: Authorized): void {
+    if (forwarding.response.destroyed) return
     try {
-      this.#agent.dispatch(dispatchOptions(forwarding, authorized), new Answer(forwarding, authorized, this))
+      const agent = forwarding.reconnected ? this.#freshAgent : this.#agent
+      agent.dispatch(dispatchOptions(forwarding, authorized), new Answer(forwarding, authorized, this))
     } catch (error) {
       this.fail(forwarding, error)
     }
@@ -85,6 +87,7 @@ export class ServiceProxy implements AnswerActions {
     const problem = { ...problemOf(error, service.plan.name), requestId: forwarding.requestId() }
     this.#log.warn({ service: service.plan.name, code: problem.code, requestId: problem.requestId }, problem.detail)
     if (response.headersSent) {
+      this.finish(forwarding, response.statusCode)
       response.destroy()
       return
     }
@@ -95,16 +98,22 @@ export class ServiceProxy implements AnswerActions {
 }
 
 function dispatchOptions(forwarding: Forwarding, { serverUrl, injection }: Authorized): Dispatcher.DispatchOptions {
-  const { service, request, body, rest } = forwarding
+  const { service, request, rest } = forwarding
   const { removes, timeoutMs } = service.plan
   return {
     origin: serverUrl.origin,
     path: forwardQuery(forwardPath(serverUrl.pathname, rest), removes.query, injection.query),
     method: request.method as Dispatcher.HttpMethod,
-    headers: requestHeaders(request.rawHeaders, removes.headers, injection.headers, body.kind === 'stream'),
-    body: body.kind === 'buffer' ? body.bytes : body.kind === 'stream' ? request : null,
+    headers: requestHeaders(request.rawHeaders, removes.headers, injection.headers, forwarding.body.kind === 'stream'),
+    body: bodyToSend(forwarding),
     bodyTimeout: timeoutMs,
   }
+}
+
+/** A stream of its own: an answer that comes early ends the upload, and must not end the caller's connection. */
+function bodyToSend({ body, request }: Forwarding): Buffer | PassThrough | null {
+  if (body.kind === 'buffer') return body.bytes
+  return body.kind === 'stream' ? request.pipe(new PassThrough().on('error', () => {})) : null
 }
 
 /** What must be waited for: a token, and the bytes of a small body. */

@@ -2,8 +2,9 @@
 import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { AppError } from '../../base/error.ts'
+import { AppError, systemErrorCode } from '../../base/error.ts'
 import { loadExecutor } from '../load.ts'
 import { CommandError, EXIT, print, say } from '../output.ts'
 
@@ -31,9 +32,20 @@ export async function call(service: string, path: string, options: CallOptions):
     throw appErrorOf(error) ?? new CommandError(EXIT.failed, `the request to service \`${service}\` failed`)
   })
   if (options.include) await print(head(response))
-  if (response.body) await write(response.body, options.output)
+  if (response.body) {
+    await write(response.body, options.output).catch(error => {
+      throw appErrorOf(error) ?? new CommandError(EXIT.failed, writeFailure(service, error, options.output))
+    })
+  }
   if (response.status >= 400) say(`bearerd: service \`${service}\` answered ${response.status}`)
   return response.status < 400 ? EXIT.ok : EXIT.failed
+}
+
+function writeFailure(service: string, error: unknown, output: string | undefined): string {
+  const code = systemErrorCode(error)
+  return (error as NodeJS.ErrnoException).syscall === 'open'
+    ? `${output} cannot be written: ${code}`
+    : `the answer of service \`${service}\` broke off${code ? ` (${code})` : ''}`
 }
 
 function appErrorOf(error: unknown): AppError | undefined {
@@ -44,13 +56,23 @@ function appErrorOf(error: unknown): AppError | undefined {
 
 function parseHeader(text: string): [string, string] {
   const at = text.indexOf(':')
-  if (at < 1) throw new CommandError(EXIT.usage, `-H takes "Name: value", not \`${text.slice(0, 40)}\``)
-  return [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+  const header: [string, string] = [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+  if (at < 1 || !isHeader(header)) throw new CommandError(EXIT.usage, '-H takes "Name: value"')
+  return header
+}
+
+function isHeader(header: [string, string]): boolean {
+  try {
+    return new Headers([header]) !== undefined
+  } catch {
+    return false
+  }
 }
 
 async function readData(data: string): Promise<string | Uint8Array<ArrayBuffer>> {
   if (!data.startsWith('@')) return data
-  const path = data === '@-' ? '/dev/stdin' : data.slice(1)
+  if (data === '@-') return new Uint8Array(await buffer(process.stdin))
+  const path = data.slice(1)
   return new Uint8Array(
     await readFile(path).catch(() => {
       throw new CommandError(EXIT.usage, `${path} cannot be read`)

@@ -20,6 +20,8 @@ interface RunOptions {
   logFormat?: 'json' | 'pretty'
 }
 
+const LISTEN_EXIT = { invalid: EXIT.usage, exposed: EXIT.problems, unavailable: EXIT.failed }
+
 export async function runDaemon(options: RunOptions): Promise<number> {
   const shutdownTimeoutMs = duration('--shutdown-timeout', options.shutdownTimeout)
   const pollIntervalMs = duration('--poll-interval', options.pollInterval)
@@ -32,8 +34,7 @@ export async function runDaemon(options: RunOptions): Promise<number> {
     ...(options.watch && { pollIntervalMs }),
   }).catch(error => {
     if (error instanceof ConfigurationError) return reportProblems(error.diagnostics)
-    if (error instanceof ListenError)
-      throw new CommandError(error.message.includes('daemon/exposed') ? EXIT.problems : EXIT.failed, error.message)
+    if (error instanceof ListenError) throw new CommandError(LISTEN_EXIT[error.reason], error.message)
     throw error
   })
   await untilStopped(daemon, shutdownTimeoutMs)

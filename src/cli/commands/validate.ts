@@ -6,10 +6,11 @@ import type { Source } from '../../config/source.ts'
 import { type Diagnostic, sortDiagnostics } from '../../diagnostics/diagnostic.ts'
 import { configPaths } from '../config-paths.ts'
 import { type ColorOption, exitCodeOf, print, type ReportFormat, renderReport, say, wantsColor } from '../output.ts'
+import { createProgress } from '../progress.ts'
 
 interface ValidateOptions {
   config?: string[]
-  format: ReportFormat
+  format?: ReportFormat
   strict?: boolean
   quiet?: boolean
   stdinFilename: string
@@ -17,23 +18,28 @@ interface ValidateOptions {
 }
 
 export async function validate(paths: string[], options: ValidateOptions): Promise<number> {
+  const format = options.format ?? (process.env.GITHUB_ACTIONS === 'true' ? 'github' : 'human')
+  const progress = createProgress(options.quiet ? { write: () => {} } : process.stderr)
   const { sources, diagnostics: unread } = await readAll(paths, options)
-  const checked = checkConfig(sources)
+  const checked = checkConfig(sources, undefined, done => progress.report(done, sources.length))
   const diagnostics = sortDiagnostics([...unread, ...checked.diagnostics]).flatMap(diagnostic =>
     adjusted(diagnostic, options),
   )
-  const sourceText = maskedTexts(sources)
-  const { format } = options
-  await print(
-    renderReport(diagnostics, {
-      format,
-      color: wantsColor(options.color, process.stdout),
-      sourceText,
-      files: sources.length,
-    }),
-  )
-  if (format === 'human' && !options.quiet) say(summary(diagnostics, sources.length))
+  const report = await renderReport(diagnostics, {
+    format,
+    color: wantsColor(options.color, process.stdout),
+    sourceText: maskedTexts(sources),
+    files: sources.map(({ file }) => file),
+  })
+  progress.clear()
+  await print(report)
+  if (isForPeople(format) && !options.quiet) say(summary(diagnostics, sources.length))
   return exitCodeOf(diagnostics)
+}
+
+/** Somebody reads the log: annotations stand elsewhere. */
+function isForPeople(format: ReportFormat): boolean {
+  return format === 'human' || format === 'github'
 }
 
 /** Masked when somebody looks: most files have no problem. */
@@ -64,6 +70,7 @@ async function readStdin(name: string): Promise<Source> {
 }
 
 function adjusted(diagnostic: Diagnostic, { strict, quiet }: ValidateOptions): Diagnostic[] {
+  if (diagnostic.suppressed) return []
   if (strict) return [{ ...diagnostic, severity: 'error' }]
   return quiet && diagnostic.severity === 'warning' ? [] : [diagnostic]
 }

@@ -9,44 +9,45 @@ export const cycle: Rule = {
   check(draft, report) {
     const accounts = new Map(draft.accounts.map(account => [account.key, account]))
     const done = new Set<string>()
-    for (const account of draft.accounts) {
-      const found = findCycle(account, accounts, [], done)
-      if (found) report(found)
-    }
+    for (const account of draft.accounts) findCycles(account, accounts, done).forEach(report)
   },
 }
 
-interface Link {
+/** An account on the way, with what of it was not followed yet. */
+interface Step {
   account: Account
-  value: Value
+  ahead: Value[]
+  /** The value that is being followed. */
+  value?: Value
 }
 
-function findCycle(
-  account: Account,
-  accounts: ReadonlyMap<string, Account>,
-  trail: readonly Link[],
-  done: Set<string>,
-): Finding | undefined {
-  const start = trail.findIndex(link => link.account === account)
-  if (start >= 0) {
-    // Whoever leads into this circle, or stands in it, would tell it again.
-    for (const link of trail) done.add(link.account.key)
-    return cycleFinding(trail.slice(start))
+/** Depth first, without recursion: a chain may be as long as the file. Every account is walked through once. */
+function findCycles(start: Account, accounts: ReadonlyMap<string, Account>, done: Set<string>): Finding[] {
+  const findings: Finding[] = []
+  const trail: Step[] = []
+  const onTrail = new Set<Account>()
+  const enter = (account: Account): void => {
+    if (done.has(account.key)) return
+    done.add(account.key)
+    onTrail.add(account)
+    trail.push({ account, ahead: accountValues(account).map(({ value }) => value) })
   }
-  if (done.has(account.key)) return undefined
-  for (const { value } of accountValues(account)) {
-    const next =
-      value.kind === 'secret' && value.reference.kind === 'account' ? accounts.get(value.reference.account) : undefined
-    const found = next && findCycle(next, accounts, [...trail, { account, value }], done)
-    if (found) return found
+  enter(start)
+  for (let step = trail.at(-1); step; step = trail.at(-1)) {
+    const value = step.ahead.shift()
+    const next = value?.kind === 'secret' && value.reference.kind === 'account' && accounts.get(value.reference.account)
+    if (!value) onTrail.delete(trail.pop()!.account)
+    if (!value || !next) continue
+    step.value = value
+    if (onTrail.has(next)) findings.push(cycleFinding(trail.slice(trail.findIndex(({ account }) => account === next))))
+    else enter(next)
   }
-  done.add(account.key)
-  return undefined
+  return findings
 }
 
-function cycleFinding(links: readonly Link[]): Finding {
+function cycleFinding(links: readonly Step[]): Finding {
   const names = [...links, links[0]!].map(link => link.account.name)
-  const related = links.map(({ account, value }) => ({ place: value.place, message: `\`${account.name}\` asks here` }))
+  const related = links.map(({ account, value }) => ({ place: value!.place, message: `\`${account.name}\` asks here` }))
   const message = `accounts feed each other in a circle: ${names.join(' -> ')}`
   return {
     place: links[0]!.account.place,

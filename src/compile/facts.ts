@@ -1,0 +1,118 @@
+// A definition as a list of facts that can be compared: how each is said, and what it is. No secret is said.
+import { formatDuration } from '../base/duration.ts'
+import type { Account, DaemonSettings, NamedValue, OAuth2, Place, Service, Value } from '../config/model.ts'
+import type { Scope } from '../config/scope.ts'
+import { describeSecret, describeValue, leavesOf, looksSecret, type Use } from './describe.ts'
+import { type Origin, originOf } from './explain-steps.ts'
+import { compileText } from './text.ts'
+
+export interface Fact {
+  field: string
+  /** For people. */
+  shown: string
+  /** Equal for equal facts; not for people. */
+  identity: string
+  from: Origin
+}
+
+/** The account of a service is compared on its own. */
+export function serviceFacts(service: Service, account: Account, scope: Scope): Fact[] {
+  const { place } = service
+  const named = account.key === account.name ? account.name : 'in place'
+  return [
+    plainFact('account', named, originOf(place, 'account')),
+    valueFact('serverUrl', service.serverUrl, scope, { use: 'uri', from: originOf(place, 'serverUrl') }),
+    ...durationFact('timeout', service.timeoutMs, place),
+    ...optionalFact('timeoutMessage', service.timeoutMessage, place),
+    ...optionalFact('title', service.title, place),
+    ...flagFact('allowHttp', service.allowHttp, place),
+    ...service.headers.map(header => headerFact(header, place, scope)),
+  ]
+}
+
+function headerFact({ name, value }: NamedValue, place: Place, scope: Scope): Fact {
+  const use = looksSecret(name) ? 'secret' : 'text'
+  return valueFact(`header ${name}`, value, scope, { use, from: originOf(place, 'headers', name) })
+}
+
+export function accountFacts(account: Account, scope: Scope): Fact[] {
+  const { authorization, place } = account
+  const kind = plainFact('authorization', authorization.kind, originOf(place, 'authorization'))
+  switch (authorization.kind) {
+    case 'none':
+      return [kind]
+    case 'oauth2':
+      return [kind, ...oauth2Facts(authorization.oauth2, place, scope)]
+    case 'basic':
+      return [
+        kind,
+        valueFact('username', authorization.username, scope, { use: 'text', from: originOf(place, 'username') }),
+        valueFact('password', authorization.password, scope, { use: 'secret', from: originOf(place, 'password') }),
+      ]
+    default: {
+      const from = originOf(place, authorization.kind)
+      const facts = authorization.values.map(({ name, value }) =>
+        valueFact(`${authorization.kind} ${name}`, value, scope, { use: 'secret', from }),
+      )
+      return [kind, ...facts]
+    }
+  }
+}
+
+function oauth2Facts(oauth2: OAuth2, place: Place, scope: Scope): Fact[] {
+  const value = (field: string, written: Value | undefined, use: Use): Fact[] =>
+    written ? [valueFact(field, written, scope, { use, from: originOf(place, field) })] : []
+  const word = (field: string, text: string): Fact => plainFact(field, text, originOf(place, field))
+  return [
+    ...value('accessTokenUri', oauth2.accessTokenUri, 'uri'),
+    ...value('clientId', oauth2.clientId, 'text'),
+    ...value('clientSecret', oauth2.clientSecret, 'secret'),
+    word('clientAuthMethod', oauth2.clientAuthMethod),
+    word('basicEncoding', oauth2.basicEncoding),
+    word('grant', oauth2.grant),
+    ...value('username', oauth2.username, 'text'),
+    ...value('password', oauth2.password, 'secret'),
+    { ...word('scope', oauth2.scope.join(' ') || 'none'), identity: JSON.stringify(oauth2.scope) },
+    word('bearerTokenType', oauth2.bearerTokenType),
+    ...durationFact('timeout', oauth2.timeoutMs, place),
+    ...flagFact('allowHttp', oauth2.allowHttp, place),
+  ]
+}
+
+/** What a reload cannot change is among it. */
+export function daemonFacts({ place, ...settings }: DaemonSettings): Fact[] {
+  const keys = {
+    listen: ['listen'],
+    adminListen: ['adminListen'],
+    logLevel: ['log', 'level'],
+    logFormat: ['log', 'format'],
+  }
+  return Object.entries(keys).flatMap(([key, path]) => {
+    const value = settings[key as keyof typeof settings]
+    return typeof value === 'string' && place ? [plainFact(path.join('.'), value, originOf(place, ...path))] : []
+  })
+}
+
+function plainFact(field: string, text: string, from: Origin): Fact {
+  return { field, shown: from === 'default' ? `${text} (default)` : text, identity: text, from }
+}
+
+function optionalFact(field: string, text: string | undefined, place: Place): Fact[] {
+  return text === undefined ? [] : [plainFact(field, text, originOf(place, field))]
+}
+
+function durationFact(field: string, durationMs: number, place: Place): Fact[] {
+  return [plainFact(field, formatDuration(durationMs), originOf(place, field))]
+}
+
+function flagFact(field: string, value: boolean, place: Place): Fact[] {
+  return [plainFact(field, String(value), originOf(place, field))]
+}
+
+function valueFact(field: string, value: Value, scope: Scope, { use, from }: { use: Use; from: Origin }): Fact {
+  const secrets = leavesOf(value, scope).flatMap(({ name, secret }) =>
+    secret ? [`${name} from ${describeSecret(secret)}`] : [],
+  )
+  const shown = describeValue(value, scope, use) + (secrets.length > 0 ? ` (${secrets.join(', ')})` : '')
+  return { field, shown, identity: compileText(value, scope).identity, from }
+}

@@ -1,0 +1,146 @@
+// `# bearerd-ignore CODE[, CODE]`: at the end of a line for that line, on a line of its own for the next one. Text behind
+// the codes is the user's own. A comment that suppresses nothing is a finding; what YAML itself refuses is never suppressed.
+import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts'
+import { didYouMeanCode } from '../diagnostics/suggest.ts'
+import { rules } from './rules/index.ts'
+import type { SchemaFinding } from './schema-finding.ts'
+import { lineIndex, type Source } from './source.ts'
+import { Lexer } from './yaml.ts'
+
+export interface IgnoreComment {
+  file: string
+  range: Range
+  /** The line that it speaks for. */
+  line: number
+  codes: { code: string; range: Range }[]
+}
+
+const MARK = 'bearerd-ignore'
+const COMMENT = /^(#[ \t]*bearerd-ignore(?![\w-])[ \t:]*)([^\s,]+(?:[ \t]*,[ \t]*[^\s,]+)*)?/
+const SCALAR_FOLLOWS = '\x1f'
+const NO_TEXT = new Set(['\x02', '\x18', SCALAR_FOLLOWS])
+
+const SCHEMA_CODES: Record<SchemaFinding['code'], true> = {
+  'schema/unknown-key': true,
+  'schema/missing-key': true,
+  'schema/type': true,
+  'schema/value': true,
+  'schema/not-allowed': true,
+}
+
+/** What a comment can suppress. */
+export const SUPPRESSIBLE_CODES: ReadonlySet<string> = new Set([
+  ...Object.keys(SCHEMA_CODES),
+  ...rules.flatMap(rule => rule.codes),
+])
+
+/** The comments of a file; a file without the word costs a search. */
+export function findIgnores(source: Source): IgnoreComment[] {
+  if (!source.text.includes(MARK)) return []
+  const { range } = lineIndex(source.text)
+  return [...commentsOf(source.text)].flatMap(({ offset, text }) => {
+    const [match, lead, list = ''] = COMMENT.exec(text) ?? []
+    if (match === undefined) return []
+    const codes = [...list.matchAll(/[^\s,]+/g)].map(({ 0: code, index }) => {
+      const start = offset + lead!.length + index
+      return { code, range: range(start, start + code.length) }
+    })
+    const place = range(offset, offset + text.trimEnd().length)
+    return { file: source.file, range: place, line: lineFor(source.text, offset, place.start.line), codes }
+  })
+}
+
+/** By the lexer's word for it: a `#` within a text is none. */
+function* commentsOf(text: string): Generator<{ offset: number; text: string }> {
+  let offset = 0
+  let isScalar = false
+  for (const lexeme of new Lexer().lex(text)) {
+    if (!isScalar && NO_TEXT.has(lexeme)) {
+      isScalar = lexeme === SCALAR_FOLLOWS
+      continue
+    }
+    if (!isScalar && lexeme.startsWith('#')) yield { offset, text: lexeme }
+    isScalar = false
+    offset += lexeme.length
+  }
+}
+
+/** Comments that follow each other speak for the same line. */
+function lineFor(text: string, offset: number, ownLine: number): number {
+  const start = text.lastIndexOf('\n', offset - 1) + 1
+  if (text.slice(start, offset).trim() !== '') return ownLine
+  const [comments] = /^(?:[ \t]*#.*\n?)+/.exec(text.slice(start))!
+  return ownLine + comments.trimEnd().split('\n').length
+}
+
+/**
+ * What is left of the diagnostics, and what is wrong with the comments. A suppressed warning is gone; a suppressed error
+ * is marked, because a configuration with it cannot run all the same.
+ */
+export function applyIgnores(diagnostics: readonly Diagnostic[], comments: readonly IgnoreComment[]): Diagnostic[] {
+  if (comments.length === 0) return [...diagnostics]
+  const places = new Set(
+    comments.flatMap(({ file, line, codes }) => codes.map(({ code }) => placeOf(file, line, code))),
+  )
+  const used = new Set<string>()
+  const left = diagnostics.flatMap((diagnostic): Diagnostic[] => {
+    const place = placeOf(diagnostic.file, diagnostic.range.start.line, diagnostic.code)
+    if (!places.has(place) || !SUPPRESSIBLE_CODES.has(diagnostic.code)) return [diagnostic]
+    used.add(place)
+    return diagnostic.severity === 'error' ? [{ ...diagnostic, suppressed: true }] : []
+  })
+  const isKnown = searched(diagnostics)
+  return [...left, ...comments.flatMap(comment => faultsOf(comment, { used, isKnown }))]
+}
+
+function placeOf(file: string, line: number, code: string): string {
+  return `${code} ${line} ${file}`
+}
+
+/** Whether a code would have been found in a file: rules do not see what the parser or the schema refused. */
+function searched(diagnostics: readonly Diagnostic[]): (file: string, code: string) => boolean {
+  const unread = new Set(diagnostics.filter(({ code }) => !SUPPRESSIBLE_CODES.has(code)).map(({ file }) => file))
+  const complete = unread.size === 0 && !diagnostics.some(({ code }) => code in SCHEMA_CODES)
+  return (file, code) => (code in SCHEMA_CODES ? !unread.has(file) : complete)
+}
+
+interface Outcome {
+  /** Places where something was suppressed. */
+  used: ReadonlySet<string>
+  isKnown(file: string, code: string): boolean
+}
+
+function faultsOf(comment: IgnoreComment, { used, isKnown }: Outcome): Diagnostic[] {
+  const { file, line, range, codes } = comment
+  if (codes.length === 0) return [unused(file, range, 'this comment names no code', 'write `# bearerd-ignore CODE`')]
+  const faults: Diagnostic[] = []
+  const idle: IgnoreComment['codes'] = []
+  for (const item of codes) {
+    if (SUPPRESSIBLE_CODES.has(item.code)) {
+      if (!used.has(placeOf(file, line, item.code)) && isKnown(file, item.code)) idle.push(item)
+    } else faults.push(notSuppressible(file, item))
+  }
+  return [...faults, ...idleFaults(comment, idle)]
+}
+
+/** Told once for a comment of which nothing is left, else for each code. */
+function idleFaults({ file, line, range, codes }: IgnoreComment, idle: IgnoreComment['codes']): Diagnostic[] {
+  const where = line === range.start.line ? 'on this line' : `on line ${line}`
+  if (idle.length < codes.length)
+    return idle.map(({ code, range }) => unused(file, range, `no \`${code}\` ${where}`, 'remove it from the comment'))
+  const names = codes.map(({ code }) => `\`${code}\``).join(' or ')
+  return [unused(file, range, `this comment suppresses nothing: no ${names} ${where}`, 'remove it')]
+}
+
+function unused(file: string, range: Range, message: string, hint: string): Diagnostic {
+  return { code: 'ignore/unused', severity: 'warning', message, file, range, hint }
+}
+
+const NEVER = /^(?:yaml|file|ignore)\//
+
+function notSuppressible(file: string, { code, range }: IgnoreComment['codes'][number]): Diagnostic {
+  if (NEVER.test(code))
+    return unused(file, range, `\`${code}\` cannot be suppressed`, 'solve the problem, remove the code')
+  const hint = didYouMeanCode(code, SUPPRESSIBLE_CODES) ?? '`bearerd rules` lists them'
+  return { code: 'ignore/unknown-code', severity: 'warning', message: `no code \`${code}\``, file, range, hint }
+}

@@ -1,0 +1,20 @@
+// The pages of daemon/*: who can reach the daemon.
+import type { CodePage } from './code-page.ts'
+
+export const daemonPages: readonly CodePage[] = [
+  {
+    code: 'daemon/exposed',
+    severity: 'error',
+    title: 'A listener that other machines can reach',
+    explanation: `Everyone who can connect to the API listener gets credentials; the admin
+listener shows status and metrics. An address that other machines can reach
+would give them to the network. Listen on \`127.0.0.1\`, \`[::1]\` or a Unix socket;
+the permissions of a socket's folder say who may connect.`,
+    bad: `version: 1
+daemon: { listen: "0.0.0.0:7117" }
+`,
+    good: `version: 1
+daemon: { listen: "127.0.0.1:7117" }
+`,
+  },
+]

@@ -1,0 +1,168 @@
+// Identities: whatever decides which token is issued changes `tokenIdentity`, whatever does not leaves it, and compiling is
+// a function of its input alone.
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { fingerprint } from '../../src/compile/fingerprint.ts'
+import type { AccountPlan, Plan } from '../../src/compile/plan.ts'
+import { ACCOUNT, compileAccount, compileYaml } from './compiled.ts'
+
+type Keys = Record<string, unknown>
+
+const PASSWORD = { ...ACCOUNT, grant: 'password', username: 'ada', password: { env: 'PASSWORD' } }
+
+/** One change each: what it is, the account before, the keys that differ after. */
+const DECIDES: [string, Keys, Keys][] = [
+  ['host', {}, { accessTokenUri: 'https://id2.example/token' }],
+  ['path', {}, { accessTokenUri: 'https://id.example/token2' }],
+  ['query', {}, { accessTokenUri: 'https://id.example/token?p=1' }],
+  ['clientId', {}, { clientId: 'app2' }],
+  ['clientId by reference', {}, { clientId: { env: 'ID' } }],
+  ['name of the secret', {}, { clientSecret: { env: 'SECRET2' } }],
+  ['kind of the secret', {}, { clientSecret: { systemd: 'SECRET' } }],
+  ['secret file', { clientSecret: { file: 'a' } }, { clientSecret: { file: 'b' } }],
+  ['program', { clientSecret: { exec: ['a', 'b c'] } }, { clientSecret: { exec: ['a', 'b', 'c'] } }],
+  ['literal secret', { clientSecret: 'one' }, { clientSecret: 'two' }],
+  ['literal secret, empty', { clientSecret: 'one' }, { clientSecret: '' }],
+  ['clientAuthMethod', {}, { clientAuthMethod: 'client_secret_post' }],
+  ['basicEncoding', {}, { basicEncoding: 'raw' }],
+  ['grant', {}, PASSWORD],
+  ['username', PASSWORD, { username: 'eve' }],
+  ['password', PASSWORD, { password: { env: 'PASSWORD2' } }],
+  ['user and password exchanged', PASSWORD, { username: { env: 'PASSWORD' }, password: 'ada' }],
+  ['no secret', PASSWORD, { clientAuthMethod: 'none', clientSecret: undefined }],
+  ['scope', {}, { scope: 'write' }],
+  ['no scope', {}, { scope: [] }],
+  ['more scope', {}, { scope: 'read write' }],
+  ['order of scopes', { scope: 'read write' }, { scope: 'write read' }],
+  ['one scope with a comma', { scope: ['a', 'b'] }, { scope: ['a,b'] }],
+  ['bearerTokenType', PASSWORD, { bearerTokenType: 'id_token' }],
+  ['a variable', { clientId: '{{vars.x}}', vars: { x: '1' } }, { vars: { x: '2' } }],
+  ['where values meet', { clientId: '{{vars.x}}', vars: { x: 'a' } }, { vars: { x: 'a"+"' } }],
+]
+
+/** Either way nothing else is issued. */
+const DOES_NOT: [string, Keys, Keys][] = [
+  ['title', {}, { title: 'Something else' }],
+  ['description', {}, { description: 'Something else' }],
+  ['timeout', {}, { timeout: '3s' }],
+  ['a variable that nothing uses', {}, { vars: { x: '1' } }],
+  ['the default written', {}, { grant: 'client_credentials', basicEncoding: 'form', bearerTokenType: 'access_token' }],
+  ['scope as a list', { scope: 'read, write' }, { scope: ['read', 'write'] }],
+  ['the same text by a variable', { clientId: 'app' }, { clientId: 'a{{vars.x}}', vars: { x: 'pp' } }],
+  ['the same URI by a variable', {}, { accessTokenUri: 'https://{{vars.x}}/token', vars: { x: 'id.example' } }],
+  ['the same text by a function', { clientId: 'eA==' }, { clientId: '{{base64 vars.x}}', vars: { x: 'x' } }],
+]
+
+for (const [name, before, after] of DECIDES) {
+  test(`${name}: another token`, () => {
+    const [a, b] = [compileAccount(before), compileAccount({ ...before, ...after })]
+    assert.is.not(a.tokenIdentity, b.tokenIdentity)
+    assert.is.not(a.fingerprint, b.fingerprint)
+  })
+}
+
+for (const [name, before, after] of DOES_NOT) {
+  test(`${name}: the same token`, () => {
+    assert.is(compileAccount(before).tokenIdentity, compileAccount({ ...before, ...after }).tokenIdentity)
+  })
+}
+
+test('all changes differ from each other', () => {
+  const identities = DECIDES.map(([, before, after]) => compileAccount({ ...before, ...after }).tokenIdentity)
+  assert.is(new Set(identities).size, identities.length)
+})
+
+test('every key of the schema for oauth2 accounts is judged here', async () => {
+  const { default: schema } = await import('../../schema/bearerd.schema.json', { with: { type: 'json' } })
+  const known = new Set([...DECIDES, ...DOES_NOT].flatMap(([, before, after]) => Object.keys({ ...before, ...after })))
+  const elsewhere = ['authorization', 'header', 'query', 'allowHttp']
+  const { properties } = (schema as unknown as { $defs: Record<string, { properties: Keys }> }).$defs.account!
+  const missing = Object.keys(properties).filter(key => !known.has(key) && !elsewhere.includes(key))
+  assert.equal(missing, [])
+})
+
+test('equal accounts are equal whatever their names; the timeout is behaviour, not identity', () => {
+  const services = {
+    s: { account: 'a', serverUrl: 'https://x.example' },
+    t: { account: 'b', serverUrl: 'https://x.example' },
+  }
+  const { plan } = compileYaml(JSON.stringify({ version: 1, accounts: { a: ACCOUNT, b: ACCOUNT }, services }))
+  assert.is(plan.accounts.get('a')!.tokenIdentity, plan.accounts.get('b')!.tokenIdentity)
+  assert.is.not(compileAccount().fingerprint, compileAccount({ timeout: '3s' }).fingerprint)
+})
+
+const STATIC: [string, Keys, Keys][] = [
+  [
+    'kind',
+    { authorization: 'header', header: { name: 'K', value: { env: 'V' } } },
+    { authorization: 'query', query: { name: 'K', value: { env: 'V' } } },
+  ],
+  [
+    'name',
+    { authorization: 'header', header: { name: 'K', value: { env: 'V' } } },
+    { authorization: 'header', header: { name: 'L', value: { env: 'V' } } },
+  ],
+  [
+    'value',
+    { authorization: 'header', header: { name: 'K', value: { env: 'V' } } },
+    { authorization: 'header', header: { name: 'K', value: { env: 'W' } } },
+  ],
+  [
+    'user',
+    { authorization: 'basic', username: 'a', password: { env: 'V' } },
+    { authorization: 'basic', username: 'b', password: { env: 'V' } },
+  ],
+  ['open', { authorization: 'none' }, { authorization: 'basic', username: 'b', password: { env: 'V' } }],
+]
+
+for (const [name, before, after] of STATIC) {
+  test(`static accounts, ${name}: differ`, () => {
+    const [a, b] = [before, after].map(account => compileInPlace(account))
+    assert.is.not(a!.fingerprint, b!.fingerprint)
+    assert.is(a!.fingerprint, compileInPlace(before).fingerprint)
+  })
+}
+
+function compileInPlace(account: Keys): AccountPlan {
+  const services = { s: { account, serverUrl: 'https://x.example' } }
+  return compileYaml(JSON.stringify({ version: 1, services })).plan.accounts.get('services.s')!
+}
+
+const SERVICE = { account: { authorization: 'none' }, serverUrl: 'https://x.example' }
+
+for (const [name, change, same] of [
+  ['serverUrl', { serverUrl: 'https://y.example' }, false],
+  ['timeout', { timeout: '3s' }, false],
+  ['timeoutMessage', { timeoutMessage: 'slow' }, false],
+  ['title', { title: 'T' }, false],
+  ['headers', { headers: { 'X-A': 'b' } }, false],
+  ['description', { description: 'D' }, true],
+  ['an own key', { 'x-team': 'red' }, true],
+] as const) {
+  test(`a service’s ${name} ${same ? 'leaves' : 'changes'} its fingerprint`, () => {
+    const of = (keys: object) =>
+      compileYaml(JSON.stringify({ version: 1, services: { s: { ...SERVICE, ...keys } } })).plan.services.get('s')!
+    assert.is(of({}).fingerprint === of(change).fingerprint, same)
+  })
+}
+
+function printOf({ accounts, services }: Plan): string {
+  return fingerprint(
+    [...accounts].map(([k, v]) => [k, v.fingerprint]),
+    [...services].map(([k, v]) => [k, v.fingerprint]),
+  )
+}
+
+test('compiling the same text again gives the same fingerprints, elsewhere in the file and in another order too', () => {
+  const accounts = { a: ACCOUNT, b: { ...ACCOUNT, scope: 'b' } }
+  const services = {
+    s: { account: 'a', serverUrl: 'https://x.example' },
+    t: { account: 'b', serverUrl: 'https://y.example' },
+  }
+  const text = JSON.stringify({ version: 1, accounts, services })
+  assert.is(printOf(compileYaml(text).plan), printOf(compileYaml(text).plan))
+  const moved = JSON.stringify({ services, accounts, version: 1 }, undefined, 2)
+  assert.is(printOf(compileYaml(text).plan), printOf(compileYaml(`# a comment\n\n${moved}`).plan))
+})
+
+test.run()
