@@ -1,10 +1,10 @@
 // An explanation as a Mermaid flowchart: one node for each step of the pipeline, feeding accounts as pipelines of their own.
 import type { ExplainedStep, Explanation } from './explain-steps.ts'
 import { describeOrigin, groupSteps } from './explain-text.ts'
-import { escapeMermaid, mermaidLabel } from './mermaid.ts'
+import { escapeMermaid, MERMAID_SETTINGS, mermaidLabel } from './mermaid.ts'
 
 export function renderExplanationMermaid({ service, title, account, accountFrom, steps }: Explanation): string {
-  const lines: string[] = ['flowchart TD']
+  const lines: string[] = ['flowchart TD', MERMAID_SETTINGS]
   const name = title === undefined ? service : `${service}: ${title}`
   lines.push(`  start([${mermaidLabel(name, `account ${account}`, describeOrigin(accountFrom))}])`)
   addPipeline(lines, steps, { before: 'start', indent: '  ', path: 's' })

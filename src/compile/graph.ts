@@ -1,5 +1,5 @@
 // A configuration as a picture's parts: services grouped by account, accounts, the hosts that issue tokens, who feeds whom.
-import type { Account, Config, Value } from '../config/model.ts'
+import type { Account, Config, Service, Value } from '../config/model.ts'
 import { definitionScopes, type Scopes } from '../config/scope.ts'
 import { accountValues } from '../config/value.ts'
 import { describeValue, leavesOf } from './describe.ts'
@@ -39,30 +39,36 @@ export function buildGraph(config: Config): Graph {
     accounts: config.accounts.values(),
     services: config.services.values(),
   })
-  const accounts = [...config.accounts.values()].map(account => graphAccount(account, config, scopes))
+  const users = usersOf(config)
+  const accounts = [...config.accounts.values()].map(account =>
+    graphAccount(account, users.get(account.key) ?? [], scopes),
+  )
   const tokenHosts = [...new Set(accounts.flatMap(({ tokenHost }) => tokenHost ?? []))].sort()
   const rank = ({ tokenHost }: GraphAccount) =>
     tokenHost === undefined ? tokenHosts.length : tokenHosts.indexOf(tokenHost)
-  accounts.sort((a, b) => rank(a) - rank(b) || compareText(a.key, b.key))
+  accounts.sort((a, b) => rank(a) - rank(b) || Number(a.inPlace) - Number(b.inPlace) || compareText(a.key, b.key))
   return { accounts, tokenHosts }
+}
+
+/** Services by the key of their account. */
+function usersOf(config: Config): Map<string, Service[]> {
+  const users = new Map<string, Service[]>()
+  for (const service of config.services.values()) {
+    const known = users.get(service.account)
+    if (known) known.push(service)
+    else users.set(service.account, [service])
+  }
+  return users
 }
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function graphAccount(account: Account, config: Config, scopes: Scopes): GraphAccount {
+function graphAccount(account: Account, users: readonly Service[], scopes: Scopes): GraphAccount {
   const { key, name, title, authorization } = account
   const scope = scopes.of(account)
-  const own = [...config.services.values()].filter(service => service.account === key)
-  const services = own.map((service): GraphService => {
-    const takes = feedersOf(
-      service.headers.map(({ value }) => value),
-      scopes.of(service),
-    )
-    const host = hostOf(describeValue(service.serverUrl, scopes.of(service), 'uri'))
-    return { name: service.name, ...(service.title !== undefined && { title: service.title }), host, takes }
-  })
+  const values = accountValues(account).flatMap(({ value, use }) => (use === 'variable' ? [] : [value]))
   return {
     key,
     name,
@@ -72,12 +78,17 @@ function graphAccount(account: Account, config: Config, scopes: Scopes): GraphAc
     ...(authorization.kind === 'oauth2' && {
       tokenHost: hostOf(describeValue(authorization.oauth2.accessTokenUri, scope, 'uri')),
     }),
-    fedBy: feedersOf(
-      accountValues(account).flatMap(({ value, use }) => (use === 'variable' ? [] : [value])),
-      scope,
-    ),
-    services: services.sort((a, b) => compareText(a.name, b.name)),
+    fedBy: feedersOf(values, scope),
+    services: users.map(service => graphService(service, scopes)).sort((a, b) => compareText(a.name, b.name)),
   }
+}
+
+function graphService(service: Service, scopes: Scopes): GraphService {
+  const { name, title, headers, serverUrl } = service
+  const scope = scopes.of(service)
+  const values = headers.map(({ value }) => value)
+  const host = hostOf(describeValue(serverUrl, scope, 'uri'))
+  return { name, ...(title !== undefined && { title }), host, takes: feedersOf(values, scope) }
 }
 
 function kindOf({ authorization }: Account): string {

@@ -1,6 +1,9 @@
 // Texts as labels of Mermaid flowcharts: nothing in them is markup, a directive or the end of the label.
 import { printable } from '../diagnostics/render-human.ts'
 
+/** Second line of a diagram: lines of labels are broken where we break them, if they are not too long. */
+export const MERMAID_SETTINGS = '  %%{init: {"flowchart": {"wrappingWidth": 600}}}%%'
+
 /** One label in its quotes, a line for each text. The first one is bold. */
 export function mermaidLabel(...lines: readonly string[]): string {
   const [first = '', ...rest] = lines.map(escapeMermaid)

@@ -16,6 +16,8 @@ export interface TokenRequest {
 /** A decoded answer of a token endpoint with a 2xx status. */
 export interface TokenResponse {
   status: number
+  /** Host and path that answered, for errors. */
+  endpoint?: string
   members: Readonly<Record<string, unknown>>
 }
 

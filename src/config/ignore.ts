@@ -4,7 +4,7 @@ import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts'
 import { didYouMeanCode } from '../diagnostics/suggest.ts'
 import { rules } from './rules/index.ts'
 import type { SchemaFinding } from './schema-finding.ts'
-import { lineIndex, type Source } from './source.ts'
+import { type LineIndex, lineIndex, type Source } from './source.ts'
 import { Lexer } from './yaml.ts'
 
 export interface IgnoreComment {
@@ -37,21 +37,51 @@ export const SUPPRESSIBLE_CODES: ReadonlySet<string> = new Set([
 /** The comments of a file; a file without the word costs a search. */
 export function findIgnores(source: Source): IgnoreComment[] {
   if (!source.text.includes(MARK)) return []
-  const { range } = lineIndex(source.text)
-  return [...commentsOf(source.text)].flatMap(({ offset, text }) => {
+  const lines = lineIndex(source.text)
+  const comments = [...commentsOf(source.text)].map(comment => placed(comment, source.text, lines))
+  speakForNextLine(comments)
+  return comments.flatMap(({ offset, text, line }) => {
     const [match, lead, list = ''] = COMMENT.exec(text) ?? []
     if (match === undefined) return []
     const codes = [...list.matchAll(/[^\s,]+/g)].map(({ 0: code, index }) => {
       const start = offset + lead!.length + index
-      return { code, range: range(start, start + code.length) }
+      return { code, range: lines.range(start, start + code.length) }
     })
-    const place = range(offset, offset + text.trimEnd().length)
-    return { file: source.file, range: place, line: lineFor(source.text, offset, place.start.line), codes }
+    return { file: source.file, range: lines.range(offset, offset + text.trimEnd().length), line, codes }
   })
 }
 
+interface Comment {
+  offset: number
+  text: string
+}
+
+interface PlacedComment extends Comment {
+  /** On a line of its own. */
+  isAlone: boolean
+  line: number
+}
+
+function placed(comment: Comment, text: string, lines: LineIndex): PlacedComment {
+  const { line, column } = lines.position(comment.offset)
+  const isAlone = text.slice(comment.offset - column + 1, comment.offset).trim() === ''
+  return { ...comment, isAlone, line }
+}
+
+/** A comment that is alone means the next line; of several below each other all mean the line after the last one. */
+function speakForNextLine(comments: readonly PlacedComment[]): void {
+  let below: { own: number; line: number } | undefined
+  for (const comment of comments.toReversed()) {
+    const own = comment.line
+    if (comment.isAlone) {
+      comment.line = below?.own === own + 1 ? below.line : own + 1
+      below = { own, line: comment.line }
+    }
+  }
+}
+
 /** By the lexer's word for it: a `#` within a text is none. */
-function* commentsOf(text: string): Generator<{ offset: number; text: string }> {
+function* commentsOf(text: string): Generator<Comment> {
   let offset = 0
   let isScalar = false
   for (const lexeme of new Lexer().lex(text)) {
@@ -63,14 +93,6 @@ function* commentsOf(text: string): Generator<{ offset: number; text: string }> 
     isScalar = false
     offset += lexeme.length
   }
-}
-
-/** Comments that follow each other speak for the same line. */
-function lineFor(text: string, offset: number, ownLine: number): number {
-  const start = text.lastIndexOf('\n', offset - 1) + 1
-  if (text.slice(start, offset).trim() !== '') return ownLine
-  const [comments] = /^(?:[ \t]*#.*\n?)+/.exec(text.slice(start))!
-  return ownLine + comments.trimEnd().split('\n').length
 }
 
 /**

@@ -88,7 +88,15 @@ function loadParse(): HandlebarsParse {
   return handlebarsParse
 }
 
+/** No template of a person is longer, or calls deeper. */
+const MAX_LENGTH = 65_536
+const MAX_DEPTH = 8
+
 function parseWithHandlebars(text: string): ParsedTemplate {
+  if (text.length > MAX_LENGTH) {
+    const fault = unsupported(`a template has at most ${MAX_LENGTH} characters`)
+    return { ok: false, fault: { ...fault, start: 0, end: text.length } }
+  }
   const offsetOf = offsets(text)
   let body: AstNode[]
   try {
@@ -136,23 +144,24 @@ function readStatement(node: AstNode, offsetOf: OffsetOf): Expression | Unsuppor
   return readCall(node, offsetOf)
 }
 
-function readCall(node: AstNode, offsetOf: OffsetOf): Expression | Unsupported {
+function readCall(node: AstNode, offsetOf: OffsetOf, depth = 0): Expression | Unsupported {
+  if (depth > MAX_DEPTH) return unsupported(`functions within functions, more than ${MAX_DEPTH} of them`)
   const parameters = node.params as AstNode[]
   if (node.hash) return unsupported('named arguments are not supported in templates')
-  if (parameters.length === 0) return readExpression(node.path as AstNode, offsetOf)
+  if (parameters.length === 0) return readExpression(node.path as AstNode, offsetOf, depth)
   const name = String((node.path as AstNode).original)
   if (parameters[0]!.depth) return unsupported('`..` is not supported in templates')
   if (!TEMPLATE_FUNCTIONS.includes(name as TemplateFunction))
     return unsupported(`\`${name}\` is not a function of templates`)
-  const read = parameters.map(parameter => readExpression(parameter, offsetOf))
+  const read = parameters.map(parameter => readExpression(parameter, offsetOf, depth))
   const fault = read.find(part => 'code' in part)
   if (fault) return fault as Unsupported
   if (read.length !== 1) return unsupported(`\`${name}\` takes one argument`)
   return { kind: 'call', function: name as TemplateFunction, arguments: read as Expression[] }
 }
 
-function readExpression(node: AstNode, offsetOf: OffsetOf): Expression | Unsupported {
-  if (node.type === 'SubExpression') return readCall(node, offsetOf)
+function readExpression(node: AstNode, offsetOf: OffsetOf, depth: number): Expression | Unsupported {
+  if (node.type === 'SubExpression') return readCall(node, offsetOf, depth + 1)
   if (node.type === 'StringLiteral' || node.type === 'NumberLiteral')
     return { kind: 'literal', text: String(node.value) }
   if (node.type !== 'PathExpression') return unsupported(`a ${node.type} is not supported in templates`)
@@ -171,14 +180,21 @@ function offsets(text: string): OffsetOf {
 }
 
 function syntaxFault(text: string): TemplateFault {
-  const broken = [...text.matchAll(/\{\{.*?\}\}/gs)].find(match => !isReadable(match[0]))
-  const open = broken?.index ?? Math.max(0, text.lastIndexOf('{{'))
-  const close = text.indexOf('}}', open)
+  const [start, close] = firstBroken(text)
   const end = close < 0 ? text.length : close + 2
   const message = close < 0 ? '`{{` without its `}}`' : 'this expression cannot be read'
-  // A JSON text often ends so: the third brace is read as part of the expression.
-  const hint = text.startsWith('}}}', close) ? 'put a blank before the last brace: `}} }`' : 'write {{vars.name}}'
-  return { code: 'template/syntax', message, start: open, end, hint }
+  return { code: 'template/syntax', message, start, end, hint: 'write {{vars.name}}' }
+}
+
+/** Where the first expression that cannot be read alone opens and closes; the last one if each of them can. */
+function firstBroken(text: string): [open: number, close: number] {
+  let open = text.indexOf('{{')
+  for (;;) {
+    const close = text.indexOf('}}', open)
+    const next = close < 0 ? -1 : text.indexOf('{{', close + 2)
+    if (next < 0 || !isReadable(text.slice(open, close + 2))) return [Math.max(0, open), close]
+    open = next
+  }
 }
 
 function isReadable(expression: string): boolean {

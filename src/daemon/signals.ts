@@ -1,17 +1,23 @@
 // SIGTERM and SIGINT stop, SIGHUP reloads. A second stop signal ends the process at once.
 import type { Daemon } from './daemon.ts'
 
-/** Resolves when the daemon has stopped. */
-export function untilStopped(daemon: Daemon, shutdownTimeoutMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let stopping = false
-    const stop = () => {
-      if (stopping) process.exit(1)
-      stopping = true
-      daemon.stop(shutdownTimeoutMs).then(resolve, reject)
-    }
-    process.on('SIGTERM', stop)
-    process.on('SIGINT', stop)
-    process.on('SIGHUP', () => void daemon.executor.reload())
-  })
+/**
+ * Starts a daemon and resolves when a signal has stopped it. Signals count from before the start, so that an early one
+ * neither gets lost nor kills a half-open daemon. Rejects when the start fails.
+ */
+export async function runUntilSignal(start: () => Promise<Daemon>, shutdownTimeoutMs: number): Promise<void> {
+  const stopped = Promise.withResolvers<void>()
+  let stopping = false
+  let daemon: Daemon | undefined
+  const stop = () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    stopped.resolve()
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  process.on('SIGHUP', () => void daemon?.executor.reload())
+  daemon = await start()
+  await stopped.promise
+  await daemon.stop(shutdownTimeoutMs)
 }

@@ -93,14 +93,17 @@ function runProgram(reference: SecretReference & { kind: 'exec' }): Promise<Secr
     killSignal: 'SIGKILL' as const,
   }
   return new Promise((resolve, reject) => {
-    execFile(program!, args, options, (error, stdout) => {
+    const child = execFile(program!, args, options, (error, stdout) => {
       if (error) reject(unavailable(reference, programFailure(error)))
       else resolve(new Secret(stdout.replace(/\r?\n$/, '')))
     })
+    // A program that asks for something must not wait for an answer.
+    child.stdin?.end()
   })
 }
 
 function programFailure(error: Error & { code?: unknown; killed?: boolean }): string {
+  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'the output is larger than 1 MiB'
   if (error.killed) return 'the program took longer than 10s'
   if (error.code === 'ENOENT') return 'no such program'
   return typeof error.code === 'number' ? `the program ended with exit code ${error.code}` : 'the program failed'

@@ -22,7 +22,8 @@ export function readTokenResponse(
   if (raw.status >= 300 && raw.status < 400) throw redirectError(raw, known, secrets)
   const members = decodeMembers(raw)
   const success = raw.status >= 200 && raw.status < 300
-  if (success && members && !hasError(members)) return { status: raw.status, members }
+  if (success && members && !hasError(members))
+    return { status: raw.status, members, ...(details.endpoint !== undefined && { endpoint: details.endpoint }) }
   if (success && !members) throw notUnderstood(raw, known, secrets)
   throw refused(raw, known, errorTexts(members ?? {}, secrets), nowMs)
 }

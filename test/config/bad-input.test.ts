@@ -73,7 +73,7 @@ const STRUCTURES: [name: string, code: string | RegExp, text: () => string][] = 
     'a large merge, often',
     'schema/unknown-key',
     () =>
-      `version: 1\nx-a: &a { ${lines(2000, i => `k${i}: v,`)} }\nservices:\n${lines(300, i => `  s${i}: { <<: *a }`)}\n`,
+      `version: 1\nx-a: &a { ${Array.from({ length: 2000 }, (_, i) => `k${i}: v,`).join(' ')} }\nservices:\n${lines(300, i => `  s${i}: { <<: *a }`)}\n`,
   ],
   ['one alias, often', 'file/too-large', () => `version: 1\nx-a: &a b\nx-b: [${'*a,'.repeat(2 * MB)}]\n`],
   ['a key of 1 MB', 'yaml/syntax', () => `version: 1\n${'k'.repeat(MB)}: 1\n`],
@@ -128,7 +128,9 @@ const TEMPLATES: [name: string, code: string | RegExp, template: () => string][]
   ['unknown variables', 'template/unknown-variable', () => '{{x}}'.repeat(20_000)],
   ['half-closed braces', 'template/syntax', () => '{{x} '.repeat(100_000)],
   ['opened parentheses', 'template/syntax', () => `{{base64 ${'('.repeat(100_000)}}}`],
-  ['nested parentheses', /^template\//, () => `{{base64 ${'(base64 '.repeat(3000)}x${')'.repeat(3000)}}}`],
+  ['parentheses around a name', 'template/unsupported', () => `{{${'('.repeat(30_000)}x${')'.repeat(30_000)}}}`],
+  ['a quick path of any length', 'template/unknown-variable', () => `${'x'.repeat(MB)}{{x}}`],
+  ['nested functions', 'template/unsupported', () => `{{base64 ${'(base64 '.repeat(3000)}x${')'.repeat(3000)}}}`],
   ['blocks', 'template/unsupported', () => `${'{{#if x}}'.repeat(3000)}${'{{/if}}'.repeat(3000)}`],
   ['literals and a fault', 'template/syntax', () => `${"{{'x'}}".repeat(20_000)}{{+}}`],
 ]

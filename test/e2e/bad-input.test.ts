@@ -66,7 +66,7 @@ const FILES: [string, string | Buffer, RegExp][] = [
   ['UTF-16 with an error', utf16('version: 1\nvarz: {}\n'), /:2:1: error: .*\[schema\/unknown-key\]/],
   ['UTF-16 without its mark', utf16('version: 1\n').subarray(2), /error: .*\[yaml\//],
   ['deep nesting', `version: 1\nvars: ${'['.repeat(100_000)}`, /error: .*\[yaml\//],
-  ['10 MB of nonsense', 'q8:[}{ -- "\n'.repeat(900_000), /error: .*\[yaml\//],
+  ['10 MB of nonsense', 'q8:[}{ -- "\n'.repeat(900_000), /:1:\d+: error: /],
   ['10 MB in one line', `version: ${'x'.repeat(10_000_000)}\n`, /:1:10: error: .*\[schema\/value\]/],
   ['a list', '- a\n- b\n', /:1:1: error: .*\[schema\/type\]/],
   ['JavaScript names', 'version: 1\nservices:\n  constructor: 1\n  __proto__: { account: x }\n', /error: /],

@@ -252,8 +252,15 @@ for (const [name, content] of Object.entries(BROKEN)) {
     const broken = join(folder, `${name.replaceAll(' ', '-')}.yaml`)
     const literal = SECRETS.literal
     writeFileSync(broken, `version: 1\n${content.replaceAll('LITERAL', literal)}\n`)
-    for (const format of ['human', 'json']) assertClean(format, await run('validate', '--format', format, broken))
-    assertClean('explain', await run('explain', 'a', '-c', broken))
+    const outputs = [
+      await run('validate', '--format', 'human', broken),
+      await run('validate', '--format', 'json', broken),
+      await run('explain', 'a', '-c', broken),
+    ]
+    for (const output of outputs) {
+      assert.match(output, /: error: |"severity": "error"/)
+      assertClean(name, output)
+    }
   })
 }
 

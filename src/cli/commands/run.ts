@@ -3,7 +3,7 @@ import { parseDuration } from '../../base/duration.ts'
 import { startDaemon } from '../../daemon/daemon.ts'
 import { ListenError } from '../../daemon/listen.ts'
 import type { LogLevel } from '../../daemon/log.ts'
-import { untilStopped } from '../../daemon/signals.ts'
+import { runUntilSignal } from '../../daemon/signals.ts'
 import { ConfigurationError } from '../../index.ts'
 import { configPaths } from '../config-paths.ts'
 import { reportProblems } from '../load.ts'
@@ -25,19 +25,19 @@ const LISTEN_EXIT = { invalid: EXIT.usage, exposed: EXIT.problems, unavailable: 
 export async function runDaemon(options: RunOptions): Promise<number> {
   const shutdownTimeoutMs = duration('--shutdown-timeout', options.shutdownTimeout)
   const pollIntervalMs = duration('--poll-interval', options.pollInterval)
-  const daemon = await startDaemon({
+  const settings = {
     paths: configPaths(options.config),
     ...(options.listen !== undefined && { listen: options.listen }),
     ...(options.adminListen !== undefined && { adminListen: options.adminListen }),
     ...(options.logLevel && { logLevel: options.logLevel }),
     ...(options.logFormat && { logFormat: options.logFormat }),
     ...(options.watch && { pollIntervalMs }),
-  }).catch(error => {
+  }
+  await runUntilSignal(() => startDaemon(settings), shutdownTimeoutMs).catch(error => {
     if (error instanceof ConfigurationError) return reportProblems(error.diagnostics)
     if (error instanceof ListenError) throw new CommandError(LISTEN_EXIT[error.reason], error.message)
     throw error
   })
-  await untilStopped(daemon, shutdownTimeoutMs)
   return EXIT.ok
 }
 

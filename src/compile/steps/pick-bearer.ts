@@ -12,8 +12,8 @@ export type PickBearer = (response: TokenResponse, nowMs: number) => PickedBeare
 
 export function compilePickBearer(account: string, oauth2: OAuth2): PickBearer {
   const member = oauth2.bearerTokenType
-  return ({ status, members }, nowMs) => {
-    const details = { account, status }
+  return ({ status, members, endpoint }, nowMs) => {
+    const details = { account, status, ...(endpoint !== undefined && { endpoint }) }
     const token = readToken(members, member, details)
     if (member === 'access_token') checkTokenType(members.token_type, details)
     const narrowedScope = narrowed(members.scope, oauth2.scope)
@@ -49,7 +49,8 @@ function checkTokenType(type: unknown, details: AppErrorDetails): void {
 }
 
 function invalid(reason: string, details: AppErrorDetails): AppError {
-  return new AppError('token_invalid_response', `account \`${details.account}\`: ${reason}`, details)
+  const who = details.endpoint === undefined ? '' : `${details.endpoint} answered ${details.status}: `
+  return new AppError('token_invalid_response', `account \`${details.account}\`: ${who}${reason}`, details)
 }
 
 function lifeOf(

@@ -45,14 +45,18 @@ function findCycles(start: Account, accounts: ReadonlyMap<string, Account>, done
   return findings
 }
 
+/** A circle is told whole up to this length; of a longer one, its beginning. */
+const MAX_TOLD = 20
+
 function cycleFinding(links: readonly Step[]): Finding {
-  const names = [...links, links[0]!].map(link => link.account.name)
-  const related = links.map(({ account, value }) => ({ place: value!.place, message: `\`${account.name}\` asks here` }))
-  const message = `accounts feed each other in a circle: ${names.join(' -> ')}`
+  const told = links.slice(0, MAX_TOLD)
+  const names = told.map(link => link.account.name)
+  const end = [...(links.length > MAX_TOLD ? [`${links.length - MAX_TOLD} more`] : []), names[0]]
+  const related = told.map(({ account, value }) => ({ place: value!.place, message: `\`${account.name}\` asks here` }))
   return {
     place: links[0]!.account.place,
     part: 'key',
-    message,
+    message: `accounts feed each other in a circle: ${[...names, ...end].join(' -> ')}`,
     hint: 'one of them must get its secret elsewhere',
     related,
   }

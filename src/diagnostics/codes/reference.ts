@@ -41,32 +41,32 @@ none of the files defines. The hint names the nearest one. When the account
 stands in another file, that file must be part of the same call.`,
     bad: `version: 1
 accounts:
-  crm:
+  billing:
     accessTokenUri: https://login.crm.example/oauth2/token
     clientId: invoices
     clientSecret: { env: CRM_CLIENT_SECRET }
     scope: contacts.read
 services:
-  people:
-    account: crm
+  customers:
+    account: billing
     serverUrl: https://api.crm.example/v3
   invoices:
-    account: cmr
+    account: biling
     serverUrl: https://invoices.crm.example
 `,
     good: `version: 1
 accounts:
-  crm:
+  billing:
     accessTokenUri: https://login.crm.example/oauth2/token
     clientId: invoices
     clientSecret: { env: CRM_CLIENT_SECRET }
     scope: contacts.read
 services:
-  people:
-    account: crm
+  customers:
+    account: billing
     serverUrl: https://api.crm.example/v3
   invoices:
-    account: crm
+    account: billing
     serverUrl: https://invoices.crm.example
 `,
   },

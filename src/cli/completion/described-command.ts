@@ -1,0 +1,72 @@
+// The table of commands as completion scripts need it: plain words, and what may follow each of them.
+import type { CommandDefinition } from '../command-table.ts'
+
+/** What a value may be: one of some words, a file or folder, a service's name, or anything. */
+export type Values = { kind: 'words'; words: readonly string[] } | { kind: 'files' | 'services' | 'anything' }
+
+export interface DescribedFlag {
+  /** `-c` and `--config`, as far as there are both. */
+  names: string[]
+  description: string
+  /** Undefined for a flag without a value. */
+  value?: Values
+  /** The value stands behind `=` only. */
+  optionalValue: boolean
+  repeatable: boolean
+}
+
+export interface DescribedCommand {
+  name: string
+  summary: string
+  flags: DescribedFlag[]
+  arguments: { values: Values; repeatable: boolean }[]
+}
+
+type OptionLike = CommandDefinition['options'][number]
+
+export function describeCommands(table: readonly CommandDefinition[]): DescribedCommand[] {
+  return table
+    .filter(({ hidden }) => !hidden)
+    .map(definition => ({
+      name: definition.name,
+      summary: definition.summary,
+      flags: [...definition.options.map(describeFlag), HELP],
+      arguments: describeArguments(definition),
+    }))
+}
+
+const HELP: DescribedFlag = {
+  names: ['-h', '--help'],
+  description: 'display help for command',
+  optionalValue: false,
+  repeatable: false,
+}
+
+function describeFlag(option: OptionLike): DescribedFlag {
+  const takesValue = option.required || option.optional
+  return {
+    names: [option.short, option.long].filter(name => name !== undefined),
+    description: option.description,
+    ...(takesValue && { value: valuesOf(option) }),
+    optionalValue: option.optional,
+    repeatable: option.variadic || option.parseArg !== undefined,
+  }
+}
+
+/** `path` and `file` are the words of the table for what is on the disk. */
+function valuesOf({ flags, argChoices }: OptionLike): Values {
+  if (argChoices) return { kind: 'words', words: argChoices }
+  return { kind: /[<[](path|file)\b/.test(flags) ? 'files' : 'anything' }
+}
+
+/** An argument `path` is a file where any number of them is taken; the path of `call` belongs to a URL. */
+function describeArguments(definition: CommandDefinition): DescribedCommand['arguments'] {
+  const words = definition.arguments?.match(/[^<>[\]\s]+/g) ?? []
+  return words.map((word, index) => {
+    const repeatable = word.endsWith('...')
+    const name = word.replace('...', '')
+    if (index === 0 && definition.choices) return { values: { kind: 'words', words: definition.choices }, repeatable }
+    const files = name === 'file' || (name === 'path' && repeatable)
+    return { values: { kind: name === 'service' ? 'services' : files ? 'files' : 'anything' }, repeatable }
+  })
+}

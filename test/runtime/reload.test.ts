@@ -1,0 +1,106 @@
+// Reloads by script: test/golden/reload/NAME holds 1.yaml, 2.yaml … (or folders of that name). Each version replaces the one
+// before; the transcript says what became active and which services asked for a new token. UPDATE_GOLDEN=1 writes it anew.
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { AppError } from '../../src/base/error.ts'
+import { createExecutor, type Executor, type LoadResult } from '../../src/index.ts'
+import {
+  type StartedTokenEndpoint,
+  startTokenEndpoint,
+  type TokenEndpoint,
+  token,
+} from '../support/hostile-token-endpoint.ts'
+
+const FOLDER = join(import.meta.dirname, '../golden/reload')
+const ENVIRONMENT = { SECRET: 'fake-secret', OTHER_SECRET: 'fake-other-secret', KEY: 'fake-key' }
+
+/** `TOKEN_ENDPOINT` in a file stands for the one that runs in the test. */
+function install(source: string, target: string, tokenUrl: string): void {
+  rmSync(target, { recursive: true, force: true })
+  cpSync(source, target, { recursive: true })
+  const files = statSync(target).isDirectory() ? readdirSync(target).map(name => join(target, name)) : [target]
+  for (const file of files) writeFileSync(file, readFileSync(file, 'utf8').replaceAll('TOKEN_ENDPOINT', tokenUrl))
+}
+
+/** `SCOPE-N`, counted for each scope: the order of requests at the same time does not matter. */
+function issueByScope(): TokenEndpoint {
+  const counts = new Map<string, number>()
+  return ({ body }) => {
+    const scope = new URLSearchParams(body).get('scope')?.replaceAll(' ', '.') ?? 'none'
+    const count = (counts.get(scope) ?? 0) + 1
+    counts.set(scope, count)
+    return token(`${scope}-${count}`)
+  }
+}
+
+function describeResult({ ok, diagnostics }: LoadResult, executor: Executor): string[] {
+  const problems = diagnostics.map(
+    ({ file, range, severity, message, code }) =>
+      `  ${file}:${range.start.line}:${range.start.column}: ${severity}: ${message} [${code}]`,
+  )
+  return [`${ok ? 'ok' : 'refused'}, generation ${executor.generation?.id ?? 'none'}`, ...problems]
+}
+
+/** All services at once, then each alone: what it sent, and whether somebody had to ask for it. */
+async function describeServices(
+  executor: Executor,
+  endpoint: StartedTokenEndpoint,
+  before: Map<string, string>,
+): Promise<string[]> {
+  const names = [...(executor.generation?.services.keys() ?? [])].sort()
+  const count = endpoint.requests.length
+  await Promise.all(names.map(name => executor.authorize(name).catch(() => undefined)))
+  const requests = endpoint.requests.length - count
+  const lines: string[] = []
+  for (const name of names) {
+    const credential = await executor.authorize(name).then(
+      ({ headers, query }) => JSON.stringify({ headers, query }),
+      error => `${error instanceof AppError ? error.code : error}`,
+    )
+    const known = before.get(name)
+    const change = known === undefined ? 'first' : known === credential ? 'kept' : 'new'
+    before.set(name, credential)
+    lines.push(`  ${name}: ${change} ${credential}`)
+  }
+  for (const name of before.keys()) if (!names.includes(name)) before.delete(name)
+  return [...lines, `  token requests: ${requests}`]
+}
+
+async function play(name: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'bearerd-reload-'))
+  const endpoint = await startTokenEndpoint(issueByScope())
+  const executor = createExecutor({ directory: folder, environment: ENVIRONMENT })
+  const versions = readdirSync(join(FOLDER, name)).filter(entry => /^\d/.test(entry))
+  const sorted = versions.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+  const target = sorted[0]!.endsWith('.yaml') ? 'services.yaml' : 'services.d'
+  const lines: string[] = []
+  const before = new Map<string, string>()
+  try {
+    for (const [index, version] of sorted.entries()) {
+      install(join(FOLDER, name, version), join(folder, target), endpoint.url)
+      const result = index === 0 ? await executor.load(target) : await executor.reload()
+      const [head, ...problems] = describeResult(result, executor)
+      lines.push(`${version}: ${head}`, ...problems, ...(await describeServices(executor, endpoint, before)))
+    }
+  } finally {
+    await executor[Symbol.asyncDispose]()
+    await endpoint.close()
+    rmSync(folder, { recursive: true })
+  }
+  return `${lines.join('\n')}\n`
+}
+
+for (const name of readdirSync(FOLDER).sort()) {
+  test(`reload: ${name}`, async () => {
+    const path = join(FOLDER, name, 'transcript.out')
+    const actual = await play(name)
+    if (process.env.UPDATE_GOLDEN) writeFileSync(path, actual)
+    assert.ok(existsSync(path), `${path} is missing: run with UPDATE_GOLDEN=1`)
+    assert.fixture(actual, readFileSync(path, 'utf8'))
+  })
+}
+
+test.run()
