@@ -1,7 +1,7 @@
-// schema/bearerd.schema.json -> docs/reference.md, and the codes of the checker -> docs/diagnostics.md.
+// schema/bearerd.schema.json -> docs/reference.md, and the pages of the diagnostic codes -> docs/diagnostics.md.
 // `node scripts/build-reference.ts` writes both; test/docs.test.ts says when they are stale.
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
-import { rules } from '../src/config/rules/index.ts'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { CODE_PAGES, type CodePage } from '../src/diagnostics/codes/index.ts'
 
 interface Schema {
   $ref?: string
@@ -198,77 +198,33 @@ function conditionText(test: Schema, schema: Schema, holds: boolean): string {
   return `\`${key}\` is ${values.length > 1 ? 'neither' : 'not'} ${values.map(value => `\`${value}\``).join(' nor ')}`
 }
 
-/** One line for each code: what is wrong. A new code without a line is an error here. */
-const MEANINGS: Record<string, string> = {
-  'daemon/exposed':
-    'A listener that other machines could reach: they would get credentials, or read status and metrics.',
-  'file/empty-folder': 'A folder that holds no `.yaml` or `.yml` file.',
-  'file/not-found': 'A path of the command line that is neither a file nor a folder nor a glob with a match.',
-  'file/too-large': 'A file of more than 64 MiB.',
-  'file/unreadable': 'A file or folder that cannot be read, for example because of its permissions.',
-  'oauth/credentials-in-query': 'A credential in the query is written to access logs on its way.',
-  'oauth/id-token-without-user': '`client_credentials` has no user, so the response normally has no ID token.',
-  'oauth/password-grant':
-    "The password grant gives the client a person's password; RFC 9700 section 2.4 says that it must not be used.",
-  'oauth/public-client':
-    '`client_credentials` with `clientAuthMethod: none`: the grant needs a client that authenticates.',
-  'oauth/reserved-parameter':
-    'A constant header of a service that its account sets: a request authenticates in one way.',
-  'reference/cycle': 'Accounts that feed each other in a circle: none could start.',
-  'reference/duplicate-name': 'The same name, or `daemon`, twice: in one file or in two.',
-  'reference/no-bearer': 'A secret taken from an account that has no bearer: only an oauth2 account has one.',
-  'reference/unknown-account': 'The name of an account that is not defined.',
-  'reference/unused-account': 'An account that no service and no other account uses.',
-  'schema/missing-key': 'A required key that is not there; the message says what requires it.',
-  'schema/not-allowed': 'A key that does not go with the authorization, grant or client authentication method.',
-  'schema/type': 'A value of the wrong type, such as a number where a text is meant.',
-  'schema/unknown-key': 'A key that does not exist; mostly with a suggestion.',
-  'schema/value': 'A value that is not one of the allowed ones, or does not have the right form.',
-  'secrets/literal': 'A secret that stands in the file itself.',
-  'template/syntax': 'An expression that cannot be read.',
-  'template/unknown-variable': 'A variable that does not exist at this place; mostly with a suggestion.',
-  'template/unsupported':
-    'A block, partial or function that templates do not have, or a variable made of other variables.',
-  'uri/host-from-value': 'A value in the host of a URI, or at its start, that could change where a credential goes.',
-  'uri/insecure': 'Plain http outside loopback; a warning where `allowHttp` allows it.',
-  'uri/invalid': 'Not an absolute http(s) URL, or one with user information, a fragment or (in `serverUrl`) a query.',
-  'yaml/alias-limit': 'Aliases that stand for too much, or that contain themselves.',
-  'yaml/duplicate-key': 'The same key twice in one mapping.',
-  'yaml/syntax': 'Not YAML 1.2 in UTF-8.',
-  'yaml/too-deep': 'More levels of nesting than any configuration needs.',
-  'yaml/unknown-tag': 'A tag such as `!env`: references are mappings, `{ env: NAME }`.',
-}
-
-/** Every code with its severity: those of the rules, and those that the reader, the parser and the schema check report. */
-export function diagnosticCodes(): Map<string, string> {
-  const codes = new Map<string, string>()
-  const literal = /'((?:file|yaml|schema)\/[a-z-]+)'/g
-  for (const file of globSync('src/config/*.ts', { cwd: new URL('..', import.meta.url) })) {
-    const source = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
-    for (const [, found] of source.matchAll(literal)) codes.set(found!, 'error')
-  }
-  for (const rule of rules) for (const found of rule.codes) codes.set(found, rule.severity)
-  return new Map([...codes].sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-/** Codes without a line, and lines without a code. */
-export function wrongMeanings(): string[] {
-  const codes = diagnosticCodes()
-  return [...new Set([...codes.keys(), ...Object.keys(MEANINGS)])].filter(
-    found => !codes.has(found) || !MEANINGS[found],
-  )
-}
+const DIAGNOSTICS = [
+  '# Diagnostics',
+  GENERATED,
+  'What `bearerd validate` can say, by code. All problems of all files are told at once, each at its place: an unknown key at the key, a missing one at the key of its parent, a wrong value at the value. `--strict` makes every warning an error; `--quiet` leaves warnings out. `bearerd rules CODE` prints one of these pages.',
+  'A comment suppresses a problem of one line: `# bearerd-ignore CODE` at the end of the line, or on a line of its own above it. Several codes are separated by commas.',
+]
 
 export function diagnosticsPage(): string {
-  const rows = [...diagnosticCodes()].map(
-    ([found, severity]) => `| \`${found}\` | ${severity} | ${MEANINGS[found] ?? 'TODO'} |`,
+  const rows = CODE_PAGES.map(
+    ({ code, severity, title }) => `| [\`${code}\`](#${anchorOf(code)}) | ${severity} | ${title} |`,
   )
-  return `${[
-    '# Diagnostics',
-    GENERATED,
-    'What `bearerd validate` can say, by code. All problems of all files are told at once, each at its place: an unknown key at the key, a missing one at the key of its parent, a wrong value at the value. `--strict` makes every warning an error; `--quiet` leaves warnings out.',
-    ['| code | severity | what is wrong |', '| --- | --- | --- |', ...rows].join('\n'),
-  ].join('\n\n')}\n`
+  const table = ['| code | severity | what is wrong |', '| --- | --- | --- |', ...rows].join('\n')
+  return `${[...DIAGNOSTICS, table, ...CODE_PAGES.flatMap(pageOfCode)].join('\n\n')}\n`
+}
+
+/** A wrong example is marked in its fence, so that no tool takes it for one to follow. */
+function pageOfCode({ code, severity, title, explanation, bad, good, described }: CodePage): string[] {
+  const show = (example: string, fence: string) => (described ? example : `\`\`\`${fence}\n${example}\`\`\``)
+  return [
+    `## \`${code}\``,
+    `${title} (${severity}).`,
+    explanation,
+    'Wrong:',
+    show(bad, 'yaml wrong'),
+    'Right:',
+    show(good, 'yaml'),
+  ]
 }
 
 export const PAGES: Record<string, () => string> = {
@@ -277,8 +233,5 @@ export const PAGES: Record<string, () => string> = {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const wrong = wrongMeanings()
-  if (wrong.length > 0)
-    throw new Error(`codes without a line in MEANINGS, or lines without a code: ${wrong.join(', ')}`)
   for (const [path, page] of Object.entries(PAGES)) writeFileSync(new URL(`../${path}`, import.meta.url), page())
 }

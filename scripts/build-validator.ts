@@ -7,8 +7,12 @@ const schemaUrl = new URL('../schema/bearerd.schema.json', import.meta.url)
 /** Where the generated code stands. */
 export const VALIDATOR = new URL('../src/config/validate-schema.generated.js', import.meta.url)
 
+/** What the schema says to editors alone. Annotations, as JSON Schema allows them; every other unknown keyword is an error. */
+export const EDITOR_KEYWORDS = ['defaultSnippets', 'markdownDescription', 'markdownEnumDescriptions']
+
 export function generateValidator(): string {
   const ajv = new Ajv2020({ strict: true, allErrors: true, code: { source: true, esm: true, lines: true } })
+  ajv.addVocabulary(EDITOR_KEYWORDS)
   const validate = ajv.compile(JSON.parse(readFileSync(schemaUrl, 'utf8')))
   const code = absolutePaths(standaloneCode.default(ajv, validate), definitionNames(validate))
   if (code.includes('require(')) throw new Error('the schema uses a keyword that needs a runtime module of Ajv')

@@ -44,6 +44,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/daemon/listen.ts',
       'src/cli/config-paths.ts',
       'src/cli/commands/call.ts',
+      'src/cli/commands/init.ts',
       'src/cli/commands/schema.ts',
     ],
   },

@@ -191,7 +191,10 @@ export const COMMANDS: readonly CommandDefinition[] = [
       'bearerd completion zsh > _bearerd',
       'bearerd completion fish > bearerd.fish',
     ],
-    load: async () => (await import('./commands/completion.ts')).completion,
+    load: async () => {
+      const { completion } = await import('./commands/completion.ts')
+      return (shell: 'bash' | 'zsh' | 'fish') => completion(shell, COMMANDS)
+    },
   },
   {
     name: '__complete',

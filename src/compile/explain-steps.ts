@@ -76,10 +76,15 @@ function unique(steps: readonly ExplainedStep[]): ExplainedStep[] {
 
 /** The place of a key; `default` when the key is not written. */
 export function originOf(place: Place, ...keys: (string | number)[]): Origin {
-  let value = place.document.value
-  const path = [...place.path, ...keys]
-  for (const key of path) value = (value as Record<string | number, unknown> | undefined)?.[key]
-  return value === undefined ? 'default' : startOf({ document: place.document, path }, 'key')
+  return isWritten(place, ...keys)
+    ? startOf({ document: place.document, path: [...place.path, ...keys] }, 'key')
+    : 'default'
+}
+
+export function isWritten({ document, path }: Place, ...keys: (string | number)[]): boolean {
+  let value = document.value
+  for (const key of [...path, ...keys]) value = (value as Record<string | number, unknown> | undefined)?.[key]
+  return value !== undefined
 }
 
 function headerPart({ name, value }: NamedValue): Part {

@@ -45,7 +45,9 @@ export function renderExplanation(explanation: Explanation): string {
     { text: '' },
     ...linesOf(steps, '  '),
   ]
-  const width = Math.max(...lines.map(({ text }) => (text.length > MAX_TEXT ? 0 : text.length)))
+  const width = Math.max(
+    ...lines.map(({ text, from }) => (from === undefined || text.length > MAX_TEXT ? 0 : text.length)),
+  )
   return lines.map(line => renderLine(line, width)).join('')
 }
 

@@ -3,7 +3,7 @@ import { formatDuration } from '../base/duration.ts'
 import type { Account, DaemonSettings, NamedValue, OAuth2, Place, Service, Value } from '../config/model.ts'
 import type { Scope } from '../config/scope.ts'
 import { describeSecret, describeValue, leavesOf, looksSecret, type Use } from './describe.ts'
-import { type Origin, originOf } from './explain-steps.ts'
+import { isWritten } from './explain-steps.ts'
 import { compileText } from './text.ts'
 
 export interface Fact {
@@ -12,7 +12,6 @@ export interface Fact {
   shown: string
   /** Equal for equal facts; not for people. */
   identity: string
-  from: Origin
 }
 
 /** The account of a service is compared on its own. */
@@ -20,24 +19,24 @@ export function serviceFacts(service: Service, account: Account, scope: Scope): 
   const { place } = service
   const named = account.key === account.name ? account.name : 'in place'
   return [
-    plainFact('account', named, originOf(place, 'account')),
-    valueFact('serverUrl', service.serverUrl, scope, { use: 'uri', from: originOf(place, 'serverUrl') }),
+    plainFact('account', named, isWritten(place, 'account')),
+    valueFact('serverUrl', service.serverUrl, scope, 'uri'),
     ...durationFact('timeout', service.timeoutMs, place),
     ...optionalFact('timeoutMessage', service.timeoutMessage, place),
     ...optionalFact('title', service.title, place),
     ...flagFact('allowHttp', service.allowHttp, place),
-    ...service.headers.map(header => headerFact(header, place, scope)),
+    ...service.headers.map(header => headerFact(header, scope)),
   ]
 }
 
-function headerFact({ name, value }: NamedValue, place: Place, scope: Scope): Fact {
+function headerFact({ name, value }: NamedValue, scope: Scope): Fact {
   const use = looksSecret(name) ? 'secret' : 'text'
-  return valueFact(`header ${name}`, value, scope, { use, from: originOf(place, 'headers', name) })
+  return valueFact(`header ${name}`, value, scope, use)
 }
 
 export function accountFacts(account: Account, scope: Scope): Fact[] {
   const { authorization, place } = account
-  const kind = plainFact('authorization', authorization.kind, originOf(place, 'authorization'))
+  const kind = plainFact('authorization', authorization.kind, isWritten(place, 'authorization'))
   switch (authorization.kind) {
     case 'none':
       return [kind]
@@ -46,13 +45,12 @@ export function accountFacts(account: Account, scope: Scope): Fact[] {
     case 'basic':
       return [
         kind,
-        valueFact('username', authorization.username, scope, { use: 'text', from: originOf(place, 'username') }),
-        valueFact('password', authorization.password, scope, { use: 'secret', from: originOf(place, 'password') }),
+        valueFact('username', authorization.username, scope, 'text'),
+        valueFact('password', authorization.password, scope, 'secret'),
       ]
     default: {
-      const from = originOf(place, authorization.kind)
       const facts = authorization.values.map(({ name, value }) =>
-        valueFact(`${authorization.kind} ${name}`, value, scope, { use: 'secret', from }),
+        valueFact(`${authorization.kind} ${name}`, value, scope, 'secret'),
       )
       return [kind, ...facts]
     }
@@ -61,8 +59,8 @@ export function accountFacts(account: Account, scope: Scope): Fact[] {
 
 function oauth2Facts(oauth2: OAuth2, place: Place, scope: Scope): Fact[] {
   const value = (field: string, written: Value | undefined, use: Use): Fact[] =>
-    written ? [valueFact(field, written, scope, { use, from: originOf(place, field) })] : []
-  const word = (field: string, text: string): Fact => plainFact(field, text, originOf(place, field))
+    written ? [valueFact(field, written, scope, use)] : []
+  const word = (field: string, text: string): Fact => plainFact(field, text, isWritten(place, field))
   return [
     ...value('accessTokenUri', oauth2.accessTokenUri, 'uri'),
     ...value('clientId', oauth2.clientId, 'text'),
@@ -89,30 +87,30 @@ export function daemonFacts({ place, ...settings }: DaemonSettings): Fact[] {
   }
   return Object.entries(keys).flatMap(([key, path]) => {
     const value = settings[key as keyof typeof settings]
-    return typeof value === 'string' && place ? [plainFact(path.join('.'), value, originOf(place, ...path))] : []
+    return typeof value === 'string' && place ? [plainFact(path.join('.'), value, isWritten(place, ...path))] : []
   })
 }
 
-function plainFact(field: string, text: string, from: Origin): Fact {
-  return { field, shown: from === 'default' ? `${text} (default)` : text, identity: text, from }
+function plainFact(field: string, text: string, written: boolean): Fact {
+  return { field, shown: written ? text : `${text} (default)`, identity: text }
 }
 
 function optionalFact(field: string, text: string | undefined, place: Place): Fact[] {
-  return text === undefined ? [] : [plainFact(field, text, originOf(place, field))]
+  return text === undefined ? [] : [plainFact(field, text, isWritten(place, field))]
 }
 
 function durationFact(field: string, durationMs: number, place: Place): Fact[] {
-  return [plainFact(field, formatDuration(durationMs), originOf(place, field))]
+  return [plainFact(field, formatDuration(durationMs), isWritten(place, field))]
 }
 
 function flagFact(field: string, value: boolean, place: Place): Fact[] {
-  return [plainFact(field, String(value), originOf(place, field))]
+  return [plainFact(field, String(value), isWritten(place, field))]
 }
 
-function valueFact(field: string, value: Value, scope: Scope, { use, from }: { use: Use; from: Origin }): Fact {
+function valueFact(field: string, value: Value, scope: Scope, use: Use): Fact {
   const secrets = leavesOf(value, scope).flatMap(({ name, secret }) =>
     secret ? [`${name} from ${describeSecret(secret)}`] : [],
   )
   const shown = describeValue(value, scope, use) + (secrets.length > 0 ? ` (${secrets.join(', ')})` : '')
-  return { field, shown, identity: compileText(value, scope).identity, from }
+  return { field, shown, identity: compileText(value, scope).identity }
 }

@@ -33,6 +33,7 @@ const STYLE = `
 export function renderGraphSvg(graph: Graph): string {
   const layout = layoutGraph(graph)
   const { width, height } = layout
+  const targets = targetsOf(layout)
   const open = `<svg xmlns="http://www.w3.org/2000/svg" class="bearerd" role="img" aria-labelledby="title description"`
   return [
     `${open} width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
@@ -42,7 +43,7 @@ export function renderGraphSvg(graph: Graph): string {
     `  <defs>${arrowHead('end')}${arrowHead('feed-end')}</defs>`,
     `  <rect class="ground" width="${width}" height="${height}"/>`,
     ...heads(layout),
-    ...layout.blocks.flatMap(block => edges(block, layout)),
+    ...layout.blocks.flatMap(block => edges(block, targets)),
     ...layout.blocks.flatMap(block => blockElements(block, layout)),
     ...layout.hosts.flatMap(({ name, box }) => [
       rectangle(box, 'host'),
@@ -145,15 +146,27 @@ function middleOf({ y, height }: Box): number {
   return y + height / 2
 }
 
-function edges({ account, box, services }: AccountBlock, { blocks, hosts }: Layout): string[] {
-  const boxOf = new Map(blocks.map(block => [block.account.key, block.box]))
-  const host = hosts.find(({ name }) => name === account.tokenHost)
+/** Where arrows end: boxes of accounts by their key, of hosts by their name. */
+interface Targets {
+  accounts: ReadonlyMap<string, Box>
+  hosts: ReadonlyMap<string, Box>
+}
+
+function targetsOf({ blocks, hosts }: Layout): Targets {
+  return {
+    accounts: new Map(blocks.map(block => [block.account.key, block.box])),
+    hosts: new Map(hosts.map(({ name, box }) => [name, box])),
+  }
+}
+
+function edges({ account, box, services }: AccountBlock, { accounts, hosts }: Targets): string[] {
+  const host = account.tokenHost === undefined ? undefined : hosts.get(account.tokenHost)
   const opens = services ? [curve(rightOf(services.box), leftOf(box), 'end')] : []
-  const asks = host ? [curve(rightOf(box), leftOf(host.box), 'end')] : []
-  const feeds = account.fedBy.map(key => loop(box, boxOf.get(key)!))
+  const asks = host ? [curve(rightOf(box), leftOf(host), 'end')] : []
+  const feeds = account.fedBy.map(key => loop(box, accounts.get(key)!))
   const takes = (services?.rows ?? []).flatMap(({ service, y }) =>
     service.takes.map(key =>
-      curve({ x: services!.box.x + services!.box.width, y }, lowerLeftOf(boxOf.get(key)!), 'feed-end'),
+      curve({ x: services!.box.x + services!.box.width, y }, lowerLeftOf(accounts.get(key)!), 'feed-end'),
     ),
   )
   return [...opens, ...asks, ...feeds, ...takes]

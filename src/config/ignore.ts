@@ -162,7 +162,7 @@ const NEVER = /^(?:yaml|file|ignore)\//
 
 function notSuppressible(file: string, { code, range }: IgnoreComment['codes'][number]): Diagnostic {
   if (NEVER.test(code))
-    return unused(file, range, `\`${code}\` cannot be suppressed`, 'solve the problem, remove the code')
+    return unused(file, range, `\`${code}\` cannot be suppressed`, 'remove it: such a problem must be solved')
   const hint = didYouMeanCode(code, SUPPRESSIBLE_CODES) ?? '`bearerd rules` lists them'
   return { code: 'ignore/unknown-code', severity: 'warning', message: `no code \`${code}\``, file, range, hint }
 }

@@ -27,7 +27,8 @@ function secretRanges(document: Document): Range[] {
   const walk = (value: unknown, path: Path, secret: boolean): void => {
     if (typeof value !== 'object' || value === null) {
       const { range, via } = document.locate(path, 'value')
-      if (secret && value !== null) ranges.push(via ?? range)
+      // What stands behind an unknown tag has no value, but a text.
+      if (secret && (value !== null || document.rawScalar(path)?.raw)) ranges.push(via ?? range)
       return
     }
     // What aliases repeat is looked at once.
@@ -81,7 +82,7 @@ function coverLines(text: string): string {
 
 /** `https://user:word@host`. */
 function coverUserInformation(text: string): string {
-  return text.replace(/(\/\/[^\s/@:]*:)([^\s/@]+)(?=@)/g, (_all, before: string, word: string) => before + cover(word))
+  return text.replace(/(\/\/[^\s/@:]*:)([^\s@]+)(?=@)/g, (_all, before: string, word: string) => before + cover(word))
 }
 
 function cover(text: string): string {

@@ -12,7 +12,7 @@ export interface ParsedYaml {
 const OPTIONS = { uniqueKeys: false, prettyErrors: false, logLevel: 'silent', resolveKnownTags: false } as const
 
 /** Words and signs of one file; a service takes about forty. */
-const MAX_TOKENS = 2_000_000
+const MAX_TOKENS = 1_000_000
 
 /** Faults after which the rest of a text means nothing. */
 const MAX_FAULTS = 100
@@ -27,10 +27,11 @@ const TOO_LARGE = {
 }
 
 export function parseYaml(text: string): ParsedYaml {
+  if (isTooLarge(text)) return { documents: [], fault: TOO_LARGE }
   const composer = new Composer(OPTIONS)
   const documents: YamlDocument[] = []
   try {
-    if (!composeAll(text, composer, documents)) return { documents: [], fault: TOO_LARGE }
+    composeAll(text, composer, documents)
   } catch (error) {
     if (!(error instanceof TooManyFaults)) throw error
   }
@@ -39,25 +40,24 @@ export function parseYaml(text: string): ParsedYaml {
   return { documents }
 }
 
-/** False when the text is too large. */
-function composeAll(text: string, composer: Composer, documents: YamlDocument[]): boolean {
-  const note = countFaults(composer)
-  const parser = new Parser()
+/** Splitting into words costs little of what the parsing costs; a text that is short enough cannot have too many. */
+function isTooLarge(text: string): boolean {
+  if (text.length < MAX_DOCUMENTS * 4) return false
+  let words = 0
   let marks = 0
-  const take = (tokens: ReturnType<Parser['next']>): void => {
-    for (const token of tokens) {
-      if (token.type === 'error') note()
-      if (token.type === 'document' || token.type === 'doc-end') marks++
-      for (const document of composer.next(token)) documents.push(document as YamlDocument)
-    }
-  }
-  let count = 0
   for (const lexeme of new Lexer().lex(text)) {
-    if (++count > MAX_TOKENS || marks > MAX_DOCUMENTS) return false
-    take(parser.next(lexeme))
+    if (lexeme === '---' || lexeme === '...') marks++
+    if (++words > MAX_TOKENS || marks > MAX_DOCUMENTS) return true
   }
-  take(parser.end())
-  return true
+  return false
+}
+
+function composeAll(text: string, composer: Composer, documents: YamlDocument[]): void {
+  const note = countFaults(composer)
+  for (const token of new Parser().parse(text)) {
+    if (token.type === 'error') note()
+    for (const document of composer.next(token)) documents.push(document as YamlDocument)
+  }
 }
 
 class TooManyFaults extends Error {}

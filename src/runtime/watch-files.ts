@@ -8,12 +8,15 @@ import type { WatchPaths } from './watching.ts'
 
 /** Editors and git write several files, or one file in several steps. */
 const SETTLE_MS = 50
+/** A file that never rests must not put a reload off for ever. */
+const MAX_SETTLE_MS = 1_000
 
 export const watchFiles: WatchPaths = async request => {
   const watched = { paths: request.paths, secretFiles: request.secretFiles, directory: request.directory }
   let seen = await contentHash(watched.paths, watched.directory)
   let stopped = false
   let settling: NodeJS.Timeout | undefined
+  let unsettledSinceMs: number | undefined
   let running: Promise<void> = Promise.resolve()
 
   const look = async () => {
@@ -26,8 +29,11 @@ export const watchFiles: WatchPaths = async request => {
     await request.onSecretChange()
   }
   const hint = () => {
+    unsettledSinceMs ??= performance.now()
+    if (performance.now() - unsettledSinceMs > MAX_SETTLE_MS) return
     clearTimeout(settling)
     settling = setTimeout(() => {
+      unsettledSinceMs = undefined
       running = running
         .then(look)
         .catch(error => request.log.error({ error: String(error) }, 'watching failed; it goes on'))

@@ -91,7 +91,6 @@ test('--strict, --quiet and both, in every form', async () => {
       if (flags.includes('--quiet')) assert.is(stderr, '')
       return [code, ...SEVERITIES[format]!(stdout)]
     }
-    assert.equal(await severitiesOf(), [0, 'warning'], format)
     assert.equal(await severitiesOf('--strict'), [1, 'error'], format)
     assert.equal(await severitiesOf('--quiet'), [0], format)
     assert.equal(await severitiesOf('--quiet', '--strict'), [1, 'error'], format)
@@ -102,7 +101,7 @@ test('under GitHub Actions the human form becomes annotations, and any other sta
   const env = { GITHUB_ACTIONS: 'true' }
   const asked = await validate(['--format', 'github', '.'])
   assert.equal(await validate(['.'], { env }), asked)
-  for (const format of FORMATS)
+  for (const format of ['human', 'json', 'sarif'])
     assert.equal(await validate(['--format', format, '.'], { env }), await validate(['--format', format, '.']), format)
   assert.equal(await validate(['.'], { env: { GITHUB_ACTIONS: 'false' } }), await validate(['.']))
 })

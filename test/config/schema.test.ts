@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { generateValidator } from '../../scripts/build-validator.ts'
+import { EDITOR_KEYWORDS, generateValidator } from '../../scripts/build-validator.ts'
 import { rootSchema, validateSchema } from '../../src/config/validate-schema.ts'
 
 type Node = Record<string, unknown>
 
 const ROOT = join(import.meta.dirname, '../..')
 const schema = JSON.parse(readFileSync(join(ROOT, 'schema/bearerd.schema.json'), 'utf8')) as Node
-const ajv = new Ajv2020({ strict: true, allErrors: true })
+const ajv = new Ajv2020({ strict: true, allErrors: true }).addVocabulary(EDITOR_KEYWORDS)
 const validate = ajv.compile(schema)
 
 test('the generated validator is the one of this schema', () => {

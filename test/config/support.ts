@@ -1,4 +1,5 @@
 // What the tests of the configuration share: sources from texts, findings as short lines, seeded randomness.
+import * as assert from 'uvu/assert'
 import { checkConfig } from '../../src/config/check.ts'
 import { type Document, parseFile } from '../../src/config/document.ts'
 import { maskSecrets } from '../../src/config/mask-secrets.ts'
@@ -55,4 +56,26 @@ export function random(seed: number): () => number {
 
 export function pick<T>(next: () => number, items: readonly T[]): T {
   return items[Math.floor(next() * items.length)]!
+}
+
+export const MB = 1024 * 1024
+
+/** Measured: none takes more than 3.5 s, on two cores that are busy with other work. */
+export const LIMIT_MS = 10_000
+const MAX_OUTPUT = 20_000
+
+/** One of the diagnostics has this code; all of it, with the printing, takes bounded time and gives bounded output. */
+export function expectDiagnostic(code: string | RegExp, text: string): void {
+  const read = source(text)
+  const startedMs = performance.now()
+  const { diagnostics } = checkConfig([read])
+  const output = human(diagnostics, [read])
+  const tookMs = performance.now() - startedMs
+  const told = [...new Set(codes(diagnostics))]
+  assert.ok(
+    told.some(one => (typeof code === 'string' ? one === code : code.test(one))),
+    `told ${told}, expected ${code}`,
+  )
+  assert.ok(tookMs < LIMIT_MS, `took ${Math.round(tookMs)} ms`)
+  assert.ok(output.length < MAX_OUTPUT * (diagnostics.length > 10 ? 5 : 1), `printed ${output.length} characters`)
 }

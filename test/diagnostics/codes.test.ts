@@ -45,7 +45,7 @@ test('a comment can suppress every code but those of yaml, file and ignore', () 
 for (const { code, title, explanation, bad, good, described } of CODE_PAGES) {
   test(`${code}: words`, () => {
     assert.match(title, /^[`A-Z].*[^.\s]$/)
-    assert.ok(title.length <= 90, 'the title is one line')
+    assert.ok(title.length <= 80, 'the title is one line')
     assert.match(explanation, /^\S.*\.$/s)
     for (const line of explanation.split('\n')) assert.ok(line.length <= 80, `a line of a terminal: ${line}`)
     assert.is(helpUri(code), `https://bearerd.dev/rules/${code}`)

@@ -6,8 +6,12 @@ import { EXIT, print } from '../output.ts'
 const SCHEMA = 'schema/bearerd.schema.json'
 
 export async function schema(): Promise<number> {
-  await print(await readFile(schemaUrl(), 'utf8'))
+  await print(await readSchema())
   return EXIT.ok
+}
+
+export function readSchema(): Promise<string> {
+  return readFile(schemaUrl(), 'utf8')
 }
 
 /** It stands beside `src` and beside the bundled `dist`, at different depths below the package. */

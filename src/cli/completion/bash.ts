@@ -1,8 +1,7 @@
 // The completion script for bash 3.2 and newer. Nothing that a configuration says is ever evaluated.
 import type { DescribedCommand, DescribedFlag, Values } from './described-command.ts'
 
-export function bashScript(commands: readonly DescribedCommand[]): string {
-  return `# bash completion of bearerd. Load it with: source <(bearerd completion bash)
+const HEAD = `# bash completion of bearerd. Load it with: source <(bearerd completion bash)
 
 _bearerd_words() {
   local word
@@ -21,6 +20,43 @@ _bearerd_files() {
   compopt -o filenames 2>/dev/null
   while IFS= read -r file; do COMPREPLY+=("$file"); done < <(compgen -f -- "$cur")
 }
+`
+
+const MAIN = `_bearerd() {
+  local cur=\${COMP_WORDS[COMP_CWORD]} command='' flag='' many='' word='' position=1 i
+  local -a config=()
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=\${COMP_WORDS[i]}
+    if [[ $word == '=' ]]; then continue
+    elif [[ -n $flag && ( $word != -* || -z $many ) ]]; then
+      [[ $flag == -c || $flag == --config ]] && config+=(-c "$word")
+      [[ -z $many ]] && flag=''
+    elif [[ -z $command ]]; then [[ $word != -* ]] && command=$word
+    elif [[ $word == -* ]]; then
+      flag='' many=''
+      _bearerd_takes "$command" "$word" && flag=$word
+      _bearerd_takes_many "$command" "$word" && many=yes
+      [[ $word == --color && \${COMP_WORDS[i + 1]} == '=' ]] && flag=$word
+    else ((position++))
+    fi
+  done
+  [[ $cur == '=' ]] && cur=''
+  if [[ -z $command && $cur == -* ]]; then _bearerd_words -h --help -V --version
+  elif [[ -z $command ]]; then _bearerd_words $_bearerd_commands
+  elif [[ -n $flag && ( $cur != -* || -z $many ) ]]; then _bearerd_value "$command" "$flag"
+  elif [[ $cur == -* ]]; then _bearerd_flags "$command"
+  else _bearerd_argument "$command" "$position"
+  fi
+  return 0
+}
+
+complete -F _bearerd bearerd
+`
+
+export function bashScript(commands: readonly DescribedCommand[]): string {
+  return `${HEAD}
+_bearerd_commands='${commands.map(({ name }) => name).join(' ')} help'
 
 # What a flag of a command takes: sets COMPREPLY; fails for a flag without a value.
 _bearerd_value() {
@@ -42,33 +78,6 @@ ${commands.map(command => `    ${command.name}) _bearerd_words ${flagNames(comma
   esac
 }
 
-_bearerd() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} command='' flag='' word='' position=1 i
-  local -a config=()
-  COMPREPLY=()
-  for ((i = 1; i < COMP_CWORD; i++)); do
-    word=\${COMP_WORDS[i]}
-    if [[ $word == '=' ]]; then continue
-    elif [[ -n $flag ]]; then
-      [[ $flag == -c || $flag == --config ]] && config+=(-c "$word")
-      flag=''
-    elif [[ -z $command ]]; then [[ $word != -* ]] && command=$word
-    elif [[ $word == -* ]]; then
-      _bearerd_takes "$command" "$word" && flag=$word
-      [[ $word == --color && \${COMP_WORDS[i + 1]} == '=' ]] && flag=$word
-    else ((position++))
-    fi
-  done
-  [[ $cur == '=' ]] && cur=''
-  if [[ -z $command && $cur == -* ]]; then _bearerd_words -h --help -V --version
-  elif [[ -z $command ]]; then _bearerd_words ${commands.map(({ name }) => name).join(' ')} help
-  elif [[ -n $flag ]]; then _bearerd_value "$command" "$flag"
-  elif [[ $cur == -* ]]; then _bearerd_flags "$command"
-  else _bearerd_argument "$command" "$position"
-  fi
-  return 0
-}
-
 _bearerd_takes() {
   case "$1 $2" in
 ${commands.flatMap(takesCases).join('\n')}
@@ -76,8 +85,14 @@ ${commands.flatMap(takesCases).join('\n')}
   esac
 }
 
-complete -F _bearerd bearerd
-`
+_bearerd_takes_many() {
+  case "$1 $2" in
+${commands.flatMap(manyCases).join('\n')}
+    *) return 1 ;;
+  esac
+}
+
+${MAIN}`
 }
 
 function flagNames({ flags }: DescribedCommand): string {
@@ -95,6 +110,11 @@ function valueCases({ name, flags }: DescribedCommand): string[] {
 /** Flags whose value is the next word. */
 function takesCases({ name, flags }: DescribedCommand): string[] {
   return flags.flatMap(flag => (flag.value && !flag.optionalValue ? [`    ${patterns(name, flag)}) return 0 ;;`] : []))
+}
+
+/** Flags whose values are all words up to the next flag. */
+function manyCases({ name, flags }: DescribedCommand): string[] {
+  return flags.flatMap(flag => (flag.variadic ? [`    ${patterns(name, flag)}) return 0 ;;`] : []))
 }
 
 function argumentCases({ name, arguments: list }: DescribedCommand): string[] {

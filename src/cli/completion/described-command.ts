@@ -1,5 +1,15 @@
 // The table of commands as completion scripts need it: plain words, and what may follow each of them.
-import type { CommandDefinition } from '../command-table.ts'
+import type { Option } from 'commander'
+
+/** What is read of an entry of the table. */
+export interface TableEntry {
+  name: string
+  summary: string
+  arguments?: string
+  choices?: readonly string[]
+  hidden?: true
+  options: readonly Option[]
+}
 
 /** What a value may be: one of some words, a file or folder, a service's name, or anything. */
 export type Values = { kind: 'words'; words: readonly string[] } | { kind: 'files' | 'services' | 'anything' }
@@ -13,6 +23,8 @@ export interface DescribedFlag {
   /** The value stands behind `=` only. */
   optionalValue: boolean
   repeatable: boolean
+  /** Takes all words up to the next flag. */
+  variadic: boolean
 }
 
 export interface DescribedCommand {
@@ -22,9 +34,7 @@ export interface DescribedCommand {
   arguments: { values: Values; repeatable: boolean }[]
 }
 
-type OptionLike = CommandDefinition['options'][number]
-
-export function describeCommands(table: readonly CommandDefinition[]): DescribedCommand[] {
+export function describeCommands(table: readonly TableEntry[]): DescribedCommand[] {
   return table
     .filter(({ hidden }) => !hidden)
     .map(definition => ({
@@ -40,27 +50,29 @@ const HELP: DescribedFlag = {
   description: 'display help for command',
   optionalValue: false,
   repeatable: false,
+  variadic: false,
 }
 
-function describeFlag(option: OptionLike): DescribedFlag {
+function describeFlag(option: Option): DescribedFlag {
   const takesValue = option.required || option.optional
   return {
     names: [option.short, option.long].filter(name => name !== undefined),
     description: option.description,
     ...(takesValue && { value: valuesOf(option) }),
     optionalValue: option.optional,
-    repeatable: option.variadic || option.parseArg !== undefined,
+    repeatable: option.parseArg !== undefined,
+    variadic: option.variadic,
   }
 }
 
 /** `path` and `file` are the words of the table for what is on the disk. */
-function valuesOf({ flags, argChoices }: OptionLike): Values {
+function valuesOf({ flags, argChoices }: Option): Values {
   if (argChoices) return { kind: 'words', words: argChoices }
   return { kind: /[<[](path|file)\b/.test(flags) ? 'files' : 'anything' }
 }
 
 /** An argument `path` is a file where any number of them is taken; the path of `call` belongs to a URL. */
-function describeArguments(definition: CommandDefinition): DescribedCommand['arguments'] {
+function describeArguments(definition: TableEntry): DescribedCommand['arguments'] {
   const words = definition.arguments?.match(/[^<>[\]\s]+/g) ?? []
   return words.map((word, index) => {
     const repeatable = word.endsWith('...')

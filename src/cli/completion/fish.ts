@@ -31,6 +31,7 @@ function commandLines({ name, summary, flags, arguments: list }: DescribedComman
   return [
     `complete -c bearerd -n 'not __fish_seen_subcommand_from ${names}' -a ${name} -d ${quote(summary)}`,
     ...flags.map(flag => `${within} ${flagWords(flag)}`),
+    ...flags.flatMap(flag => (flag.variadic ? [moreValues(name, flag)] : [])),
     ...list.flatMap(({ values }) => (values.kind === 'anything' ? [] : [`${within} ${valueWords(values)}`])),
   ]
 }
@@ -43,6 +44,13 @@ function flagWords({ names, description, value, optionalValue }: DescribedFlag):
   const spelt = names.map(name => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`))
   const takes = value ? `${optionalValue ? '' : '-r '}${valueWords(value)} ` : ''
   return `${spelt.join(' ')} ${takes}-d ${quote(description)}`
+}
+
+/** Words after the first value of a flag that takes any number. */
+function moreValues(command: string, { names, value }: DescribedFlag): string {
+  const [long = ''] = names.filter(name => name.startsWith('--'))
+  const condition = `__fish_seen_subcommand_from ${command}; and __fish_contains_opt ${long.slice(2)}`
+  return `complete -c bearerd -n '${condition}' ${value ? valueWords(value) : ''}`
 }
 
 function valueWords(values: Values): string {

@@ -52,10 +52,12 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
-function flagSpec({ names, description, value, optionalValue, repeatable }: DescribedFlag): string {
+function flagSpec({ names, description, value, optionalValue, repeatable, variadic }: DescribedFlag): string {
   const text = `[${description.replace(/[[\]\\:]/g, '\\$&')}]`
   const assign = value ? (optionalValue ? '=-' : '') : ''
-  const tail = `${text}${value ? `${optionalValue ? '::' : ':'}${argument(value)}` : ''}`
+  const one = value ? `${optionalValue ? '::' : ':'}${argument(value)}` : ''
+  // A second value for what takes any number: more cannot be said here.
+  const tail = `${text}${one}${variadic ? one : ''}`
   const start = repeatable ? '*' : `(${names.join(' ')})`
   const spelt = names.map(name => `${name}${name.startsWith('--') ? assign || (value ? '=' : '') : ''}`)
   return spelt.map(name => quote(`${start}${name}${tail}`)).join(' ')

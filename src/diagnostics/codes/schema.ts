@@ -117,7 +117,7 @@ services:
   {
     code: 'schema/not-allowed',
     severity: 'error',
-    title: 'A key that does not go with the authorization, grant or client authentication method',
+    title: 'A key that does not go with the authorization, grant or client auth method',
     explanation: `The key exists, but another key of the same mapping has a value with which it
 would have no effect. Either the key is too much, or the other one should say
 something else: \`username\` and \`password\` belong to \`grant: password\` and to
