@@ -60,7 +60,9 @@ type Output = Metafile['outputs'][string]
 function stableNames(outputs: Metafile['outputs']): Map<string, string> {
   const taken = new Set(Object.keys(ENTRIES))
   const names = new Map<string, string>()
-  const chunks = Object.entries(outputs).filter(([, { entryPoint }]) => !Object.values(ENTRIES).includes(`${entryPoint}`))
+  const chunks = Object.entries(outputs).filter(
+    ([, { entryPoint }]) => !Object.values(ENTRIES).includes(`${entryPoint}`),
+  )
   for (const [path, output] of chunks.sort(([, a], [, b]) => (contentOf(a) < contentOf(b) ? -1 : 1))) {
     const wanted = nameOf(output)
     let name = wanted

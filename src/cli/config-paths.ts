@@ -16,3 +16,13 @@ export function configPaths(given: readonly string[] | undefined): string[] {
     'no configuration: there is neither services.yaml nor services.d/ here; name one with --config PATH',
   )
 }
+
+/** The folder of the configuration that a file belongs to by its name. */
+const PART = /^((?:.*?\/)??)services(?:\.yaml|\.d\/.+\.ya?ml)$/
+
+/** With the rest of their configuration: services.yaml and services.d/ beside files that are part of it. Folders stay alone. */
+export function withRest(files: readonly string[]): string[] {
+  const folders = new Set(files.flatMap(file => PART.exec(file.replaceAll('\\', '/'))?.[1] ?? []))
+  const rest = [...folders].flatMap(folder => DEFAULTS.map(name => folder + name))
+  return [...files, ...rest.filter(path => existsSync(path))]
+}

@@ -63,7 +63,7 @@ function coverRanges(text: string, ranges: readonly Range[]): string {
 
 /** Quotes around a value stay, and the names within expressions, which are what the diagnostic may be about. */
 function coverValue(text: string): string {
-  if (/^[|>][+-]?\d?[+-]?$/.test(text)) return text
+  if (/^[|>][+-]?\d?[+-]?\r?$/.test(text)) return text
   const [, open, inner, close] = /^(["']?)(.*?)(["']?)$/s.exec(text)!
   const pieces = inner!.split(/(\{\{[^{}'"]*(?:\}\}|$))/)
   return open + pieces.map((piece, index) => (index % 2 ? piece : cover(piece))).join('') + close

@@ -74,9 +74,15 @@ async function notFound(absolute: string, name: string): Promise<Diagnostic> {
 }
 
 function unreadable(name: string, error: unknown): Diagnostic {
-  const reason =
-    systemErrorCode(error) === 'EACCES' ? 'permission denied' : (systemErrorCode(error) ?? 'unknown reason')
-  return fileProblem('file/unreadable', name, `cannot be read: ${reason}`, 'check the permissions')
+  const code = systemErrorCode(error) ?? 'unknown reason'
+  const [reason, hint] = REASONS[code] ?? [code]
+  return fileProblem('file/unreadable', name, `cannot be read: ${reason}`, hint)
+}
+
+const REASONS: Record<string, [reason: string, hint: string]> = {
+  EACCES: ['permission denied', 'check the permissions'],
+  ENOENT: ['it is gone, or a link that leads nowhere', 'remove the link, or make what it points to'],
+  ELOOP: ['a link that leads to itself', 'remove the link'],
 }
 
 /** Hidden entries are skipped: Kubernetes keeps `..data` there, editors their swap files. Links are followed. */

@@ -29,8 +29,10 @@ export function renderHuman(diagnostics: readonly Diagnostic[], options: HumanOp
     if (count <= MAX_PROBLEMS_PER_FILE) text += block(diagnostic, options, paint)
   }
   for (const [file, count] of counts) {
-    if (count > MAX_PROBLEMS_PER_FILE)
-      text += `${printable(file)}: and ${count - MAX_PROBLEMS_PER_FILE} more problems\n`
+    const more = count - MAX_PROBLEMS_PER_FILE
+    if (more > 0)
+      text += `${printable(file)}: and ${more} more problem${more === 1 ? '' : 's'}
+`
   }
   return text
 }

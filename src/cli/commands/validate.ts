@@ -4,7 +4,7 @@ import { maskSecrets } from '../../config/mask-secrets.ts'
 import { decode, readSources } from '../../config/read.ts'
 import type { Source } from '../../config/source.ts'
 import { type Diagnostic, sortDiagnostics } from '../../diagnostics/diagnostic.ts'
-import { configPaths } from '../config-paths.ts'
+import { configPaths, withRest } from '../config-paths.ts'
 import { type ColorOption, exitCodeOf, print, type ReportFormat, renderReport, say, wantsColor } from '../output.ts'
 import { createProgress } from '../progress.ts'
 
@@ -59,7 +59,7 @@ async function readAll(paths: string[], options: ValidateOptions) {
   const read =
     given.length > 0 && files.length === 0
       ? { sources: [], diagnostics: [] }
-      : await readSources(configPaths(files), process.cwd())
+      : await readSources(configPaths(options.config ? files : withRest(files)), process.cwd())
   return given.includes('-') ? { ...read, sources: [...read.sources, await readStdin(options.stdinFilename)] } : read
 }
 

@@ -78,8 +78,7 @@ services:
 client should be removed at the provider too, or a service names another account
 than was meant.
 
-It is not told while a file cannot be read, because that file may use the
-account.`,
+It is not told while a file is no valid YAML, because that file may use it.`,
     bad: `version: 1
 accounts:
   crm:

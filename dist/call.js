@@ -1,0 +1,115 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  loadExecutor
+} from "./shared-load.js";
+import "./shared-config-paths.js";
+import {
+  CommandError,
+  EXIT,
+  print,
+  say
+} from "./shared-output.js";
+import "./shared-cached-source.js";
+import "./shared-clock.js";
+import "./shared-validate-schema.js";
+import "./shared-read.js";
+import "./shared-compile.js";
+import "./shared-text.js";
+import "./shared-template.js";
+import "./shared-version.js";
+import "./shared-render-human.js";
+import "./shared-yaml.js";
+import "./shared-leven.js";
+import "./shared-diagnostic.js";
+import {
+  AppError,
+  systemErrorCode
+} from "./shared-error.js";
+import {
+  __callDispose,
+  __using
+} from "./shared-runtime.js";
+
+// src/cli/commands/call.ts
+import { createWriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+async function call(service, path, options) {
+  var _stack = [];
+  try {
+    const executor = __using(_stack, await loadExecutor(options.config), true);
+    const client = executor.client(service);
+    const body = options.data === void 0 ? void 0 : await readData(options.data);
+    const response = await client(path, {
+      method: options.request ?? (body === void 0 ? "GET" : "POST"),
+      headers: (options.header ?? []).map(parseHeader),
+      throwHttpErrors: false,
+      ...body !== void 0 && { body }
+    }).catch((error) => {
+      throw appErrorOf(error) ?? new CommandError(EXIT.failed, `the request to service \`${service}\` failed`);
+    });
+    if (options.include) await print(head(response));
+    if (response.body) {
+      await write(response.body, options.output).catch((error) => {
+        throw appErrorOf(error) ?? new CommandError(EXIT.failed, writeFailure(service, error, options.output));
+      });
+    }
+    if (response.status >= 400) say(`bearerd: service \`${service}\` answered ${response.status}`);
+    return response.status < 400 ? EXIT.ok : EXIT.failed;
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+function writeFailure(service, error, output) {
+  const code = systemErrorCode(error);
+  return error.syscall === "open" ? `${output} cannot be written: ${code}` : `the answer of service \`${service}\` broke off${code ? ` (${code})` : ""}`;
+}
+function appErrorOf(error) {
+  for (let current = error; current instanceof Error; current = current.cause)
+    if (current instanceof AppError) return current;
+  return void 0;
+}
+function parseHeader(text) {
+  const at = text.indexOf(":");
+  const header = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+  if (at < 1 || !isHeader(header)) throw new CommandError(EXIT.usage, '-H takes "Name: value"');
+  return header;
+}
+function isHeader(header) {
+  try {
+    return new Headers([header]) !== void 0;
+  } catch {
+    return false;
+  }
+}
+async function readData(data) {
+  if (!data.startsWith("@")) return data;
+  if (data === "@-") return new Uint8Array(await buffer(process.stdin));
+  const path = data.slice(1);
+  return new Uint8Array(
+    await readFile(path).catch(() => {
+      throw new CommandError(EXIT.usage, `${path} cannot be read`);
+    })
+  );
+}
+function head(response) {
+  const lines = [...response.headers].map(([name, value]) => `${name}: ${value}
+`);
+  return `HTTP/1.1 ${response.status} ${response.statusText}
+${lines.join("")}
+`;
+}
+async function write(body, output) {
+  const source = Readable.fromWeb(body);
+  if (output !== void 0) return pipeline(source, createWriteStream(output));
+  for await (const chunk of source)
+    await new Promise((resolve) => process.stdout.write(chunk, () => resolve()));
+}
+export {
+  call
+};

@@ -1,0 +1,40 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  configPaths
+} from "./shared-config-paths.js";
+import {
+  EXIT,
+  print
+} from "./shared-output.js";
+import {
+  readSources
+} from "./shared-read.js";
+import "./shared-render-human.js";
+import {
+  parseFile
+} from "./shared-yaml.js";
+import "./shared-leven.js";
+import "./shared-diagnostic.js";
+import "./shared-error.js";
+import "./shared-runtime.js";
+
+// src/cli/commands/complete.ts
+var NAME = /^[a-z][a-z0-9-]{0,62}$/;
+async function complete(_kind, options) {
+  const names = await serviceNames(options.config).catch(() => []);
+  await print(names.map((name) => `${name}
+`).join(""));
+  return EXIT.ok;
+}
+async function serviceNames(config) {
+  const { sources } = await readSources(configPaths(config), process.cwd());
+  const values = sources.flatMap((source) => parseFile(source).documents.map(({ value }) => value));
+  const sections = values.map((value) => value?.services);
+  const names = sections.flatMap(
+    (section) => typeof section === "object" && section !== null ? Object.keys(section) : []
+  );
+  return [...new Set(names)].filter((name) => NAME.test(name) && !name.startsWith("x-")).sort();
+}
+export {
+  complete
+};

@@ -1,0 +1,104 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  describeOrigin
+} from "./shared-explain-text.js";
+import {
+  printable
+} from "./shared-render-human.js";
+import "./shared-runtime.js";
+
+// src/compile/explain-diff-text.ts
+function renderDiff(diff) {
+  const { services, accounts, daemon } = diff;
+  const sections = [
+    section("Services that are removed", services.removed.map(presence)),
+    section("Accounts that ask for a new token", accounts.newToken.map(changedAccount)),
+    section("Services that change", services.changed.map(changedService)),
+    section("Accounts that change without a new token", accounts.changed.map(changedAccount)),
+    section("Services that are new", services.new.map(presence)),
+    section("Accounts that are new", accounts.new.map(newAccount)),
+    section("Accounts that are removed", accounts.removed.map(presence)),
+    section("Settings of the daemon that change", daemon.length > 0 ? [changeLines(daemon, "  ")] : []),
+    section("Only moved, without a change", movedLines(services.moved, accounts.moved))
+  ];
+  const untouched = `Untouched: ${count(services.untouched.length, "service")}, ${count(accounts.untouched.length, "account")}`;
+  return `${[summary(diff), ...sections.filter(Boolean), untouched].join("\n\n")}
+`;
+}
+function count(number, word) {
+  return `${number} ${word}${number === 1 ? "" : "s"}`;
+}
+function summary({ services, accounts, daemon }) {
+  const tell = (list, word, [one, many]) => list.length > 0 ? [`${count(list.length, word)} ${list.length === 1 ? one : many}`] : [];
+  const parts = [
+    ...tell(services.removed, "service", ["is removed", "are removed"]),
+    ...tell(accounts.newToken, "account", ["asks for a new token", "ask for a new token"]),
+    ...tell(services.changed, "service", ["changes", "change"]),
+    ...tell(accounts.changed, "account", ["changes without a new token", "change without a new token"]),
+    ...tell(services.new, "service", ["is new", "are new"]),
+    ...tell(accounts.new, "account", ["is new", "are new"]),
+    ...tell(accounts.removed, "account", ["is removed", "are removed"]),
+    ...tell(daemon, "setting of the daemon", ["changes", "change"])
+  ];
+  return parts.length > 0 ? parts.join("; ") : "No change of behaviour.";
+}
+function section(title, entries) {
+  return entries.length > 0 ? [title, ...entries].join("\n") : "";
+}
+function headed(text, from) {
+  return `  ${printable(text)}  (${printable(describeOrigin(from))})`;
+}
+function presence({ name, from }) {
+  return headed(name, from);
+}
+function newAccount({ name, from, sameTokenAs }) {
+  const note = sameTokenAs === void 0 ? "" : `
+    the same token as ${sameTokenAs} had: none is asked for`;
+  return headed(name, from) + note;
+}
+function changedAccount({ name, inPlace, from, changes, services }) {
+  const users = inPlace ? "" : `
+    used by ${someOf(services)}`;
+  return `${headed(inPlace ? `${name} (in place)` : name, from)}
+${changeLines(changes, "    ")}${users}`;
+}
+function changedService({ name, from, changes, account }) {
+  const lines = changes.length > 0 ? [changeLines(changes, "    ")] : [];
+  if (account) lines.push(`    account ${account.name} ${account.newToken ? "asks for a new token" : "changes"}`);
+  return [headed(name, from), ...lines].join("\n");
+}
+var MAX_NAMES = 10;
+function someOf(names) {
+  if (names.length === 0) return "no service";
+  const rest = names.length - MAX_NAMES;
+  return names.slice(0, MAX_NAMES).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
+function changeLines(changes, indent) {
+  const width = Math.max(...changes.map(({ field }) => field.length));
+  return changes.map((change) => `${indent}${change.field.padEnd(width)}  ${describeChange(change)}`).join("\n");
+}
+var MAX_VALUE = 200;
+function describeChange({ old, new: next }) {
+  const [was, is] = [old, next].map((text) => text !== void 0 && shorten(printable(text)));
+  if (was === false) return `new: ${is}`;
+  return is === false ? `removed: ${was}` : `${was} -> ${is}`;
+}
+function shorten(text) {
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE - 3)}...` : text;
+}
+function movedLines(services, accounts) {
+  const one = (kind) => (moved) => `  ${kind} ${moved.name}  (${printable(describeOrigin(moved.old))} -> ${printable(describeOrigin(moved.new))})`;
+  const files = [
+    ...accounts.filter(isOtherFile).map(one("account")),
+    ...services.filter(isOtherFile).map(one("service"))
+  ];
+  const lines = [services, accounts].map((list) => list.filter((moved) => !isOtherFile(moved)).length);
+  const within = `  to another line: ${count(lines[0], "service")}, ${count(lines[1], "account")}`;
+  return lines[0] + lines[1] > 0 ? [...files, within] : files;
+}
+function isOtherFile({ otherFile }) {
+  return otherFile;
+}
+export {
+  renderDiff
+};

@@ -1,0 +1,300 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  isWritten,
+  originOf
+} from "./shared-explain-steps.js";
+import {
+  describeSecret,
+  describeValue,
+  leavesOf,
+  looksSecret
+} from "./shared-describe.js";
+import {
+  compilePlan
+} from "./shared-compile.js";
+import {
+  compileText
+} from "./shared-text.js";
+import {
+  definitionScopes,
+  formatDuration
+} from "./shared-template.js";
+import "./shared-diagnostic.js";
+import "./shared-error.js";
+import "./shared-runtime.js";
+
+// src/compile/explain-diff.ts
+import { relative as relative2 } from "node:path";
+
+// src/compile/facts.ts
+function serviceFacts(service, account, scope) {
+  const { place } = service;
+  const named = account.key === account.name ? account.name : "in place";
+  return [
+    plainFact("account", named, isWritten(place, "account")),
+    valueFact("serverUrl", service.serverUrl, scope, "uri"),
+    ...durationFact("timeout", service.timeoutMs, place),
+    ...optionalFact("timeoutMessage", service.timeoutMessage, place),
+    ...optionalFact("title", service.title, place),
+    ...flagFact("allowHttp", service.allowHttp, place),
+    ...service.headers.map((header) => headerFact(header, scope))
+  ];
+}
+function headerFact({ name, value }, scope) {
+  const use = looksSecret(name) ? "secret" : "text";
+  return valueFact(`header ${name}`, value, scope, use);
+}
+function accountFacts(account, scope) {
+  const { authorization, place } = account;
+  const kind = plainFact("authorization", authorization.kind, isWritten(place, "authorization"));
+  switch (authorization.kind) {
+    case "none":
+      return [kind];
+    case "oauth2":
+      return [kind, ...oauth2Facts(authorization.oauth2, place, scope)];
+    case "basic":
+      return [
+        kind,
+        valueFact("username", authorization.username, scope, "text"),
+        valueFact("password", authorization.password, scope, "secret")
+      ];
+    default: {
+      const facts = authorization.values.map(
+        ({ name, value }) => valueFact(`${authorization.kind} ${name}`, value, scope, "secret")
+      );
+      return [kind, ...facts];
+    }
+  }
+}
+function oauth2Facts(oauth2, place, scope) {
+  const value = (field, written, use) => written ? [valueFact(field, written, scope, use)] : [];
+  const word = (field, text) => plainFact(field, text, isWritten(place, field));
+  return [
+    ...value("accessTokenUri", oauth2.accessTokenUri, "uri"),
+    ...value("clientId", oauth2.clientId, "text"),
+    ...value("clientSecret", oauth2.clientSecret, "secret"),
+    word("clientAuthMethod", oauth2.clientAuthMethod),
+    word("basicEncoding", oauth2.basicEncoding),
+    word("grant", oauth2.grant),
+    ...value("username", oauth2.username, "text"),
+    ...value("password", oauth2.password, "secret"),
+    { ...word("scope", oauth2.scope.join(" ") || "none"), identity: JSON.stringify(oauth2.scope) },
+    word("bearerTokenType", oauth2.bearerTokenType),
+    ...durationFact("timeout", oauth2.timeoutMs, place),
+    ...flagFact("allowHttp", oauth2.allowHttp, place)
+  ];
+}
+function daemonFacts({ place, ...settings }) {
+  const keys = {
+    listen: ["listen"],
+    adminListen: ["adminListen"],
+    logLevel: ["log", "level"],
+    logFormat: ["log", "format"]
+  };
+  return Object.entries(keys).flatMap(([key, path]) => {
+    const value = settings[key];
+    return typeof value === "string" && place ? [plainFact(path.join("."), value, isWritten(place, ...path))] : [];
+  });
+}
+function plainFact(field, text, written) {
+  return { field, shown: written ? text : `${text} (default)`, identity: text };
+}
+function optionalFact(field, text, place) {
+  return text === void 0 ? [] : [plainFact(field, text, isWritten(place, field))];
+}
+function durationFact(field, durationMs, place) {
+  return [plainFact(field, formatDuration(durationMs), isWritten(place, field))];
+}
+function flagFact(field, value, place) {
+  return [plainFact(field, String(value), isWritten(place, field))];
+}
+function valueFact(field, value, scope, use) {
+  const secrets = leavesOf(value, scope).flatMap(
+    ({ name, secret }) => secret ? [`${name} from ${describeSecret(secret)}`] : []
+  );
+  const shown = describeValue(value, scope, use) + (secrets.length > 0 ? ` (${secrets.join(", ")})` : "");
+  return { field, shown, identity: compileText(value, scope).identity };
+}
+
+// src/compile/relocate.ts
+import { isAbsolute, join, relative } from "node:path";
+function relocate(config, folder) {
+  const move = (value) => moveReferences(value, folder);
+  return {
+    ...config,
+    vars: move(config.vars),
+    accounts: new Map([...config.accounts].map(([key, account]) => [key, move(account)])),
+    services: new Map([...config.services].map(([name, service]) => [name, move(service)]))
+  };
+}
+function moveReferences(value, folder) {
+  if (Array.isArray(value)) return value.map((item) => moveReferences(item, folder));
+  if (typeof value !== "object" || value === null || "document" in value) return value;
+  if (isReference(value)) return { ...value, reference: moveReference(value.reference, value.place, folder) };
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, moveReferences(item, folder)]));
+}
+function isReference(value) {
+  return "reference" in value && "place" in value;
+}
+function moveReference(reference, place, folder) {
+  if (reference.kind === "exec") return { ...reference, directory: positionOf(reference.directory, folder) };
+  if (reference.kind !== "file" || isWrittenAbsolute(place)) return reference;
+  return { ...reference, path: positionOf(reference.path, folder) };
+}
+function positionOf(path, folder) {
+  return join(relative(folder, path));
+}
+function isWrittenAbsolute({ document, path }) {
+  let value = document.value;
+  for (const key of [...path, "file"]) value = value?.[key];
+  return typeof value === "string" && isAbsolute(value);
+}
+
+// src/compile/explain-diff.ts
+function explainDiff(old, next) {
+  const [before, after] = [viewOf(old), viewOf(next)];
+  const services = compare(
+    before.config.services,
+    after.config.services,
+    [before, after],
+    (was, is) => serviceChange(was, is, before, after)
+  );
+  const named = (view) => new Map([...view.config.accounts].filter(([, account]) => !isInPlace(account)));
+  const listed = compare(
+    named(before),
+    named(after),
+    [before, after],
+    (was, is) => accountChange(was, is, before, after)
+  );
+  const accounts = [...listed.changed, ...changedInPlace(before, after)].sort(byName);
+  const asksAnew = ({ name, inPlace }) => wantsToken(inPlace ? `services.${name}` : name, before, after);
+  return {
+    services,
+    accounts: {
+      ...listed,
+      new: listed.new.map((account) => ({ ...account, ...sameToken(account.name, before, after) })),
+      newToken: accounts.filter(asksAnew),
+      changed: accounts.filter((account) => !asksAnew(account))
+    },
+    daemon: changesOf(daemonFacts(before.config.daemon), daemonFacts(after.config.daemon))
+  };
+}
+function viewOf(side) {
+  const config = relocate(side.config, side.folder);
+  const plan = compilePlan(config);
+  const scopes = definitionScopes({
+    vars: config.vars,
+    accounts: config.accounts.values(),
+    services: config.services.values()
+  });
+  const tokens = new Map([...plan.accounts.values()].map(({ tokenIdentity, name }) => [tokenIdentity, name]));
+  return { ...side, config, plan, scopes, tokens };
+}
+function isInPlace({ key, name }) {
+  return key !== name;
+}
+function byName(a, b) {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+function compare(before, after, [old, next], changeOf2) {
+  const result = { removed: [], changed: [], new: [], moved: [], untouched: [] };
+  for (const [key, was] of before) if (!after.has(key)) result.removed.push(presenceOf(was));
+  for (const [key, is] of after) {
+    const was = before.get(key);
+    if (!was) {
+      result.new.push(presenceOf(is));
+      continue;
+    }
+    const changed = changeOf2(was, is);
+    const moved = changed ? void 0 : movedOf(was, is, old, next);
+    if (changed) result.changed.push(changed);
+    else if (moved) result.moved.push(moved);
+    else result.untouched.push(is.name);
+  }
+  for (const list of [result.removed, result.changed, result.new, result.moved]) list.sort(byName);
+  result.untouched.sort();
+  return result;
+}
+function presenceOf({ name, place }) {
+  return { name, from: originOf(place) };
+}
+function movedOf(was, is, old, next) {
+  const [from, to] = [originOf(was.place), originOf(is.place)];
+  const otherFile = fileWithin(was, old) !== fileWithin(is, next);
+  const sameLine = from !== "default" && to !== "default" && from.line === to.line;
+  return otherFile || !sameLine ? { name: is.name, old: from, new: to, otherFile } : void 0;
+}
+function fileWithin({ place }, { folder, singleFile }) {
+  return singleFile ? "" : relative2(folder, place.document.source.path);
+}
+function serviceChange(was, is, before, after) {
+  const [old, next] = [before.plan.services.get(was.name), after.plan.services.get(is.name)];
+  const facts = changesOf(factsOfService(was, before), factsOfService(is, after));
+  const changes = [...facts, ...feederChanges(next, before, after)];
+  const account = accountEffect([was.account, is.account], before, after);
+  if (changes.length === 0 && !account && old.fingerprint === next.fingerprint) return void 0;
+  return { ...presenceOf(is), changes: orUnnamed(changes, account !== void 0), ...account && { account } };
+}
+function factsOfService(service, { config, scopes }) {
+  return serviceFacts(service, config.accounts.get(service.account), scopes.of(service));
+}
+function accountEffect([old, next], before, after) {
+  const [was, is] = [before.plan.accounts.get(old), after.plan.accounts.get(next)];
+  const newToken = is.kind === "oauth2" && !before.tokens.has(is.tokenIdentity);
+  const changed = old === next ? was.fingerprint !== is.fingerprint : newToken;
+  return changed ? { name: is.name, newToken } : void 0;
+}
+function wantsToken(key, before, after) {
+  const is = after.plan.accounts.get(key);
+  return is?.kind === "oauth2" && !before.tokens.has(is.tokenIdentity);
+}
+function sameToken(key, before, after) {
+  const is = after.plan.accounts.get(key);
+  const holder = is?.kind === "oauth2" ? before.tokens.get(is.tokenIdentity) : void 0;
+  return holder === void 0 ? {} : { sameTokenAs: holder };
+}
+function accountChange(was, is, before, after) {
+  const [old, next] = [before.plan.accounts.get(was.key), after.plan.accounts.get(is.key)];
+  if (old.fingerprint === next.fingerprint) return void 0;
+  const changes = changesOf(accountFacts(was, before.scopes.of(was)), accountFacts(is, after.scopes.of(is)));
+  const feeders = feederChanges(next, before, after);
+  const users = [...after.config.services.values()].filter((service) => service.account === is.key);
+  return {
+    ...presenceOf(is),
+    inPlace: isInPlace(is),
+    changes: orUnnamed([...changes, ...feeders], false),
+    services: users.map(({ name }) => name).sort()
+  };
+}
+function changedInPlace(before, after) {
+  return [...after.config.accounts.values()].filter(isInPlace).flatMap((is) => {
+    const was = before.config.accounts.get(is.key);
+    return (was && accountChange(was, is, before, after)) ?? [];
+  });
+}
+function feederChanges({ references }, before, after) {
+  const names = references.flatMap((reference) => reference.kind === "account" ? [reference.account] : []);
+  return [...new Set(names)].flatMap((name) => {
+    const [was, is] = [before.plan.accounts.get(name), after.plan.accounts.get(name)];
+    if (!was || !is || was.tokenIdentity === is.tokenIdentity) return [];
+    return [{ field: `bearer of account ${name}`, old: "as it was", new: "a new one" }];
+  });
+}
+function changesOf(before, after) {
+  const fields = [...new Set([...before, ...after].map(({ field }) => field))];
+  return fields.flatMap((field) => {
+    const was = before.find((fact) => fact.field === field);
+    const is = after.find((fact) => fact.field === field);
+    return was?.identity === is?.identity ? [] : [changeOf(field, was, is)];
+  });
+}
+function changeOf(field, was, is) {
+  const shown = is && is.shown === was?.shown ? `${is.shown} (another one)` : is?.shown;
+  return { field, ...was && { old: was.shown }, ...shown !== void 0 && { new: shown } };
+}
+function orUnnamed(changes, explained) {
+  return changes.length > 0 || explained ? changes : [{ field: "definition", old: "as it was", new: "another one" }];
+}
+export {
+  explainDiff
+};

@@ -1,0 +1,149 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  MERMAID_SETTINGS,
+  escapeMermaid,
+  mermaidLabel
+} from "./shared-mermaid.js";
+import {
+  loadConfig
+} from "./shared-load-config.js";
+import {
+  configPaths
+} from "./shared-config-paths.js";
+import {
+  CommandError,
+  EXIT,
+  print
+} from "./shared-output.js";
+import {
+  originOf,
+  serviceSteps
+} from "./shared-explain-steps.js";
+import "./shared-describe.js";
+import {
+  describeOrigin,
+  groupSteps,
+  renderExplanation
+} from "./shared-explain-text.js";
+import "./shared-validate-schema.js";
+import "./shared-read.js";
+import {
+  compilePlan
+} from "./shared-compile.js";
+import "./shared-text.js";
+import {
+  definitionScopes
+} from "./shared-template.js";
+import "./shared-render-human.js";
+import "./shared-yaml.js";
+import {
+  didYouMean
+} from "./shared-leven.js";
+import "./shared-diagnostic.js";
+import "./shared-error.js";
+import "./shared-runtime.js";
+
+// src/cli/commands/explain.ts
+import { dirname, resolve } from "node:path";
+
+// src/compile/explain-mermaid.ts
+function renderExplanationMermaid({ service, title, account, accountFrom, steps }) {
+  const lines = ["flowchart TD", MERMAID_SETTINGS];
+  const name = title === void 0 ? service : `${service}: ${title}`;
+  lines.push(`  start([${mermaidLabel(name, `account ${account}`, describeOrigin(accountFrom))}])`);
+  addPipeline(lines, steps, { before: "start", indent: "  ", path: "s" });
+  return `${lines.join("\n")}
+`;
+}
+function addPipeline(lines, steps, { before, indent, path }) {
+  let last = before;
+  let given = [];
+  groupSteps(steps).forEach((group, index) => {
+    const node = `${path}${index + 1}`;
+    const texts = group.steps.map(
+      ({ text, from }) => `${text} (${from === "default" ? "default" : describeOrigin(from)})`
+    );
+    lines.push(`${indent}${node}[${mermaidLabel(group.step, ...texts)}]`);
+    if (last) lines.push(`${indent}${last} -->${edgeLabel(given)} ${node}`);
+    for (const step of group.steps) if (step.account) addFeeder(lines, step.account, { indent, path: `${node}_`, node });
+    last = node;
+    given = group.gives;
+  });
+  return last ?? "";
+}
+function edgeLabel(names) {
+  return names.length > 0 ? `|${mermaidLabel(names.join(", "))}|` : "";
+}
+function addFeeder(lines, account, { indent, path, node }) {
+  const id = `${path}${account.name.replaceAll("-", "_")}`;
+  lines.push(
+    `${indent}subgraph ${id}_box["${escapeMermaid(`account ${account.name} (${describeOrigin(account.from)})`)}"]`
+  );
+  const last = addPipeline(lines, account.steps, { indent: `${indent}  `, path: `${id}_` });
+  lines.push(`${indent}end`, `${indent}${last} -->${edgeLabel(["bearer"])} ${node}`);
+}
+
+// src/compile/explain.ts
+function explainService(config, plan, name) {
+  const service = config.services.get(name);
+  const account = service && config.accounts.get(service.account);
+  if (!service || !account || !plan.services.has(name)) return void 0;
+  const scopes = definitionScopes({
+    vars: config.vars,
+    accounts: config.accounts.values(),
+    services: config.services.values()
+  });
+  return {
+    service: name,
+    ...service.title !== void 0 && { title: service.title },
+    from: originOf(service.place),
+    account: account.name,
+    accountFrom: originOf(account.place),
+    steps: serviceSteps(service, account, { config, scopes, told: /* @__PURE__ */ new Set() })
+  };
+}
+
+// src/cli/commands/explain.ts
+async function explain(name, options) {
+  if (options.diff) return explainChange(name, options, options.diff);
+  if (name === void 0) throw usage("name a service, or compare two configurations with --diff OLD NEW");
+  const { config } = await loadConfig(configPaths(options.config));
+  const explanation = explainService(config, compilePlan(config), name);
+  if (!explanation) {
+    const hint = didYouMean(name, config.services.keys());
+    throw usage(`no service \`${name}\`${hint ? `; ${hint}` : ""}`);
+  }
+  if (options.format === "json") await print(toJson(explanation));
+  else await print(options.format === "text" ? renderExplanation(explanation) : renderExplanationMermaid(explanation));
+  return EXIT.ok;
+}
+function usage(message) {
+  return new CommandError(EXIT.usage, message);
+}
+function toJson(value) {
+  return `${JSON.stringify(value, null, 2)}
+`;
+}
+async function explainChange(name, options, paths) {
+  const [old, next, ...more] = paths;
+  if (name !== void 0) throw usage("--diff compares whole configurations: leave the service out");
+  if (old === void 0 || next === void 0 || more.length > 0) throw usage("--diff takes two paths: OLD NEW");
+  if (options.config) throw usage("--diff names both configurations itself: leave --config out");
+  if (options.format === "mermaid") throw usage("--diff has the formats text and json");
+  const [{ explainDiff }, { renderDiff }] = await Promise.all([
+    import("./explain-diff.js"),
+    import("./explain-diff-text.js")
+  ]);
+  const diff = explainDiff(await loadSide(old), await loadSide(next));
+  await print(options.format === "json" ? toJson(diff) : renderDiff(diff));
+  return EXIT.ok;
+}
+async function loadSide(path) {
+  const { config, sources } = await loadConfig([path]);
+  const absolute = resolve(path);
+  const singleFile = sources.length === 1 && sources[0].path === absolute;
+  return { config, folder: singleFile ? dirname(absolute) : absolute, singleFile };
+}
+export {
+  explain
+};

@@ -1,0 +1,124 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  loadConfig
+} from "./shared-load-config.js";
+import {
+  configPaths
+} from "./shared-config-paths.js";
+import {
+  EXIT,
+  print
+} from "./shared-output.js";
+import {
+  describeValue,
+  leavesOf
+} from "./shared-describe.js";
+import {
+  accountValues
+} from "./shared-validate-schema.js";
+import "./shared-read.js";
+import "./shared-text.js";
+import {
+  definitionScopes
+} from "./shared-template.js";
+import "./shared-render-human.js";
+import "./shared-yaml.js";
+import "./shared-leven.js";
+import "./shared-diagnostic.js";
+import "./shared-error.js";
+import "./shared-runtime.js";
+
+// src/compile/graph.ts
+function buildGraph(config) {
+  const scopes = definitionScopes({
+    vars: config.vars,
+    accounts: config.accounts.values(),
+    services: config.services.values()
+  });
+  const users = usersOf(config);
+  const accounts = [...config.accounts.values()].map(
+    (account) => graphAccount(account, users.get(account.key) ?? [], scopes)
+  );
+  const tokenHosts = [...new Set(accounts.flatMap(({ tokenHost }) => tokenHost ?? []))].sort();
+  const rank = ({ tokenHost }) => tokenHost === void 0 ? tokenHosts.length : tokenHosts.indexOf(tokenHost);
+  accounts.sort((a, b) => rank(a) - rank(b) || Number(a.inPlace) - Number(b.inPlace) || compareText(a.key, b.key));
+  return { accounts, tokenHosts };
+}
+function usersOf(config) {
+  const users = /* @__PURE__ */ new Map();
+  for (const service of config.services.values()) {
+    const known = users.get(service.account);
+    if (known) known.push(service);
+    else users.set(service.account, [service]);
+  }
+  return users;
+}
+function compareText(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+function graphAccount(account, users, scopes) {
+  const { key, name, title, authorization } = account;
+  const scope = scopes.of(account);
+  const values = accountValues(account).flatMap(({ value, use }) => use === "variable" ? [] : [value]);
+  return {
+    key,
+    name,
+    ...title !== void 0 && { title },
+    inPlace: key !== name,
+    kind: kindOf(account),
+    ...authorization.kind === "oauth2" && {
+      tokenHost: hostOf(describeValue(authorization.oauth2.accessTokenUri, scope, "uri"))
+    },
+    fedBy: feedersOf(values, scope),
+    services: users.map((service) => graphService(service, scopes)).sort((a, b) => compareText(a.name, b.name))
+  };
+}
+function graphService(service, scopes) {
+  const { name, title, headers, serverUrl } = service;
+  const scope = scopes.of(service);
+  const values = headers.map(({ value }) => value);
+  const host = hostOf(describeValue(serverUrl, scope, "uri"));
+  return { name, ...title !== void 0 && { title }, host, takes: feedersOf(values, scope) };
+}
+function kindOf({ authorization }) {
+  switch (authorization.kind) {
+    case "oauth2":
+      return authorization.oauth2.grant;
+    case "header":
+    case "query":
+      return `${authorization.kind} ${authorization.values.map(({ name }) => name).join(", ")}`;
+    default:
+      return authorization.kind;
+  }
+}
+function feedersOf(values, scope) {
+  const secrets = values.flatMap(
+    (value) => value.kind === "secret" ? [value] : leavesOf(value, scope).flatMap(({ secret }) => secret ?? [])
+  );
+  const keys = secrets.flatMap(({ reference }) => reference.kind === "account" ? [reference.account] : []);
+  return [...new Set(keys)].sort();
+}
+function hostOf(url) {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/)?((?:\{\{[^{}]*\}\}|[^/?#])*)/i.exec(url)?.[1] || url;
+}
+
+// src/cli/commands/graph.ts
+async function graph(options) {
+  const { config } = await loadConfig(configPaths(options.config));
+  const render = await rendererOf(options.format);
+  await print(render(buildGraph(config)));
+  return EXIT.ok;
+}
+async function rendererOf(format) {
+  switch (format) {
+    case "dot":
+      return (await import("./graph-dot.js")).renderGraphDot;
+    case "svg":
+      return (await import("./graph-svg.js")).renderGraphSvg;
+    case "mermaid":
+      return (await import("./graph-mermaid.js")).renderGraphMermaid;
+  }
+}
+export {
+  graph
+};

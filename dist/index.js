@@ -1,0 +1,24 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  ConfigurationError,
+  createExecutor
+} from "./shared-cached-source.js";
+import "./shared-clock.js";
+import "./shared-validate-schema.js";
+import "./shared-read.js";
+import "./shared-compile.js";
+import "./shared-text.js";
+import "./shared-template.js";
+import "./shared-version.js";
+import "./shared-yaml.js";
+import "./shared-leven.js";
+import "./shared-diagnostic.js";
+import {
+  AppError
+} from "./shared-error.js";
+import "./shared-runtime.js";
+export {
+  AppError,
+  ConfigurationError,
+  createExecutor
+};

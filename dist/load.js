@@ -1,0 +1,25 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  loadExecutor,
+  reportProblems
+} from "./shared-load.js";
+import "./shared-config-paths.js";
+import "./shared-output.js";
+import "./shared-cached-source.js";
+import "./shared-clock.js";
+import "./shared-validate-schema.js";
+import "./shared-read.js";
+import "./shared-compile.js";
+import "./shared-text.js";
+import "./shared-template.js";
+import "./shared-version.js";
+import "./shared-render-human.js";
+import "./shared-yaml.js";
+import "./shared-leven.js";
+import "./shared-diagnostic.js";
+import "./shared-error.js";
+import "./shared-runtime.js";
+export {
+  loadExecutor,
+  reportProblems
+};

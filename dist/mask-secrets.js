@@ -1,0 +1,11 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  maskSecrets
+} from "./shared-mask-secrets.js";
+import "./shared-yaml.js";
+import "./shared-leven.js";
+import "./shared-diagnostic.js";
+import "./shared-runtime.js";
+export {
+  maskSecrets
+};

@@ -1,0 +1,12 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  decode,
+  readSources
+} from "./shared-read.js";
+import "./shared-leven.js";
+import "./shared-error.js";
+import "./shared-runtime.js";
+export {
+  decode,
+  readSources
+};

@@ -1,0 +1,896 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  reportProblems
+} from "./shared-load.js";
+import {
+  configPaths
+} from "./shared-config-paths.js";
+import {
+  CommandError,
+  EXIT
+} from "./shared-output.js";
+import {
+  ConfigurationError,
+  createExecutor,
+  toRfc3339
+} from "./shared-cached-source.js";
+import "./shared-clock.js";
+import {
+  isExposed
+} from "./shared-validate-schema.js";
+import "./shared-read.js";
+import "./shared-compile.js";
+import "./shared-text.js";
+import {
+  isLoopback,
+  parseDuration
+} from "./shared-template.js";
+import "./shared-version.js";
+import {
+  jsonReport
+} from "./shared-render-json.js";
+import "./shared-render-human.js";
+import "./shared-yaml.js";
+import "./shared-leven.js";
+import "./shared-diagnostic.js";
+import {
+  AppError,
+  systemErrorCode
+} from "./shared-error.js";
+import "./shared-runtime.js";
+
+// src/server/admin-server.ts
+import fastify2 from "fastify";
+
+// src/server/api-server.ts
+import { randomUUID } from "node:crypto";
+import { createServer, METHODS } from "node:http";
+import fastify from "fastify";
+
+// src/server/problem.ts
+var PROBLEM_TYPE = "application/problem+json";
+var PROBLEMS = {
+  unknown_service: { status: 404, title: "Unknown service" },
+  no_configuration: { status: 503, title: "No configuration" },
+  secret_unavailable: { status: 503, title: "Secret not available" },
+  invalid_template_value: { status: 502, title: "Invalid value in a template" },
+  invalid_path: { status: 400, title: "Invalid path" },
+  invalid_request: { status: 400, title: "Invalid request" },
+  token_timeout: { status: 503, title: "Token endpoint too slow" },
+  token_unreachable: { status: 503, title: "Token endpoint unreachable" },
+  token_refused: { status: 502, title: "Token refused" },
+  token_invalid_response: { status: 502, title: "Unusable token response" },
+  token_redirect: { status: 502, title: "Token endpoint redirects" },
+  upstream_timeout: { status: 504, title: "Service too slow" },
+  upstream_unreachable: { status: 502, title: "Service unreachable" },
+  upstream_reset: { status: 502, title: "Service broke off" }
+};
+function problem(code, status2, title, detail) {
+  return { type: `https://bearerd.dev/problems/${code.replaceAll("_", "-")}`, title, status: status2, detail, code };
+}
+function problemOf(error, service) {
+  if (!(error instanceof AppError)) return problem("internal", 500, "Internal error", "see the log for this requestId");
+  const { status: status2, title } = PROBLEMS[error.code];
+  const { account, endpoint, oauthError, attempts, retryAtMs } = error.details;
+  return {
+    ...problem(error.code, status2, title, error.message),
+    ...service !== void 0 && { service },
+    ...account !== void 0 && { account },
+    ...endpoint !== void 0 && { endpoint },
+    ...error.details.status !== void 0 && { upstreamStatus: error.details.status },
+    ...oauthError !== void 0 && { error: oauthError },
+    ...attempts !== void 0 && { attempts },
+    ...retryAtMs !== void 0 && { nextAttemptAt: new Date(retryAtMs).toISOString() }
+  };
+}
+
+// src/server/api-server.ts
+function createApiServer(parts) {
+  const { executor, proxy, door, metrics } = parts;
+  const server = fastify({
+    logger: false,
+    serverFactory: (handler) => createServer({ requestTimeout: 0 }, handler),
+    bodyLimit: 1024 * 1024,
+    frameworkErrors: answerUnroutable
+  });
+  acceptAnyBody(server);
+  server.addHook("onRequest", (request, reply, done) => {
+    const refused = door(request.raw);
+    if (refused) sendProblem(reply, refused, request.raw);
+    else done();
+  });
+  answerErrors(server, parts.log);
+  server.get("/v1/services", () => ({
+    services: [...executor.generation?.services.values() ?? []].map(describeService)
+  }));
+  server.get(
+    "/v1/services/:service",
+    (request) => describeService(executor.service(request.params.service))
+  );
+  server.get(
+    "/v1/services/:service/authorization",
+    async (request, reply) => {
+      const service = executor.service(request.params.service);
+      try {
+        const minTtlMs = parseMinTtl(request.query.minTtl);
+        const authorized = service.current(minTtlMs) ?? await service.authorize(minTtlMs);
+        metrics.authorization(service.plan.name, "success");
+        return sendAuthorization(reply, service, authorized);
+      } catch (error) {
+        metrics.authorization(service.plan.name, "failure");
+        throw error;
+      }
+    }
+  );
+  const forward = (request, reply) => {
+    const service = executor.service(request.params.service);
+    reply.hijack();
+    const exchange = { request: request.raw, response: reply.raw, requestId: () => requestId(request.raw) };
+    proxy.forward(exchange, service, restOfPath(request.raw.url ?? ""));
+  };
+  acceptAnyMethod(server);
+  for (const path of ["/v1/services/:service/proxy", "/v1/services/:service/proxy/*"])
+    server.all(path, { onRequest: forward }, () => {
+    });
+  server.delete("/v1/services/:service/token", (request, reply) => {
+    executor.forget(request.params.service);
+    return reply.code(204).send();
+  });
+  return server;
+}
+function acceptAnyBody(server) {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", (_request, _payload, done) => done(null));
+}
+function acceptAnyMethod(server) {
+  const known = /* @__PURE__ */ new Set([...server.supportedMethods, "CONNECT"]);
+  for (const method of METHODS) if (!known.has(method)) server.addHttpMethod(method, { hasBody: true });
+}
+function describeService({ plan, account }) {
+  return {
+    name: plan.name,
+    ...plan.title !== void 0 && { title: plan.title },
+    account: account.plan.name,
+    state: account.plan.kind === "static" && account.source.state === "idle" ? "ready" : account.source.state
+  };
+}
+function parseMinTtl(text) {
+  if (text === void 0) return 0;
+  const durationMs = parseDuration(text);
+  if (durationMs === void 0) throw new AppError("invalid_request", "`minTtl` is a duration such as `10m`");
+  return durationMs;
+}
+var bodies = /* @__PURE__ */ new WeakMap();
+function sendAuthorization(reply, { plan }, authorized) {
+  const { injection, expiresAtMs } = authorized;
+  let body = bodies.get(authorized);
+  if (body === void 0) {
+    const headers = Object.fromEntries(injection.headers);
+    body = JSON.stringify({
+      service: plan.name,
+      headers,
+      query: Object.fromEntries(injection.query),
+      expiresAt: toRfc3339(expiresAtMs)
+    });
+    bodies.set(authorized, body);
+  }
+  for (const [name, value] of injection.headers) reply.header(name, value);
+  return reply.header("cache-control", "no-store").header("content-type", "application/json; charset=utf-8").send(body);
+}
+function restOfPath(url) {
+  const at = url.indexOf("/proxy", "/v1/services/".length);
+  return url.slice(at + "/proxy".length);
+}
+function answerErrors(server, log) {
+  server.setNotFoundHandler((request, reply) => {
+    sendProblem(reply, problem("not_found", 404, "Not found", "no such route; see GET /v1/services"), request.raw);
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const known = error instanceof AppError;
+    const { service } = request.params ?? {};
+    const status2 = error.statusCode ?? 500;
+    const answer = known || status2 >= 500 ? problemOf(error, service) : problem("invalid_request", status2, "Invalid request", error.message);
+    if (!known && status2 >= 500) log.error({ error: error.stack ?? String(error) }, "internal error");
+    else log.debug({ code: answer.code, service }, answer.detail);
+    sendProblem(reply, answer, request.raw);
+  });
+}
+function answerUnroutable(error, request, reply) {
+  sendProblem(reply, problem("invalid_request", 400, "Invalid request", error.message), request.raw);
+}
+function sendProblem(reply, answer, request) {
+  const body = Buffer.from(JSON.stringify({ ...answer, requestId: requestId(request) }));
+  reply.code(answer.status).header("content-type", PROBLEM_TYPE).header("cache-control", "no-store").send(body);
+}
+function requestId({ headers }) {
+  const own = headers["x-request-id"];
+  return typeof own === "string" && /^[\w.-]{1,128}$/.test(own) ? own : randomUUID();
+}
+
+// src/server/admin-server.ts
+function createAdminServer({ executor, metrics, door, isReady }) {
+  const server = fastify2({ logger: false, forceCloseConnections: true, frameworkErrors: answerUnroutable });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  server.addHook("onRequest", (request, reply, done) => {
+    const refused = door(request.raw);
+    if (refused) sendProblem(reply, refused, request.raw);
+    else done();
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const answer = problem(
+      "not_found",
+      404,
+      "Not found",
+      "no such route; try /v1/status, /metrics, /-/healthy, /-/ready"
+    );
+    sendProblem(reply, answer, request.raw);
+  });
+  server.get("/-/healthy", (_request, reply) => reply.type("text/plain").send("healthy\n"));
+  server.get(
+    "/-/ready",
+    (_request, reply) => reply.code(isReady() ? 200 : 503).type("text/plain").send(isReady() ? "ready\n" : "not ready\n")
+  );
+  server.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+  server.get("/v1/status", () => status(executor));
+  server.post("/-/reload", async (request, reply) => {
+    const result = await executor.reload();
+    if (result.ok)
+      return { generation: executor.generation?.id, at: result.at, ...jsonReport(result.diagnostics, result.files) };
+    const detail = "the configuration has errors; the running generation stays";
+    const answer = {
+      ...problem("invalid_configuration", 422, "Invalid configuration", detail),
+      diagnostics: result.diagnostics
+    };
+    sendProblem(reply, answer, request.raw);
+    return reply;
+  });
+  return server;
+}
+function status(executor) {
+  const { generation, lastReload } = executor;
+  return {
+    generation: generation && { id: generation.id, activatedAt: toRfc3339(generation.activatedAtMs) },
+    lastReload: lastReload && describeReload(lastReload),
+    services: Object.fromEntries(
+      [...generation?.services ?? []].map(([name, service]) => [name, serviceStatus(service)])
+    )
+  };
+}
+function describeReload({ ok, at, diagnostics }) {
+  return { ok, at, diagnostics };
+}
+function serviceStatus({ account }) {
+  const { source, plan } = account;
+  return {
+    account: plan.name,
+    state: plan.kind === "static" && source.state === "idle" ? "ready" : source.state,
+    expiresAt: toRfc3339(source.expiresAtMs),
+    lastError: source.lastError ? { code: source.lastError.code, message: source.lastError.message } : null
+  };
+}
+
+// src/server/door.ts
+function createDoor(listen2) {
+  const known = /* @__PURE__ */ new Set();
+  return (request) => {
+    const { host } = request.headers;
+    if (host === void 0 || !known.has(host)) {
+      if (!isOwnHost(host, listen2)) return MISDIRECTED;
+      if (known.size < 64) known.add(host);
+    }
+    return isForeignPage(request) ? CROSS_SITE : void 0;
+  };
+}
+var MISDIRECTED = problem(
+  "misdirected_request",
+  421,
+  "Unknown host",
+  "this listener answers only to its own name: use the address that it listens on"
+);
+var CROSS_SITE = problem(
+  "cross_site_request",
+  403,
+  "Cross-site request",
+  "pages of other sites may not use this listener"
+);
+function isOwnHost(host, listen2) {
+  if ("path" in listen2) return true;
+  if (host === void 0) return false;
+  const name = /^(\[[^\]]+\]|[^:]+)(?::\d+)?$/.exec(host)?.[1];
+  return name !== void 0 && (isLoopback(name) || name === listen2.host);
+}
+function isForeignPage({ headers }) {
+  const site = headers["sec-fetch-site"];
+  if (site !== void 0 && site !== "same-origin" && site !== "none") return true;
+  const { origin, host } = headers;
+  return origin !== void 0 && origin !== `http://${host}` && origin !== `https://${host}`;
+}
+function parseListen(text) {
+  if (text.startsWith("unix:")) return { path: text.slice("unix:".length) };
+  const match = /^(\[[^\]]+\]|[^:]*):(\d{1,5})$/.exec(text);
+  if (!match || Number(match[2]) > 65535) return void 0;
+  return { host: match[1].replace(/^\[|\]$/g, "") || "0.0.0.0", port: Number(match[2]) };
+}
+
+// src/server/metrics.ts
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+var SECONDS = [5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+function createMetrics() {
+  const registers = [new Registry()];
+  const counter = (name, help, labelNames) => new Counter({ name, help, labelNames, registers });
+  const gauge = (name, help, labelNames = []) => new Gauge({ name, help, labelNames, registers });
+  const histogram = (name, help) => new Histogram({ name, help, buckets: SECONDS, registers });
+  const generation = gauge("bearerd_generation", "Number of the running generation.");
+  const reloadOk = gauge("bearerd_config_last_reload_successful", "Whether the last reload succeeded.");
+  const reloadAt = gauge("bearerd_config_last_reload_success_timestamp_seconds", "When the last successful reload was.");
+  const tokenRequests = counter("bearerd_token_requests_total", "Requests to token endpoints.", ["account", "outcome"]);
+  const tokenDuration = histogram("bearerd_token_request_duration_seconds", "Duration of token requests.");
+  const rejected = counter("bearerd_token_rejected_total", "Tokens that a service answered with 401.", ["service"]);
+  const expiry = gauge("bearerd_token_expiry_timestamp_seconds", "When the current token ends.", ["account"]);
+  const authorizations = counter("bearerd_authorizations_total", "Authorizations handed out.", ["service", "outcome"]);
+  const proxied = counter("bearerd_proxy_requests_total", "Requests through the proxy.", ["service", "status"]);
+  const proxyDuration = histogram(
+    "bearerd_proxy_request_duration_seconds",
+    "Duration of proxied requests until their end."
+  );
+  const authorizationCounts = /* @__PURE__ */ new Map();
+  const proxyCounts = /* @__PURE__ */ new Map();
+  const flush = () => {
+    drain(
+      authorizationCounts,
+      (labels, count2) => authorizations.inc({ service: labels[0], outcome: labels[1] }, count2)
+    );
+    drain(proxyCounts, (labels, count2) => proxied.inc({ service: labels[0], status: labels[1] }, count2));
+  };
+  return {
+    tokenRequest(account, outcome, durationMs) {
+      tokenRequests.inc({ account, outcome });
+      tokenDuration.observe(durationMs / 1e3);
+    },
+    tokenExpiry: (account, expiresAtMs) => expiresAtMs !== null && expiry.set({ account }, expiresAtMs / 1e3),
+    tokenRejected: (service) => rejected.inc({ service }),
+    authorization: (service, outcome) => count(authorizationCounts, `${service} ${outcome}`),
+    proxyRequest(service, status2, durationMs) {
+      count(proxyCounts, `${service} ${status2}`);
+      proxyDuration.observe(durationMs / 1e3);
+    },
+    reload(ok, id, atMs) {
+      generation.set(id);
+      reloadOk.set(ok ? 1 : 0);
+      if (ok) reloadAt.set(atMs / 1e3);
+    },
+    contentType: registers[0].contentType,
+    text() {
+      flush();
+      return registers[0].metrics();
+    }
+  };
+}
+function count(counts, key) {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+function drain(counts, add) {
+  for (const [key, value] of counts) add(key.split(" "), value);
+  counts.clear();
+}
+
+// src/server/proxy.ts
+import { PassThrough } from "node:stream";
+import { Agent } from "undici";
+
+// src/server/forward-headers.ts
+var HOP_BY_HOP = /* @__PURE__ */ new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "http2-settings"
+]);
+var NOT_FORWARDED = /* @__PURE__ */ new Set([...HOP_BY_HOP, "host", "expect"]);
+function requestHeaders(raw, removes, adds, keepLength) {
+  const named = namedByConnection(raw);
+  const headers = [];
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at].toLowerCase();
+    if (NOT_FORWARDED.has(name) || removes.has(name) || named?.includes(name)) continue;
+    if (name === "content-length" && !keepLength) continue;
+    headers.push(raw[at], raw[at + 1]);
+  }
+  for (const [name, value] of adds) headers.push(name, value);
+  return headers;
+}
+function responseHeaders(raw) {
+  const texts = raw.map((text) => typeof text === "string" ? text : text.toString("latin1"));
+  const named = namedByConnection(texts);
+  const headers = [];
+  for (let at = 0; at < texts.length; at += 2) {
+    const name = texts[at].toLowerCase();
+    if (!HOP_BY_HOP.has(name) && !named?.includes(name)) headers.push(texts[at], texts[at + 1]);
+  }
+  return headers;
+}
+function namedByConnection(raw) {
+  let named;
+  for (let at = 0; at < raw.length; at += 2) {
+    if (raw[at].length !== 10 || raw[at].toLowerCase() !== "connection") continue;
+    const value = raw[at + 1].toLowerCase();
+    if (value !== "keep-alive" && value !== "close")
+      named = [...named ?? [], ...value.split(",").map((name) => name.trim())];
+  }
+  return named;
+}
+
+// src/server/forward-path.ts
+function forwardPath(basePath, rest) {
+  const queryAt = rest.indexOf("?");
+  const path = queryAt < 0 ? rest : rest.slice(0, queryAt);
+  const query = queryAt < 0 ? "" : rest.slice(queryAt);
+  if (/[\\\x00-\x20\x7f#]/.test(rest))
+    throw new AppError("invalid_path", "blanks, backslashes and control characters cannot stand in a path");
+  const base = basePath.endsWith("/") ? basePath.slice(0, -1) : basePath;
+  return `${base}${needsNormalising(path) ? withoutDotSegments(path) : path || "/"}${query}`;
+}
+function needsNormalising(path) {
+  return path.includes("/.") || /%2e|%2f|%5c/i.test(path);
+}
+function withoutDotSegments(path) {
+  const kept = [];
+  for (const segment of path.split("/").slice(1)) {
+    const plain = segment.replace(/%2e/gi, ".");
+    if (/(?:^|%2f|%5c|\/)\.\.?(?:$|%2f|%5c|%3b|[/;])/i.test(plain) && plain !== "." && plain !== "..") {
+      throw new AppError("invalid_path", "dots beside an encoded slash, a backslash or a semicolon are not forwarded");
+    }
+    if (plain === "..") {
+      if (kept.length === 0) throw new AppError("invalid_path", "the path leaves the service");
+      kept.pop();
+    } else if (plain !== ".") kept.push(segment);
+  }
+  return `/${kept.join("/")}`;
+}
+function forwardQuery(path, removes, adds) {
+  if (removes.size === 0) return path;
+  const at = path.indexOf("?");
+  const pairs = at < 0 ? [] : path.slice(at + 1).split("&");
+  const taken = new Set([...removes].map((name) => name.toLowerCase()));
+  const kept = pairs.filter((pair) => pair !== "" && !taken.has(decodedName(pair).toLowerCase()));
+  const added = adds.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  return `${at < 0 ? path : path.slice(0, at)}?${[...kept, ...added].join("&")}`;
+}
+function decodedName(pair) {
+  const name = pair.split("=", 1)[0].replaceAll("+", " ");
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+// src/server/forwarding.ts
+var MAX_REPLAYABLE_BYTES = 64 * 1024;
+function createForwarding(exchange, service, rest) {
+  const body = bodyKind(exchange.request);
+  return { ...exchange, service, rest, body, startedAtMs: performance.now(), renewed: false, reconnected: false };
+}
+function bodyKind({ headers }) {
+  if (headers["transfer-encoding"] !== void 0) return { kind: "stream" };
+  const length = Number(headers["content-length"] ?? 0);
+  if (length === 0) return { kind: "none" };
+  return length <= MAX_REPLAYABLE_BYTES ? { kind: "buffer", bytes: Buffer.alloc(0) } : { kind: "stream" };
+}
+async function readBody(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+// src/server/proxy-answer.ts
+var IDEMPOTENT = /* @__PURE__ */ new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
+var MAX_DISCARDED_BYTES = 64 * 1024;
+var Answer = class {
+  #forwarding;
+  #authorized;
+  #actions;
+  #timer;
+  #controller;
+  /** Nothing of it goes to the caller any more. */
+  #discarding = false;
+  #discardedBytes = 0;
+  #status = 0;
+  constructor(forwarding, authorized, actions) {
+    this.#forwarding = forwarding;
+    this.#authorized = authorized;
+    this.#actions = actions;
+    this.#timer = setTimeout(this.#onTimeout, forwarding.service.plan.timeoutMs);
+    forwarding.response.once("close", this.#onCallerGone);
+  }
+  #onTimeout = () => {
+    this.#end();
+    this.#discarding = true;
+    this.#controller?.abort(new Error("timeout"));
+    this.#actions.fail(this.#forwarding, timeoutError(this.#forwarding.service));
+  };
+  #onCallerGone = () => {
+    if (this.#forwarding.response.writableFinished) return;
+    this.#end();
+    this.#discarding = true;
+    this.#controller?.abort(new Error("the caller is gone"));
+  };
+  #end() {
+    clearTimeout(this.#timer);
+    this.#forwarding.response.off("close", this.#onCallerGone);
+    if (this.#forwarding.body.kind === "stream") this.#forwarding.request.unpipe().resume();
+  }
+  onRequestStart(controller) {
+    this.#controller = controller;
+    if (this.#discarding) controller.abort(new Error("no longer wanted"));
+  }
+  /** As long as the upload moves, the service is not late. */
+  onBodySent() {
+    if (this.#status === 0 && !this.#discarding) this.#timer.refresh();
+  }
+  onResponseStart(controller, status2, headers, message) {
+    if (status2 < 200) return;
+    clearTimeout(this.#timer);
+    this.#status = status2;
+    const { response, service, renewed, body } = this.#forwarding;
+    if (status2 === 401 && service.account.plan.kind === "oauth2") {
+      if (!renewed && body.kind !== "stream") {
+        this.#replay();
+        return;
+      }
+      this.#actions.reject(this.#forwarding, this.#authorized);
+    }
+    const raw = controller.rawHeaders ?? Object.entries(headers).flat();
+    response.writeHead(status2, message, responseHeaders(raw));
+  }
+  /** Waits for nothing: a refusal whose body stalls or breaks off is a refusal all the same. */
+  #replay() {
+    this.#end();
+    this.#discarding = true;
+    this.#actions.renew(this.#forwarding, this.#authorized);
+  }
+  onResponseData(controller, chunk) {
+    if (this.#discarding) {
+      this.#discardedBytes += chunk.length;
+      if (this.#discardedBytes > MAX_DISCARDED_BYTES) controller.abort(new Error("too much to discard"));
+      return;
+    }
+    const { response } = this.#forwarding;
+    if (response.write(chunk)) return;
+    controller.pause();
+    response.once("drain", () => controller.resume());
+  }
+  onResponseEnd() {
+    if (this.#discarding) return;
+    this.#end();
+    this.#actions.finish(this.#forwarding, this.#status);
+    this.#forwarding.response.end();
+  }
+  onResponseError(_controller, error) {
+    if (this.#discarding) return;
+    this.#end();
+    const { service, request, body, reconnected, response } = this.#forwarding;
+    const code = systemErrorCode(error);
+    const closed = code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
+    const repeatable = IDEMPOTENT.has(request.method ?? "") && body.kind !== "stream" && !response.headersSent;
+    if (closed && repeatable && !reconnected) this.#actions.retry(this.#forwarding, this.#authorized);
+    else this.#actions.fail(this.#forwarding, upstreamError(service, code));
+  }
+};
+function timeoutError({ plan }) {
+  return new AppError("upstream_timeout", plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`, {
+    service: plan.name
+  });
+}
+function upstreamError(service, code) {
+  const { name, serverUrl } = service.plan;
+  if (code === "UND_ERR_BODY_TIMEOUT" || code === "UND_ERR_HEADERS_TIMEOUT") return timeoutError(service);
+  if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") {
+    return new AppError("upstream_reset", `service \`${name}\` closed the connection before its answer was complete`, {
+      service: name
+    });
+  }
+  const message = `service \`${name}\` at ${serverUrl.display} cannot be reached (${code ?? "connection failed"}); check serverUrl and the network`;
+  return new AppError("upstream_unreachable", message, { service: name });
+}
+
+// src/server/proxy.ts
+var CONNECTIONS = { connect: { timeout: 1e4 }, keepAliveTimeout: 1e4, bodyTimeout: 0, headersTimeout: 0 };
+var ServiceProxy = class {
+  #log;
+  #metrics;
+  #agent = new Agent(CONNECTIONS);
+  /** A connection for each request: what the service closed once, it may have closed on all idle ones. */
+  #freshAgent = new Agent({ ...CONNECTIONS, pipelining: 0 });
+  constructor({ log, metrics }) {
+    this.#log = log;
+    this.#metrics = metrics;
+  }
+  /** Answers the request completely; never throws. `rest` is what follows `/proxy`, as the caller wrote it. */
+  forward(exchange, service, rest) {
+    const forwarding = createForwarding(exchange, service, rest);
+    const authorized = service.current();
+    if (authorized && forwarding.body.kind !== "buffer") this.#send(forwarding, authorized);
+    else {
+      prepare(forwarding, authorized).then(
+        (ready) => this.#send(forwarding, ready),
+        (error) => this.fail(forwarding, error)
+      );
+    }
+  }
+  /** Closes the connections to services after what runs has ended. */
+  async close() {
+    await Promise.all([this.#agent.close(), this.#freshAgent.close()]);
+  }
+  #send(forwarding, authorized) {
+    if (forwarding.response.destroyed) return;
+    try {
+      const agent = forwarding.reconnected ? this.#freshAgent : this.#agent;
+      agent.dispatch(dispatchOptions(forwarding, authorized), new Answer(forwarding, authorized, this));
+    } catch (error) {
+      this.fail(forwarding, error);
+    }
+  }
+  retry(forwarding, authorized) {
+    forwarding.reconnected = true;
+    this.#send(forwarding, authorized);
+  }
+  renew(forwarding, refused) {
+    const { service } = forwarding;
+    forwarding.renewed = true;
+    this.reject(forwarding, refused);
+    service.authorize().then(
+      (authorized) => this.#send(forwarding, authorized),
+      (error) => this.fail(forwarding, error)
+    );
+  }
+  reject({ service }, refused) {
+    this.#metrics.tokenRejected(service.plan.name);
+    service.account.source.reject(refused.credential);
+  }
+  finish({ service, startedAtMs }, status2) {
+    this.#metrics.proxyRequest(service.plan.name, status2, performance.now() - startedAtMs);
+  }
+  fail(forwarding, error) {
+    const { service, response } = forwarding;
+    const problem2 = { ...problemOf(error, service.plan.name), requestId: forwarding.requestId() };
+    this.#log.warn({ service: service.plan.name, code: problem2.code, requestId: problem2.requestId }, problem2.detail);
+    if (response.headersSent) {
+      this.finish(forwarding, response.statusCode);
+      response.destroy();
+      return;
+    }
+    this.finish(forwarding, problem2.status);
+    response.writeHead(problem2.status, { "Content-Type": PROBLEM_TYPE, "Cache-Control": "no-store" });
+    response.end(JSON.stringify(problem2));
+  }
+};
+function dispatchOptions(forwarding, { serverUrl, injection }) {
+  const { service, request, rest } = forwarding;
+  const { removes, timeoutMs } = service.plan;
+  return {
+    origin: serverUrl.origin,
+    path: forwardQuery(forwardPath(serverUrl.pathname, rest), removes.query, injection.query),
+    method: request.method,
+    headers: requestHeaders(request.rawHeaders, removes.headers, injection.headers, forwarding.body.kind === "stream"),
+    body: bodyToSend(forwarding),
+    bodyTimeout: timeoutMs
+  };
+}
+function bodyToSend({ body, request }) {
+  if (body.kind === "buffer") return body.bytes;
+  return body.kind === "stream" ? request.pipe(new PassThrough().on("error", () => {
+  })) : null;
+}
+async function prepare(forwarding, authorized) {
+  const ready = authorized ?? await forwarding.service.authorize();
+  if (forwarding.body.kind === "buffer") forwarding.body.bytes = await readBody(forwarding.request);
+  return ready;
+}
+
+// src/daemon/listen.ts
+import { chmod, lstat, rm } from "node:fs/promises";
+import { connect } from "node:net";
+var ListenError = class extends Error {
+  name = "ListenError";
+  reason;
+  constructor(message, reason = "unavailable") {
+    super(message);
+    this.reason = reason;
+  }
+};
+function addressOf(text) {
+  const address = parseListen(text);
+  if (!address) throw new ListenError(`\`${text}\` is not an address; write 127.0.0.1:7117 or unix:/path`, "invalid");
+  if (isExposed(text)) {
+    throw new ListenError(
+      `\`${text}\` can be reached from other machines, and everyone there would get credentials [daemon/exposed]; listen on 127.0.0.1, [::1] or unix:/path`,
+      "exposed"
+    );
+  }
+  return address;
+}
+async function listen(server, address) {
+  try {
+    return "path" in address ? await listenOnSocket(server, address.path) : await server.listen(address);
+  } catch (error) {
+    if (error instanceof ListenError) throw error;
+    const { code } = error;
+    const where = "path" in address ? `unix:${address.path}` : `${address.host}:${address.port}`;
+    throw new ListenError(`cannot listen on ${where}: ${REASONS[code ?? ""] ?? code}`);
+  }
+}
+var REASONS = {
+  EADDRINUSE: "another process listens there",
+  EACCES: "permission denied",
+  EADDRNOTAVAIL: "this machine has no such address",
+  ENOENT: "its folder does not exist"
+};
+async function listenOnSocket(server, path) {
+  const present = await lstat(path).catch(() => void 0);
+  if (present && !present.isSocket())
+    throw new ListenError(`cannot listen on unix:${path}: a file that is no socket is there`);
+  if (present && await answers(path))
+    throw new ListenError(`cannot listen on unix:${path}: another process listens there`);
+  if (present) await rm(path);
+  await server.listen({ path });
+  await chmod(path, 384);
+  return `unix:${path}`;
+}
+function answers(path) {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+// src/daemon/log.ts
+import { pino } from "pino";
+function createLog({ level, format }) {
+  const options = {
+    level,
+    base: null,
+    timestamp: () => `,"time":"${(/* @__PURE__ */ new Date()).toISOString()}"`,
+    formatters: { level: levelName }
+  };
+  const logger = pino(options, format === "pretty" ? { write: writePretty } : pino.destination({ dest: 2, sync: true }));
+  return {
+    debug: (fields, message) => logger.debug(fields, message),
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+    error: (fields, message) => logger.error(fields, message),
+    setLevel: (next) => {
+      logger.level = next;
+    }
+  };
+}
+function levelName(label) {
+  return { level: label };
+}
+function writePretty(line) {
+  const { level, time, msg, ...fields } = JSON.parse(line);
+  const rest = Object.entries(fields).map(
+    ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`
+  );
+  process.stderr.write(`${String(time).slice(11, 23)} ${String(level).padEnd(5)} ${[msg, ...rest].join(" ")}
+`);
+}
+
+// src/daemon/daemon.ts
+var DEFAULT_LISTEN = "127.0.0.1:7117";
+var DEFAULT_ADMIN_LISTEN = "127.0.0.1:7118";
+async function startDaemon(options) {
+  const log = createLog({
+    level: options.logLevel ?? "info",
+    format: options.logFormat ?? (process.stderr.isTTY ? "pretty" : "json")
+  });
+  const metrics = createMetrics();
+  const executor = createExecutor({
+    log,
+    onTokenRequest: metrics.tokenRequest,
+    onExpiry: metrics.tokenExpiry,
+    onReload: metrics.reload
+  });
+  try {
+    await executor.load(options.paths);
+    const settings = executor.daemonSettings;
+    if (!options.logLevel && settings.logLevel) log.setLevel(settings.logLevel);
+    const listeners = await openListeners(executor, metrics, log, {
+      api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN),
+      admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN)
+    });
+    if (options.pollIntervalMs !== void 0) await executor.watch({ pollIntervalMs: options.pollIntervalMs });
+    log.info({ api: listeners.api, admin: listeners.admin }, "ready");
+    return { executor, log, ...listeners };
+  } catch (error) {
+    await executor[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+async function openListeners(executor, metrics, log, at) {
+  let ready = true;
+  const proxy = new ServiceProxy({ log, metrics });
+  const api = createApiServer({ executor, proxy, metrics, log, door: createDoor(at.api) });
+  const admin = createAdminServer({ executor, metrics, door: createDoor(at.admin), isReady: () => ready });
+  const close = async () => {
+    await api.close();
+    await admin.close();
+    await proxy.close();
+  };
+  try {
+    const addresses = { api: await listen(api, at.api), admin: await listen(admin, at.admin) };
+    return { ...addresses, stop };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  async function stop(limitMs) {
+    ready = false;
+    log.info({}, "stopping: finishing what runs");
+    const force = setTimeout(() => {
+      log.warn({ limitMs }, "time is up: closing connections");
+      api.server.closeAllConnections();
+    }, limitMs);
+    await close();
+    clearTimeout(force);
+    await executor[Symbol.asyncDispose]();
+    log.info({}, "stopped");
+  }
+}
+
+// src/daemon/signals.ts
+async function runUntilSignal(start, shutdownTimeoutMs) {
+  const stopped = Promise.withResolvers();
+  let stopping = false;
+  let daemon;
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    stopped.resolve();
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.on("SIGHUP", () => void daemon?.executor.reload());
+  daemon = await start();
+  await stopped.promise;
+  await daemon.stop(shutdownTimeoutMs);
+}
+
+// src/cli/commands/run.ts
+var LISTEN_EXIT = { invalid: EXIT.usage, exposed: EXIT.problems, unavailable: EXIT.failed };
+async function runDaemon(options) {
+  const shutdownTimeoutMs = duration("--shutdown-timeout", options.shutdownTimeout);
+  const pollIntervalMs = duration("--poll-interval", options.pollInterval);
+  const settings = {
+    paths: configPaths(options.config),
+    ...options.listen !== void 0 && { listen: options.listen },
+    ...options.adminListen !== void 0 && { adminListen: options.adminListen },
+    ...options.logLevel && { logLevel: options.logLevel },
+    ...options.logFormat && { logFormat: options.logFormat },
+    ...options.watch && { pollIntervalMs }
+  };
+  await runUntilSignal(() => startDaemon(settings), shutdownTimeoutMs).catch((error) => {
+    if (error instanceof ConfigurationError) return reportProblems(error.diagnostics);
+    if (error instanceof ListenError) throw new CommandError(LISTEN_EXIT[error.reason], error.message);
+    throw error;
+  });
+  return EXIT.ok;
+}
+function duration(flag, text) {
+  const durationMs = parseDuration(text);
+  if (!durationMs) throw new CommandError(EXIT.usage, `${flag} is a duration such as 30s, not \`${text}\``);
+  return durationMs;
+}
+export {
+  runDaemon
+};

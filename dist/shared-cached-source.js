@@ -1,0 +1,1114 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  systemClock
+} from "./shared-clock.js";
+import {
+  checkConfig,
+  createCheckCache
+} from "./shared-validate-schema.js";
+import {
+  readSources
+} from "./shared-read.js";
+import {
+  compilePlan
+} from "./shared-compile.js";
+import {
+  describeReference,
+  referenceKey
+} from "./shared-text.js";
+import {
+  Secret,
+  cleanForeignText
+} from "./shared-template.js";
+import {
+  VERSION
+} from "./shared-version.js";
+import {
+  suggest
+} from "./shared-leven.js";
+import {
+  hasErrors
+} from "./shared-diagnostic.js";
+import {
+  AppError,
+  systemErrorCode
+} from "./shared-error.js";
+
+// src/base/log.ts
+var nothing = () => {
+};
+var silentLog = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+// src/runtime/client.ts
+import ky from "ky";
+
+// src/runtime/replayable-body.ts
+var MAX_REPLAYABLE_BYTES = 64 * 1024;
+async function readReplayable(body) {
+  if (!body) return { kind: "none" };
+  const reader = body.getReader();
+  const chunks = [];
+  let size = 0;
+  while (size <= MAX_REPLAYABLE_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) return { kind: "bytes", bytes: new Uint8Array(Buffer.concat(chunks)) };
+    chunks.push(value);
+    size += value.byteLength;
+  }
+  return { kind: "stream", stream: continued(chunks, reader) };
+}
+function continued(chunks, reader) {
+  return new ReadableStream({
+    async pull(controller) {
+      const chunk = chunks.shift();
+      if (chunk) return controller.enqueue(chunk);
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason)
+  });
+}
+
+// src/runtime/client.ts
+function createClient(service) {
+  return ky.create({
+    prefix: RELATIVE,
+    retry: 0,
+    timeout: false,
+    fetch: (input, init) => fetchAuthorized(service(), new Request(input, init))
+  });
+}
+var RELATIVE = "http://server-url.invalid/";
+async function fetchAuthorized(service, request) {
+  const body = await readReplayable(request.body);
+  const authorized = service.current() ?? await service.authorize();
+  const response = await send(service, { request, body }, authorized);
+  if (response.status !== 401 || service.account.plan.kind !== "oauth2") return response;
+  service.account.source.reject(authorized.credential);
+  if (body.kind === "stream") return response;
+  await response.body?.cancel();
+  return send(service, { request, body }, await service.authorize());
+}
+async function send(service, outgoing, authorized) {
+  const { plan } = service;
+  const { request } = outgoing;
+  const target = authorize(outgoing, authorized, service);
+  const limit = idleLimit(plan.timeoutMs, () => timeoutError(service));
+  const signal = AbortSignal.any([request.signal, limit.signal]);
+  limit.start();
+  try {
+    const response = await fetch(target, { signal, redirect: "manual" });
+    limit.end();
+    return answer(response, withoutQuery(target.url, plan.removes.query), limit);
+  } catch {
+    limit.end();
+    if (request.signal.aborted) throw request.signal.reason;
+    if (limit.signal.aborted) throw limit.signal.reason;
+    const message = `service \`${plan.name}\` cannot be reached`;
+    throw new AppError("upstream_unreachable", message, { service: plan.name });
+  }
+}
+function timeoutError({ plan }) {
+  const message = plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`;
+  return new AppError("upstream_timeout", message, { service: plan.name });
+}
+function idleLimit(limitMs, reason) {
+  const controller = new AbortController();
+  let timer;
+  return {
+    signal: controller.signal,
+    start() {
+      timer = setTimeout(() => controller.abort(reason()), limitMs);
+      timer.unref();
+    },
+    end: () => clearTimeout(timer)
+  };
+}
+function answer(response, url, limit) {
+  const body = response.body && ReadableStream.from(parts(response.body, limit));
+  const { status, statusText, headers } = response;
+  return Object.defineProperty(new Response(body, { status, statusText, headers }), "url", { value: url });
+}
+async function* parts(body, limit) {
+  const reader = body.getReader();
+  try {
+    for (; ; ) {
+      limit.start();
+      const { done, value } = await reader.read();
+      limit.end();
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    throw limit.signal.aborted ? limit.signal.reason : error;
+  } finally {
+    limit.end();
+    await reader.cancel().catch(() => void 0);
+  }
+}
+function withoutQuery(href, names) {
+  const url = new URL(href);
+  for (const name of names) url.searchParams.delete(name);
+  return url.href;
+}
+function authorize({ request, body }, { injection, serverUrl }, { plan }) {
+  const url = request.url.startsWith(RELATIVE) ? below(serverUrl, request.url) : new URL(request.url);
+  if (url.origin !== serverUrl.origin) {
+    throw new AppError("invalid_path", `the client of service \`${plan.name}\` sends only to ${serverUrl.origin}`, {
+      service: plan.name
+    });
+  }
+  for (const name of plan.removes.query) url.searchParams.delete(name);
+  for (const [name, value] of injection.query) url.searchParams.set(name, value);
+  const target = new Request(url, { method: request.method, headers: request.headers, ...bodyInit(body) });
+  if (!target.headers.has("user-agent")) target.headers.set("user-agent", `bearerd/${VERSION}`);
+  for (const name of plan.removes.headers) target.headers.delete(name);
+  for (const [name, value] of injection.headers) target.headers.set(name, value);
+  return target;
+}
+function bodyInit(body) {
+  if (body.kind === "bytes") return { body: body.bytes };
+  return body.kind === "stream" ? { body: body.stream, duplex: "half" } : {};
+}
+function below(serverUrl, href) {
+  const rest = href.slice(RELATIVE.length);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(rest)) return new URL(rest);
+  const url = new URL(serverUrl);
+  const { pathname, search } = new URL(href);
+  url.pathname = `${serverUrl.pathname.replace(/\/$/, "")}${pathname}`;
+  url.search = search;
+  return url;
+}
+
+// src/runtime/cached-source.ts
+function renewalMargin(lifeMs) {
+  return Math.max(0, Math.min(lifeMs * 0.2, lifeMs - 1e3));
+}
+var TRANSIENT_PAUSE_MS = { first: 1e3, max: 3e4 };
+var PERMANENT_PAUSE_MS = { first: 1e4, max: 6e5 };
+var CachedSource = class {
+  #options;
+  #held;
+  #flight;
+  #failure;
+  #cancelTimer;
+  #stopped = false;
+  #epoch = 0;
+  constructor(options) {
+    this.#options = options;
+  }
+  /** The value at once when there is one that lives at least `minTtlMs` longer; starts a renewal that is due. */
+  current(minTtlMs = 0) {
+    const held = this.#held;
+    if (!held || !this.#livesFor(held, minTtlMs)) return void 0;
+    held.used = true;
+    if (held.renewAfterMs !== null && this.#age(held) >= held.renewAfterMs) this.#renewQuietly();
+    return held.value;
+  }
+  /**
+   * The value, fetched when needed: any number of callers share one fetch. A value that lives less than `minTtlMs` even
+   * when fresh is given rather than nothing. Rejects with the fetch's error, or the last one while a pause lasts.
+   */
+  async get(minTtlMs = 0) {
+    const value = this.current(minTtlMs);
+    if (value !== void 0) return value;
+    const paused = this.#pauseError();
+    if (paused) {
+      const old = this.current();
+      if (old !== void 0) return old;
+      throw paused;
+    }
+    return this.#fetch().catch((error) => {
+      const old = this.current();
+      if (old === void 0 || !(error instanceof AppError)) throw error;
+      return old;
+    });
+  }
+  /** A user of this very value was refused: the next `get` fetches. An older value than the current one changes nothing. */
+  reject(value) {
+    if (this.#held?.value === value) this.#drop();
+  }
+  /** Fetches in the background and keeps the present value meanwhile; ends a pause. A fetch that runs began too early to count. */
+  renew() {
+    const start = () => {
+      this.#failure = void 0;
+      this.#renewQuietly();
+    };
+    if (this.#flight) this.#flight.then(start, start);
+    else start();
+  }
+  forget() {
+    this.#drop();
+    this.#failure = void 0;
+    this.#epoch++;
+    this.#flight = void 0;
+  }
+  /** Takes over what another source holds. */
+  adopt(other) {
+    const held = other.#held;
+    if (!held || this.#held) return;
+    this.#held = held;
+    this.#scheduleRenewal(held);
+  }
+  /** No more background work; a running fetch ends by itself, and callers that wait for it are served. */
+  stop() {
+    this.#stopped = true;
+    this.#cancelTimer?.();
+  }
+  get state() {
+    const alive = this.#held !== void 0 && this.#livesFor(this.#held, 0);
+    if (alive) return this.#failure ? "degraded" : "ready";
+    return this.#failure ? "failing" : "idle";
+  }
+  get expiresAtMs() {
+    const held = this.#held;
+    return held && held.lifeMs !== null ? held.fetchedAtMs + held.lifeMs : null;
+  }
+  get lastError() {
+    return this.#failure?.error;
+  }
+  get value() {
+    return this.#held?.value;
+  }
+  /** The larger of both clocks: the monotonic one may sleep with the machine, the other one may be set back. */
+  #age(held) {
+    return this.#since(held.fetchedAtMs, held.fetchedAtMonotonicMs);
+  }
+  #since(atMs, atMonotonicMs) {
+    const { clock } = this.#options;
+    return Math.max(clock.monotonicMs() - atMonotonicMs, clock.nowMs() - atMs);
+  }
+  /** A life that no fresh value would have asks for no fetch before the renewal is due. */
+  #livesFor(held, minTtlMs) {
+    const { lifeMs, renewAfterMs } = held;
+    if (lifeMs === null) return true;
+    const neededMs = minTtlMs < lifeMs ? minTtlMs : lifeMs - (renewAfterMs ?? lifeMs);
+    return this.#age(held) + neededMs < lifeMs;
+  }
+  #drop() {
+    this.#held = void 0;
+    this.#cancelTimer?.();
+  }
+  #pauseError() {
+    const failure = this.#failure;
+    if (!failure) return void 0;
+    const pauseMs = failure.retryAtMs - failure.failedAtMs;
+    const restMs = pauseMs - this.#since(failure.failedAtMs, failure.failedAtMonotonicMs);
+    if (restMs <= 0) return void 0;
+    const { code, message, details } = failure.error;
+    const text = `${message}; next attempt in ${Math.ceil(restMs / 1e3)}s`;
+    return new AppError(code, text, { ...details, retryAtMs: this.#options.clock.nowMs() + restMs });
+  }
+  #fetch() {
+    if (this.#flight) return this.#flight;
+    const epoch = this.#epoch;
+    const flight = this.#options.fetch().then(
+      (fetched) => this.#succeed(fetched, epoch),
+      (error) => this.#fail(error, epoch)
+    );
+    const settled = () => {
+      if (this.#flight === flight) this.#flight = void 0;
+    };
+    this.#flight = flight;
+    flight.then(settled, settled);
+    return flight;
+  }
+  #succeed(fetched, epoch) {
+    const { clock, random, onRenewed } = this.#options;
+    if (epoch !== this.#epoch) return fetched.value;
+    const { value, lifeMs } = fetched;
+    const byMargin = lifeMs === null ? null : (lifeMs - renewalMargin(lifeMs)) * (1 - random() * 0.05);
+    const renewAfterMs = fetched.renewAfterMs === void 0 ? byMargin : fetched.renewAfterMs;
+    const fetchedAtMs = clock.nowMs();
+    this.#held = { value, fetchedAtMs, fetchedAtMonotonicMs: clock.monotonicMs(), lifeMs, renewAfterMs, used: false };
+    this.#failure = void 0;
+    this.#scheduleRenewal(this.#held);
+    onRenewed?.(value, lifeMs === null ? null : fetchedAtMs + lifeMs);
+    return value;
+  }
+  #fail(error, epoch) {
+    if (!(error instanceof AppError) || epoch !== this.#epoch) throw error;
+    const count = (this.#failure?.count ?? 0) + 1;
+    const pause = error.details.transient ? TRANSIENT_PAUSE_MS : PERMANENT_PAUSE_MS;
+    const pauseMs = Math.min(pause.first * 2 ** (count - 1), pause.max) * (0.75 + this.#options.random() / 4);
+    const { clock, onFailure } = this.#options;
+    const failedAtMs = clock.nowMs();
+    const retryAtMs = Math.max(failedAtMs + pauseMs, error.details.retryAtMs ?? 0);
+    this.#failure = { error, count, failedAtMs, failedAtMonotonicMs: clock.monotonicMs(), retryAtMs };
+    onFailure?.(error, retryAtMs);
+    throw error;
+  }
+  #renewQuietly() {
+    if (this.#stopped || this.#pauseError()) return;
+    this.#fetch().catch((error) => {
+      if (!(error instanceof AppError)) throw error;
+    });
+  }
+  /** Kept fresh while used: a value that nobody asked for since it was fetched is left to end. */
+  #scheduleRenewal(held) {
+    this.#cancelTimer?.();
+    const { renewAfterMs } = held;
+    if (renewAfterMs === null || held.lifeMs === null || this.#stopped) return;
+    const { clock } = this.#options;
+    this.#cancelTimer = clock.schedule(Math.max(0, renewAfterMs - this.#age(held)), () => {
+      if (this.#held !== held) return;
+      if (renewAfterMs - this.#age(held) > 1e3) this.#scheduleRenewal(held);
+      else if (held.used) this.#renewQuietly();
+    });
+  }
+};
+
+// src/runtime/values.ts
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
+function valuesWithout(clock) {
+  return valuesOf(/* @__PURE__ */ new Map(), clock);
+}
+async function readValues(references, store, clock) {
+  const read = await Promise.all(
+    references.map(async (reference) => [referenceKey(reference), await store.read(reference)])
+  );
+  return valuesOf(new Map(read), clock);
+}
+function valuesOf(secrets, clock) {
+  return {
+    secret(reference) {
+      const secret = secrets.get(referenceKey(reference));
+      if (!secret) throw new Error(`${reference.kind} reference was not collected`);
+      return secret;
+    },
+    uuid: () => randomUUID(),
+    now: () => new Date(clock.nowMs()).toISOString()
+  };
+}
+function observeStore(store) {
+  const seen = /* @__PURE__ */ new Map();
+  const read = async (reference) => {
+    const key = referenceKey(reference);
+    try {
+      const secret = await store.read(reference);
+      seen.set(key, digest(secret));
+      return secret;
+    } catch (error) {
+      seen.set(key, "unreadable");
+      throw error;
+    }
+  };
+  const differs = async (reference) => {
+    const before = seen.get(referenceKey(reference));
+    if (before === void 0) return false;
+    const now = await store.read(reference).then(digest, () => before);
+    return now !== before;
+  };
+  return {
+    read,
+    seen,
+    adopt(other) {
+      for (const [key, value] of other.seen) seen.set(key, value);
+    },
+    async changed(references) {
+      const files = references.filter(({ kind }) => kind === "file" || kind === "systemd");
+      return (await Promise.all(files.map(differs))).includes(true);
+    }
+  };
+}
+var digestKey = randomBytes(32);
+function digest(secret) {
+  return createHmac("sha256", digestKey).update(secret.reveal()).digest("base64");
+}
+
+// src/runtime/run-pipeline.ts
+async function runPipeline(plan, effects, deadlineMs) {
+  const values = await readValues(plan.references, effects.secrets, effects.clock);
+  const request = plan.buildRequest(values);
+  const startMs = effects.clock.monotonicMs();
+  const report2 = (outcome) => effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs);
+  try {
+    const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs };
+    const response = await effects.tokenEndpoint.send(plan.name, request, limits);
+    const picked = plan.pickBearer(response, effects.clock.nowMs());
+    report2("success");
+    return { ...picked, values };
+  } catch (error) {
+    report2("failure");
+    throw error;
+  }
+}
+var FIRST_DELAY_MS = 250;
+var MAX_DELAY_MS = 8e3;
+async function fetchBearer(plan, effects, random) {
+  const { clock } = effects;
+  const deadlineMs = clock.monotonicMs() + plan.timeoutMs;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runPipeline(plan, effects, deadlineMs);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const delayMs = retryDelay(error, attempt, clock.nowMs(), random);
+      if (delayMs === void 0 || clock.monotonicMs() + delayMs >= deadlineMs) throw withAttempts(error, attempt);
+      await clock.sleep(delayMs);
+    }
+  }
+}
+function retryDelay(error, attempt, nowMs, random) {
+  if (!error.details.transient || error.code === "secret_unavailable") return void 0;
+  if (error.details.retryAtMs !== void 0) return error.details.retryAtMs - nowMs;
+  return Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS) * (0.5 + random() / 2);
+}
+function withAttempts(error, attempts) {
+  return new AppError(error.code, error.message, { ...error.details, attempts });
+}
+
+// src/runtime/live-account.ts
+function createLiveAccount(plan, effects) {
+  const secrets = observeStore(effects.secrets);
+  const own = { ...effects, secrets };
+  const fetch2 = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own) : () => fetchSecrets(plan.references, own);
+  const { clock, log, random } = effects;
+  const source = new CachedSource({
+    fetch: fetch2,
+    clock,
+    random,
+    onRenewed: (_credential, expiresAtMs) => {
+      if (plan.kind !== "oauth2") return;
+      log.info({ account: plan.name, expiresAt: toRfc3339(expiresAtMs) }, "token renewed");
+      effects.onExpiry?.(plan.name, expiresAtMs);
+    },
+    onFailure: (error, retryAtMs) => log.warn({ account: plan.name, code: error.code, nextAttemptAt: toRfc3339(retryAtMs) }, error.message)
+  });
+  const checkSecrets = async () => {
+    if (!await secrets.changed(plan.references)) return;
+    log.info({ account: plan.name }, "a secret file changed");
+    source.renew();
+  };
+  const live = { plan, source, checkSecrets, secrets };
+  return Object.assign(live, { owner: live });
+}
+function shareLiveAccount(plan, owner) {
+  return { ...owner, plan, owner };
+}
+function adoptToken(live, earlier) {
+  live.source.adopt(earlier.source);
+  live.secrets.adopt(earlier.secrets);
+}
+function createSecretSource(references, effects) {
+  const secrets = observeStore(effects.secrets);
+  const { clock, random } = effects;
+  const source = new CachedSource({
+    fetch: () => fetchSecrets(references, { ...effects, secrets }),
+    clock,
+    random
+  });
+  const checkSecrets = async () => {
+    if (await secrets.changed(references)) source.renew();
+  };
+  return { source, checkSecrets };
+}
+function toRfc3339(atMs) {
+  return atMs === null ? null : new Date(atMs).toISOString();
+}
+async function fetchOAuth2(plan, effects) {
+  const { bearer, values, lifeMs, lifeFrom, narrowedScope } = await fetchBearer(plan, effects, effects.random);
+  const account = plan.name;
+  if (lifeFrom === "default")
+    effects.log.warn({ account }, "the token response tells no lifetime: 5 minutes are assumed");
+  if (narrowedScope !== void 0)
+    effects.log.warn({ account, granted: narrowedScope }, "the server granted less scope than was asked");
+  return { value: { bearer, values, expiresAtMs: effects.clock.nowMs() + lifeMs }, lifeMs };
+}
+var EXEC_RENEW_MS = 5 * 6e4;
+var ACCOUNT_LIFE_MS = 5e3;
+async function fetchSecrets(references, effects) {
+  const values = await readValues(references, effects.secrets, effects.clock);
+  const kinds = references.map(({ kind }) => kind);
+  const value = { bearer: void 0, values, expiresAtMs: null };
+  if (kinds.includes("account")) return { value, lifeMs: ACCOUNT_LIFE_MS, renewAfterMs: null };
+  return { value, lifeMs: null, renewAfterMs: kinds.includes("exec") ? EXEC_RENEW_MS : null };
+}
+
+// src/runtime/live-service.ts
+function createLiveService(plan, account, effects) {
+  const own = plan.references.length > 0 ? createSecretSource(plan.references, effects) : void 0;
+  const nothing2 = { bearer: void 0, values: valuesWithout(effects.clock), expiresAtMs: null };
+  let memo;
+  const combine = (credential, ownValues) => {
+    if (memo && memo.credential === credential && memo.own === ownValues) return memo.authorized;
+    const values = mergedValues(credential.values, ownValues.values, plan.references);
+    const injection = plan.inject(values, credential.bearer);
+    const authorized = {
+      injection,
+      serverUrl: plan.serverUrl.expand(values),
+      expiresAtMs: credential.expiresAtMs,
+      credential
+    };
+    if (plan.cacheable) memo = { credential, own: ownValues, authorized };
+    return authorized;
+  };
+  return {
+    plan,
+    account,
+    current(minTtlMs) {
+      const credential = account.source.current(minTtlMs);
+      const ownValues = own ? own.source.current() : nothing2;
+      return credential && ownValues && combine(credential, ownValues);
+    },
+    async authorize(minTtlMs) {
+      const [credential, ownValues] = await Promise.all([
+        account.source.get(minTtlMs),
+        own ? own.source.get() : nothing2
+      ]);
+      return combine(credential, ownValues);
+    },
+    async checkSecrets() {
+      await own?.checkSecrets();
+    },
+    stop() {
+      own?.source.stop();
+    }
+  };
+}
+function mergedValues(account, own, ownReferences) {
+  if (ownReferences.length === 0) return account;
+  const keys = new Set(ownReferences.map(referenceKey));
+  return { ...account, secret: (reference) => (keys.has(referenceKey(reference)) ? own : account).secret(reference) };
+}
+
+// src/runtime/generation.ts
+function buildGeneration(plan, effects, previous) {
+  const accounts = carryAccounts(plan, effects, previous);
+  const services = /* @__PURE__ */ new Map();
+  for (const service of plan.services.values()) {
+    const account = accounts.get(service.account);
+    const old = previous?.services.get(service.name);
+    const unchanged = old && old.plan.fingerprint === service.fingerprint && old.account === account;
+    services.set(service.name, unchanged ? old : createLiveService(service, account, effects));
+  }
+  return {
+    id: (previous?.id ?? 0) + 1,
+    activatedAtMs: effects.clock.nowMs(),
+    plan,
+    accounts,
+    services,
+    service: (name) => services.get(name) ?? unknownService(name, services.keys()),
+    async accountBearer(name) {
+      const account = accounts.get(name);
+      if (!account) throw new AppError("secret_unavailable", `account \`${name}\` is gone`, { account: name });
+      const { bearer } = await account.source.get();
+      return bearer;
+    },
+    async checkSecrets() {
+      await Promise.all([...ownersOf(accounts), ...services.values()].map((part) => part.checkSecrets()));
+    }
+  };
+}
+function unknownService(name, known) {
+  const nearest = suggest(name, known);
+  throw new AppError("unknown_service", `no service \`${name}\`${nearest ? `; did you mean \`${nearest}\`?` : ""}`, {
+    service: name
+  });
+}
+function ownersOf(accounts) {
+  return new Set([...accounts.values()].map(({ owner }) => owner));
+}
+function carryAccounts(plan, effects, previous) {
+  const before = [...previous?.accounts.values() ?? []];
+  const sameToken = new Map(before.map((live) => [live.plan.tokenIdentity, live]));
+  const owners = /* @__PURE__ */ new Map();
+  const accounts = /* @__PURE__ */ new Map();
+  for (const account of plan.accounts.values()) {
+    const owner = owners.get(account.tokenIdentity);
+    const old = previous?.accounts.get(account.key);
+    const unchanged = old?.plan.fingerprint === account.fingerprint && old.owner === (owner ?? old);
+    const kept = unchanged ? old : void 0;
+    const live = kept ?? (owner ? shareLiveAccount(account, owner) : startAccount(account, effects, sameToken));
+    if (!owner) owners.set(account.tokenIdentity, live);
+    accounts.set(account.key, live);
+  }
+  return accounts;
+}
+function startAccount(plan, effects, sameToken) {
+  const live = createLiveAccount(plan, effects);
+  const earlier = sameToken.get(plan.tokenIdentity);
+  if (earlier) adoptToken(live, earlier);
+  return live;
+}
+function retireGeneration(old, next) {
+  const kept = ownersOf(next?.accounts ?? /* @__PURE__ */ new Map());
+  for (const owner of ownersOf(old.accounts)) if (!kept.has(owner)) owner.source.stop();
+  const keptServices = new Set(next?.services.values());
+  for (const service of old.services.values()) if (!keptServices.has(service)) service.stop();
+}
+
+// src/runtime/secret-store.ts
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+var EXEC_TIMEOUT_MS = 1e4;
+var MAX_SECRET_BYTES = 1024 * 1024;
+function createSecretStore(options) {
+  const environment = options.environment ?? process.env;
+  return {
+    async read(reference) {
+      switch (reference.kind) {
+        case "literal":
+          return reference.secret;
+        case "account":
+          return options.accountBearer(reference.account);
+        case "env":
+          return readEnvironment(reference, environment);
+        case "file":
+          return readSecretFile(reference.path, reference);
+        case "systemd":
+          return readCredential(reference, environment);
+        case "exec":
+          return runProgram(reference);
+      }
+    }
+  };
+}
+function unavailable(reference, reason) {
+  return new AppError("secret_unavailable", `secret from ${describeReference(reference)}: ${reason}`, {
+    transient: true
+  });
+}
+function readEnvironment(reference, environment) {
+  const text = environment[reference.name];
+  if (text === void 0) throw unavailable(reference, "the environment variable is not set");
+  return new Secret(text);
+}
+async function readSecretFile(path, reference) {
+  try {
+    const bytes = await readFile(path);
+    if (bytes.length > MAX_SECRET_BYTES) throw unavailable(reference, "larger than 1 MiB");
+    return new Secret(bytes.toString("utf8").replace(/\r?\n$/, ""));
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const reasons = {
+      ENOENT: "no such file",
+      EACCES: "permission denied",
+      EISDIR: "this is a folder"
+    };
+    throw unavailable(reference, reasons[systemErrorCode(error) ?? ""] ?? `cannot be read (${systemErrorCode(error)})`);
+  }
+}
+function readCredential(reference, environment) {
+  const directory = environment.CREDENTIALS_DIRECTORY;
+  if (!directory)
+    throw unavailable(reference, "$CREDENTIALS_DIRECTORY is not set; is this a systemd service with LoadCredential=?");
+  return readSecretFile(join(directory, reference.name), reference);
+}
+function runProgram(reference) {
+  const [program, ...args] = reference.command;
+  const options = {
+    cwd: reference.directory,
+    timeout: EXEC_TIMEOUT_MS,
+    maxBuffer: MAX_SECRET_BYTES,
+    killSignal: "SIGKILL"
+  };
+  return new Promise((resolve2, reject) => {
+    const child = execFile(program, args, options, (error, stdout) => {
+      if (error) reject(unavailable(reference, programFailure(error)));
+      else resolve2(new Secret(stdout.replace(/\r?\n$/, "")));
+    });
+    child.stdin?.end();
+  });
+}
+function programFailure(error) {
+  if (error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return "the output is larger than 1 MiB";
+  if (error.killed) return "the program took longer than 10s";
+  if (error.code === "ENOENT") return "no such program";
+  return typeof error.code === "number" ? `the program ended with exit code ${error.code}` : "the program failed";
+}
+
+// src/runtime/token-endpoint.ts
+import ky2, { isTimeoutError } from "ky";
+
+// src/runtime/token-response.ts
+function readTokenResponse(raw, details, secrets, nowMs) {
+  const known = { ...details, status: raw.status };
+  if (raw.status >= 300 && raw.status < 400) throw redirectError(raw, known, secrets);
+  const members = decodeMembers(raw);
+  const success = raw.status >= 200 && raw.status < 300;
+  if (success && members && !hasError(members))
+    return { status: raw.status, members, ...details.endpoint !== void 0 && { endpoint: details.endpoint } };
+  if (success && !members) throw notUnderstood(raw, known, secrets);
+  throw refused(raw, known, errorTexts(members ?? {}, secrets), nowMs);
+}
+function hasError(members) {
+  return members.error !== void 0 && members.error !== null && members.error !== "";
+}
+function decodeMembers(raw) {
+  const text = raw.text.replace(/^\ufeff/, "").trim();
+  if (text.startsWith("{")) return parseObject(text);
+  const looksLikeForm = /(?:^|&)(?:access_token|id_token|error)=/.test(text);
+  return looksLikeForm && !text.includes("<") ? Object.fromEntries(new URLSearchParams(text)) : void 0;
+}
+function parseObject(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+function redirectError(raw, details, secrets) {
+  const target = raw.location && URL.canParse(raw.location, `https://${details.endpoint}`) ? new URL(raw.location, `https://${details.endpoint}`).host : "an unknown place";
+  const message = `account \`${details.account}\`: ${details.endpoint} answers ${raw.status} and redirects to ${cleanForeignText(target, secrets)}; token requests follow no redirect: set accessTokenUri to the final address`;
+  return new AppError("token_redirect", message, details);
+}
+function notUnderstood(raw, details, secrets) {
+  const kind = cleanForeignText(raw.contentType.split(";")[0] || "no content type", secrets, 60);
+  const what = raw.text.trim() === "" ? "an empty answer" : `${raw.text.length} characters of ${kind}`;
+  const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status} with ${what} instead of a token response; check accessTokenUri`;
+  return new AppError("token_invalid_response", message, { ...details, transient: true });
+}
+function errorTexts(members, secrets) {
+  const error = typeof members.error === "string" ? members.error : void 0;
+  const description = [members.error_description, members.message].find((text) => typeof text === "string");
+  return {
+    ...error && { error: cleanForeignText(error, secrets, 80) },
+    ...description && { description: cleanForeignText(description, secrets) }
+  };
+}
+var TRANSIENT_STATUS = /* @__PURE__ */ new Set([408, 425, 429, 502, 503, 504]);
+function refused(raw, details, texts, nowMs) {
+  const retryAtMs = parseRetryAfter(raw.retryAfter, nowMs);
+  const reason = [texts.error, texts.description].filter(Boolean).join(": ");
+  const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status}${reason ? ` ${reason}` : ""}${advice(texts.error)}`;
+  return new AppError("token_refused", message, {
+    ...details,
+    ...texts.error && { oauthError: texts.error },
+    ...texts.description && { description: texts.description },
+    ...retryAtMs !== void 0 && { retryAtMs },
+    transient: TRANSIENT_STATUS.has(raw.status)
+  });
+}
+var ADVICE = {
+  invalid_client: "check clientId, clientSecret and clientAuthMethod",
+  invalid_grant: "check username and password",
+  invalid_scope: "check scope",
+  unauthorized_client: "this client may not use this grant",
+  unsupported_grant_type: "this server does not offer this grant"
+};
+function advice(error) {
+  const text = error && ADVICE[error];
+  return text ? ` (${text})` : "";
+}
+var MAX_RETRY_AFTER_MS = 36e5;
+function parseRetryAfter(text, nowMs) {
+  if (!text) return void 0;
+  const atMs = /^\d+$/.test(text.trim()) ? nowMs + Number(text) * 1e3 : Date.parse(text);
+  if (!Number.isFinite(atMs) || atMs <= nowMs) return void 0;
+  return Math.min(atMs, nowMs + MAX_RETRY_AFTER_MS);
+}
+
+// src/runtime/token-endpoint.ts
+var MAX_BYTES = 1024 * 1024;
+var USER_AGENT = `bearerd/${VERSION}`;
+var tokenEndpoint = {
+  async send(account, request, { timeoutMs, nowMs }) {
+    const details = { account, endpoint: `${request.url.host}${request.url.pathname}` };
+    const response = await open(request, timeoutMs).catch((error) => {
+      throw translate(error, details, timeoutMs);
+    });
+    const text = await readLimited(response).catch((error) => {
+      throw translate(error, { ...details, status: response.status }, timeoutMs);
+    });
+    return readTokenResponse(rawResponse(response, text), details, request.secrets, nowMs());
+  }
+};
+function open(request, timeoutMs) {
+  return ky2(request.url, {
+    method: request.method,
+    headers: [["User-Agent", USER_AGENT], ...request.headers.map(([name, value]) => [name, value])],
+    body: request.body,
+    redirect: "manual",
+    retry: 0,
+    throwHttpErrors: false,
+    timeout: false,
+    signal: AbortSignal.timeout(Math.ceil(timeoutMs))
+  });
+}
+function rawResponse(response, text) {
+  return {
+    status: response.status,
+    contentType: response.headers.get("content-type") ?? "",
+    retryAfter: response.headers.get("retry-after"),
+    location: response.headers.get("location"),
+    text
+  };
+}
+var TooLarge = class extends Error {
+};
+async function readLimited(response) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BYTES) throw new TooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+function translate(error, details, timeoutMs) {
+  const who = `account \`${details.account}\`: ${details.endpoint}`;
+  if (error instanceof TooLarge)
+    return new AppError("token_invalid_response", `${who} answers more than 1 MiB; check accessTokenUri`, details);
+  if (isTimeoutError(error) || error.name === "TimeoutError" || error.name === "AbortError") {
+    return new AppError(
+      "token_timeout",
+      `${who} did not answer within ${Math.ceil(timeoutMs)} ms; is it reachable from here?`,
+      {
+        ...details,
+        transient: true
+      }
+    );
+  }
+  const code = systemErrorCode(error);
+  const reason = (code && REASONS[code]) ?? code ?? "the connection failed";
+  return new AppError("token_unreachable", `${who} cannot be reached: ${reason}`, { ...details, transient: true });
+}
+var REASONS = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "connection reset",
+  ENOTFOUND: "no such host",
+  EAI_AGAIN: "the name cannot be resolved now",
+  UND_ERR_SOCKET: "the connection was closed",
+  UND_ERR_CONNECT_TIMEOUT: "connecting took too long",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host"
+};
+
+// src/runtime/executor.ts
+var ConfigurationError = class extends Error {
+  name = "ConfigurationError";
+  diagnostics;
+  constructor(diagnostics) {
+    const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+    const [first] = errors;
+    const place = first ? `${first.file}:${first.range.start.line}:${first.range.start.column}: ${first.message} [${first.code}]` : "";
+    super(errors.length > 1 ? `${place} (and ${errors.length - 1} more)` : place);
+    this.diagnostics = diagnostics;
+  }
+};
+function createExecutorWith(parts2, options = {}) {
+  return new RunningExecutor(parts2, options);
+}
+var RunningExecutor = class {
+  #parts;
+  #options;
+  #clock;
+  #log;
+  #directory;
+  #effects;
+  #cache = createCheckCache();
+  #generation;
+  #lastReload;
+  #paths = [];
+  #watching;
+  #queue = Promise.resolve();
+  constructor(parts2, options) {
+    this.#parts = parts2;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#log = options.log ?? silentLog;
+    this.#directory = options.directory ?? process.cwd();
+    const secrets = createSecretStore({
+      ...options.environment && { environment: options.environment },
+      accountBearer: (account) => this.#running.accountBearer(account)
+    });
+    const random = options.random ?? Math.random;
+    this.#effects = { secrets, tokenEndpoint, clock: this.#clock, log: this.#log, random, ...callbacks(options) };
+  }
+  get #running() {
+    if (!this.#generation) throw new AppError("no_configuration", "no configuration is loaded");
+    return this.#generation;
+  }
+  async load(from) {
+    const result = await this.#enqueue(() => typeof from === "string" ? [from] : from);
+    if (!result.ok) throw new ConfigurationError(result.diagnostics);
+    return result;
+  }
+  reload() {
+    return this.#enqueue(() => this.#paths);
+  }
+  /** One after the other: two reloads at once could put the older one last. */
+  #enqueue(from) {
+    const run = this.#queue.then(async () => {
+      const result = await this.#activate(from());
+      this.#lastReload = result;
+      report(this.#log, result, this.#generation);
+      this.#options.onReload?.(result.ok, this.#generation?.id ?? 0, this.#clock.nowMs());
+      return result;
+    });
+    this.#queue = run.catch(() => void 0);
+    return run;
+  }
+  /** Read, check, compile, activate beside the running generation, swap, retire. */
+  async #activate(from) {
+    const read = await readSources(from, this.#directory);
+    const checked = checkConfig(read.sources, this.#cache);
+    const diagnostics = [...read.diagnostics, ...checked.diagnostics];
+    const result = { at: toRfc3339(this.#clock.nowMs()), diagnostics, files: read.sources.length };
+    if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result };
+    const previous = this.#generation;
+    const next = buildGeneration(compilePlan(checked.value), this.#effects, previous);
+    this.#generation = next;
+    this.#paths = from;
+    if (previous) retireGeneration(previous, next);
+    this.#watching?.update([...from], next.plan.secretFiles);
+    return { ok: true, ...result };
+  }
+  async authorize(name, { minTtlMs = 0 } = {}) {
+    const service = this.service(name);
+    return toAuthorization(service.current(minTtlMs) ?? await service.authorize(minTtlMs));
+  }
+  client(name) {
+    return createClient(() => this.service(name));
+  }
+  forget(name) {
+    this.service(name).account.source.forget();
+  }
+  service(name) {
+    return this.#running.service(name);
+  }
+  async watch({ pollIntervalMs = 3e4 } = {}) {
+    this.#watching ??= await this.#parts.watchPaths({
+      paths: [...this.#paths],
+      secretFiles: this.#running.plan.secretFiles,
+      directory: this.#directory,
+      pollIntervalMs,
+      log: this.#log,
+      onConfigChange: () => this.reload().then(() => void 0),
+      onSecretChange: () => this.#running.checkSecrets()
+    });
+  }
+  get generation() {
+    return this.#generation;
+  }
+  get lastReload() {
+    return this.#lastReload;
+  }
+  get daemonSettings() {
+    return this.#generation?.plan.daemon ?? {};
+  }
+  async [Symbol.asyncDispose]() {
+    await this.#watching?.stop();
+    await this.#queue;
+    if (this.#generation) retireGeneration(this.#generation, void 0);
+  }
+};
+function callbacks({ onTokenRequest, onExpiry }) {
+  return { ...onTokenRequest && { onTokenRequest }, ...onExpiry && { onExpiry } };
+}
+function toAuthorization({ injection, expiresAtMs }) {
+  return {
+    headers: Object.fromEntries(injection.headers),
+    query: Object.fromEntries(injection.query),
+    expiresAt: toRfc3339(expiresAtMs)
+  };
+}
+function report(log, result, generation) {
+  if (result.ok) {
+    log.info(
+      { generation: generation?.id, files: result.files, services: generation?.services.size },
+      "configuration active"
+    );
+    return;
+  }
+  for (const { code, file, range, message } of result.diagnostics.slice(0, 20)) {
+    log.error({ code, file, line: range.start.line, column: range.start.column }, `configuration refused: ${message}`);
+  }
+}
+
+// src/runtime/watch-files.ts
+import { createHash } from "node:crypto";
+import { dirname, resolve, sep } from "node:path";
+import { watch as chokidarWatch } from "chokidar";
+var SETTLE_MS = 50;
+var MAX_SETTLE_MS = 1e3;
+var watchFiles = async (request) => {
+  const watched = { paths: request.paths, secretFiles: request.secretFiles, directory: request.directory };
+  let seen = await contentHash(watched.paths, watched.directory);
+  let stopped = false;
+  let settling;
+  let unsettledSinceMs;
+  let running = Promise.resolve();
+  const look = async () => {
+    if (stopped) return;
+    const now = await contentHash(watched.paths, watched.directory);
+    if (now !== seen) {
+      seen = now;
+      await request.onConfigChange();
+    }
+    await request.onSecretChange();
+  };
+  const hint = () => {
+    unsettledSinceMs ??= performance.now();
+    if (performance.now() - unsettledSinceMs > MAX_SETTLE_MS) return;
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      unsettledSinceMs = void 0;
+      running = running.then(look).catch((error) => request.log.error({ error: String(error) }, "watching failed; it goes on"));
+    }, SETTLE_MS);
+  };
+  const watcher = chokidarWatch(targets(watched), {
+    ignoreInitial: true,
+    ignorePermissionErrors: true,
+    ignored: (path) => !isRelevant(path, watched)
+  });
+  watcher.on("all", hint);
+  watcher.on(
+    "error",
+    (error) => request.log.warn({ error: error.message }, "file events are not reliable; polling goes on")
+  );
+  await new Promise((ready) => watcher.once("ready", () => ready()));
+  const poll = setInterval(hint, request.pollIntervalMs);
+  poll.unref();
+  return {
+    update(nextPaths, nextSecretFiles) {
+      const before = targets(watched);
+      watched.paths = nextPaths;
+      watched.secretFiles = nextSecretFiles;
+      const after = targets(watched);
+      watcher.unwatch(before.filter((path) => !after.includes(path)));
+      watcher.add(after.filter((path) => !before.includes(path)));
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(poll);
+      clearTimeout(settling);
+      await watcher.close();
+      await running;
+    }
+  };
+};
+function configRoots({ paths, directory }) {
+  return paths.map((path) => resolve(directory, /[*?[{]/.test(path) ? path.replace(/[^/]*[*?[{].*$/, "") : path));
+}
+function targets(watched) {
+  const files = [...configRoots(watched), ...watched.secretFiles];
+  return [.../* @__PURE__ */ new Set([...files, ...files.map((file) => dirname(file))])];
+}
+function isRelevant(path, watched) {
+  if (targets(watched).includes(path)) return true;
+  return configRoots(watched).some((root) => path.startsWith(`${root}${sep}`) && !path.includes("node_modules"));
+}
+async function contentHash(paths, directory) {
+  const { sources, diagnostics } = await readSources(paths, directory);
+  const hash = createHash("sha256");
+  for (const { path, text } of sources) hash.update(`${path}\0${text.length}\0${text}\0`);
+  for (const { code, file } of diagnostics) hash.update(`${code}\0${file}\0`);
+  return hash.digest("hex");
+}
+
+// src/index.ts
+function createExecutor(options = {}) {
+  return createExecutorWith({ watchPaths: watchFiles }, options);
+}
+
+export {
+  toRfc3339,
+  ConfigurationError,
+  createExecutor
+};

@@ -1,0 +1,371 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  compileText,
+  compileUri,
+  referenceKey
+} from "./shared-text.js";
+import {
+  Secret,
+  cleanForeignText,
+  definitionScopes
+} from "./shared-template.js";
+import {
+  AppError
+} from "./shared-error.js";
+
+// src/compile/fingerprint.ts
+import { createHash } from "node:crypto";
+function fingerprint(...parts) {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+}
+
+// src/compile/steps/expand-template.ts
+function compileNamed(values, scope) {
+  return values.map(({ name, value }) => ({ name, text: compileText(value, scope) }));
+}
+
+// src/compile/client-auth.ts
+function compileClientAuth(method, basicEncoding) {
+  switch (method) {
+    case "client_secret_basic": {
+      const encode = basicEncoding === "form" ? formEncode : (text) => text;
+      return ({ clientId, clientSecret }) => ({
+        headers: [["Authorization", basicCredentials(encode(clientId), encode(clientSecret))]],
+        params: []
+      });
+    }
+    case "client_secret_post":
+      return ({ clientId, clientSecret }) => ({
+        headers: [],
+        params: [
+          ["client_id", clientId],
+          ["client_secret", clientSecret]
+        ]
+      });
+    case "none":
+      return ({ clientId }) => ({ headers: [], params: [["client_id", clientId]] });
+  }
+}
+function basicCredentials(username, password) {
+  return `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
+}
+function formEncode(text) {
+  return percentEncode(text).replaceAll("%20", "+");
+}
+function percentEncode(text) {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+// src/compile/steps/inject.ts
+function compileInject(credential, constant) {
+  const own = compileCredential(credential);
+  const names = [...own.headerNames, ...constant.map(({ name }) => name)];
+  return {
+    removes: { headers: new Set(names.map((name) => name.toLowerCase())), query: new Set(own.queryNames) },
+    inject(values, bearer) {
+      const extra = constant.map(({ name, text }) => [name, headerValue(name, text.render(values))]);
+      return { headers: [...own.headers(values, bearer), ...extra], query: own.query(values) };
+    }
+  };
+}
+function compileCredential(credential) {
+  const nothing = { headerNames: [], queryNames: [], headers: () => [], query: () => [] };
+  switch (credential.kind) {
+    case "none":
+      return nothing;
+    case "bearer":
+      return {
+        ...nothing,
+        headerNames: ["authorization"],
+        headers: (_values, bearer) => [["Authorization", bearerValue(bearer)]]
+      };
+    case "basic": {
+      const { username, password } = credential;
+      const headers = (values) => [
+        ["Authorization", basicCredentials(username.render(values), password.render(values))]
+      ];
+      return { ...nothing, headerNames: ["authorization"], headers };
+    }
+    case "header": {
+      const headers = (values) => credential.values.map(({ name, text }) => [name, headerValue(name, text.render(values))]);
+      return { ...nothing, headerNames: credential.values.map(({ name }) => name), headers };
+    }
+    case "query": {
+      const query = (values) => credential.values.map(({ name, text }) => [name, text.render(values)]);
+      return { ...nothing, queryNames: credential.values.map(({ name }) => name), query };
+    }
+  }
+}
+function bearerValue(bearer) {
+  if (!bearer) throw new Error("an oauth2 account injects only with a bearer");
+  return `Bearer ${bearer.reveal()}`;
+}
+function headerValue(name, text) {
+  if (!/[^\t\x20-\x7e\x80-\xff]/.test(text)) return text;
+  throw new AppError("secret_unavailable", `the value of header \`${name}\` holds characters that no header may hold`);
+}
+
+// src/compile/jwt.ts
+function jwtClaims(token) {
+  const parts = token.split(".");
+  if (parts.length !== 3 || !parts[1]) return void 0;
+  try {
+    const claims = JSON.parse(Buffer.from(parts[1], "base64url").toString("utf8"));
+    return typeof claims === "object" && claims !== null && !Array.isArray(claims) ? claims : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function jwtLifeMs(token, nowMs) {
+  const exp = jwtClaims(token)?.exp;
+  return typeof exp === "number" && Number.isFinite(exp) ? Math.max(0, exp * 1e3 - nowMs) : void 0;
+}
+
+// src/compile/steps/pick-bearer.ts
+var DEFAULT_LIFE_MS = 5 * 6e4;
+var MAX_LIFE_MS = 365 * 864e5;
+function compilePickBearer(account, oauth2) {
+  const member = oauth2.bearerTokenType;
+  return ({ status, members, endpoint }, nowMs) => {
+    const details = { account, status, ...endpoint !== void 0 && { endpoint } };
+    const token = readToken(members, member, details);
+    if (member === "access_token") checkTokenType(members.token_type, details);
+    const narrowedScope = narrowed(members.scope, oauth2.scope);
+    return {
+      bearer: new Secret(token),
+      ...lifeOf(token, members, member, nowMs),
+      ...narrowedScope !== void 0 && { narrowedScope }
+    };
+  };
+}
+function readToken(members, member, details) {
+  const token = members[member];
+  if (typeof token !== "string" || token === "") {
+    const present = Object.keys(members).slice(0, 10).map((name) => cleanForeignText(name, [], 40)).join(", ") || "nothing";
+    throw invalid(`the response has no ${member}; it has: ${present}`, details);
+  }
+  if (/[^\x21-\x7e]/.test(token)) throw invalid(`the ${member} holds blanks or control characters`, details);
+  return token;
+}
+var BEARER_TYPES = /* @__PURE__ */ new Set(["bearer", "bearertoken", "application access token", "user access token"]);
+function checkTokenType(type, details) {
+  if (type === void 0 || type === null || BEARER_TYPES.has(String(type).toLowerCase())) return;
+  throw invalid(`token_type \`${cleanForeignText(String(type), [], 40)}\` is not a bearer`, details);
+}
+function invalid(reason, details) {
+  const who = details.endpoint === void 0 ? "" : `${details.endpoint} answered ${details.status}: `;
+  return new AppError("token_invalid_response", `account \`${details.account}\`: ${who}${reason}`, details);
+}
+function lifeOf(token, members, member, nowMs) {
+  const told = member === "access_token" ? expiresInMs(members.expires_in) : void 0;
+  const own = jwtLifeMs(token, nowMs);
+  if (own !== void 0 && own > 0 && own <= (told ?? own))
+    return { lifeMs: Math.min(own, MAX_LIFE_MS), lifeFrom: "exp" };
+  if (told !== void 0) return { lifeMs: Math.min(told, MAX_LIFE_MS), lifeFrom: "expires_in" };
+  return { lifeMs: DEFAULT_LIFE_MS, lifeFrom: "default" };
+}
+function expiresInMs(value) {
+  const seconds = typeof value === "string" && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+  return typeof seconds === "number" && Number.isFinite(seconds) && seconds > 0 ? seconds * 1e3 : void 0;
+}
+function narrowed(granted, asked) {
+  const list = Array.isArray(granted) ? granted.map(String) : typeof granted === "string" ? granted.split(/[\s,]+/) : void 0;
+  if (!list || asked.every((scope) => list.includes(scope))) return void 0;
+  return cleanForeignText(list.join(" "), []);
+}
+
+// src/compile/steps/request-token.ts
+function compileRequest(account, oauth2, url, scope) {
+  const clientId = compileText(oauth2.clientId, scope);
+  const clientSecret = oauth2.clientSecret && compileText(oauth2.clientSecret, scope);
+  const user = compileUser(account, oauth2, scope);
+  const authenticate = compileClientAuth(oauth2.clientAuthMethod, oauth2.basicEncoding);
+  const fixed = [["grant_type", oauth2.grant]];
+  if (oauth2.scope.length > 0) fixed.push(["scope", oauth2.scope.join(" ")]);
+  return {
+    texts: [clientId, ...clientSecret ? [clientSecret] : [], ...user.texts],
+    buildRequest(values) {
+      const id = clientId.render(values);
+      const secret = clientSecret?.render(values) ?? "";
+      const client = authenticate({ clientId: id, clientSecret: secret });
+      const userParams = user.params(values);
+      const body = encodeForm([...fixed, ...userParams, ...client.params]);
+      const secrets = secretsOf([secret, ...userParams.map(([, value]) => value)], [id, secret]);
+      return { url: url.expand(values), method: "POST", headers: [...HEADERS, ...client.headers], body, secrets };
+    }
+  };
+}
+var HEADERS = [
+  ["Accept", "application/json"],
+  ["Content-Type", "application/x-www-form-urlencoded"]
+];
+function compileUser(account, oauth2, scope) {
+  if (oauth2.grant !== "password") return { texts: [], params: () => [] };
+  const username = compileText(oauth2.username, scope);
+  const password = compileText(oauth2.password, scope);
+  return {
+    texts: [username, password],
+    params: (values) => [
+      ["username", withoutLineBreaks(username.render(values), "username", account)],
+      ["password", withoutLineBreaks(password.render(values), "password", account)]
+    ]
+  };
+}
+function withoutLineBreaks(text, key, account) {
+  if (!/[\r\n]/.test(text)) return text;
+  throw new AppError("secret_unavailable", `\`${key}\` of account \`${account}\` holds a line break`, { account });
+}
+function secretsOf(texts, [id, secret]) {
+  const basic = secret === "" ? [] : [basicCredentials(id, secret), basicCredentials(formEncode(id), formEncode(secret))];
+  const forms = texts.flatMap((text) => [text, percentEncode(text), formEncode(text)]);
+  const known = /* @__PURE__ */ new Set([...forms, ...basic.map((text) => text.slice("Basic ".length))]);
+  known.delete("");
+  return [...known].map((text) => new Secret(text));
+}
+function encodeForm(params) {
+  return params.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join("&");
+}
+
+// src/compile/steps/resolve-secrets.ts
+function collectReferences(parts) {
+  const unique = /* @__PURE__ */ new Map();
+  for (const reference of parts.flatMap((part) => part.references)) unique.set(referenceKey(reference), reference);
+  return [...unique.values()];
+}
+
+// src/compile/compile.ts
+function compilePlan(config) {
+  const scopes = definitionScopes({
+    vars: config.vars,
+    accounts: config.accounts.values(),
+    services: config.services.values()
+  });
+  const compiled = /* @__PURE__ */ new Map();
+  for (const account of config.accounts.values()) compiled.set(account.key, compileAccount(account, scopes.of(account)));
+  for (const account of compiled.values()) account.plan = withFeeders(account.plan, compiled);
+  const services = /* @__PURE__ */ new Map();
+  for (const service of config.services.values()) {
+    services.set(service.name, compileService(service, compiled.get(service.account), scopes.of(service)));
+  }
+  const accounts = new Map([...compiled].map(([key, { plan }]) => [key, plan]));
+  const references = [...accounts.values(), ...services.values()].flatMap((plan) => plan.references);
+  const secretFiles = new Set(references.flatMap((reference) => reference.kind === "file" ? [reference.path] : []));
+  return { accounts, services, daemon: config.daemon, secretFiles: [...secretFiles].sort() };
+}
+function withFeeders(plan, compiled) {
+  const feeders = feederIdentities(plan, compiled);
+  if (feeders.length === 0) return plan;
+  return {
+    ...plan,
+    fingerprint: fingerprint(plan.fingerprint, feeders),
+    tokenIdentity: fingerprint(plan.tokenIdentity, feeders)
+  };
+}
+function feederIdentities(plan, compiled) {
+  const names = plan.references.flatMap((reference) => reference.kind === "account" ? [reference.account] : []);
+  return names.map((name) => {
+    const feeder = compiled.get(name);
+    return [feeder.own, feederIdentities(feeder.plan, compiled)];
+  });
+}
+function compileAccount(account, scope) {
+  const { authorization } = account;
+  if (authorization.kind === "oauth2") {
+    const plan2 = compileOAuth2(account, scope);
+    return { plan: plan2, own: plan2.tokenIdentity, credential: { kind: "bearer" } };
+  }
+  const credential = staticCredential(authorization, scope);
+  const texts = textsOf(credential);
+  const names = "values" in credential ? credential.values.map(({ name }) => name) : [];
+  const print = fingerprint(
+    credential.kind,
+    names,
+    texts.map((text) => text.identity)
+  );
+  const plan = {
+    kind: "static",
+    name: account.name,
+    key: account.key,
+    ...account.title !== void 0 && { title: account.title },
+    fingerprint: print,
+    tokenIdentity: print,
+    references: collectReferences(texts)
+  };
+  return { plan, own: print, credential };
+}
+function staticCredential(authorization, scope) {
+  switch (authorization.kind) {
+    case "none":
+      return { kind: "none" };
+    case "basic":
+      return {
+        kind: "basic",
+        username: compileText(authorization.username, scope),
+        password: compileText(authorization.password, scope)
+      };
+    default:
+      return { kind: authorization.kind, values: compileNamed(authorization.values, scope) };
+  }
+}
+function textsOf(credential) {
+  if (credential.kind === "basic") return [credential.username, credential.password];
+  return "values" in credential ? credential.values.map(({ text }) => text) : [];
+}
+function compileOAuth2(account, scope) {
+  const { oauth2 } = account.authorization;
+  const tokenEndpoint = compileUri(oauth2.accessTokenUri, scope, {
+    allowHttp: oauth2.allowHttp,
+    label: "accessTokenUri"
+  });
+  const { texts, buildRequest } = compileRequest(account.name, oauth2, tokenEndpoint, scope);
+  const { grant, clientAuthMethod, basicEncoding, bearerTokenType } = oauth2;
+  const tokenIdentity = fingerprint(
+    tokenEndpoint.identity,
+    [grant, clientAuthMethod, basicEncoding, bearerTokenType, oauth2.scope],
+    texts.map((text) => text.identity)
+  );
+  return {
+    kind: "oauth2",
+    name: account.name,
+    key: account.key,
+    ...account.title !== void 0 && { title: account.title },
+    fingerprint: fingerprint(tokenIdentity, account.name, oauth2.timeoutMs, oauth2.allowHttp),
+    tokenIdentity,
+    references: collectReferences([tokenEndpoint, ...texts]),
+    timeoutMs: oauth2.timeoutMs,
+    tokenEndpoint,
+    buildRequest,
+    pickBearer: compilePickBearer(account.name, oauth2)
+  };
+}
+function compileService(service, account, scope) {
+  const serverUrl = compileUri(service.serverUrl, scope, { allowHttp: service.allowHttp, label: "serverUrl" });
+  const headers = compileNamed(service.headers, scope);
+  const { inject, removes } = compileInject(account.credential, headers);
+  const texts = [...textsOf(account.credential), ...headers.map(({ text }) => text)];
+  return {
+    name: service.name,
+    ...service.title !== void 0 && { title: service.title },
+    account: service.account,
+    fingerprint: serviceFingerprint(service, account.plan, serverUrl.identity, headers),
+    serverUrl,
+    timeoutMs: service.timeoutMs,
+    ...service.timeoutMessage !== void 0 && { timeoutMessage: service.timeoutMessage },
+    references: collectReferences([serverUrl, ...headers.map(({ text }) => text)]),
+    cacheable: !serverUrl.dynamic && texts.every((text) => !text.dynamic),
+    inject,
+    removes
+  };
+}
+function serviceFingerprint(service, account, url, headers) {
+  return fingerprint(
+    account.fingerprint,
+    url,
+    headers.map(({ name, text }) => [name, text.identity]),
+    [service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp]
+  );
+}
+
+export {
+  compilePlan
+};

@@ -1,0 +1,64 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  renderConcise,
+  renderHuman
+} from "./shared-render-human.js";
+
+// src/cli/output.ts
+var EXIT = { ok: 0, problems: 1, usage: 2, failed: 3 };
+var CommandError = class extends Error {
+  exitCode;
+  constructor(exitCode, message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+};
+function wantsColor(option, stream) {
+  if (option !== "auto") return option === "always";
+  return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb";
+}
+function print(text) {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      if (!error || error.code === "EPIPE") resolve();
+      else reject(error);
+    });
+  });
+}
+function say(text) {
+  process.stderr.write(`${text}
+`);
+}
+var REPORT_FORMATS = ["human", "concise", "json", "github", "sarif", "junit"];
+async function renderReport(diagnostics, options) {
+  const { format, files, sourceText } = options;
+  switch (format) {
+    case "concise":
+      return renderConcise(diagnostics);
+    case "json":
+      return (await import("./render-json.js")).renderJson(diagnostics, files.length);
+    case "github":
+      return (await import("./render-github.js")).renderGithub(diagnostics);
+    case "sarif":
+      return (await import("./render-sarif.js")).renderSarif(diagnostics, sourceText);
+    case "junit":
+      return (await import("./render-junit.js")).renderJunit(diagnostics, files);
+    default:
+      return renderHuman(diagnostics, options);
+  }
+}
+function exitCodeOf(diagnostics) {
+  if (diagnostics.some(({ code }) => code === "file/not-found")) return EXIT.usage;
+  return diagnostics.some(({ severity }) => severity === "error") ? EXIT.problems : EXIT.ok;
+}
+
+export {
+  EXIT,
+  CommandError,
+  wantsColor,
+  print,
+  say,
+  REPORT_FORMATS,
+  renderReport,
+  exitCodeOf
+};

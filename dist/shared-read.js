@@ -1,0 +1,113 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  suggest
+} from "./shared-leven.js";
+import {
+  systemErrorCode
+} from "./shared-error.js";
+
+// src/config/read.ts
+import * as fs from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+async function readSources(paths, directory) {
+  const diagnostics = [];
+  const files = /* @__PURE__ */ new Set();
+  for (const path of paths) {
+    const found = await filesOf(path, directory);
+    if ("code" in found) diagnostics.push(found);
+    else for (const file of found.files) files.add(file);
+  }
+  const read = await mapLimited([...files], 32, (file) => readSource(file, directory));
+  const sources = read.filter((result) => "text" in result);
+  diagnostics.push(...read.filter((result) => "code" in result));
+  return { sources, diagnostics };
+}
+var YAML_FILE = /\.ya?ml$/i;
+var MAX_FILE_BYTES = 64 * 1024 * 1024;
+function fileProblem(code, file, message, hint) {
+  const range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
+  return { code, severity: "error", message, file, range, ...hint && { hint } };
+}
+function displayName(path, directory) {
+  const name = relative(directory, path);
+  return name === "" || name.startsWith("..") ? path : name;
+}
+async function filesOf(path, directory) {
+  const absolute = resolve(directory, path);
+  const name = displayName(absolute, directory);
+  try {
+    if (!(await fs.stat(absolute)).isDirectory()) return { files: [absolute] };
+    const files = await yamlFilesBelow(absolute);
+    return files.length > 0 ? { files } : fileProblem("file/empty-folder", name, "this folder holds no .yaml or .yml file");
+  } catch (error) {
+    if (systemErrorCode(error) !== "ENOENT" && systemErrorCode(error) !== "ENOTDIR") return unreadable(name, error);
+  }
+  const matches = /[*?[{]/.test(path) ? await expandGlob(path, directory) : [];
+  return matches.length > 0 ? { files: matches } : notFound(absolute, name);
+}
+async function expandGlob(pattern, directory) {
+  if (!fs.glob) return [];
+  const matches = [];
+  for await (const match of fs.glob(pattern, { cwd: directory })) matches.push(resolve(directory, match));
+  return matches.filter((match) => YAML_FILE.test(match)).sort();
+}
+async function notFound(absolute, name) {
+  const siblings = await fs.readdir(dirname(absolute)).catch(() => []);
+  const nearest = suggest(absolute.slice(dirname(absolute).length + 1), siblings);
+  const hint = nearest ? `did you mean \`${displayName(join(dirname(absolute), nearest), dirname(absolute))}\`?` : void 0;
+  return fileProblem("file/not-found", name, "no such file or folder", hint);
+}
+function unreadable(name, error) {
+  const code = systemErrorCode(error) ?? "unknown reason";
+  const [reason, hint] = REASONS[code] ?? [code];
+  return fileProblem("file/unreadable", name, `cannot be read: ${reason}`, hint);
+}
+var REASONS = {
+  EACCES: ["permission denied", "check the permissions"],
+  ENOENT: ["it is gone, or a link that leads nowhere", "remove the link, or make what it points to"],
+  ELOOP: ["a link that leads to itself", "remove the link"]
+};
+async function yamlFilesBelow(folder, depth = 0) {
+  const entries = (await fs.readdir(folder)).filter((name) => !name.startsWith(".") && name !== "node_modules").sort();
+  const files = [];
+  for (const name of entries) {
+    const path = join(folder, name);
+    const info = await fs.stat(path).catch(() => void 0);
+    if (info?.isDirectory() && depth < 16) files.push(...await yamlFilesBelow(path, depth + 1));
+    else if (info?.isFile() && YAML_FILE.test(name)) files.push(path);
+  }
+  return files;
+}
+async function readSource(path, directory) {
+  const file = displayName(path, directory);
+  try {
+    const bytes = await fs.readFile(path);
+    if (bytes.length > MAX_FILE_BYTES)
+      return fileProblem("file/too-large", file, "larger than 64 MiB", "split it into several files");
+    return { path, file, text: decode(bytes) };
+  } catch (error) {
+    return unreadable(file, error);
+  }
+}
+function decode(bytes) {
+  if (bytes[0] === 255 && bytes[1] === 254) return new TextDecoder("utf-16le").decode(bytes);
+  if (bytes[0] === 254 && bytes[1] === 255) return new TextDecoder("utf-16be").decode(bytes);
+  return new TextDecoder("utf-8").decode(bytes);
+}
+async function mapLimited(items, limit, run) {
+  const results = new Array(items.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await run(items[index]);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}
+
+export {
+  readSources,
+  decode
+};

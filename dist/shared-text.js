@@ -1,0 +1,154 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  analyzeUri,
+  callFunction,
+  constantsOf,
+  encodeAt,
+  isLoopback,
+  parseTemplate
+} from "./shared-template.js";
+import {
+  AppError
+} from "./shared-error.js";
+
+// src/compile/text.ts
+import { createHash } from "node:crypto";
+function referenceKey(reference) {
+  switch (reference.kind) {
+    case "env":
+    case "systemd":
+      return `${reference.kind}:${reference.name}`;
+    case "file":
+      return `file:${reference.path}`;
+    case "exec":
+      return `exec:${JSON.stringify([reference.directory, ...reference.command])}`;
+    case "account":
+      return `account:${reference.account}`;
+    case "literal":
+      return `literal:${createHash("sha256").update(reference.secret.reveal()).digest("hex")}`;
+  }
+}
+function describeReference(reference) {
+  switch (reference.kind) {
+    case "env":
+    case "systemd":
+      return `${reference.kind} ${reference.name}`;
+    case "file":
+      return `file ${reference.path}`;
+    case "exec":
+      return `exec ${reference.command[0]}`;
+    case "account":
+      return `bearer of account ${reference.account}`;
+    case "literal":
+      return "literal in the file";
+  }
+}
+function compileText(value, scope) {
+  if (value.kind === "secret") return referencePiece(value.reference);
+  return joinPieces(partsOf(value.text).map((part) => compilePart(part, scope)));
+}
+function partsOf(text) {
+  const parsed = parseTemplate(text);
+  if (!parsed.ok) throw new Error("compiling a template that the rules refused");
+  return parsed.parts;
+}
+function compilePart(part, scope) {
+  return part.kind === "text" ? constantPiece(part.text) : compileExpression(part.expression, scope);
+}
+function compileExpression(expression, scope) {
+  if (expression.kind === "literal") return constantPiece(expression.text);
+  if (expression.kind === "variable") return bindingPiece(scope.lookup(expression.name), scope);
+  const { constant, ...argument } = compileExpression(expression.arguments[0], scope);
+  if (constant !== void 0) return constantPiece(callFunction(expression.function, constant));
+  return {
+    ...argument,
+    identity: `${expression.function}(${argument.identity})`,
+    render: (values) => callFunction(expression.function, argument.render(values))
+  };
+}
+function bindingPiece(binding, scope) {
+  if (binding.kind === "constant") return constantPiece(binding.text);
+  if (binding.kind === "value") return compileText(binding.value, scope);
+  const { name } = binding;
+  return { references: [], dynamic: true, identity: `{{${name}}}`, render: (values) => values[name]() };
+}
+function constantPiece(text) {
+  return { references: [], dynamic: false, identity: JSON.stringify(text), render: () => text, constant: text };
+}
+function referencePiece(reference) {
+  const identity = referenceKey(reference);
+  return { references: [reference], dynamic: false, identity, render: (values) => values.secret(reference).reveal() };
+}
+function joinPieces(parts) {
+  const pieces = foldConstants(parts);
+  const [only] = pieces;
+  if (pieces.length === 1 && only) return only;
+  if (pieces.length === 0) return constantPiece("");
+  return {
+    references: pieces.flatMap((piece) => piece.references),
+    dynamic: pieces.some((piece) => piece.dynamic),
+    identity: pieces.map((piece) => piece.identity).join("+"),
+    render: (values) => pieces.map((piece) => piece.render(values)).join("")
+  };
+}
+function foldConstants(parts) {
+  const pieces = [];
+  for (const part of parts) {
+    const last = pieces.at(-1);
+    if (part.constant === void 0 || last?.constant === void 0) pieces.push(part);
+    else pieces[pieces.length - 1] = constantPiece(last.constant + part.constant);
+  }
+  return pieces;
+}
+function compileUri(value, scope, options) {
+  if (value.kind === "secret") throw new Error("a URI is written as a template");
+  const analyzed = analyzeUri(partsOf(value.text), constantsOf(scope));
+  if (!analyzed.ok) throw new Error("compiling a URI that the rules refused");
+  const { parts, hostKnown, url } = analyzed.value;
+  const pieces = parts.map((part) => ({ part, piece: compileUriPart(part, scope) }));
+  const text = joinPieces(pieces.map(({ piece }) => piece));
+  const constant = pieces.every(({ part }) => part.kind === "text");
+  const expand = (values) => {
+    const expanded = pieces.map(({ part, piece }) => encodePart(part, piece.render(values), options.label)).join("");
+    return checkExpanded(expanded, { ...options, host: hostKnown ? url.host : void 0 });
+  };
+  const { references, dynamic, identity } = text;
+  return { references, dynamic, identity, display: displayUri(parts), expand: constant ? () => url : expand };
+}
+function compileUriPart(part, scope) {
+  return part.kind === "text" ? constantPiece(part.text) : compileExpression(part.expression, scope);
+}
+function displayUri(parts) {
+  return parts.map((part) => part.kind === "text" ? part.text : `{{${describeExpression(part.expression)}}}`).join("");
+}
+function describeExpression(expression) {
+  if (expression.kind === "literal") return JSON.stringify(expression.text);
+  if (expression.kind === "variable") return expression.name;
+  return `${expression.function} ${expression.arguments.map(describeExpression).join(" ")}`;
+}
+function encodePart(part, value, label) {
+  if (part.kind === "text") return part.text;
+  const encoded = encodeAt(part.position, value);
+  if (encoded !== void 0) return encoded;
+  const name = describeExpression(part.expression);
+  throw new AppError("invalid_template_value", `the value of {{${name}}} may not stand where ${label} uses it`);
+}
+function checkExpanded(text, options) {
+  const url = URL.canParse(text) ? new URL(text) : void 0;
+  const expected = url && (options.host === void 0 || url.host === options.host);
+  if (!url || !expected)
+    throw new AppError("invalid_template_value", `${options.label} is not a valid URL with these values`);
+  if (url.protocol === "https:" || options.allowHttp || isLoopback(url.hostname)) return url;
+  throw new AppError(
+    "invalid_template_value",
+    `${options.label} uses plain http outside loopback; use https or allowHttp`
+  );
+}
+
+export {
+  referenceKey,
+  describeReference,
+  compileText,
+  compileUri,
+  describeExpression
+};

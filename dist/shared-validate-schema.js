@@ -1,0 +1,3630 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  Secret,
+  analyzeUri,
+  constantsOf,
+  definitionScopes,
+  isLoopback,
+  locateFinding,
+  parseDuration,
+  parseTemplate
+} from "./shared-template.js";
+import {
+  import_yaml,
+  lineIndex,
+  parseFile
+} from "./shared-yaml.js";
+import {
+  didYouMean,
+  didYouMeanCode,
+  suggest
+} from "./shared-leven.js";
+import {
+  hasErrors,
+  sortDiagnostics
+} from "./shared-diagnostic.js";
+
+// src/config/value.ts
+import { dirname, resolve } from "node:path";
+function readText(raw, place) {
+  return typeof raw === "string" ? { kind: "template", text: raw, place } : readReference(raw, place);
+}
+function readSecret(raw, place, texts = "literal") {
+  if (typeof raw !== "string") return readReference(raw, place);
+  if (texts === "template" && raw.includes("{{")) return { kind: "template", text: raw, place };
+  return { kind: "secret", reference: { kind: "literal", secret: new Secret(raw) }, place };
+}
+function readReference(raw, place) {
+  return { kind: "secret", reference: referenceOf(raw, dirname(place.document.source.path)), place };
+}
+function referenceOf(raw, directory) {
+  if ("env" in raw) return { kind: "env", name: raw.env };
+  if ("file" in raw) return { kind: "file", path: resolve(directory, raw.file) };
+  if ("exec" in raw) return { kind: "exec", command: raw.exec, directory };
+  if ("systemd" in raw) return { kind: "systemd", name: raw.systemd };
+  return { kind: "account", account: raw.account };
+}
+function allValues(draft) {
+  const used = variableValues(draft.vars);
+  for (const account of draft.accounts) used.push(...accountValues(account));
+  for (const service of draft.services) used.push(...serviceValues(service));
+  return used;
+}
+function accountValues(account) {
+  return [...authorizationValues(account), ...variableValues(account.vars, account)];
+}
+function authorizationValues(owner) {
+  const { authorization } = owner;
+  switch (authorization.kind) {
+    case "none":
+      return [];
+    case "header":
+    case "query":
+      return authorization.values.map(({ value }) => ({ value, use: "secret", owner }));
+    case "basic":
+      return [
+        { value: authorization.username, use: "text", owner },
+        { value: authorization.password, use: "secret", owner }
+      ];
+    case "oauth2": {
+      const { accessTokenUri, clientId, clientSecret, username, password } = authorization.oauth2;
+      return [
+        { value: accessTokenUri, use: "uri", owner },
+        { value: clientId, use: "text", owner },
+        ...clientSecret ? [{ value: clientSecret, use: "secret", owner }] : [],
+        ...username ? [{ value: username, use: "text", owner }] : [],
+        ...password ? [{ value: password, use: "secret", owner }] : []
+      ];
+    }
+  }
+}
+function serviceValues(owner) {
+  return [
+    { value: owner.serverUrl, use: "uri", owner },
+    ...owner.headers.map(({ value }) => ({ value, use: "text", owner })),
+    ...variableValues(owner.vars, owner)
+  ];
+}
+function variableValues(vars, owner) {
+  return Object.values(vars).map((value) => ({ value, use: "variable", ...owner && { owner } }));
+}
+
+// src/config/draft.ts
+var DEFAULT_ACCOUNT_TIMEOUT_MS = 1e4;
+var DEFAULT_SERVICE_TIMEOUT_MS = 3e4;
+function buildDraft(documents, refused, complete) {
+  const draft = {
+    documents,
+    vars: {},
+    accounts: [],
+    services: [],
+    daemon: {},
+    declared: [],
+    names: /* @__PURE__ */ new Set(),
+    complete
+  };
+  for (const document of documents) {
+    addVariables(draft, document, refused);
+    addAccounts(draft, document, refused);
+    addServices(draft, document, refused);
+    addDaemon(draft, document, refused);
+  }
+  return draft;
+}
+function entriesOf(draft, document, key, kind) {
+  const section = document.value?.[key];
+  if (typeof section !== "object" || section === null || Array.isArray(section)) return [];
+  const entries = [];
+  for (const [name, raw] of Object.entries(section)) {
+    if (kind !== "variable" && name.startsWith("x-")) continue;
+    const place = { document, path: [key, name] };
+    if (isNew(draft, { kind, name, place })) entries.push([name, raw, place]);
+  }
+  return entries;
+}
+function isNew(draft, declared) {
+  draft.declared.push(declared);
+  const id = `${declared.kind} ${declared.name}`;
+  if (draft.names.has(id)) return false;
+  draft.names.add(id);
+  return true;
+}
+function addVariables(draft, document, refused) {
+  for (const [name, raw, place] of entriesOf(draft, document, "vars", "variable")) {
+    if (refused(document, place.path)) draft.complete = false;
+    else draft.vars[name] = readText(raw, place);
+  }
+}
+function addAccounts(draft, document, refused) {
+  for (const [name, raw, place] of entriesOf(draft, document, "accounts", "account")) {
+    if (refused(document, place.path)) draft.complete = false;
+    else draft.accounts.push(readAccount({ name, key: name }, raw, place));
+  }
+}
+function addServices(draft, document, refused) {
+  for (const [name, raw, place] of entriesOf(draft, document, "services", "service")) {
+    if (refused(document, place.path)) draft.complete = false;
+    else addService(draft, name, raw, place);
+  }
+}
+function addService(draft, name, raw, place) {
+  const inPlace = typeof raw.account !== "string";
+  const account = inPlace ? `services.${name}` : raw.account;
+  if (inPlace) draft.accounts.push(readAccount({ name, key: account }, raw.account, at(place, "account")));
+  draft.services.push({
+    name,
+    ...raw.title !== void 0 && { title: raw.title },
+    place,
+    vars: readVariables(raw.vars, at(place, "vars")),
+    account,
+    serverUrl: readText(raw.serverUrl, at(place, "serverUrl")),
+    timeoutMs: parseDuration(raw.timeout ?? "") ?? DEFAULT_SERVICE_TIMEOUT_MS,
+    ...raw.timeoutMessage !== void 0 && { timeoutMessage: raw.timeoutMessage },
+    headers: Object.entries(raw.headers ?? {}).map(([header, value]) => ({
+      name: header,
+      value: readText(value, at(place, "headers", header))
+    })),
+    allowHttp: raw.allowHttp ?? false
+  });
+}
+function addDaemon(draft, document, refused) {
+  const raw = document.value?.daemon;
+  if (raw === void 0) return;
+  const place = { document, path: ["daemon"] };
+  if (!isNew(draft, { kind: "daemon", name: "daemon", place }) || refused(document, place.path)) return;
+  draft.daemon = {
+    ...raw.listen !== void 0 && { listen: raw.listen },
+    ...raw.adminListen !== void 0 && { adminListen: raw.adminListen },
+    ...raw.log?.level !== void 0 && { logLevel: raw.log.level },
+    ...raw.log?.format !== void 0 && { logFormat: raw.log.format },
+    place
+  };
+}
+function at(place, ...keys) {
+  return { document: place.document, path: [...place.path, ...keys] };
+}
+function readAccount(names, raw, place) {
+  return {
+    ...names,
+    ...raw.title !== void 0 && { title: raw.title },
+    place,
+    vars: readVariables(raw.vars, at(place, "vars")),
+    authorization: readAuthorization(raw, place)
+  };
+}
+function readAuthorization(raw, place) {
+  switch (raw.authorization ?? "oauth2") {
+    case "header":
+      return { kind: "header", values: readNamedValues(raw.header, at(place, "header")) };
+    case "query":
+      return { kind: "query", values: readNamedValues(raw.query, at(place, "query")) };
+    case "basic":
+      return { kind: "basic", ...readUser(raw, place) };
+    case "none":
+      return { kind: "none" };
+    case "oauth2":
+      return { kind: "oauth2", oauth2: readOAuth2(raw, place) };
+  }
+}
+function readUser(raw, place) {
+  return {
+    username: readText(raw.username, at(place, "username")),
+    password: readSecret(raw.password, at(place, "password"))
+  };
+}
+function readOAuth2(raw, place) {
+  return {
+    accessTokenUri: readText(raw.accessTokenUri, at(place, "accessTokenUri")),
+    clientId: readText(raw.clientId, at(place, "clientId")),
+    ...raw.clientSecret !== void 0 && { clientSecret: readSecret(raw.clientSecret, at(place, "clientSecret")) },
+    clientAuthMethod: raw.clientAuthMethod ?? "client_secret_basic",
+    basicEncoding: raw.basicEncoding ?? "form",
+    grant: raw.grant ?? "client_credentials",
+    ...raw.grant === "password" && readUser(raw, place),
+    scope: readScope(raw.scope),
+    bearerTokenType: raw.bearerTokenType ?? "access_token",
+    timeoutMs: parseDuration(raw.timeout ?? "") ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
+    allowHttp: raw.allowHttp ?? false
+  };
+}
+function readScope(raw) {
+  return Array.isArray(raw) ? raw : raw.split(/[\s,]+/).filter((token) => token !== "");
+}
+function readVariables(raw, place) {
+  return Object.fromEntries(Object.entries(raw ?? {}).map(([name, value]) => [name, readText(value, at(place, name))]));
+}
+function readNamedValues(raw, place) {
+  if (!Array.isArray(raw)) return [{ name: raw.name, value: readSecret(raw.value, at(place, "value"), "template") }];
+  return raw.map((item, index) => ({
+    name: item.name,
+    value: readSecret(item.value, at(place, index, "value"), "template")
+  }));
+}
+
+// src/config/rules/account-without-bearer.ts
+var accountWithoutBearer = {
+  codes: ["reference/no-bearer"],
+  severity: "error",
+  check(draft, report) {
+    const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
+    for (const { value } of allValues(draft)) {
+      if (value.kind !== "secret" || value.reference.kind !== "account") continue;
+      const kind = accounts.get(value.reference.account)?.authorization.kind;
+      if (kind === void 0 || kind === "oauth2") continue;
+      const place = { document: value.place.document, path: [...value.place.path, "account"] };
+      report({
+        place,
+        message: `account \`${value.reference.account}\` has no bearer: its authorization is \`${kind}\``,
+        hint: "only an account with `authorization: oauth2` has one"
+      });
+    }
+  }
+};
+
+// src/config/rules/credentials-in-query.ts
+var credentialsInQuery = {
+  codes: ["oauth/credentials-in-query"],
+  severity: "warning",
+  check(draft, report) {
+    for (const { place, authorization } of draft.accounts) {
+      if (authorization.kind !== "query") continue;
+      report({
+        place: { document: place.document, path: [...place.path, "authorization"] },
+        message: "a credential in the query is written to access logs on its way",
+        hint: "use `authorization: header` if the service takes a header too"
+      });
+    }
+  }
+};
+
+// src/config/rules/cycle.ts
+var cycle = {
+  codes: ["reference/cycle"],
+  severity: "error",
+  check(draft, report) {
+    const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
+    const done = /* @__PURE__ */ new Set();
+    for (const account of draft.accounts) findCycles(account, accounts, done).forEach(report);
+  }
+};
+function findCycles(start, accounts, done) {
+  const findings = [];
+  const trail = [];
+  const onTrail = /* @__PURE__ */ new Set();
+  const enter = (account) => {
+    if (done.has(account.key)) return;
+    done.add(account.key);
+    onTrail.add(account);
+    trail.push({ account, ahead: accountValues(account).map(({ value }) => value) });
+  };
+  enter(start);
+  for (let step = trail.at(-1); step; step = trail.at(-1)) {
+    const value = step.ahead.shift();
+    const next = value?.kind === "secret" && value.reference.kind === "account" && accounts.get(value.reference.account);
+    if (!value) onTrail.delete(trail.pop().account);
+    if (!value || !next) continue;
+    step.value = value;
+    if (onTrail.has(next)) findings.push(cycleFinding(trail.slice(trail.findIndex(({ account }) => account === next))));
+    else enter(next);
+  }
+  return findings;
+}
+var MAX_TOLD = 20;
+function cycleFinding(links) {
+  const told = links.slice(0, MAX_TOLD);
+  const names = told.map((link) => link.account.name);
+  const end = [...links.length > MAX_TOLD ? [`${links.length - MAX_TOLD} more`] : [], names[0]];
+  const related = told.map(({ account, value }) => ({ place: value.place, message: `\`${account.name}\` asks here` }));
+  return {
+    place: links[0].account.place,
+    part: "key",
+    message: `accounts feed each other in a circle: ${[...names, ...end].join(" -> ")}`,
+    hint: "one of them must get its secret elsewhere",
+    related
+  };
+}
+
+// src/config/rules/duplicate-name.ts
+var duplicateName = {
+  codes: ["reference/duplicate-name"],
+  severity: "error",
+  check(draft, report) {
+    const first = /* @__PURE__ */ new Map();
+    for (const declared of draft.declared) {
+      const id = `${declared.kind} ${declared.name}`;
+      const earlier = first.get(id);
+      if (!earlier) {
+        first.set(id, declared);
+        continue;
+      }
+      const what = declared.kind === "daemon" ? "`daemon`" : `${declared.kind} \`${declared.name}\``;
+      const related = [{ place: earlier.place, part: "key", message: "first here" }];
+      report({
+        place: declared.place,
+        part: "key",
+        message: `${what} is defined twice`,
+        hint: "remove or rename one of them",
+        related
+      });
+    }
+  }
+};
+
+// src/config/rules/exposed-daemon.ts
+var exposedDaemon = {
+  codes: ["daemon/exposed"],
+  severity: "error",
+  check(draft, report) {
+    const { listen, adminListen, place } = draft.daemon;
+    for (const [key, address, gain] of [
+      ["listen", listen, "get credentials"],
+      ["adminListen", adminListen, "read status and metrics"]
+    ]) {
+      if (!place || address === void 0 || !isExposed(address)) continue;
+      report({
+        place: { document: place.document, path: ["daemon", key] },
+        message: `\`${address}\` can be reached from other machines: everyone there could ${gain}`,
+        hint: "listen on 127.0.0.1, [::1] or unix:/path"
+      });
+    }
+  }
+};
+function isExposed(address) {
+  if (address.startsWith("unix:")) return false;
+  return !isLoopback(address.slice(0, address.lastIndexOf(":")));
+}
+
+// src/config/rules/id-token-without-user.ts
+var idTokenWithoutUser = {
+  codes: ["oauth/id-token-without-user"],
+  severity: "warning",
+  check(draft, report) {
+    for (const { place, authorization } of draft.accounts) {
+      if (authorization.kind !== "oauth2") continue;
+      const { bearerTokenType, grant } = authorization.oauth2;
+      if (bearerTokenType !== "id_token" || grant !== "client_credentials") continue;
+      report({
+        place: { document: place.document, path: [...place.path, "bearerTokenType"] },
+        message: "client_credentials has no user, so the response normally has no id_token",
+        hint: "use `bearerTokenType: access_token`, or a grant with a user"
+      });
+    }
+  }
+};
+
+// src/config/rules/literal-secret.ts
+var literalSecret = {
+  codes: ["secrets/literal"],
+  severity: "warning",
+  check(draft, report) {
+    for (const { value, use } of allValues(draft)) {
+      if (use !== "secret" || !isLiteral(value)) continue;
+      const message = "a literal secret in a file that others can read";
+      report({
+        place: value.place,
+        message,
+        hint: "refer to it: `{ env: NAME }`, `{ file: PATH }`, `{ exec: [PROGRAM] }` or `{ systemd: NAME }`"
+      });
+    }
+  }
+};
+function isLiteral(value) {
+  if (value.kind === "secret") return value.reference.kind === "literal" && value.reference.secret.reveal() !== "";
+  const parsed = parseTemplate(value.text);
+  return parsed.ok && parsed.variables.length === 0;
+}
+
+// src/config/rules/password-grant.ts
+var passwordGrant = {
+  codes: ["oauth/password-grant"],
+  severity: "warning",
+  check(draft, report) {
+    for (const { place, authorization } of draft.accounts) {
+      if (authorization.kind !== "oauth2" || authorization.oauth2.grant !== "password") continue;
+      report({
+        place: { document: place.document, path: [...place.path, "grant"] },
+        message: "the password grant gives the client a person's password; RFC 9700 section 2.4 says it must not be used",
+        hint: "ask the provider for client_credentials, and keep this only while there is no other way"
+      });
+    }
+  }
+};
+
+// src/config/rules/public-client.ts
+var publicClient = {
+  codes: ["oauth/public-client"],
+  severity: "error",
+  check(draft, report) {
+    for (const { place, authorization } of draft.accounts) {
+      if (authorization.kind !== "oauth2") continue;
+      const { clientAuthMethod, grant } = authorization.oauth2;
+      if (clientAuthMethod !== "none" || grant !== "client_credentials") continue;
+      report({
+        place: { document: place.document, path: [...place.path, "clientAuthMethod"] },
+        message: "`client_credentials` needs a client that authenticates, not `clientAuthMethod: none`",
+        hint: "choose client_secret_basic or client_secret_post and give a clientSecret"
+      });
+    }
+  }
+};
+
+// src/config/rules/reserved-header.ts
+var reservedHeader = {
+  codes: ["oauth/reserved-parameter"],
+  severity: "error",
+  check(draft, report) {
+    const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
+    for (const service of draft.services) {
+      const account = accounts.get(service.account);
+      const taken = account ? injectedHeaders(account) : [];
+      for (const { name } of service.headers) {
+        if (!taken.includes(name.toLowerCase())) continue;
+        report({
+          place: { document: service.place.document, path: [...service.place.path, "headers", name] },
+          part: "key",
+          message: `\`${name}\` is set by account \`${account.name}\``,
+          hint: "a request authenticates in one way: remove the header here, or use an account with `authorization: header`"
+        });
+      }
+    }
+  }
+};
+function injectedHeaders({ authorization }) {
+  if (authorization.kind === "oauth2" || authorization.kind === "basic") return ["authorization"];
+  return authorization.kind === "header" ? authorization.values.map(({ name }) => name.toLowerCase()) : [];
+}
+
+// src/config/rules/template-syntax.ts
+var templateSyntax = {
+  codes: ["template/syntax", "template/unsupported"],
+  severity: "error",
+  check(draft, report) {
+    for (const { value } of allValues(draft)) {
+      if (value.kind !== "template") continue;
+      const parsed = parseTemplate(value.text);
+      if (parsed.ok) continue;
+      const { code, message, hint, start, end } = parsed.fault;
+      report({ code, place: value.place, within: { start, end }, message, ...hint && { hint } });
+    }
+  }
+};
+
+// src/config/rules/template-variable.ts
+var templateVariable = {
+  codes: ["template/unknown-variable", "template/unsupported"],
+  severity: "error",
+  check(draft, report) {
+    const scopes = definitionScopes(draft);
+    for (const { value, use, owner } of allValues(draft)) {
+      if (value.kind !== "template" || !value.text.includes("{{")) continue;
+      if (use === "variable") nestedTemplate(value).forEach(report);
+      else if (owner) unknownVariables(value, scopes.of(owner)).forEach(report);
+    }
+  }
+};
+function unknownVariables(value, scope) {
+  const parsed = parseTemplate(value.text);
+  const unknown = parsed.ok ? parsed.variables.filter((variable) => !scope.lookup(variable.name)) : [];
+  return unknown.map((variable) => {
+    const hint = hintFor(variable.name, scope.names());
+    return { place: value.place, within: variable, message: `unknown variable \`${variable.name}\``, hint };
+  });
+}
+function hintFor(name, names) {
+  const full = names.find((known) => known.endsWith(`.${name}`));
+  if (full) return `did you mean \`${full}\`?`;
+  return didYouMean(name, names) ?? `in scope: ${[...new Set(names)].slice(0, 12).join(", ")}`;
+}
+function nestedTemplate(value) {
+  const parsed = parseTemplate(value.text);
+  const first = parsed.ok ? parsed.variables[0] : void 0;
+  if (!first) return [];
+  const message = "a variable cannot be made of other variables";
+  const hint = "name both variables where the value is used";
+  return [{ code: "template/unsupported", place: value.place, within: first, message, hint }];
+}
+
+// src/config/rules/unknown-account.ts
+var unknownAccount = {
+  codes: ["reference/unknown-account"],
+  severity: "error",
+  check(draft, report) {
+    const known = new Set(draft.declared.filter(({ kind }) => kind === "account").map(({ name }) => name));
+    for (const { name, place } of accountUses(draft)) {
+      if (known.has(name)) continue;
+      if (!draft.complete && didYouMean(name, known) === void 0) continue;
+      report({
+        place,
+        message: `no account \`${name}\``,
+        hint: didYouMean(name, known) ?? "define it below `accounts`"
+      });
+    }
+  }
+};
+function accountUses(draft) {
+  const uses = draft.services.filter((service) => !service.account.startsWith("services.")).map((service) => ({ name: service.account, place: below(service.place, "account") }));
+  for (const { value } of allValues(draft)) {
+    if (value.kind === "secret" && value.reference.kind === "account") {
+      uses.push({ name: value.reference.account, place: below(value.place, "account") });
+    }
+  }
+  return uses;
+}
+function below(place, key) {
+  return { document: place.document, path: [...place.path, key] };
+}
+
+// src/config/rules/unused-account.ts
+var unusedAccount = {
+  codes: ["reference/unused-account"],
+  severity: "warning",
+  check(draft, report) {
+    if (!draft.complete) return;
+    const used = new Set(draft.services.map((service) => service.account));
+    for (const { value } of allValues(draft)) {
+      if (value.kind === "secret" && value.reference.kind === "account") used.add(value.reference.account);
+    }
+    for (const account of draft.accounts) {
+      if (used.has(account.key)) continue;
+      report({
+        place: account.place,
+        part: "key",
+        message: `account \`${account.name}\` is not used by any service`,
+        hint: `remove it, or write \`account: ${account.name}\` in a service`
+      });
+    }
+  }
+};
+
+// src/config/rules/uri.ts
+var uri = {
+  codes: ["uri/invalid", "uri/insecure", "uri/host-from-value"],
+  severity: "error",
+  check(draft, report) {
+    const scopes = definitionScopes(draft);
+    for (const account of draft.accounts) {
+      if (account.authorization.kind !== "oauth2") continue;
+      const { accessTokenUri, allowHttp } = account.authorization.oauth2;
+      checkUri(accessTokenUri, allowHttp, account, scopes.of(account)).forEach(report);
+    }
+    for (const service of draft.services) {
+      checkUri(service.serverUrl, service.allowHttp, service, scopes.of(service)).forEach(report);
+    }
+  }
+};
+function checkUri(value, allowHttp, owner, scope) {
+  const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
+  if (!parsed?.ok || parsed.variables.some((variable) => !scope.lookup(variable.name))) return [];
+  const analyzed = analyzeUri(parsed.parts, constantsOf(scope));
+  if (!analyzed.ok) return [{ place: value.place, ...analyzed.fault }];
+  const { url, hostKnown } = analyzed.value;
+  if ("serverUrl" in owner && url.search) {
+    return [
+      {
+        place: value.place,
+        message: "a server URL has no query: paths are appended to it",
+        hint: "remove the query: who calls the service sends it"
+      }
+    ];
+  }
+  if (url.protocol === "https:" || hostKnown && isLoopback(url.hostname)) return [];
+  const message = `plain http${hostKnown ? ` to ${url.hostname}` : ""}: credentials would travel unprotected`;
+  if (allowHttp)
+    return [
+      { code: "uri/insecure", severity: "warning", place: value.place, message, hint: "`allowHttp` lets it pass" }
+    ];
+  return [{ code: "uri/insecure", place: value.place, message, hint: "use https, or say `allowHttp: true`" }];
+}
+
+// src/config/rules/index.ts
+var rules = [
+  duplicateName,
+  unknownAccount,
+  accountWithoutBearer,
+  unusedAccount,
+  cycle,
+  templateSyntax,
+  templateVariable,
+  uri,
+  literalSecret,
+  passwordGrant,
+  idTokenWithoutUser,
+  publicClient,
+  credentialsInQuery,
+  reservedHeader,
+  exposedDaemon
+];
+
+// src/config/ignore.ts
+var MARK = "bearerd-ignore";
+var COMMENT = /^(#[ \t]*bearerd-ignore(?![\w-])[ \t:]*)([^\s,]+(?:[ \t]*,[ \t]*[^\s,]+)*)?/;
+var SCALAR_FOLLOWS = "";
+var NO_TEXT = /* @__PURE__ */ new Set(["", "", SCALAR_FOLLOWS]);
+var SCHEMA_CODES = {
+  "schema/unknown-key": true,
+  "schema/missing-key": true,
+  "schema/type": true,
+  "schema/value": true,
+  "schema/not-allowed": true
+};
+var SUPPRESSIBLE_CODES = /* @__PURE__ */ new Set([
+  ...Object.keys(SCHEMA_CODES),
+  ...rules.flatMap((rule) => rule.codes)
+]);
+function findIgnores(source) {
+  if (!source.text.includes(MARK)) return [];
+  const lines = lineIndex(source.text);
+  const comments = [...commentsOf(source.text)].map((comment) => placed(comment, source.text, lines));
+  speakForNextLine(comments);
+  return comments.flatMap(({ offset, text, line }) => {
+    const [match, lead, list = ""] = COMMENT.exec(text) ?? [];
+    if (match === void 0) return [];
+    const codes = [...list.matchAll(/[^\s,]+/g)].map(({ 0: code, index }) => {
+      const start = offset + lead.length + index;
+      return { code, range: lines.range(start, start + code.length) };
+    });
+    return { file: source.file, range: lines.range(offset, offset + text.trimEnd().length), line, codes };
+  });
+}
+function placed(comment, text, lines) {
+  const { line, column } = lines.position(comment.offset);
+  const isAlone = text.slice(comment.offset - column + 1, comment.offset).trim() === "";
+  return { ...comment, isAlone, line };
+}
+function speakForNextLine(comments) {
+  let below2;
+  for (const comment of comments.toReversed()) {
+    const own = comment.line;
+    if (comment.isAlone) {
+      comment.line = below2?.own === own + 1 ? below2.line : own + 1;
+      below2 = { own, line: comment.line };
+    }
+  }
+}
+function* commentsOf(text) {
+  let offset = 0;
+  let isScalar = false;
+  for (const lexeme of new import_yaml.Lexer().lex(text)) {
+    if (!isScalar && NO_TEXT.has(lexeme)) {
+      isScalar = lexeme === SCALAR_FOLLOWS;
+      continue;
+    }
+    if (!isScalar && lexeme.startsWith("#")) yield { offset, text: lexeme };
+    isScalar = false;
+    offset += lexeme.length;
+  }
+}
+function applyIgnores(diagnostics, comments) {
+  if (comments.length === 0) return [...diagnostics];
+  const places = new Set(
+    comments.flatMap(({ file, line, codes }) => codes.map(({ code }) => placeOf(file, line, code)))
+  );
+  const used = /* @__PURE__ */ new Set();
+  const left = diagnostics.flatMap((diagnostic) => {
+    const place = placeOf(diagnostic.file, diagnostic.range.start.line, diagnostic.code);
+    if (!places.has(place) || !SUPPRESSIBLE_CODES.has(diagnostic.code)) return [diagnostic];
+    used.add(place);
+    return diagnostic.severity === "error" ? [{ ...diagnostic, suppressed: true }] : [];
+  });
+  const isKnown = searched(diagnostics);
+  return [...left, ...comments.flatMap((comment) => faultsOf(comment, { used, isKnown }))];
+}
+function placeOf(file, line, code) {
+  return `${code} ${line} ${file}`;
+}
+function searched(diagnostics) {
+  const unread = new Set(diagnostics.filter(({ code }) => !SUPPRESSIBLE_CODES.has(code)).map(({ file }) => file));
+  const complete = unread.size === 0 && !diagnostics.some(({ code }) => code in SCHEMA_CODES);
+  return (file, code) => code in SCHEMA_CODES ? !unread.has(file) : complete;
+}
+function faultsOf(comment, { used, isKnown }) {
+  const { file, line, range, codes } = comment;
+  if (codes.length === 0) return [unused(file, range, "this comment names no code", "write `# bearerd-ignore CODE`")];
+  const faults = [];
+  const idle = [];
+  for (const item of codes) {
+    if (SUPPRESSIBLE_CODES.has(item.code)) {
+      if (!used.has(placeOf(file, line, item.code)) && isKnown(file, item.code)) idle.push(item);
+    } else faults.push(notSuppressible(file, item));
+  }
+  return [...faults, ...idleFaults(comment, idle)];
+}
+function idleFaults({ file, line, range, codes }, idle) {
+  const where = line === range.start.line ? "on this line" : `on line ${line}`;
+  if (idle.length < codes.length)
+    return idle.map(({ code, range: range2 }) => unused(file, range2, `no \`${code}\` ${where}`, "remove it from the comment"));
+  const names = codes.map(({ code }) => `\`${code}\``).join(" or ");
+  return [unused(file, range, `this comment suppresses nothing: no ${names} ${where}`, "remove it")];
+}
+function unused(file, range, message, hint) {
+  return { code: "ignore/unused", severity: "warning", message, file, range, hint };
+}
+var NEVER = /^(?:yaml|file|ignore)\//;
+function notSuppressible(file, { code, range }) {
+  if (NEVER.test(code))
+    return unused(file, range, `\`${code}\` cannot be suppressed`, "remove it: such a problem must be solved");
+  const hint = didYouMeanCode(code, SUPPRESSIBLE_CODES) ?? "`bearerd rules` lists them";
+  return { code: "ignore/unknown-code", severity: "warning", message: `no code \`${code}\``, file, range, hint };
+}
+
+// src/config/validate-schema.generated.js
+var validate = validate20;
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] } }, "minProperties": 1, "maxProperties": 1, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["client_secret_basic", "client_secret_post", "none"], "markdownEnumDescriptions": ["HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it."], "default": "client_credentials", "examples": ["client_credentials"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "accessTokenUri": true, "clientId": true, "scope": true }, "required": ["accessTokenUri", "clientId", "scope"] }, "else": { "properties": { "accessTokenUri": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "scope": false, "bearerTokenType": false, "timeout": false, "allowHttp": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post"] } } }, "then": { "properties": { "clientSecret": true }, "required": ["clientSecret"] }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }] } }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["account", "serverUrl"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
+var schema40 = { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] };
+var pattern4 = new RegExp("^x-", "u");
+var pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
+var pattern31 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
+var pattern5 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
+var pattern6 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+var pattern7 = new RegExp("^[^\\u0000]+$", "u");
+var pattern8 = new RegExp("^[A-Za-z0-9._-]+$", "u");
+function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate22.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  const _errs0 = errors;
+  let valid0 = true;
+  const _errs1 = errors;
+  if (!(data && typeof data == "object" && !Array.isArray(data))) {
+    const err0 = {};
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  errors = _errs0;
+  if (vErrors !== null) {
+    if (_errs0) {
+      vErrors.length = _errs0;
+    } else {
+      vErrors = null;
+    }
+  }
+  let ifClause0;
+  if (_valid0) {
+    const _errs3 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (Object.keys(data).length > 1) {
+        const err1 = { instancePath, schemaPath: "#/$defs/secretReference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      if (Object.keys(data).length < 1) {
+        const err2 = { instancePath, schemaPath: "#/$defs/secretReference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      for (const key0 in data) {
+        if (!(key0 === "env" || key0 === "file" || key0 === "exec" || key0 === "systemd" || key0 === "account")) {
+          const err3 = { instancePath, schemaPath: "#/$defs/secretReference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      if (data.env !== void 0) {
+        let data0 = data.env;
+        if (typeof data0 === "string") {
+          if (!pattern6.test(data0)) {
+            const err4 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"' };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        } else {
+          const err5 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      }
+      if (data.file !== void 0) {
+        let data1 = data.file;
+        if (typeof data1 === "string") {
+          if (!pattern7.test(data1)) {
+            const err6 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        } else {
+          const err7 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      }
+      if (data.exec !== void 0) {
+        let data2 = data.exec;
+        if (Array.isArray(data2)) {
+          if (data2.length < 1) {
+            const err8 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          const len0 = data2.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            if (typeof data2[i0] !== "string") {
+              const err9 = { instancePath: instancePath + "/exec/" + i0, schemaPath: "#/$defs/secretReference/properties/exec/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err10 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+      }
+      if (data.systemd !== void 0) {
+        let data4 = data.systemd;
+        if (typeof data4 === "string") {
+          if (!pattern8.test(data4)) {
+            const err11 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" }, message: 'must match pattern "^[A-Za-z0-9._-]+$"' };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        } else {
+          const err12 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+      }
+      if (data.account !== void 0) {
+        let data5 = data.account;
+        if (typeof data5 === "string") {
+          if (!pattern9.test(data5)) {
+            const err13 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"' };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        } else {
+          const err14 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err15 = { instancePath, schemaPath: "#/$defs/secretReference/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+      if (vErrors === null) {
+        vErrors = [err15];
+      } else {
+        vErrors.push(err15);
+      }
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = _valid0;
+    if (valid0) {
+      var props0 = true;
+    }
+    ifClause0 = "then";
+  } else {
+    const _errs19 = errors;
+    if (typeof data !== "string") {
+      const err16 = { instancePath, schemaPath: "#/$defs/textOrSecret/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      if (vErrors === null) {
+        vErrors = [err16];
+      } else {
+        vErrors.push(err16);
+      }
+      errors++;
+    }
+    var _valid0 = _errs19 === errors;
+    valid0 = _valid0;
+    ifClause0 = "else";
+  }
+  if (!valid0) {
+    const err17 = { instancePath, schemaPath: "#/$defs/textOrSecret/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+    if (vErrors === null) {
+      vErrors = [err17];
+    } else {
+      vErrors.push(err17);
+    }
+    errors++;
+  }
+  validate22.errors = vErrors;
+  evaluated0.props = props0;
+  return errors === 0;
+}
+validate22.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate21.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      const _errs1 = errors;
+      if (typeof key0 === "string") {
+        if (!pattern5.test(key0)) {
+          const err0 = { instancePath, schemaPath: "#/$defs/vars/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"', propertyName: key0 };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      }
+      var valid0 = _errs1 === errors;
+      if (!valid0) {
+        const err1 = { instancePath, schemaPath: "#/$defs/vars/propertyNames", keyword: "propertyNames", params: { propertyName: key0 }, message: "property name must be valid" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    for (const key1 in data) {
+      if (!validate22(data[key1], { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key1, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err2 = { instancePath, schemaPath: "#/$defs/vars/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate21.errors = vErrors;
+  return errors === 0;
+}
+validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["client_secret_basic", "client_secret_post", "none"], "markdownEnumDescriptions": ["HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it."], "default": "client_credentials", "examples": ["client_credentials"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "accessTokenUri": true, "clientId": true, "scope": true }, "required": ["accessTokenUri", "clientId", "scope"] }, "else": { "properties": { "accessTokenUri": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "scope": false, "bearerTokenType": false, "timeout": false, "allowHttp": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post"] } } }, "then": { "properties": { "clientSecret": true }, "required": ["clientSecret"] }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }] } }] };
+var func1 = Object.prototype.hasOwnProperty;
+var pattern19 = new RegExp("\\S", "u");
+var pattern20 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
+var pattern21 = new RegExp("^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$", "u");
+var pattern22 = new RegExp("^[0-9]{1,9}(ms|s|m|h|d)$", "u");
+var pattern14 = new RegExp("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
+function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate27.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  const _errs0 = errors;
+  let valid0 = true;
+  const _errs1 = errors;
+  if (!(data && typeof data == "object" && !Array.isArray(data))) {
+    const err0 = {};
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  errors = _errs0;
+  if (vErrors !== null) {
+    if (_errs0) {
+      vErrors.length = _errs0;
+    } else {
+      vErrors = null;
+    }
+  }
+  let ifClause0;
+  if (_valid0) {
+    const _errs3 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (Object.keys(data).length > 1) {
+        const err1 = { instancePath, schemaPath: "#/$defs/secretReference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      if (Object.keys(data).length < 1) {
+        const err2 = { instancePath, schemaPath: "#/$defs/secretReference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      for (const key0 in data) {
+        if (!(key0 === "env" || key0 === "file" || key0 === "exec" || key0 === "systemd" || key0 === "account")) {
+          const err3 = { instancePath, schemaPath: "#/$defs/secretReference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      if (data.env !== void 0) {
+        let data0 = data.env;
+        if (typeof data0 === "string") {
+          if (!pattern6.test(data0)) {
+            const err4 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"' };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        } else {
+          const err5 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      }
+      if (data.file !== void 0) {
+        let data1 = data.file;
+        if (typeof data1 === "string") {
+          if (!pattern7.test(data1)) {
+            const err6 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        } else {
+          const err7 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      }
+      if (data.exec !== void 0) {
+        let data2 = data.exec;
+        if (Array.isArray(data2)) {
+          if (data2.length < 1) {
+            const err8 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          const len0 = data2.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            if (typeof data2[i0] !== "string") {
+              const err9 = { instancePath: instancePath + "/exec/" + i0, schemaPath: "#/$defs/secretReference/properties/exec/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err10 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+      }
+      if (data.systemd !== void 0) {
+        let data4 = data.systemd;
+        if (typeof data4 === "string") {
+          if (!pattern8.test(data4)) {
+            const err11 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" }, message: 'must match pattern "^[A-Za-z0-9._-]+$"' };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        } else {
+          const err12 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+      }
+      if (data.account !== void 0) {
+        let data5 = data.account;
+        if (typeof data5 === "string") {
+          if (!pattern9.test(data5)) {
+            const err13 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"' };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        } else {
+          const err14 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err15 = { instancePath, schemaPath: "#/$defs/secretReference/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+      if (vErrors === null) {
+        vErrors = [err15];
+      } else {
+        vErrors.push(err15);
+      }
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = _valid0;
+    if (valid0) {
+      var props0 = true;
+    }
+    ifClause0 = "then";
+  } else {
+    const _errs19 = errors;
+    if (typeof data !== "string") {
+      const err16 = { instancePath, schemaPath: "#/$defs/secret/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      if (vErrors === null) {
+        vErrors = [err16];
+      } else {
+        vErrors.push(err16);
+      }
+      errors++;
+    }
+    var _valid0 = _errs19 === errors;
+    valid0 = _valid0;
+    ifClause0 = "else";
+  }
+  if (!valid0) {
+    const err17 = { instancePath, schemaPath: "#/$defs/secret/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+    if (vErrors === null) {
+      vErrors = [err17];
+    } else {
+      vErrors.push(err17);
+    }
+    errors++;
+  }
+  validate27.errors = vErrors;
+  evaluated0.props = props0;
+  return errors === 0;
+}
+validate27.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate26(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate26.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.name === void 0) {
+      const err0 = { instancePath, schemaPath: "#/$defs/nameValue/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.value === void 0) {
+      const err1 = { instancePath, schemaPath: "#/$defs/nameValue/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "name" || key0 === "value" || pattern4.test(key0))) {
+        const err2 = { instancePath, schemaPath: "#/$defs/nameValue/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.name !== void 0) {
+      let data0 = data.name;
+      if (typeof data0 === "string") {
+        if (!pattern14.test(data0)) {
+          const err3 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/nameValue/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      } else {
+        const err4 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/nameValue/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.value !== void 0) {
+      if (!validate27(data.value, { instancePath: instancePath + "/value", parentData: data, parentDataProperty: "value", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err5 = { instancePath, schemaPath: "#/$defs/nameValue/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err5];
+    } else {
+      vErrors.push(err5);
+    }
+    errors++;
+  }
+  validate26.errors = vErrors;
+  return errors === 0;
+}
+validate26.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate25.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  const _errs2 = errors;
+  let valid1 = true;
+  const _errs3 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.authorization !== void 0) {
+      if ("oauth2" !== data.authorization) {
+        const err0 = {};
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+  }
+  var _valid0 = _errs3 === errors;
+  errors = _errs2;
+  if (vErrors !== null) {
+    if (_errs2) {
+      vErrors.length = _errs2;
+    } else {
+      vErrors = null;
+    }
+  }
+  let ifClause0;
+  if (_valid0) {
+    const _errs5 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.accessTokenUri === void 0) {
+        const err1 = { instancePath, schemaPath: "#/$defs/account/allOf/0/then/required", keyword: "required", params: { missingProperty: "accessTokenUri" }, message: "must have required property 'accessTokenUri'" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      if (data.clientId === void 0) {
+        const err2 = { instancePath, schemaPath: "#/$defs/account/allOf/0/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      if (data.scope === void 0) {
+        const err3 = { instancePath, schemaPath: "#/$defs/account/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    var _valid0 = _errs5 === errors;
+    valid1 = _valid0;
+    if (valid1) {
+      var props0 = {};
+      props0.accessTokenUri = true;
+      props0.clientId = true;
+      props0.scope = true;
+      props0.authorization = true;
+    }
+    ifClause0 = "then";
+  } else {
+    const _errs6 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.accessTokenUri !== void 0) {
+        const err4 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/allOf/0/else/properties/accessTokenUri/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      if (data.clientId !== void 0) {
+        const err5 = { instancePath: instancePath + "/clientId", schemaPath: "#/$defs/account/allOf/0/else/properties/clientId/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      if (data.clientSecret !== void 0) {
+        const err6 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/0/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      if (data.clientAuthMethod !== void 0) {
+        const err7 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/allOf/0/else/properties/clientAuthMethod/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      if (data.basicEncoding !== void 0) {
+        const err8 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/0/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      if (data.grant !== void 0) {
+        const err9 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/allOf/0/else/properties/grant/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      if (data.scope !== void 0) {
+        const err10 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/allOf/0/else/properties/scope/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+      if (data.bearerTokenType !== void 0) {
+        const err11 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/bearerTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      if (data.timeout !== void 0) {
+        const err12 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/allOf/0/else/properties/timeout/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+      if (data.allowHttp !== void 0) {
+        const err13 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/allOf/0/else/properties/allowHttp/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+    var _valid0 = _errs6 === errors;
+    valid1 = _valid0;
+    if (valid1) {
+      if (props0 !== true) {
+        props0 = props0 || {};
+        props0.accessTokenUri = true;
+        props0.clientId = true;
+        props0.clientSecret = true;
+        props0.clientAuthMethod = true;
+        props0.basicEncoding = true;
+        props0.grant = true;
+        props0.scope = true;
+        props0.bearerTokenType = true;
+        props0.timeout = true;
+        props0.allowHttp = true;
+      }
+    }
+    ifClause0 = "else";
+  }
+  if (!valid1) {
+    const err14 = { instancePath, schemaPath: "#/$defs/account/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+    if (vErrors === null) {
+      vErrors = [err14];
+    } else {
+      vErrors.push(err14);
+    }
+    errors++;
+  }
+  const _errs8 = errors;
+  let valid4 = true;
+  const _errs9 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    let missing0;
+    if (data.authorization === void 0 && (missing0 = "authorization")) {
+      const err15 = {};
+      if (vErrors === null) {
+        vErrors = [err15];
+      } else {
+        vErrors.push(err15);
+      }
+      errors++;
+    } else {
+      if (data.authorization !== void 0) {
+        if ("header" !== data.authorization) {
+          const err16 = {};
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+      }
+    }
+  }
+  var _valid1 = _errs9 === errors;
+  errors = _errs8;
+  if (vErrors !== null) {
+    if (_errs8) {
+      vErrors.length = _errs8;
+    } else {
+      vErrors = null;
+    }
+  }
+  let ifClause1;
+  if (_valid1) {
+    const _errs11 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.header === void 0) {
+        const err17 = { instancePath, schemaPath: "#/$defs/account/allOf/1/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+    }
+    var _valid1 = _errs11 === errors;
+    valid4 = _valid1;
+    if (valid4) {
+      var props1 = {};
+      props1.header = true;
+      props1.authorization = true;
+    }
+    ifClause1 = "then";
+  } else {
+    const _errs12 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.header !== void 0) {
+        const err18 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/allOf/1/else/properties/header/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
+    var _valid1 = _errs12 === errors;
+    valid4 = _valid1;
+    if (valid4) {
+      if (props1 !== true) {
+        props1 = props1 || {};
+        props1.header = true;
+      }
+    }
+    ifClause1 = "else";
+  }
+  if (!valid4) {
+    const err19 = { instancePath, schemaPath: "#/$defs/account/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
+    if (vErrors === null) {
+      vErrors = [err19];
+    } else {
+      vErrors.push(err19);
+    }
+    errors++;
+  }
+  if (props0 !== true && props1 !== void 0) {
+    if (props1 === true) {
+      props0 = true;
+    } else {
+      props0 = props0 || {};
+      Object.assign(props0, props1);
+    }
+  }
+  const _errs14 = errors;
+  let valid7 = true;
+  const _errs15 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    let missing1;
+    if (data.authorization === void 0 && (missing1 = "authorization")) {
+      const err20 = {};
+      if (vErrors === null) {
+        vErrors = [err20];
+      } else {
+        vErrors.push(err20);
+      }
+      errors++;
+    } else {
+      if (data.authorization !== void 0) {
+        if ("query" !== data.authorization) {
+          const err21 = {};
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+      }
+    }
+  }
+  var _valid2 = _errs15 === errors;
+  errors = _errs14;
+  if (vErrors !== null) {
+    if (_errs14) {
+      vErrors.length = _errs14;
+    } else {
+      vErrors = null;
+    }
+  }
+  let ifClause2;
+  if (_valid2) {
+    const _errs17 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.query === void 0) {
+        const err22 = { instancePath, schemaPath: "#/$defs/account/allOf/2/then/required", keyword: "required", params: { missingProperty: "query" }, message: "must have required property 'query'" };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+    }
+    var _valid2 = _errs17 === errors;
+    valid7 = _valid2;
+    if (valid7) {
+      var props2 = {};
+      props2.query = true;
+      props2.authorization = true;
+    }
+    ifClause2 = "then";
+  } else {
+    const _errs18 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.query !== void 0) {
+        const err23 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/allOf/2/else/properties/query/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+    }
+    var _valid2 = _errs18 === errors;
+    valid7 = _valid2;
+    if (valid7) {
+      if (props2 !== true) {
+        props2 = props2 || {};
+        props2.query = true;
+      }
+    }
+    ifClause2 = "else";
+  }
+  if (!valid7) {
+    const err24 = { instancePath, schemaPath: "#/$defs/account/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
+    if (vErrors === null) {
+      vErrors = [err24];
+    } else {
+      vErrors.push(err24);
+    }
+    errors++;
+  }
+  if (props0 !== true && props2 !== void 0) {
+    if (props2 === true) {
+      props0 = true;
+    } else {
+      props0 = props0 || {};
+      Object.assign(props0, props2);
+    }
+  }
+  const _errs20 = errors;
+  let valid10 = true;
+  const _errs21 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    let missing2;
+    if (data.authorization === void 0 && (missing2 = "authorization")) {
+      const err25 = {};
+      if (vErrors === null) {
+        vErrors = [err25];
+      } else {
+        vErrors.push(err25);
+      }
+      errors++;
+    } else {
+      if (data.authorization !== void 0) {
+        if ("basic" !== data.authorization) {
+          const err26 = {};
+          if (vErrors === null) {
+            vErrors = [err26];
+          } else {
+            vErrors.push(err26);
+          }
+          errors++;
+        }
+      }
+    }
+  }
+  var _valid3 = _errs21 === errors;
+  errors = _errs20;
+  if (vErrors !== null) {
+    if (_errs20) {
+      vErrors.length = _errs20;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid3) {
+    const _errs23 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.username === void 0) {
+        const err27 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
+        if (vErrors === null) {
+          vErrors = [err27];
+        } else {
+          vErrors.push(err27);
+        }
+        errors++;
+      }
+      if (data.password === void 0) {
+        const err28 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
+        if (vErrors === null) {
+          vErrors = [err28];
+        } else {
+          vErrors.push(err28);
+        }
+        errors++;
+      }
+    }
+    var _valid3 = _errs23 === errors;
+    valid10 = _valid3;
+    if (valid10) {
+      var props3 = {};
+      props3.username = true;
+      props3.password = true;
+      props3.authorization = true;
+    }
+  }
+  if (!valid10) {
+    const err29 = { instancePath, schemaPath: "#/$defs/account/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (vErrors === null) {
+      vErrors = [err29];
+    } else {
+      vErrors.push(err29);
+    }
+    errors++;
+  }
+  if (props0 !== true && props3 !== void 0) {
+    if (props3 === true) {
+      props0 = true;
+    } else {
+      props0 = props0 || {};
+      Object.assign(props0, props3);
+    }
+  }
+  const _errs25 = errors;
+  let valid12 = true;
+  const _errs26 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    let missing3;
+    if (data.authorization === void 0 && (missing3 = "authorization")) {
+      const err30 = {};
+      if (vErrors === null) {
+        vErrors = [err30];
+      } else {
+        vErrors.push(err30);
+      }
+      errors++;
+    } else {
+      if (data.authorization !== void 0) {
+        let data16 = data.authorization;
+        if (!(data16 === "header" || data16 === "query" || data16 === "none")) {
+          const err31 = {};
+          if (vErrors === null) {
+            vErrors = [err31];
+          } else {
+            vErrors.push(err31);
+          }
+          errors++;
+        }
+      }
+    }
+  }
+  var _valid4 = _errs26 === errors;
+  errors = _errs25;
+  if (vErrors !== null) {
+    if (_errs25) {
+      vErrors.length = _errs25;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid4) {
+    const _errs28 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.username !== void 0) {
+        const err32 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/4/then/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err32];
+        } else {
+          vErrors.push(err32);
+        }
+        errors++;
+      }
+      if (data.password !== void 0) {
+        const err33 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/4/then/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
+        }
+        errors++;
+      }
+    }
+    var _valid4 = _errs28 === errors;
+    valid12 = _valid4;
+    if (valid12) {
+      var props4 = {};
+      props4.username = true;
+      props4.password = true;
+      props4.authorization = true;
+    }
+  }
+  if (!valid12) {
+    const err34 = { instancePath, schemaPath: "#/$defs/account/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (vErrors === null) {
+      vErrors = [err34];
+    } else {
+      vErrors.push(err34);
+    }
+    errors++;
+  }
+  if (props0 !== true && props4 !== void 0) {
+    if (props4 === true) {
+      props0 = true;
+    } else {
+      props0 = props0 || {};
+      Object.assign(props0, props4);
+    }
+  }
+  const _errs30 = errors;
+  let valid15 = true;
+  const _errs31 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.authorization !== void 0) {
+      if ("oauth2" !== data.authorization) {
+        const err35 = {};
+        if (vErrors === null) {
+          vErrors = [err35];
+        } else {
+          vErrors.push(err35);
+        }
+        errors++;
+      }
+    }
+  }
+  var _valid5 = _errs31 === errors;
+  errors = _errs30;
+  if (vErrors !== null) {
+    if (_errs30) {
+      vErrors.length = _errs30;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid5) {
+    const _errs33 = errors;
+    const _errs35 = errors;
+    let valid18 = true;
+    const _errs36 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing4;
+      if (data.grant === void 0 && (missing4 = "grant")) {
+        const err36 = {};
+        if (vErrors === null) {
+          vErrors = [err36];
+        } else {
+          vErrors.push(err36);
+        }
+        errors++;
+      } else {
+        if (data.grant !== void 0) {
+          if ("password" !== data.grant) {
+            const err37 = {};
+            if (vErrors === null) {
+              vErrors = [err37];
+            } else {
+              vErrors.push(err37);
+            }
+            errors++;
+          }
+        }
+      }
+    }
+    var _valid6 = _errs36 === errors;
+    errors = _errs35;
+    if (vErrors !== null) {
+      if (_errs35) {
+        vErrors.length = _errs35;
+      } else {
+        vErrors = null;
+      }
+    }
+    let ifClause3;
+    if (_valid6) {
+      const _errs38 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.username === void 0) {
+          const err38 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
+          if (vErrors === null) {
+            vErrors = [err38];
+          } else {
+            vErrors.push(err38);
+          }
+          errors++;
+        }
+        if (data.password === void 0) {
+          const err39 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
+          if (vErrors === null) {
+            vErrors = [err39];
+          } else {
+            vErrors.push(err39);
+          }
+          errors++;
+        }
+      }
+      var _valid6 = _errs38 === errors;
+      valid18 = _valid6;
+      if (valid18) {
+        var props5 = {};
+        props5.username = true;
+        props5.password = true;
+        props5.grant = true;
+      }
+      ifClause3 = "then";
+    } else {
+      const _errs39 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.username !== void 0) {
+          const err40 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err40];
+          } else {
+            vErrors.push(err40);
+          }
+          errors++;
+        }
+        if (data.password !== void 0) {
+          const err41 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err41];
+          } else {
+            vErrors.push(err41);
+          }
+          errors++;
+        }
+      }
+      var _valid6 = _errs39 === errors;
+      valid18 = _valid6;
+      if (valid18) {
+        if (props5 !== true) {
+          props5 = props5 || {};
+          props5.username = true;
+          props5.password = true;
+        }
+      }
+      ifClause3 = "else";
+    }
+    if (!valid18) {
+      const err42 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
+      if (vErrors === null) {
+        vErrors = [err42];
+      } else {
+        vErrors.push(err42);
+      }
+      errors++;
+    }
+    const _errs41 = errors;
+    let valid21 = true;
+    const _errs42 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.clientAuthMethod !== void 0) {
+        let data23 = data.clientAuthMethod;
+        if (!(data23 === "client_secret_basic" || data23 === "client_secret_post")) {
+          const err43 = {};
+          if (vErrors === null) {
+            vErrors = [err43];
+          } else {
+            vErrors.push(err43);
+          }
+          errors++;
+        }
+      }
+    }
+    var _valid7 = _errs42 === errors;
+    errors = _errs41;
+    if (vErrors !== null) {
+      if (_errs41) {
+        vErrors.length = _errs41;
+      } else {
+        vErrors = null;
+      }
+    }
+    let ifClause4;
+    if (_valid7) {
+      const _errs44 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.clientSecret === void 0) {
+          const err44 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "clientSecret" }, message: "must have required property 'clientSecret'" };
+          if (vErrors === null) {
+            vErrors = [err44];
+          } else {
+            vErrors.push(err44);
+          }
+          errors++;
+        }
+      }
+      var _valid7 = _errs44 === errors;
+      valid21 = _valid7;
+      if (valid21) {
+        var props6 = {};
+        props6.clientSecret = true;
+        props6.clientAuthMethod = true;
+      }
+      ifClause4 = "then";
+    } else {
+      const _errs45 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.clientSecret !== void 0) {
+          const err45 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err45];
+          } else {
+            vErrors.push(err45);
+          }
+          errors++;
+        }
+      }
+      var _valid7 = _errs45 === errors;
+      valid21 = _valid7;
+      if (valid21) {
+        if (props6 !== true) {
+          props6 = props6 || {};
+          props6.clientSecret = true;
+        }
+      }
+      ifClause4 = "else";
+    }
+    if (!valid21) {
+      const err46 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema' };
+      if (vErrors === null) {
+        vErrors = [err46];
+      } else {
+        vErrors.push(err46);
+      }
+      errors++;
+    }
+    if (props5 !== true && props6 !== void 0) {
+      if (props6 === true) {
+        props5 = true;
+      } else {
+        props5 = props5 || {};
+        Object.assign(props5, props6);
+      }
+    }
+    const _errs47 = errors;
+    let valid24 = true;
+    const _errs48 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.clientAuthMethod !== void 0) {
+        if ("client_secret_basic" !== data.clientAuthMethod) {
+          const err47 = {};
+          if (vErrors === null) {
+            vErrors = [err47];
+          } else {
+            vErrors.push(err47);
+          }
+          errors++;
+        }
+      }
+    }
+    var _valid8 = _errs48 === errors;
+    errors = _errs47;
+    if (vErrors !== null) {
+      if (_errs47) {
+        vErrors.length = _errs47;
+      } else {
+        vErrors = null;
+      }
+    }
+    if (!_valid8) {
+      const _errs50 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.basicEncoding !== void 0) {
+          const err48 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/5/then/allOf/2/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err48];
+          } else {
+            vErrors.push(err48);
+          }
+          errors++;
+        }
+      }
+      var _valid8 = _errs50 === errors;
+      valid24 = _valid8;
+      if (valid24) {
+        var props7 = {};
+        props7.basicEncoding = true;
+        props7.clientAuthMethod = true;
+      }
+    }
+    if (!valid24) {
+      const err49 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
+      if (vErrors === null) {
+        vErrors = [err49];
+      } else {
+        vErrors.push(err49);
+      }
+      errors++;
+    }
+    if (props5 !== true && props7 !== void 0) {
+      if (props7 === true) {
+        props5 = true;
+      } else {
+        props5 = props5 || {};
+        Object.assign(props5, props7);
+      }
+    }
+    var _valid5 = _errs33 === errors;
+    valid15 = _valid5;
+    if (valid15) {
+      if (props5 !== true) {
+        props5 = props5 || {};
+        props5.authorization = true;
+      }
+    }
+  }
+  if (!valid15) {
+    const err50 = { instancePath, schemaPath: "#/$defs/account/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (vErrors === null) {
+      vErrors = [err50];
+    } else {
+      vErrors.push(err50);
+    }
+    errors++;
+  }
+  if (props0 !== true && props5 !== void 0) {
+    if (props5 === true) {
+      props0 = true;
+    } else {
+      props0 = props0 || {};
+      Object.assign(props0, props5);
+    }
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(func1.call(schema35.properties, key0) || pattern4.test(key0))) {
+        const err51 = { instancePath, schemaPath: "#/$defs/account/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err51];
+        } else {
+          vErrors.push(err51);
+        }
+        errors++;
+      }
+    }
+    if (data.title !== void 0) {
+      if (typeof data.title !== "string") {
+        const err52 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/account/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err52];
+        } else {
+          vErrors.push(err52);
+        }
+        errors++;
+      }
+    }
+    if (data.description !== void 0) {
+      if (typeof data.description !== "string") {
+        const err53 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/account/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err53];
+        } else {
+          vErrors.push(err53);
+        }
+        errors++;
+      }
+    }
+    if (data.authorization !== void 0) {
+      let data29 = data.authorization;
+      if (typeof data29 !== "string") {
+        const err54 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err54];
+        } else {
+          vErrors.push(err54);
+        }
+        errors++;
+      }
+      if (!(data29 === "oauth2" || data29 === "header" || data29 === "query" || data29 === "basic" || data29 === "none")) {
+        const err55 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/enum", keyword: "enum", params: { allowedValues: schema35.properties.authorization.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err55];
+        } else {
+          vErrors.push(err55);
+        }
+        errors++;
+      }
+    }
+    if (data.header !== void 0) {
+      let data30 = data.header;
+      const _errs59 = errors;
+      let valid28 = true;
+      const _errs60 = errors;
+      if (!Array.isArray(data30)) {
+        const err56 = {};
+        if (vErrors === null) {
+          vErrors = [err56];
+        } else {
+          vErrors.push(err56);
+        }
+        errors++;
+      }
+      var _valid9 = _errs60 === errors;
+      errors = _errs59;
+      if (vErrors !== null) {
+        if (_errs59) {
+          vErrors.length = _errs59;
+        } else {
+          vErrors = null;
+        }
+      }
+      let ifClause5;
+      if (_valid9) {
+        const _errs62 = errors;
+        if (Array.isArray(data30)) {
+          if (data30.length < 1) {
+            const err57 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+            if (vErrors === null) {
+              vErrors = [err57];
+            } else {
+              vErrors.push(err57);
+            }
+            errors++;
+          }
+          const len0 = data30.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            if (!validate26(data30[i0], { instancePath: instancePath + "/header/" + i0, parentData: data30, parentDataProperty: i0, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+              errors = vErrors.length;
+            }
+          }
+        } else {
+          const err58 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err58];
+          } else {
+            vErrors.push(err58);
+          }
+          errors++;
+        }
+        var _valid9 = _errs62 === errors;
+        valid28 = _valid9;
+        ifClause5 = "then";
+      } else {
+        const _errs65 = errors;
+        if (!validate26(data30, { instancePath: instancePath + "/header", parentData: data, parentDataProperty: "header", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+          errors = vErrors.length;
+        }
+        var _valid9 = _errs65 === errors;
+        valid28 = _valid9;
+        ifClause5 = "else";
+      }
+      if (!valid28) {
+        const err59 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err59];
+        } else {
+          vErrors.push(err59);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== void 0) {
+      let data32 = data.query;
+      const _errs67 = errors;
+      let valid31 = true;
+      const _errs68 = errors;
+      if (!Array.isArray(data32)) {
+        const err60 = {};
+        if (vErrors === null) {
+          vErrors = [err60];
+        } else {
+          vErrors.push(err60);
+        }
+        errors++;
+      }
+      var _valid10 = _errs68 === errors;
+      errors = _errs67;
+      if (vErrors !== null) {
+        if (_errs67) {
+          vErrors.length = _errs67;
+        } else {
+          vErrors = null;
+        }
+      }
+      let ifClause6;
+      if (_valid10) {
+        const _errs70 = errors;
+        if (Array.isArray(data32)) {
+          if (data32.length < 1) {
+            const err61 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+            if (vErrors === null) {
+              vErrors = [err61];
+            } else {
+              vErrors.push(err61);
+            }
+            errors++;
+          }
+          const len1 = data32.length;
+          for (let i1 = 0; i1 < len1; i1++) {
+            if (!validate26(data32[i1], { instancePath: instancePath + "/query/" + i1, parentData: data32, parentDataProperty: i1, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+              errors = vErrors.length;
+            }
+          }
+        } else {
+          const err62 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err62];
+          } else {
+            vErrors.push(err62);
+          }
+          errors++;
+        }
+        var _valid10 = _errs70 === errors;
+        valid31 = _valid10;
+        ifClause6 = "then";
+      } else {
+        const _errs73 = errors;
+        if (!validate26(data32, { instancePath: instancePath + "/query", parentData: data, parentDataProperty: "query", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+          errors = vErrors.length;
+        }
+        var _valid10 = _errs73 === errors;
+        valid31 = _valid10;
+        ifClause6 = "else";
+      }
+      if (!valid31) {
+        const err63 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err63];
+        } else {
+          vErrors.push(err63);
+        }
+        errors++;
+      }
+    }
+    if (data.username !== void 0) {
+      if (!validate22(data.username, { instancePath: instancePath + "/username", parentData: data, parentDataProperty: "username", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.password !== void 0) {
+      if (!validate27(data.password, { instancePath: instancePath + "/password", parentData: data, parentDataProperty: "password", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.accessTokenUri !== void 0) {
+      let data36 = data.accessTokenUri;
+      if (typeof data36 === "string") {
+        if (!pattern19.test(data36)) {
+          const err64 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+          if (vErrors === null) {
+            vErrors = [err64];
+          } else {
+            vErrors.push(err64);
+          }
+          errors++;
+        }
+      } else {
+        const err65 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err65];
+        } else {
+          vErrors.push(err65);
+        }
+        errors++;
+      }
+    }
+    if (data.clientId !== void 0) {
+      if (!validate22(data.clientId, { instancePath: instancePath + "/clientId", parentData: data, parentDataProperty: "clientId", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.clientSecret !== void 0) {
+      if (!validate27(data.clientSecret, { instancePath: instancePath + "/clientSecret", parentData: data, parentDataProperty: "clientSecret", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.clientAuthMethod !== void 0) {
+      let data39 = data.clientAuthMethod;
+      if (typeof data39 !== "string") {
+        const err66 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err66];
+        } else {
+          vErrors.push(err66);
+        }
+        errors++;
+      }
+      if (!(data39 === "client_secret_basic" || data39 === "client_secret_post" || data39 === "none")) {
+        const err67 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err67];
+        } else {
+          vErrors.push(err67);
+        }
+        errors++;
+      }
+    }
+    if (data.basicEncoding !== void 0) {
+      let data40 = data.basicEncoding;
+      if (typeof data40 !== "string") {
+        const err68 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err68];
+        } else {
+          vErrors.push(err68);
+        }
+        errors++;
+      }
+      if (!(data40 === "form" || data40 === "raw")) {
+        const err69 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err69];
+        } else {
+          vErrors.push(err69);
+        }
+        errors++;
+      }
+    }
+    if (data.grant !== void 0) {
+      let data41 = data.grant;
+      if (typeof data41 !== "string") {
+        const err70 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err70];
+        } else {
+          vErrors.push(err70);
+        }
+        errors++;
+      }
+      if (!(data41 === "client_credentials" || data41 === "password")) {
+        const err71 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err71];
+        } else {
+          vErrors.push(err71);
+        }
+        errors++;
+      }
+    }
+    if (data.scope !== void 0) {
+      let data42 = data.scope;
+      const _errs87 = errors;
+      let valid34 = true;
+      const _errs88 = errors;
+      if (!Array.isArray(data42)) {
+        const err72 = {};
+        if (vErrors === null) {
+          vErrors = [err72];
+        } else {
+          vErrors.push(err72);
+        }
+        errors++;
+      }
+      var _valid11 = _errs88 === errors;
+      errors = _errs87;
+      if (vErrors !== null) {
+        if (_errs87) {
+          vErrors.length = _errs87;
+        } else {
+          vErrors = null;
+        }
+      }
+      let ifClause7;
+      if (_valid11) {
+        const _errs90 = errors;
+        if (Array.isArray(data42)) {
+          const len2 = data42.length;
+          for (let i2 = 0; i2 < len2; i2++) {
+            let data43 = data42[i2];
+            if (typeof data43 === "string") {
+              if (!pattern20.test(data43)) {
+                const err73 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
+                if (vErrors === null) {
+                  vErrors = [err73];
+                } else {
+                  vErrors.push(err73);
+                }
+                errors++;
+              }
+            } else {
+              const err74 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              if (vErrors === null) {
+                vErrors = [err74];
+              } else {
+                vErrors.push(err74);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err75 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err75];
+          } else {
+            vErrors.push(err75);
+          }
+          errors++;
+        }
+        var _valid11 = _errs90 === errors;
+        valid34 = _valid11;
+        ifClause7 = "then";
+      } else {
+        const _errs94 = errors;
+        if (typeof data42 === "string") {
+          if (!pattern21.test(data42)) {
+            const err76 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
+            if (vErrors === null) {
+              vErrors = [err76];
+            } else {
+              vErrors.push(err76);
+            }
+            errors++;
+          }
+        } else {
+          const err77 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err77];
+          } else {
+            vErrors.push(err77);
+          }
+          errors++;
+        }
+        var _valid11 = _errs94 === errors;
+        valid34 = _valid11;
+        ifClause7 = "else";
+      }
+      if (!valid34) {
+        const err78 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err78];
+        } else {
+          vErrors.push(err78);
+        }
+        errors++;
+      }
+    }
+    if (data.bearerTokenType !== void 0) {
+      let data44 = data.bearerTokenType;
+      if (typeof data44 !== "string") {
+        const err79 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err79];
+        } else {
+          vErrors.push(err79);
+        }
+        errors++;
+      }
+      if (!(data44 === "access_token" || data44 === "id_token")) {
+        const err80 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err80];
+        } else {
+          vErrors.push(err80);
+        }
+        errors++;
+      }
+    }
+    if (data.timeout !== void 0) {
+      let data45 = data.timeout;
+      if (typeof data45 === "string") {
+        if (!pattern22.test(data45)) {
+          const err81 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+          if (vErrors === null) {
+            vErrors = [err81];
+          } else {
+            vErrors.push(err81);
+          }
+          errors++;
+        }
+      } else {
+        const err82 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err82];
+        } else {
+          vErrors.push(err82);
+        }
+        errors++;
+      }
+    }
+    if (data.allowHttp !== void 0) {
+      if (typeof data.allowHttp !== "boolean") {
+        const err83 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err83];
+        } else {
+          vErrors.push(err83);
+        }
+        errors++;
+      }
+    }
+    if (data.vars !== void 0) {
+      if (!validate21(data.vars, { instancePath: instancePath + "/vars", parentData: data, parentDataProperty: "vars", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err84 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err84];
+    } else {
+      vErrors.push(err84);
+    }
+    errors++;
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema39 = { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["account", "serverUrl"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] };
+var pattern29 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
+function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate39.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.account === void 0) {
+      const err0 = { instancePath, schemaPath: "#/$defs/service/required", keyword: "required", params: { missingProperty: "account" }, message: "must have required property 'account'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.serverUrl === void 0) {
+      const err1 = { instancePath, schemaPath: "#/$defs/service/required", keyword: "required", params: { missingProperty: "serverUrl" }, message: "must have required property 'serverUrl'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(func1.call(schema39.properties, key0) || pattern4.test(key0))) {
+        const err2 = { instancePath, schemaPath: "#/$defs/service/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.title !== void 0) {
+      if (typeof data.title !== "string") {
+        const err3 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/service/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.description !== void 0) {
+      if (typeof data.description !== "string") {
+        const err4 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/service/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.account !== void 0) {
+      let data2 = data.account;
+      const _errs7 = errors;
+      let valid1 = true;
+      const _errs8 = errors;
+      if (!(data2 && typeof data2 == "object" && !Array.isArray(data2))) {
+        const err5 = {};
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      var _valid0 = _errs8 === errors;
+      errors = _errs7;
+      if (vErrors !== null) {
+        if (_errs7) {
+          vErrors.length = _errs7;
+        } else {
+          vErrors = null;
+        }
+      }
+      let ifClause0;
+      if (_valid0) {
+        const _errs10 = errors;
+        if (!validate25(data2, { instancePath: instancePath + "/account", parentData: data, parentDataProperty: "account", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+          errors = vErrors.length;
+        }
+        var _valid0 = _errs10 === errors;
+        valid1 = _valid0;
+        ifClause0 = "then";
+      } else {
+        const _errs11 = errors;
+        if (typeof data2 === "string") {
+          if (!pattern9.test(data2)) {
+            const err6 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/service/properties/account/else/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"' };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        } else {
+          const err7 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/service/properties/account/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        var _valid0 = _errs11 === errors;
+        valid1 = _valid0;
+        ifClause0 = "else";
+      }
+      if (!valid1) {
+        const err8 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/service/properties/account/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.serverUrl !== void 0) {
+      let data3 = data.serverUrl;
+      if (typeof data3 === "string") {
+        if (!pattern19.test(data3)) {
+          const err9 = { instancePath: instancePath + "/serverUrl", schemaPath: "#/$defs/service/properties/serverUrl/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      } else {
+        const err10 = { instancePath: instancePath + "/serverUrl", schemaPath: "#/$defs/service/properties/serverUrl/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.timeout !== void 0) {
+      let data4 = data.timeout;
+      if (typeof data4 === "string") {
+        if (!pattern22.test(data4)) {
+          const err11 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/service/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      } else {
+        const err12 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/service/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    if (data.timeoutMessage !== void 0) {
+      if (typeof data.timeoutMessage !== "string") {
+        const err13 = { instancePath: instancePath + "/timeoutMessage", schemaPath: "#/$defs/service/properties/timeoutMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+    if (data.headers !== void 0) {
+      let data6 = data.headers;
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+        for (const key1 in data6) {
+          const _errs21 = errors;
+          if (typeof key1 === "string") {
+            if (!pattern29.test(key1)) {
+              const err14 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/service/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err14];
+              } else {
+                vErrors.push(err14);
+              }
+              errors++;
+            }
+          }
+          var valid2 = _errs21 === errors;
+          if (!valid2) {
+            const err15 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/service/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+        }
+        for (const key2 in data6) {
+          if (!validate22(data6[key2], { instancePath: instancePath + "/headers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data6, parentDataProperty: key2, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err16 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/service/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.allowHttp !== void 0) {
+      if (typeof data.allowHttp !== "boolean") {
+        const err17 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/service/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+    }
+    if (data.vars !== void 0) {
+      if (!validate21(data.vars, { instancePath: instancePath + "/vars", parentData: data, parentDataProperty: "vars", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err18 = { instancePath, schemaPath: "#/$defs/service/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err18];
+    } else {
+      vErrors.push(err18);
+    }
+    errors++;
+  }
+  validate39.errors = vErrors;
+  return errors === 0;
+}
+validate39.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate20.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.version === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "version" || key0 === "vars" || key0 === "accounts" || key0 === "services" || key0 === "daemon" || pattern4.test(key0))) {
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.version !== void 0) {
+      if (1 !== data.version) {
+        const err2 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 }, message: "must be equal to constant" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.vars !== void 0) {
+      if (!validate21(data.vars, { instancePath: instancePath + "/vars", parentData: data, parentDataProperty: "vars", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.accounts !== void 0) {
+      let data2 = data.accounts;
+      if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+        for (const key1 in data2) {
+          const _errs7 = errors;
+          if (typeof key1 === "string") {
+            if (!pattern9.test(key1)) {
+              const err3 = { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          }
+          var valid1 = _errs7 === errors;
+          if (!valid1) {
+            const err4 = { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        for (const key2 in data2) {
+          if (!pattern4.test(key2)) {
+            if (!validate25(data2[key2], { instancePath: instancePath + "/accounts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data2, parentDataProperty: key2, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+              errors = vErrors.length;
+            }
+          }
+        }
+      } else {
+        const err5 = { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.services !== void 0) {
+      let data4 = data.services;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+        for (const key3 in data4) {
+          const _errs12 = errors;
+          if (typeof key3 === "string") {
+            if (!pattern9.test(key3)) {
+              const err6 = { instancePath: instancePath + "/services", schemaPath: "#/properties/services/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', propertyName: key3 };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          }
+          var valid3 = _errs12 === errors;
+          if (!valid3) {
+            const err7 = { instancePath: instancePath + "/services", schemaPath: "#/properties/services/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid" };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        for (const key4 in data4) {
+          if (!pattern4.test(key4)) {
+            if (!validate39(data4[key4], { instancePath: instancePath + "/services/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key4, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+              errors = vErrors.length;
+            }
+          }
+        }
+      } else {
+        const err8 = { instancePath: instancePath + "/services", schemaPath: "#/properties/services/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.daemon !== void 0) {
+      let data6 = data.daemon;
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+        for (const key5 in data6) {
+          if (!(key5 === "listen" || key5 === "adminListen" || key5 === "log" || pattern4.test(key5))) {
+            const err9 = { instancePath: instancePath + "/daemon", schemaPath: "#/$defs/daemon/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+        if (data6.listen !== void 0) {
+          let data7 = data6.listen;
+          if (typeof data7 === "string") {
+            if (!pattern31.test(data7)) {
+              const err10 = { instancePath: instancePath + "/daemon/listen", schemaPath: "#/$defs/daemon/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          } else {
+            const err11 = { instancePath: instancePath + "/daemon/listen", schemaPath: "#/$defs/daemon/properties/listen/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        }
+        if (data6.adminListen !== void 0) {
+          let data8 = data6.adminListen;
+          if (typeof data8 === "string") {
+            if (!pattern31.test(data8)) {
+              const err12 = { instancePath: instancePath + "/daemon/adminListen", schemaPath: "#/$defs/daemon/properties/adminListen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          } else {
+            const err13 = { instancePath: instancePath + "/daemon/adminListen", schemaPath: "#/$defs/daemon/properties/adminListen/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+        if (data6.log !== void 0) {
+          let data9 = data6.log;
+          if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
+            for (const key6 in data9) {
+              if (!(key6 === "level" || key6 === "format" || pattern4.test(key6))) {
+                const err14 = { instancePath: instancePath + "/daemon/log", schemaPath: "#/$defs/daemon/properties/log/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
+                if (vErrors === null) {
+                  vErrors = [err14];
+                } else {
+                  vErrors.push(err14);
+                }
+                errors++;
+              }
+            }
+            if (data9.level !== void 0) {
+              let data10 = data9.level;
+              if (typeof data10 !== "string") {
+                const err15 = { instancePath: instancePath + "/daemon/log/level", schemaPath: "#/$defs/daemon/properties/log/properties/level/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err15];
+                } else {
+                  vErrors.push(err15);
+                }
+                errors++;
+              }
+              if (!(data10 === "trace" || data10 === "debug" || data10 === "info" || data10 === "warn" || data10 === "error" || data10 === "silent")) {
+                const err16 = { instancePath: instancePath + "/daemon/log/level", schemaPath: "#/$defs/daemon/properties/log/properties/level/enum", keyword: "enum", params: { allowedValues: schema40.properties.log.properties.level.enum }, message: "must be equal to one of the allowed values" };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
+                errors++;
+              }
+            }
+            if (data9.format !== void 0) {
+              let data11 = data9.format;
+              if (typeof data11 !== "string") {
+                const err17 = { instancePath: instancePath + "/daemon/log/format", schemaPath: "#/$defs/daemon/properties/log/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err17];
+                } else {
+                  vErrors.push(err17);
+                }
+                errors++;
+              }
+              if (!(data11 === "json" || data11 === "pretty")) {
+                const err18 = { instancePath: instancePath + "/daemon/log/format", schemaPath: "#/$defs/daemon/properties/log/properties/format/enum", keyword: "enum", params: { allowedValues: schema40.properties.log.properties.format.enum }, message: "must be equal to one of the allowed values" };
+                if (vErrors === null) {
+                  vErrors = [err18];
+                } else {
+                  vErrors.push(err18);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err19 = { instancePath: instancePath + "/daemon/log", schemaPath: "#/$defs/daemon/properties/log/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err20 = { instancePath: instancePath + "/daemon", schemaPath: "#/$defs/daemon/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err21];
+    } else {
+      vErrors.push(err21);
+    }
+    errors++;
+  }
+  validate20.errors = vErrors;
+  return errors === 0;
+}
+validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+
+// src/config/validate-schema.ts
+function validateSchema(value) {
+  const run = validate;
+  return run(value) ? [] : [...run.errors ?? []];
+}
+var rootSchema = schema31;
+
+// src/config/schema-condition.ts
+function schemaPlace(schemaPath) {
+  const way = [];
+  const conditions = [];
+  let node = rootSchema;
+  let otherType;
+  for (const segment of segmentsOf(schemaPath).slice(0, -1)) {
+    if (typeof node === "boolean") break;
+    way.push(node);
+    const condition = segment === "then" || segment === "else" ? conditionOf(node, segment, way) : void 0;
+    if (condition) conditions.push(condition);
+    otherType = segment === "else" ? node.if.type : void 0;
+    node = node[segment];
+  }
+  if (typeof node === "object") way.push(node);
+  const described = way.findLast((step) => typeof step.title === "string") ?? {};
+  return { node, conditions, described, ...otherType && { otherType } };
+}
+function segmentsOf(schemaPath) {
+  const segments = schemaPath.replace(/^#\//, "").split("/");
+  return segments.map((segment) => decodeURIComponent(segment).replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+function conditionOf(node, branch, way) {
+  const properties = node.if.properties;
+  const [entry] = Object.entries(properties ?? {});
+  if (!entry) return void 0;
+  const [key, test] = entry;
+  const fallback = way.map((step) => defaultOf(step, key)).findLast((value) => value !== void 0);
+  return { key, values: test.enum ?? [test.const ?? ""], branch, ...fallback && { default: fallback } };
+}
+function defaultOf(node, key) {
+  const property = node.properties?.[key];
+  return typeof property === "object" && typeof property.default === "string" ? property.default : void 0;
+}
+function knownKeys(schemaPath) {
+  const { node } = schemaPlace(schemaPath);
+  return typeof node === "boolean" ? [] : Object.keys(node.properties ?? {});
+}
+
+// src/config/schema-finding.ts
+function draftOf(error, root) {
+  if (error.propertyName !== void 0) return void 0;
+  const path = pathOf(error.instancePath);
+  switch (error.keyword) {
+    case "if":
+      return void 0;
+    case "additionalProperties":
+      return unknownKey(error, path, root);
+    case "propertyNames":
+      return badName(error, path);
+    case "required":
+      return missingKey(error, path, root);
+    case "false schema":
+      return notAllowed(error, path, root);
+    case "type":
+      return wrongType(error, path, root);
+    case "enum":
+    case "const":
+      return wrongWord(error, path, root);
+    case "minProperties":
+    case "maxProperties":
+      return wrongCount(error, path, root);
+    default:
+      return wrongValue(error, path, root);
+  }
+}
+function unknownKey(error, parent, root) {
+  const key = String(error.params.additionalProperty);
+  const keys = knownKeys(error.schemaPath);
+  const present = valueAt(root, parent);
+  const free = keys.filter((known) => !(known in present));
+  const meant = suggest(key, free) ?? suggest(key, keys);
+  const hint = meant ? `did you mean \`${meant}\`?` : `known keys: ${keys.join(", ")}`;
+  const path = [...parent, key];
+  const message = `unknown key \`${key}\``;
+  return { code: "schema/unknown-key", path, part: "key", key, message, hint, ...meant && { meant } };
+}
+function badName(error, parent) {
+  const key = String(error.params.propertyName);
+  const { described } = schemaPlace(`${error.schemaPath}/x`);
+  const message = `${key === "" ? "an empty text" : `\`${key}\``} is not a valid ${titleOf(described)}`;
+  const hint = String(described.description);
+  return { code: "schema/value", path: [...parent, key], part: "key", key, message, hint };
+}
+function missingKey(error, path, root) {
+  const key = String(error.params.missingProperty);
+  const { conditions } = schemaPlace(error.schemaPath);
+  const message = `\`${key}\` is required${whenOf(conditions.at(-1), valueAt(root, path))}`;
+  const hint = path.length === 0 && key === "version" ? "start the file with `version: 1`" : void 0;
+  return { code: "schema/missing-key", path, part: "key", key, message, ...hint && { hint }, conditions };
+}
+function whenOf(condition, object) {
+  if (!condition) return "";
+  const actual = object[condition.key];
+  if (actual !== void 0) return ` when \`${condition.key}\` is \`${String(actual)}\``;
+  return ` when \`${condition.key}\` is \`${condition.default}\`, the default`;
+}
+function notAllowed(error, path, root) {
+  const key = String(path.at(-1));
+  const { conditions } = schemaPlace(error.schemaPath);
+  const condition = conditions.at(-1);
+  const draft = { code: "schema/not-allowed", path, part: "key", key, conditions };
+  if (!condition) return { ...draft, message: `\`${key}\` is not allowed here` };
+  const actual = valueAt(root, path.slice(0, -1))[condition.key];
+  const absent = actual === void 0 && condition.branch === "else" ? condition : void 0;
+  const words = condition.values.map((value) => `${condition.key}: ${value}`);
+  const hint = condition.branch === "else" ? `it goes with ${oneOf(words)}` : "remove it";
+  const message = notAllowedMessage([key], condition, actual);
+  return { ...draft, message, hint, ...absent && { absent } };
+}
+function notAllowedMessage(keys, condition, actual) {
+  const decider = `\`${condition.key}: ${String(actual ?? condition.default)}\``;
+  const verb = keys.length > 1 ? "do" : "does";
+  return `${listed(keys, "and")} ${verb} not go with ${actual === void 0 ? "the default " : ""}${decider}`;
+}
+function wrongType(error, path, root) {
+  const value = valueAt(root, path);
+  const place = schemaPlace(error.schemaPath);
+  const types = [String(error.params.type), ...place.otherType ? [place.otherType] : []];
+  const wanted = types.map((type) => TYPE_WORDS[type] ?? type).join(" or ");
+  const what = path.length === 0 ? "a configuration file" : named(path, root);
+  const message = value === null ? `${what} is empty but must be ${wanted}` : `${what} must be ${wanted}, not ${describe(value)}`;
+  const hint = types.includes("string") ? typeHint(value, place) : void 0;
+  return { code: "schema/type", path, part: "value", key: String(path.at(-1)), message, ...hint && { hint } };
+}
+function typeHint(value, { node, described }) {
+  if (typeof value !== "number" && typeof value !== "boolean") return void 0;
+  const pattern = typeof node === "object" ? node.pattern : void 0;
+  const fits = typeof pattern !== "string" || new RegExp(pattern, "u").test(String(value));
+  return fits ? "put the value in quotes" : exampleHint(described);
+}
+var TYPE_WORDS = {
+  string: "a text",
+  object: "a mapping",
+  array: "a list",
+  boolean: "`true` or `false`",
+  integer: "a whole number",
+  number: "a number"
+};
+function describe(value) {
+  if (value === void 0) return "empty";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "boolean") return `\`${value}\``;
+  if (typeof value === "object") return "a mapping";
+  return typeof value === "string" ? "a text" : `a ${typeof value}`;
+}
+function wrongWord(error, path, root) {
+  const allowed = error.params.allowedValues ?? [error.params.allowedValue];
+  const value = valueAt(root, path);
+  const message = `${named(path, root)} must be ${oneOf(allowed.map(String))}`;
+  return { code: "schema/value", path, part: "value", key: String(path.at(-1)), message, ...wordHint(value, allowed) };
+}
+function wordHint(value, allowed) {
+  if (typeof value !== "string") return {};
+  if (allowed.some((word) => typeof word !== "string" && String(word) === value))
+    return { hint: "write it without quotes" };
+  const meant = suggest(value, allowed.map(String));
+  return meant ? { hint: `did you mean \`${meant}\`?` } : {};
+}
+function wrongCount(error, path, root) {
+  const { node } = schemaPlace(error.schemaPath);
+  const keys = Object.keys(node.properties ?? {});
+  const message = `${named(path, root)} takes exactly one of ${oneOf(keys)}`;
+  return { code: "schema/value", path, part: "key", key: String(path.at(-1)), message, counts: true };
+}
+function wrongValue(error, path, root) {
+  const { described } = schemaPlace(error.schemaPath);
+  const draft = { code: "schema/value", path, part: "value", key: String(path.at(-1)) };
+  if (error.keyword === "minItems")
+    return { ...draft, message: `${named(path, root)} is an empty list`, hint: "give it an item, or remove it" };
+  const fault = valueAt(root, path) === "" ? "is empty" : `is not a valid ${titleOf(described)}`;
+  const hint = exampleHint(described) ?? String(described.description ?? "");
+  return { ...draft, message: `${named(path, root)} ${fault}`, ...hint && { hint } };
+}
+function exampleHint(described) {
+  const example = described.examples?.find((value) => typeof value === "string");
+  return example === void 0 ? void 0 : `for example \`${String(example)}\``;
+}
+function titleOf(described) {
+  return String(described.title ?? "value").replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
+}
+function named(path, root) {
+  const key = String(path.at(-1));
+  if (!Array.isArray(valueAt(root, path.slice(0, -1)))) return `\`${key}\``;
+  return `item ${Number(key) + 1} of \`${String(path.at(-2))}\``;
+}
+function oneOf(values) {
+  return listed(values, "or");
+}
+function listed(values, word) {
+  const quoted = values.map((value) => `\`${value}\``);
+  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} ${word} ${quoted.at(-1)}`;
+}
+function pathOf(pointer) {
+  if (pointer === "") return [];
+  const segments = pointer.slice(1).split("/");
+  return segments.map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+function valueAt(root, path) {
+  let value = root;
+  for (const segment of path) value = value?.[String(segment)];
+  return value;
+}
+
+// src/config/reduce-errors.ts
+function reduceErrors(errors, root) {
+  const drafts = errors.flatMap((error) => draftOf(error, root) ?? []);
+  const causes = causesOf(drafts);
+  const findings = /* @__PURE__ */ new Map();
+  for (const draft of drafts) {
+    if (follows(draft, causes)) continue;
+    const place = `${pathId(draft.path)} ${draft.code === "schema/missing-key" ? draft.key : ""}`;
+    if (!findings.has(place)) findings.set(place, findingOf(draft, causes));
+  }
+  return [...findings.values()];
+}
+function refusedPaths(errors) {
+  const refused = /* @__PURE__ */ new Set();
+  for (const error of errors) {
+    const path = pathOf(error.instancePath);
+    const name = error.params.propertyName;
+    const full = name === void 0 ? path : [...path, String(name)];
+    for (let length = 0; length <= full.length; length++) refused.add(pathId(full.slice(0, length)));
+  }
+  return refused;
+}
+function causesOf(drafts) {
+  const unknown = drafts.filter((draft) => draft.code === "schema/unknown-key");
+  const forgotten = /* @__PURE__ */ new Map();
+  for (const draft of drafts) {
+    const decider = draft.absent && deciders(draft).at(-1);
+    if (decider) forgotten.set(decider, [...forgotten.get(decider) ?? [], draft]);
+  }
+  return {
+    wrong: new Set(drafts.filter((draft) => draft.code === "schema/value").map((draft) => pathId(draft.path))),
+    meant: new Set(unknown.flatMap((draft) => draft.meant ? pathId([...parentOf(draft), draft.meant]) : [])),
+    unknown: new Set(unknown.map((draft) => pathId(parentOf(draft)))),
+    forgotten
+  };
+}
+function follows(draft, causes) {
+  if (draft.code === "schema/missing-key" && causes.meant.has(pathId([...draft.path, draft.key]))) return true;
+  if (draft.counts && causes.unknown.has(pathId(draft.path))) return true;
+  return deciders(draft).some((place) => {
+    const evidence = causes.forgotten.get(place);
+    return causes.wrong.has(place) || causes.meant.has(place) || evidence !== void 0 && evidence[0] !== draft;
+  });
+}
+function findingOf(draft, causes) {
+  const { conditions, meant: _meant, key: _key, counts: _counts, absent, ...finding } = draft;
+  const evidence = absent && causes.forgotten.get(deciders(draft).at(-1));
+  if (!evidence || evidence.length < 2) return finding;
+  return {
+    ...finding,
+    message: notAllowedMessage(
+      evidence.map(({ key }) => key),
+      absent
+    )
+  };
+}
+function deciders(draft) {
+  const object = draft.code === "schema/missing-key" ? draft.path : parentOf(draft);
+  return (draft.conditions ?? []).map((condition) => pathId([...object, condition.key]));
+}
+function parentOf(draft) {
+  return draft.path.slice(0, -1);
+}
+function pathId(path) {
+  return path.join("\0");
+}
+
+// src/config/check.ts
+var MAX_ERRORS = 1e4;
+function createCheckCache() {
+  return { files: /* @__PURE__ */ new Map() };
+}
+function checkConfig(sources, cache = createCheckCache(), onFile = () => {
+}) {
+  const files = sources.map((source, index) => {
+    const file = checkCached(source, cache);
+    onFile(index + 1);
+    return file;
+  });
+  forgetOthers(cache, sources);
+  const documents = files.flatMap((file) => file.parsed.documents);
+  const complete = files.every((file) => !hasErrors(file.parsed.diagnostics));
+  const refused = new Map(files.flatMap((file) => [...file.refused]));
+  const isRefused = (document, path) => refused.get(document)?.has(pathId(path)) ?? false;
+  const draft = buildDraft(documents, isRefused, complete);
+  const found = [...files.flatMap((file) => file.diagnostics), ...runRules(draft)];
+  const ignores = files.flatMap((file) => file.ignores);
+  const diagnostics = sortDiagnostics(applyIgnores(found, ignores));
+  if (hasErrors(diagnostics)) return { ok: false, diagnostics };
+  return { ok: true, value: toConfig(draft, sources), diagnostics };
+}
+function checkCached(source, cache) {
+  const known = cache.files.get(source.path);
+  if (known && known.text === source.text) return known.checked;
+  const checked = checkFile(source);
+  cache.files.set(source.path, { text: source.text, checked });
+  return checked;
+}
+function forgetOthers(cache, sources) {
+  if (cache.files.size <= sources.length) return;
+  const paths = new Set(sources.map((source) => source.path));
+  for (const path of cache.files.keys()) if (!paths.has(path)) cache.files.delete(path);
+}
+function checkFile(source) {
+  const parsed = parseFile(source);
+  const refused = /* @__PURE__ */ new Map();
+  const found = parsed.documents.flatMap((document, index) => {
+    const value = documentValue(document, index);
+    const errors = validateSchema(value);
+    refused.set(document, refusedPaths(errors));
+    return findingsOf(document, errors, value);
+  });
+  return { parsed, diagnostics: parsed.diagnostics.concat(found), refused, ignores: findIgnores(source) };
+}
+function findingsOf(document, errors, value) {
+  return reduceErrors(errors.slice(0, MAX_ERRORS), value).filter((finding) => !document.rejected(finding.path)).map((finding) => locateFinding({ ...finding, place: { document, path: finding.path } }, "error"));
+}
+function documentValue(document, index) {
+  const value = document.value ?? {};
+  if (index === 0 || typeof value !== "object" || Array.isArray(value)) return value;
+  return { version: 1, ...value };
+}
+function runRules(draft) {
+  const diagnostics = [];
+  for (const rule of rules) {
+    rule.check(draft, (finding) => {
+      const code = finding.code ?? rule.codes[0];
+      diagnostics.push(locateFinding({ ...finding, code }, finding.severity ?? rule.severity));
+    });
+  }
+  return diagnostics;
+}
+function toConfig(draft, sources) {
+  return {
+    vars: draft.vars,
+    accounts: new Map(draft.accounts.map((account) => [account.key, account])),
+    services: new Map(draft.services.map((service) => [service.name, service])),
+    daemon: draft.daemon,
+    files: sources.map((source) => source.file)
+  };
+}
+
+export {
+  accountValues,
+  isExposed,
+  createCheckCache,
+  checkConfig
+};

@@ -1,0 +1,71 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  loadExecutor
+} from "./shared-load.js";
+import "./shared-config-paths.js";
+import {
+  CommandError,
+  EXIT,
+  print
+} from "./shared-output.js";
+import "./shared-cached-source.js";
+import "./shared-clock.js";
+import "./shared-validate-schema.js";
+import "./shared-read.js";
+import "./shared-compile.js";
+import "./shared-text.js";
+import {
+  parseDuration
+} from "./shared-template.js";
+import "./shared-version.js";
+import "./shared-render-human.js";
+import "./shared-yaml.js";
+import "./shared-leven.js";
+import "./shared-diagnostic.js";
+import "./shared-error.js";
+import {
+  __callDispose,
+  __using
+} from "./shared-runtime.js";
+
+// src/cli/commands/token.ts
+async function token(service, options) {
+  var _stack = [];
+  try {
+    const minTtlMs = options.minTtl === void 0 ? 0 : parseDuration(options.minTtl);
+    if (minTtlMs === void 0) throw new CommandError(EXIT.usage, "--min-ttl is a duration such as 10m");
+    const executor = __using(_stack, await loadExecutor(options.config), true);
+    const authorization = await executor.authorize(service, { minTtlMs });
+    await print(`${render(service, authorization, options.format)}
+`);
+    return EXIT.ok;
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+function render(service, authorization, format) {
+  const headers = Object.entries(authorization.headers);
+  switch (format) {
+    case "json":
+      return JSON.stringify({ service, ...authorization }, null, 2);
+    case "header":
+      return headers.map(([name, value]) => `${name}: ${value}`).join("\n");
+    case "curl":
+      return headers.map(([name, value]) => `-H ${shellQuote(`${name}: ${value}`)}`).join(" ");
+    case "token": {
+      const bearer = authorization.headers.Authorization?.replace(/^Bearer /, "");
+      if (bearer === void 0)
+        throw new CommandError(EXIT.failed, `service \`${service}\` has no bearer; use --format header or json`);
+      return bearer;
+    }
+  }
+}
+function shellQuote(text) {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+export {
+  token
+};

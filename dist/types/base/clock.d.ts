@@ -1,0 +1,11 @@
+export interface Clock {
+    /** Unix time in milliseconds; may jump in both directions. */
+    nowMs(): number;
+    /** Milliseconds since an arbitrary start; never goes back, may stand still while the machine sleeps. */
+    monotonicMs(): number;
+    /** Calls back once after the delay; returns the cancellation. Never keeps the process alive. */
+    schedule(delayMs: number, callback: () => void): () => void;
+    /** Rejects with the signal's reason when it aborts. Keeps the process alive. */
+    sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+}
+export declare const systemClock: Clock;

@@ -1,0 +1,28 @@
+/** What failed, for programs. Every code has its HTTP status in server/problem.ts. */
+export type AppErrorCode = 'unknown_service' | 'no_configuration' | 'secret_unavailable' | 'invalid_template_value' | 'invalid_path' | 'invalid_request' | 'token_timeout' | 'token_unreachable' | 'token_refused' | 'token_invalid_response' | 'token_redirect' | 'upstream_timeout' | 'upstream_unreachable' | 'upstream_reset';
+export interface AppErrorDetails {
+    account?: string;
+    service?: string;
+    /** Host and path of the other side, without query and user information. */
+    endpoint?: string;
+    /** HTTP status of the other side. */
+    status?: number;
+    /** The `error` member of RFC 6749 section 5.2. */
+    oauthError?: string;
+    /** Cleaned and cut `error_description`. */
+    description?: string;
+    /** Requests made so far. */
+    attempts?: number;
+    /** Unix time in milliseconds before which nothing is tried again. */
+    retryAtMs?: number;
+    /** Whether the same request may succeed later without a change of the configuration. */
+    transient?: boolean;
+}
+export declare class AppError extends Error {
+    readonly name = "AppError";
+    readonly code: AppErrorCode;
+    readonly details: AppErrorDetails;
+    constructor(code: AppErrorCode, message: string, details?: AppErrorDetails);
+}
+/** The `code` of a system error (ENOENT, ECONNREFUSED, …), also of the innermost cause; undefined for anything else. */
+export declare function systemErrorCode(error: unknown): string | undefined;

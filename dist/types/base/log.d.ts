@@ -1,0 +1,9 @@
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined | object>>;
+/** Fields never hold secrets, bodies or queries. */
+export interface Log {
+    debug(fields: LogFields, message: string): void;
+    info(fields: LogFields, message: string): void;
+    warn(fields: LogFields, message: string): void;
+    error(fields: LogFields, message: string): void;
+}
+export declare const silentLog: Log;

@@ -1,0 +1,2 @@
+/** Parts are texts, numbers, booleans and lists of them, never secrets. */
+export declare function fingerprint(...parts: readonly unknown[]): string;

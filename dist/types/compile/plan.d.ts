@@ -1,0 +1,87 @@
+import type { Secret } from '../base/secret.ts';
+import type { DaemonSettings, SecretReference } from '../config/model.ts';
+import type { UriPlan, Values } from './text.ts';
+/** One request to a token endpoint, complete. */
+export interface TokenRequest {
+    url: URL;
+    method: 'POST';
+    headers: readonly (readonly [string, string])[];
+    body: string;
+    /** Everything that must not appear in what is said about this request. */
+    secrets: readonly Secret[];
+}
+/** A decoded answer of a token endpoint with a 2xx status. */
+export interface TokenResponse {
+    status: number;
+    /** Host and path that answered, for errors. */
+    endpoint?: string;
+    members: Readonly<Record<string, unknown>>;
+}
+export interface PickedBearer {
+    bearer: Secret;
+    /** Life in milliseconds from now. */
+    lifeMs: number;
+    /** Where the life comes from; `default` means that nobody told. */
+    lifeFrom: 'expires_in' | 'exp' | 'default';
+    /** Scope granted, when the answer says it differs from what was asked. */
+    narrowedScope?: string;
+}
+/** What a request to a service gets: set, after whatever has the same name was removed. */
+export interface Injection {
+    headers: readonly (readonly [string, string])[];
+    query: readonly (readonly [string, string])[];
+}
+interface AccountBase {
+    name: string;
+    key: string;
+    title?: string;
+    /** Equal for accounts that behave the same: such an account is carried over whole by a reload. */
+    fingerprint: string;
+    /** Equal for accounts that are issued the same token. */
+    tokenIdentity: string;
+    /** What must be read before the pipeline runs. */
+    references: readonly SecretReference[];
+}
+export interface OAuth2AccountPlan extends AccountBase {
+    kind: 'oauth2';
+    timeoutMs: number;
+    tokenEndpoint: UriPlan;
+    /** Pure: values in, request out. Throws AppError for values that may not be sent. */
+    buildRequest(values: Values): TokenRequest;
+    /** Pure: answer in, bearer out. Throws AppError `token_invalid_response` or `token_refused`. */
+    pickBearer(response: TokenResponse, nowMs: number): PickedBearer;
+}
+export interface StaticAccountPlan extends AccountBase {
+    kind: 'static';
+}
+export type AccountPlan = OAuth2AccountPlan | StaticAccountPlan;
+/** The bearer of an oauth2 account; undefined for all others. */
+export type Inject = (values: Values, bearer: Secret | undefined) => Injection;
+export interface ServicePlan {
+    name: string;
+    title?: string;
+    /** Key of the account's plan. */
+    account: string;
+    fingerprint: string;
+    serverUrl: UriPlan;
+    timeoutMs: number;
+    timeoutMessage?: string;
+    /** What must be read besides the account's own references. */
+    references: readonly SecretReference[];
+    /** Nothing in it changes while secrets and bearer stay the same. */
+    cacheable: boolean;
+    inject: Inject;
+    /** Lower-case header names and query names that a caller's request must not bring. */
+    removes: {
+        headers: ReadonlySet<string>;
+        query: ReadonlySet<string>;
+    };
+}
+export interface Plan {
+    accounts: ReadonlyMap<string, AccountPlan>;
+    services: ReadonlyMap<string, ServicePlan>;
+    daemon: DaemonSettings;
+    /** Absolute paths of all secret files, to be watched. */
+    secretFiles: readonly string[];
+}
+export {};

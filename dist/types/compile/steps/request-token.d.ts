@@ -1,0 +1,10 @@
+import type { OAuth2 } from '../../config/model.ts';
+import type { Scope } from '../../config/scope.ts';
+import type { TokenRequest } from '../plan.ts';
+import { type TextPlan, type UriPlan, type Values } from '../text.ts';
+export interface RequestStep {
+    /** Every text that goes into the request, for references and identity. */
+    texts: TextPlan[];
+    buildRequest(values: Values): TokenRequest;
+}
+export declare function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, scope: Scope): RequestStep;

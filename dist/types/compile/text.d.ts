@@ -1,0 +1,44 @@
+import type { Secret } from '../base/secret.ts';
+import type { SecretReference, Value } from '../config/model.ts';
+import { type Scope } from '../config/scope.ts';
+import { type Expression } from '../config/template.ts';
+/** What is known only when a pipeline runs. */
+export interface Values {
+    secret(reference: SecretReference): Secret;
+    uuid(): string;
+    /** RFC 3339, UTC. */
+    now(): string;
+}
+/** A text whose rendering needs the secrets of its references. */
+export interface TextPlan {
+    references: readonly SecretReference[];
+    /** Differs at each use (`uuid`, `now`). */
+    dynamic: boolean;
+    /** Equal for equal texts; says nothing about a secret. */
+    identity: string;
+    render(values: Values): string;
+}
+/** A URI that keeps its host whatever the values are. */
+export interface UriPlan extends Omit<TextPlan, 'render'> {
+    /** The URI as written, with constants filled in: for people. */
+    display: string;
+    /** Throws AppError `invalid_template_value` when a value may not stand where it is used. */
+    expand(values: Values): URL;
+}
+export declare function referenceKey(reference: SecretReference): string;
+/** How a reference is written in explanations. */
+export declare function describeReference(reference: SecretReference): string;
+/** `constant`: its text, when that is known now. */
+interface Piece extends TextPlan {
+    constant?: string;
+}
+/** Rules have passed: every template parses and every variable exists. */
+export declare function compileText(value: Value, scope: Scope): Piece;
+/** `label` names the URI in errors, such as `serverUrl`. */
+export declare function compileUri(value: Value, scope: Scope, options: {
+    allowHttp: boolean;
+    label: string;
+}): UriPlan;
+/** An expression as it is written between the braces. */
+export declare function describeExpression(expression: Expression): string;
+export {};

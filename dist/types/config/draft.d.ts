@@ -1,0 +1,23 @@
+import type { Document, Path } from './document.ts';
+import type { Account, DaemonSettings, Place, Service, Value } from './model.ts';
+export interface Declared {
+    kind: 'account' | 'service' | 'variable' | 'daemon';
+    name: string;
+    place: Place;
+}
+export interface Draft {
+    documents: readonly Document[];
+    vars: Record<string, Value>;
+    accounts: Account[];
+    services: Service[];
+    daemon: DaemonSettings;
+    /** Every name that is written, in order, also of definitions that the schema refused. */
+    declared: Declared[];
+    names: Set<string>;
+    /** False when a file could not be read or a definition was refused: a name may be meant that is not here. */
+    complete: boolean;
+}
+export declare const DEFAULT_ACCOUNT_TIMEOUT_MS = 10000;
+export declare const DEFAULT_SERVICE_TIMEOUT_MS = 30000;
+/** `refused` says whether the schema found something wrong at or below a path of a document. */
+export declare function buildDraft(documents: readonly Document[], refused: (document: Document, path: Path) => boolean, complete: boolean): Draft;

@@ -1,0 +1,115 @@
+import type { Secret } from '../base/secret.ts';
+import type { Document, Path } from './document.ts';
+/** Where something is written. Resolved to line and column only when somebody asks. */
+export interface Place {
+    document: Document;
+    path: Path;
+}
+/** How to get a secret. Paths are absolute. A literal one refers to itself. */
+export type SecretReference = {
+    kind: 'env';
+    name: string;
+} | {
+    kind: 'file';
+    path: string;
+} | {
+    kind: 'exec';
+    command: string[];
+    directory: string;
+} | {
+    kind: 'systemd';
+    name: string;
+} | {
+    kind: 'account';
+    account: string;
+} | {
+    kind: 'literal';
+    secret: Secret;
+};
+/** A text, maybe with expressions, or a reference to a secret. */
+export type Value = {
+    kind: 'template';
+    text: string;
+    place: Place;
+} | {
+    kind: 'secret';
+    reference: SecretReference;
+    place: Place;
+};
+export type Variables = Readonly<Record<string, Value>>;
+export interface NamedValue {
+    name: string;
+    value: Value;
+}
+export type Authorization = {
+    kind: 'oauth2';
+    oauth2: OAuth2;
+} | {
+    kind: 'header';
+    values: NamedValue[];
+} | {
+    kind: 'query';
+    values: NamedValue[];
+} | {
+    kind: 'basic';
+    username: Value;
+    password: Value;
+} | {
+    kind: 'none';
+};
+export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'none';
+export type Grant = 'client_credentials' | 'password';
+export type BearerTokenType = 'access_token' | 'id_token';
+export interface OAuth2 {
+    accessTokenUri: Value;
+    clientId: Value;
+    clientSecret?: Value;
+    clientAuthMethod: ClientAuthMethod;
+    basicEncoding: 'form' | 'raw';
+    grant: Grant;
+    username?: Value;
+    password?: Value;
+    /** In the order written; empty sends no scope. */
+    scope: string[];
+    bearerTokenType: BearerTokenType;
+    timeoutMs: number;
+    allowHttp: boolean;
+}
+export interface Account {
+    /** Its name, or for an account in place the name of its service. */
+    name: string;
+    /** Unique over the configuration: the name, or `services.NAME` for an account in place. */
+    key: string;
+    title?: string;
+    place: Place;
+    vars: Variables;
+    authorization: Authorization;
+}
+export interface Service {
+    name: string;
+    title?: string;
+    place: Place;
+    vars: Variables;
+    /** Key of its account. */
+    account: string;
+    serverUrl: Value;
+    timeoutMs: number;
+    timeoutMessage?: string;
+    headers: NamedValue[];
+    allowHttp: boolean;
+}
+export interface DaemonSettings {
+    listen?: string;
+    adminListen?: string;
+    logLevel?: string;
+    logFormat?: 'json' | 'pretty';
+    place?: Place;
+}
+export interface Config {
+    vars: Variables;
+    accounts: ReadonlyMap<string, Account>;
+    services: ReadonlyMap<string, Service>;
+    daemon: DaemonSettings;
+    /** Names of the files it came from. */
+    files: string[];
+}

@@ -1,0 +1,53 @@
+export type RawReference = {
+    env: string;
+} | {
+    file: string;
+} | {
+    exec: string[];
+} | {
+    systemd: string;
+} | {
+    account: string;
+};
+export type RawValue = string | RawReference;
+export type RawNamedValue = {
+    name: string;
+    value: RawValue;
+};
+export interface RawAccount {
+    title?: string;
+    vars?: Record<string, RawValue>;
+    authorization?: 'oauth2' | 'header' | 'query' | 'basic' | 'none';
+    header?: RawNamedValue | RawNamedValue[];
+    query?: RawNamedValue | RawNamedValue[];
+    username?: RawValue;
+    password?: RawValue;
+    accessTokenUri?: string;
+    clientId?: RawValue;
+    clientSecret?: RawValue;
+    clientAuthMethod?: 'client_secret_basic' | 'client_secret_post' | 'none';
+    basicEncoding?: 'form' | 'raw';
+    grant?: 'client_credentials' | 'password';
+    scope?: string | string[];
+    bearerTokenType?: 'access_token' | 'id_token';
+    timeout?: string;
+    allowHttp?: boolean;
+}
+export interface RawService {
+    title?: string;
+    vars?: Record<string, RawValue>;
+    account: string | RawAccount;
+    serverUrl: string;
+    timeout?: string;
+    timeoutMessage?: string;
+    headers?: Record<string, RawValue>;
+    allowHttp?: boolean;
+}
+export interface RawDaemon {
+    listen?: string;
+    adminListen?: string;
+    log?: {
+        level?: string;
+        format?: 'json' | 'pretty';
+    };
+}

@@ -1,0 +1,1132 @@
+export declare const validate: typeof validate20;
+export default validate20;
+declare const schema31: {
+    $schema: string;
+    $id: string;
+    $comment: string;
+    title: string;
+    description: string;
+    type: string;
+    properties: {
+        version: {
+            title: string;
+            description: string;
+            const: number;
+            examples: number[];
+        };
+        vars: {
+            $ref: string;
+        };
+        accounts: {
+            title: string;
+            description: string;
+            defaultSnippets: {
+                label: string;
+                description: string;
+                body: {
+                    "${1:crm}": {
+                        accessTokenUri: string;
+                        clientId: string;
+                        clientSecret: {
+                            env: string;
+                        };
+                        scope: string;
+                    };
+                };
+            }[];
+            type: string;
+            propertyNames: {
+                title: string;
+                description: string;
+                pattern: string;
+            };
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: {
+                $ref: string;
+            };
+            examples: {}[];
+        };
+        services: {
+            title: string;
+            description: string;
+            defaultSnippets: {
+                label: string;
+                description: string;
+                body: {
+                    "${1:contacts}": {
+                        account: string;
+                        serverUrl: string;
+                    };
+                };
+            }[];
+            type: string;
+            propertyNames: {
+                title: string;
+                description: string;
+                pattern: string;
+            };
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: {
+                $ref: string;
+            };
+            examples: {}[];
+        };
+        daemon: {
+            $ref: string;
+        };
+    };
+    required: string[];
+    patternProperties: {
+        "^x-": {
+            title: string;
+            description: string;
+        };
+    };
+    additionalProperties: boolean;
+    examples: {
+        version: number;
+        services: {
+            open: {
+                account: {
+                    authorization: string;
+                };
+                serverUrl: string;
+            };
+        };
+    }[];
+    $defs: {
+        secretReference: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                env: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                file: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                exec: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    minItems: number;
+                    items: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        examples: string[];
+                    };
+                    examples: string[][];
+                };
+                systemd: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                account: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+            };
+            minProperties: number;
+            maxProperties: number;
+            additionalProperties: boolean;
+            examples: ({
+                env: string;
+                file?: never;
+            } | {
+                env?: never;
+                file: string;
+            })[];
+        };
+        secret: {
+            title: string;
+            description: string;
+            defaultSnippets: ({
+                label: string;
+                description: string;
+                body: {
+                    file?: never;
+                    env: string;
+                    exec?: never;
+                    systemd?: never;
+                    account?: never;
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    env?: never;
+                    file: string;
+                    exec?: never;
+                    systemd?: never;
+                    account?: never;
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    env?: never;
+                    file?: never;
+                    exec: string[];
+                    systemd?: never;
+                    account?: never;
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    env?: never;
+                    file?: never;
+                    exec?: never;
+                    systemd: string;
+                    account?: never;
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    env?: never;
+                    file?: never;
+                    exec?: never;
+                    systemd?: never;
+                    account: string;
+                };
+            })[];
+            examples: {
+                env: string;
+            }[];
+            if: {
+                type: string;
+            };
+            then: {
+                $ref: string;
+                description: string;
+            };
+            else: {
+                type: string;
+            };
+        };
+        textOrSecret: {
+            title: string;
+            description: string;
+            defaultSnippets: ({
+                label: string;
+                description: string;
+                body: {
+                    file?: never;
+                    exec?: never;
+                    systemd?: never;
+                    account?: never;
+                    env: string;
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    env?: never;
+                    exec?: never;
+                    systemd?: never;
+                    account?: never;
+                    file: string;
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    env?: never;
+                    file?: never;
+                    systemd?: never;
+                    account?: never;
+                    exec: string[];
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    env?: never;
+                    file?: never;
+                    exec?: never;
+                    account?: never;
+                    systemd: string;
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    env?: never;
+                    file?: never;
+                    exec?: never;
+                    systemd?: never;
+                    account: string;
+                };
+            })[];
+            examples: (string | {
+                env: string;
+            })[];
+            if: {
+                type: string;
+            };
+            then: {
+                $ref: string;
+                description: string;
+            };
+            else: {
+                type: string;
+            };
+        };
+        vars: {
+            title: string;
+            description: string;
+            type: string;
+            propertyNames: {
+                title: string;
+                description: string;
+                pattern: string;
+            };
+            additionalProperties: {
+                $ref: string;
+            };
+            examples: {
+                region: string;
+            }[];
+        };
+        nameValue: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                name: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                value: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        env: string;
+                    }[];
+                    $ref: string;
+                };
+            };
+            required: string[];
+            additionalProperties: boolean;
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            examples: {
+                name: string;
+                value: {
+                    env: string;
+                };
+            }[];
+        };
+        account: {
+            title: string;
+            description: string;
+            defaultSnippets: ({
+                label: string;
+                description: string;
+                body: {
+                    accessTokenUri: string;
+                    clientId: string;
+                    clientSecret: {
+                        env: string;
+                    };
+                    scope: string;
+                    grant?: never;
+                    header?: never;
+                    query?: never;
+                    username?: never;
+                    password?: never;
+                    authorization?: never;
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    accessTokenUri: string;
+                    clientId: string;
+                    clientSecret: {
+                        env: string;
+                    };
+                    grant: string;
+                    username: string;
+                    password: {
+                        env: string;
+                    };
+                    scope: string;
+                    header?: never;
+                    query?: never;
+                    authorization?: never;
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    accessTokenUri?: never;
+                    clientId?: never;
+                    clientSecret?: never;
+                    grant?: never;
+                    scope?: never;
+                    authorization: string;
+                    header: {
+                        name: string;
+                        value: {
+                            env: string;
+                        };
+                    };
+                    query?: never;
+                    username?: never;
+                    password?: never;
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    accessTokenUri?: never;
+                    clientId?: never;
+                    clientSecret?: never;
+                    grant?: never;
+                    scope?: never;
+                    header?: never;
+                    authorization: string;
+                    query: {
+                        name: string;
+                        value: {
+                            env: string;
+                        };
+                    };
+                    username?: never;
+                    password?: never;
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    accessTokenUri?: never;
+                    clientId?: never;
+                    clientSecret?: never;
+                    grant?: never;
+                    scope?: never;
+                    header?: never;
+                    query?: never;
+                    authorization: string;
+                    username: string;
+                    password: {
+                        env: string;
+                    };
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    accessTokenUri?: never;
+                    clientId?: never;
+                    clientSecret?: never;
+                    grant?: never;
+                    scope?: never;
+                    header?: never;
+                    query?: never;
+                    username?: never;
+                    password?: never;
+                    authorization: string;
+                };
+            })[];
+            type: string;
+            properties: {
+                title: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    examples: string[];
+                };
+                description: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    examples: string[];
+                };
+                authorization: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    default: string;
+                    examples: string[];
+                };
+                header: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        name: string;
+                        value: {
+                            env: string;
+                        };
+                    }[];
+                    if: {
+                        type: string;
+                    };
+                    then: {
+                        type: string;
+                        minItems: number;
+                        items: {
+                            $ref: string;
+                        };
+                    };
+                    else: {
+                        $ref: string;
+                    };
+                };
+                query: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        name: string;
+                        value: {
+                            env: string;
+                        };
+                    }[];
+                    if: {
+                        type: string;
+                    };
+                    then: {
+                        type: string;
+                        minItems: number;
+                        items: {
+                            $ref: string;
+                        };
+                    };
+                    else: {
+                        $ref: string;
+                    };
+                };
+                username: {
+                    title: string;
+                    description: string;
+                    examples: string[];
+                    $ref: string;
+                };
+                password: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        file: string;
+                    }[];
+                    $ref: string;
+                };
+                accessTokenUri: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                clientId: {
+                    title: string;
+                    description: string;
+                    examples: string[];
+                    $ref: string;
+                };
+                clientSecret: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        env: string;
+                    }[];
+                    $ref: string;
+                };
+                clientAuthMethod: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    default: string;
+                    examples: string[];
+                };
+                basicEncoding: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    default: string;
+                    examples: string[];
+                };
+                grant: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    default: string;
+                    examples: string[];
+                };
+                scope: {
+                    title: string;
+                    description: string;
+                    examples: (string | string[])[];
+                    if: {
+                        type: string;
+                    };
+                    then: {
+                        type: string;
+                        items: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                    };
+                    else: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        pattern: string;
+                    };
+                };
+                bearerTokenType: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    default: string;
+                    examples: string[];
+                };
+                timeout: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                allowHttp: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    default: boolean;
+                    examples: boolean[];
+                };
+                vars: {
+                    $ref: string;
+                };
+            };
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: boolean;
+            examples: {
+                accessTokenUri: string;
+                clientId: string;
+                clientSecret: {
+                    env: string;
+                };
+                scope: string;
+            }[];
+            allOf: ({
+                if: {
+                    properties: {
+                        authorization: {
+                            const: string;
+                            enum?: never;
+                        };
+                    };
+                    required?: never;
+                };
+                then: {
+                    properties: {
+                        header?: never;
+                        query?: never;
+                        username?: never;
+                        password?: never;
+                        accessTokenUri: boolean;
+                        clientId: boolean;
+                        scope: boolean;
+                    };
+                    required: string[];
+                    allOf?: never;
+                };
+                else: {
+                    properties: {
+                        header?: never;
+                        query?: never;
+                        accessTokenUri: boolean;
+                        clientId: boolean;
+                        clientSecret: boolean;
+                        clientAuthMethod: boolean;
+                        basicEncoding: boolean;
+                        grant: boolean;
+                        scope: boolean;
+                        bearerTokenType: boolean;
+                        timeout: boolean;
+                        allowHttp: boolean;
+                    };
+                };
+            } | {
+                if: {
+                    properties: {
+                        authorization: {
+                            const: string;
+                            enum?: never;
+                        };
+                    };
+                    required: string[];
+                };
+                then: {
+                    properties: {
+                        accessTokenUri?: never;
+                        clientId?: never;
+                        scope?: never;
+                        query?: never;
+                        username?: never;
+                        password?: never;
+                        header: boolean;
+                    };
+                    required: string[];
+                    allOf?: never;
+                };
+                else: {
+                    properties: {
+                        accessTokenUri?: never;
+                        clientId?: never;
+                        clientSecret?: never;
+                        grant?: never;
+                        scope?: never;
+                        query?: never;
+                        clientAuthMethod?: never;
+                        basicEncoding?: never;
+                        bearerTokenType?: never;
+                        timeout?: never;
+                        allowHttp?: never;
+                        header: boolean;
+                    };
+                };
+            } | {
+                if: {
+                    properties: {
+                        authorization: {
+                            const: string;
+                            enum?: never;
+                        };
+                    };
+                    required: string[];
+                };
+                then: {
+                    properties: {
+                        accessTokenUri?: never;
+                        clientId?: never;
+                        scope?: never;
+                        header?: never;
+                        username?: never;
+                        password?: never;
+                        query: boolean;
+                    };
+                    required: string[];
+                    allOf?: never;
+                };
+                else: {
+                    properties: {
+                        accessTokenUri?: never;
+                        clientId?: never;
+                        clientSecret?: never;
+                        grant?: never;
+                        scope?: never;
+                        header?: never;
+                        clientAuthMethod?: never;
+                        basicEncoding?: never;
+                        bearerTokenType?: never;
+                        timeout?: never;
+                        allowHttp?: never;
+                        query: boolean;
+                    };
+                };
+            } | {
+                else?: never;
+                if: {
+                    properties: {
+                        authorization: {
+                            const: string;
+                            enum?: never;
+                        };
+                    };
+                    required: string[];
+                };
+                then: {
+                    properties: {
+                        accessTokenUri?: never;
+                        clientId?: never;
+                        scope?: never;
+                        header?: never;
+                        query?: never;
+                        username: boolean;
+                        password: boolean;
+                    };
+                    required: string[];
+                    allOf?: never;
+                };
+            } | {
+                else?: never;
+                if: {
+                    properties: {
+                        authorization: {
+                            enum: string[];
+                            const?: never;
+                        };
+                    };
+                    required: string[];
+                };
+                then: {
+                    required?: never;
+                    properties: {
+                        accessTokenUri?: never;
+                        clientId?: never;
+                        scope?: never;
+                        header?: never;
+                        query?: never;
+                        username: boolean;
+                        password: boolean;
+                    };
+                    allOf?: never;
+                };
+            } | {
+                else?: never;
+                if: {
+                    required?: never;
+                    properties: {
+                        authorization: {
+                            enum?: never;
+                            const: string;
+                        };
+                    };
+                };
+                then: {
+                    required?: never;
+                    properties?: never;
+                    allOf: ({
+                        if: {
+                            properties: {
+                                clientAuthMethod?: never;
+                                grant: {
+                                    const: string;
+                                };
+                            };
+                            required: string[];
+                        };
+                        then: {
+                            properties: {
+                                clientSecret?: never;
+                                username: boolean;
+                                password: boolean;
+                            };
+                            required: string[];
+                        };
+                        else: {
+                            properties: {
+                                clientSecret?: never;
+                                basicEncoding?: never;
+                                username: boolean;
+                                password: boolean;
+                            };
+                        };
+                    } | {
+                        if: {
+                            required?: never;
+                            properties: {
+                                grant?: never;
+                                clientAuthMethod: {
+                                    const?: never;
+                                    enum: string[];
+                                };
+                            };
+                        };
+                        then: {
+                            properties: {
+                                username?: never;
+                                password?: never;
+                                clientSecret: boolean;
+                            };
+                            required: string[];
+                        };
+                        else: {
+                            properties: {
+                                username?: never;
+                                password?: never;
+                                basicEncoding?: never;
+                                clientSecret: boolean;
+                            };
+                        };
+                    } | {
+                        then?: never;
+                        if: {
+                            required?: never;
+                            properties: {
+                                grant?: never;
+                                clientAuthMethod: {
+                                    enum?: never;
+                                    const: string;
+                                };
+                            };
+                        };
+                        else: {
+                            properties: {
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                basicEncoding: boolean;
+                            };
+                        };
+                    })[];
+                };
+            })[];
+        };
+        service: {
+            title: string;
+            description: string;
+            defaultSnippets: {
+                label: string;
+                description: string;
+                body: {
+                    title: string;
+                    account: string;
+                    serverUrl: string;
+                };
+            }[];
+            type: string;
+            properties: {
+                title: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    examples: string[];
+                };
+                description: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    examples: string[];
+                };
+                account: {
+                    title: string;
+                    description: string;
+                    defaultSnippets: ({
+                        label: string;
+                        description: string;
+                        body: {
+                            authorization: string;
+                            header: {
+                                name: string;
+                                value: {
+                                    env: string;
+                                };
+                            };
+                        };
+                    } | {
+                        label: string;
+                        description: string;
+                        body: {
+                            header?: never;
+                            authorization: string;
+                        };
+                    })[];
+                    examples: (string | {
+                        authorization: string;
+                    })[];
+                    if: {
+                        type: string;
+                    };
+                    then: {
+                        $ref: string;
+                    };
+                    else: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        pattern: string;
+                        examples: string[];
+                    };
+                };
+                serverUrl: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                timeout: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                timeoutMessage: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    examples: string[];
+                };
+                headers: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    propertyNames: {
+                        title: string;
+                        description: string;
+                        pattern: string;
+                    };
+                    additionalProperties: {
+                        $ref: string;
+                    };
+                    examples: {
+                        "X-Tenant": string;
+                    }[];
+                };
+                allowHttp: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    default: boolean;
+                    examples: boolean[];
+                };
+                vars: {
+                    $ref: string;
+                };
+            };
+            required: string[];
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: boolean;
+            examples: {
+                account: string;
+                serverUrl: string;
+            }[];
+        };
+        daemon: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                listen: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                adminListen: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                log: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    properties: {
+                        level: {
+                            title: string;
+                            description: string;
+                            markdownDescription: string;
+                            type: string;
+                            enum: string[];
+                            markdownEnumDescriptions: string[];
+                            default: string;
+                            examples: string[];
+                        };
+                        format: {
+                            title: string;
+                            description: string;
+                            markdownDescription: string;
+                            type: string;
+                            enum: string[];
+                            markdownEnumDescriptions: string[];
+                            default: string;
+                            examples: string[];
+                        };
+                    };
+                    additionalProperties: boolean;
+                    patternProperties: {
+                        "^x-": {
+                            title: string;
+                            description: string;
+                        };
+                    };
+                    examples: {
+                        level: string;
+                    }[];
+                };
+            };
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: boolean;
+            examples: {
+                listen: string;
+            }[];
+        };
+    };
+};
+declare function validate20(data: any, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }?: {
+    dynamicAnchors?: {} | undefined;
+    instancePath?: string | undefined;
+    rootData?: any;
+}): boolean;
+declare namespace validate20 {
+    var evaluated: {
+        props: boolean;
+        dynamicProps: boolean;
+        dynamicItems: boolean;
+    };
+}
+export { schema31 as schema };

@@ -1,0 +1,20 @@
+import type { Account, Place, Service, Value, Variables } from './model.ts';
+import type { RawValue } from './raw.ts';
+/** A text may hold expressions. */
+export declare function readText(raw: RawValue, place: Place): Value;
+/** A text is a literal secret, taken as it is; with `template`, one that holds `{{` is a template of secrets. */
+export declare function readSecret(raw: RawValue, place: Place, texts?: 'literal' | 'template'): Value;
+/** `uri`: the place decides how a value is encoded. `secret`: a text there is a literal secret. */
+export interface UsedValue {
+    value: Value;
+    use: 'uri' | 'text' | 'secret' | 'variable';
+    /** Whose scope its expressions have; undefined for a file-wide variable. */
+    owner?: Account | Service;
+}
+/** Every value of a configuration, in the order of the definitions. */
+export declare function allValues(draft: {
+    vars: Variables;
+    accounts: Iterable<Account>;
+    services: Iterable<Service>;
+}): UsedValue[];
+export declare function accountValues(account: Account): UsedValue[];

@@ -1,0 +1,43 @@
+import type { Clock } from '../base/clock.ts';
+import { AppError } from '../base/error.ts';
+export interface Fetched<T> {
+    value: T;
+    /** Life from the moment of fetching; null lives until it is renewed or forgotten. */
+    lifeMs: number | null;
+    /** When to renew in the background; default by the margin rule. Null never renews by itself. */
+    renewAfterMs?: number | null;
+}
+export interface SourceOptions<T> {
+    fetch(): Promise<Fetched<T>>;
+    clock: Clock;
+    random(): number;
+    onRenewed?(value: T, expiresAtMs: number | null): void;
+    onFailure?(error: AppError, retryAtMs: number): void;
+}
+export type SourceState = 'idle' | 'ready' | 'degraded' | 'failing';
+/** Milliseconds before the end of a life at which it is renewed: a fifth of it, but never more than all but one second. */
+export declare function renewalMargin(lifeMs: number): number;
+export declare class CachedSource<T> {
+    #private;
+    constructor(options: SourceOptions<T>);
+    /** The value at once when there is one that lives at least `minTtlMs` longer; starts a renewal that is due. */
+    current(minTtlMs?: number): T | undefined;
+    /**
+     * The value, fetched when needed: any number of callers share one fetch. A value that lives less than `minTtlMs` even
+     * when fresh is given rather than nothing. Rejects with the fetch's error, or the last one while a pause lasts.
+     */
+    get(minTtlMs?: number): Promise<T>;
+    /** A user of this very value was refused: the next `get` fetches. An older value than the current one changes nothing. */
+    reject(value: T): void;
+    /** Fetches in the background and keeps the present value meanwhile; ends a pause. A fetch that runs began too early to count. */
+    renew(): void;
+    forget(): void;
+    /** Takes over what another source holds. */
+    adopt(other: CachedSource<T>): void;
+    /** No more background work; a running fetch ends by itself, and callers that wait for it are served. */
+    stop(): void;
+    get state(): SourceState;
+    get expiresAtMs(): number | null;
+    get lastError(): AppError | undefined;
+    get value(): T | undefined;
+}

@@ -1,0 +1,4 @@
+import { type KyInstance } from 'ky';
+import type { LiveService } from './live-service.ts';
+/** `service` gives the live one of the running generation, so that the client outlives reloads. */
+export declare function createClient(service: () => LiveService): KyInstance;

@@ -1,0 +1,66 @@
+import type { KyInstance } from 'ky';
+import { type Clock } from '../base/clock.ts';
+import { type Log } from '../base/log.ts';
+import type { DaemonSettings } from '../config/model.ts';
+import { type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Generation } from './generation.ts';
+import type { LiveService } from './live-service.ts';
+import type { WatchPaths } from './watching.ts';
+export interface ExecutorOptions {
+    log?: Log;
+    clock?: Clock;
+    random?(): number;
+    /** Where relative paths start; default the working directory. */
+    directory?: string;
+    environment?: NodeJS.ProcessEnv;
+    onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void;
+    onExpiry?(account: string, expiresAtMs: number | null): void;
+    onReload?(ok: boolean, generation: number, atMs: number): void;
+}
+export interface Authorization {
+    headers: Record<string, string>;
+    query: Record<string, string>;
+    /** RFC 3339, or null for a credential that does not expire. */
+    expiresAt: string | null;
+}
+export interface LoadResult {
+    ok: boolean;
+    /** RFC 3339. */
+    at: string;
+    diagnostics: Diagnostic[];
+    files: number;
+}
+/** A configuration with errors. The generation that ran keeps running. */
+export declare class ConfigurationError extends Error {
+    readonly name = "ConfigurationError";
+    readonly diagnostics: Diagnostic[];
+    constructor(diagnostics: Diagnostic[]);
+}
+export interface Executor extends AsyncDisposable {
+    /** Reads files, folders and globs, and makes them the running configuration. Throws ConfigurationError and changes nothing when they have errors. */
+    load(paths: string | readonly string[]): Promise<LoadResult>;
+    /** The same paths again. Never throws for a wrong configuration: the result says what is wrong. */
+    reload(): Promise<LoadResult>;
+    /** Throws AppError. */
+    authorize(service: string, options?: {
+        minTtlMs?: number;
+    }): Promise<Authorization>;
+    /** A ky instance whose requests carry the service's credential. */
+    client(service: string): KyInstance;
+    /** Forgets the cached token of a service. Throws AppError `unknown_service`. */
+    forget(service: string): void;
+    /** Reloads when a file changes, until the executor is disposed of. */
+    watch(options?: {
+        pollIntervalMs?: number;
+    }): Promise<void>;
+    readonly generation: Generation | undefined;
+    readonly lastReload: LoadResult | undefined;
+    readonly daemonSettings: DaemonSettings;
+    /** For servers built on the executor: holds secrets. */
+    service(name: string): LiveService;
+}
+export interface ExecutorParts {
+    /** Starts watching; see watch-files.ts for the one on the file system. */
+    watchPaths: WatchPaths;
+}
+export declare function createExecutorWith(parts: ExecutorParts, options?: ExecutorOptions): Executor;

@@ -1,0 +1,23 @@
+import type { Injection, ServicePlan } from '../compile/plan.ts';
+import { type AccountEffects, type Credential, type LiveAccount } from './live-account.ts';
+/** What one request gets. The same object as long as nothing changes. Holds secrets: never log it. */
+export interface Authorized {
+    injection: Injection;
+    /** Scheme, host and path under which the service answers. */
+    serverUrl: URL;
+    /** Unix time in milliseconds; null when it does not expire. */
+    expiresAtMs: number | null;
+    /** For `reject`: the credential that this came from. */
+    credential: Credential;
+}
+export interface LiveService {
+    plan: ServicePlan;
+    account: LiveAccount;
+    /** At once, without waiting, when everything is there; otherwise undefined. */
+    current(minTtlMs?: number): Authorized | undefined;
+    /** Rejects with AppError. */
+    authorize(minTtlMs?: number): Promise<Authorized>;
+    checkSecrets(): Promise<void>;
+    stop(): void;
+}
+export declare function createLiveService(plan: ServicePlan, account: LiveAccount, effects: AccountEffects): LiveService;

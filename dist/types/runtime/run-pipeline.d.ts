@@ -1,0 +1,19 @@
+import type { Clock } from '../base/clock.ts';
+import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts';
+import type { Values } from '../compile/text.ts';
+import type { SecretStore } from './secret-store.ts';
+import type { TokenEndpoint } from './token-endpoint.ts';
+export interface PipelineEffects {
+    secrets: SecretStore;
+    tokenEndpoint: TokenEndpoint;
+    clock: Clock;
+    /** Called once for each token request. */
+    onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void;
+}
+export interface FetchedBearer extends PickedBearer {
+    values: Values;
+}
+/** One run, one token request, which ends at the deadline (of the monotonic clock). */
+export declare function runPipeline(plan: OAuth2AccountPlan, effects: PipelineEffects, deadlineMs: number): Promise<FetchedBearer>;
+/** Repeats what may succeed later, with backoff and jitter, as long as the account's time limit allows. */
+export declare function fetchBearer(plan: OAuth2AccountPlan, effects: PipelineEffects, random: () => number): Promise<FetchedBearer>;

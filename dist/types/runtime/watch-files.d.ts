@@ -1,0 +1,2 @@
+import type { WatchPaths } from './watching.ts';
+export declare const watchFiles: WatchPaths;

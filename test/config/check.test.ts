@@ -1,0 +1,153 @@
+// Files to a configuration: defaults, places, several files, what one broken file hides and what it does not.
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { checkConfig, createCheckCache } from '../../src/config/check.ts'
+import type { Config, OAuth2 } from '../../src/config/model.ts'
+import { check, codes, places, source } from './support.ts'
+
+const ACCOUNT = 'accessTokenUri: https://login.crm.example/token, clientId: invoices, clientSecret: { env: A }'
+
+function config(...texts: string[]): Config {
+  const checked = checkConfig(texts.map((text, index) => source(text, `${'abcdefgh'[index]}.yaml`)))
+  if (!checked.ok) throw new Error(JSON.stringify(places(checked.diagnostics)))
+  return checked.value
+}
+
+function oauth2(account: string): OAuth2 {
+  const { authorization } = config(`version: 1\naccounts: { crm: ${account} }\n`).accounts.get('crm')!
+  assert.is(authorization.kind, 'oauth2')
+  return (authorization as { oauth2: OAuth2 }).oauth2
+}
+
+test('defaults of an account and a service', () => {
+  const account = oauth2(`{ ${ACCOUNT}, scope: [] }`)
+  assert.is(account.clientAuthMethod, 'client_secret_basic')
+  assert.is(account.basicEncoding, 'form')
+  assert.is(account.grant, 'client_credentials')
+  assert.is(account.bearerTokenType, 'access_token')
+  assert.is(account.timeoutMs, 10_000)
+  assert.is(account.allowHttp, false)
+  const service = config(
+    'version: 1\nservices: { a: { account: { authorization: none }, serverUrl: https://a.example } }\n',
+  ).services.get('a')!
+  assert.is(service.timeoutMs, 30_000)
+  assert.is(service.account, 'services.a')
+  assert.equal(service.headers, [])
+})
+
+const SCOPES: [written: string, scope: string[]][] = [
+  ['[]', []],
+  ['read', ['read']],
+  ['read write', ['read', 'write']],
+  ['"read, write"', ['read', 'write']],
+  ['" ,read,,  write , "', ['read', 'write']],
+  ['"write read"', ['write', 'read']],
+  ['"Read read"', ['Read', 'read']],
+  ['"read\\twrite\\nmore"', ['read', 'write', 'more']],
+  ['[read, write]', ['read', 'write']],
+  ['["a,b", c]', ['a,b', 'c']],
+  ['https://graph.example/.default', ['https://graph.example/.default']],
+]
+
+test('scope: texts are split, items are taken literally, the order stays', () => {
+  for (const [written, scope] of SCOPES) assert.equal(oauth2(`{ ${ACCOUNT}, scope: ${written} }`).scope, scope, written)
+})
+
+test('relative paths start at the folder of the file that names them', () => {
+  const text = `version: 1\naccounts: { crm: { ${ACCOUNT.replace('{ env: A }', '{ file: secrets/a }')}, scope: [] } }\n`
+  const { accounts } = checkConfig([{ path: '/etc/bearerd/services.d/a.yaml', file: 'a.yaml', text }]).value!
+  const { authorization } = accounts.get('crm')!
+  const secret = authorization.kind === 'oauth2' ? authorization.oauth2.clientSecret : undefined
+  assert.equal(secret?.kind === 'secret' && secret.reference, {
+    kind: 'file',
+    path: '/etc/bearerd/services.d/secrets/a',
+  })
+})
+
+test('files make one configuration, whatever their order', () => {
+  const texts = [
+    `version: 1\naccounts: { crm: { ${ACCOUNT}, scope: [] } }\n`,
+    'version: 1\nvars: { region: eu }\n',
+    'version: 1\nservices: { a: { account: crm, serverUrl: "https://{{vars.region}}.example" } }\n',
+  ]
+  assert.equal(check(...texts), [])
+  assert.equal(check(...texts.toReversed()), [])
+  assert.equal(config(...texts).files, ['a.yaml', 'b.yaml', 'c.yaml'])
+})
+
+test('nothing to read is an empty configuration', () => {
+  const checked = checkConfig([])
+  assert.ok(checked.ok)
+  assert.is(checked.value.services.size, 0)
+})
+
+test('a broken file does not make its names unknown, except where one was probably misspelt', () => {
+  const broken = 'version: 1\naccounts: { crm: [\n'
+  const service = (account: string) =>
+    `version: 1\nservices: { a: { account: ${account}, serverUrl: https://a.example } }\n`
+  assert.equal(codes(check(broken, service('crm'))), ['yaml/syntax'])
+  const other = 'version: 1\naccounts: { archive: { authorization: none } }\n'
+  assert.equal(codes(check(broken, service('archiv'), other)).sort(), ['reference/unknown-account', 'yaml/syntax'])
+  assert.equal(codes(check(broken, service('archive'), other)), ['yaml/syntax'])
+})
+
+test('a definition that the schema refused is still a name, and its uses are not blamed', () => {
+  const text = `version: 1
+accounts:
+  crm: { authorization: none, scop: x }
+  unused: { authorization: none }
+services:
+  a: { account: crm, serverUrl: https://a.example }
+`
+  assert.equal(places(check(text)), ['3:31 schema/unknown-key'])
+})
+
+test('a refused definition hides nothing in its neighbours', () => {
+  const text = `version: 1
+services:
+  a: { account: nothing, serverUrl: https://a.example }
+  b: { account: 5, serverUrl: https://b.example }
+  c: { account: { authorization: none }, serverUrl: "http://c.example/{{vars.x}}" }
+  d: { account: { authorization: none }, serverUrl: http://d.example }
+`
+  assert.equal(places(check(text)), ['4:17 schema/type', '5:73 template/unknown-variable', '6:53 uri/insecure'])
+})
+
+test('the user’s own keys, at the top, in definitions and among them', () => {
+  const text = `version: 1
+x-note: [anything, { goes: here }]
+accounts: { x-base: 5, crm: { authorization: none, x-owner: me } }
+services: { x-: null, a: { account: crm, serverUrl: https://a.example, x-y: {} } }
+daemon: { x-z: 1, log: { x-z: 1 } }
+`
+  assert.equal(check(text), [])
+  assert.equal([...config(text).accounts.keys()], ['crm'])
+})
+
+test('variables: the account’s before the service’s before those of the files', () => {
+  const text = (accountVars: string, serviceVars: string) => `version: 1
+vars: { base: ftp://all.example }
+services:
+  a:
+    serverUrl: "{{vars.base}}"
+    vars: ${serviceVars}
+    account: { authorization: none, vars: ${accountVars} }
+`
+  assert.equal(codes(check(text('{}', '{}'))), ['uri/host-from-value'])
+  assert.equal(codes(check(text('{}', '{ base: https://service.example }'))), [])
+  assert.equal(codes(check(text('{ base: https://account.example }', '{ base: ftp://service.example }'))), [])
+})
+
+test('a cache checks only what has changed, and forgets what is gone', () => {
+  const cache = createCheckCache()
+  const a = source('version: 1\nservces: {}\n')
+  const b = source('version: 1\n', 'b.yaml')
+  const first = checkConfig([a, b], cache).diagnostics
+  const kept = cache.files.get(a.path)!.checked
+  assert.equal(checkConfig([a, { ...b, text: 'version: 2\n' }], cache).diagnostics.length, first.length + 1)
+  assert.is(cache.files.get(a.path)!.checked, kept)
+  assert.equal(checkConfig([b], cache).diagnostics, [])
+  assert.equal([...cache.files.keys()], [b.path])
+})
+
+test.run()
