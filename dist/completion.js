@@ -210,7 +210,8 @@ function quote(text) {
 }
 function flagWords({ names, description, value, optionalValue }) {
   const spelt = names.map((name) => name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`);
-  const takes = value ? `${optionalValue ? "" : "-r "}${valueWords(value)} ` : "";
+  const required = optionalValue ? "" : value?.kind === "files" ? "-r " : "-x ";
+  const takes = value ? `${required}${valueWords(value)} ` : "";
   return `${spelt.join(" ")} ${takes}-d ${quote(description)}`;
 }
 function moreValues(command, { names, value }) {

@@ -25,21 +25,13 @@ function shortPath(path, { document }) {
   return short.length < path.length ? short : path;
 }
 function leavesOf(value, scope) {
-  if (value.kind === "secret") return [];
-  const leaves = /* @__PURE__ */ new Map();
-  for (const { name } of variablesOf(value.text))
-    for (const leaf of leavesOfVariable(name, scope)) leaves.set(leaf.name, leaf);
-  return [...leaves.values()];
-}
-function variablesOf(text) {
-  const parsed = parseTemplate(text);
-  return parsed.ok ? parsed.variables : [];
-}
-function leavesOfVariable(name, scope) {
-  const binding = scope.lookup(name);
-  if (binding?.kind !== "value") return [{ name }];
-  if (binding.value.kind === "secret") return [{ name, secret: binding.value }];
-  return leavesOf(binding.value, scope);
+  const parsed = value.kind === "secret" ? void 0 : parseTemplate(value.text);
+  const names = new Set(parsed?.ok ? parsed.variables.map(({ name }) => name) : []);
+  return [...names].map((name) => {
+    const binding = scope.lookup(name);
+    const secret = binding?.kind === "value" && binding.value.kind === "secret" ? binding.value : void 0;
+    return { name, ...secret && { secret } };
+  });
 }
 function describeValue(value, scope, use) {
   if (value.kind === "secret") return describeSecret(value);

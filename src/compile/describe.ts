@@ -8,7 +8,7 @@ import { describeExpression, describeReference } from './text.ts'
 
 export type SecretValue = Extract<Value, { kind: 'secret' }>
 
-/** A variable that a text uses in the end, through variables that are templates themselves. */
+/** A variable that a text uses. No variable is made of other ones. */
 export interface Leaf {
   name: string
   /** When its value is a reference. */
@@ -37,23 +37,13 @@ function shortPath(path: string, { document }: Place): string {
 
 /** The variables of a text, each once; none for a reference. */
 export function leavesOf(value: Value, scope: Scope): Leaf[] {
-  if (value.kind === 'secret') return []
-  const leaves = new Map<string, Leaf>()
-  for (const { name } of variablesOf(value.text))
-    for (const leaf of leavesOfVariable(name, scope)) leaves.set(leaf.name, leaf)
-  return [...leaves.values()]
-}
-
-function variablesOf(text: string): readonly { name: string }[] {
-  const parsed = parseTemplate(text)
-  return parsed.ok ? parsed.variables : []
-}
-
-function leavesOfVariable(name: string, scope: Scope): Leaf[] {
-  const binding = scope.lookup(name)
-  if (binding?.kind !== 'value') return [{ name }]
-  if (binding.value.kind === 'secret') return [{ name, secret: binding.value }]
-  return leavesOf(binding.value, scope)
+  const parsed = value.kind === 'secret' ? undefined : parseTemplate(value.text)
+  const names = new Set(parsed?.ok ? parsed.variables.map(({ name }) => name) : [])
+  return [...names].map(name => {
+    const binding = scope.lookup(name)
+    const secret = binding?.kind === 'value' && binding.value.kind === 'secret' ? binding.value : undefined
+    return { name, ...(secret && { secret }) }
+  })
 }
 
 /** `text` is shown, `uri` too but for credentials in its query, `secret` only by the names in it. */

@@ -42,7 +42,9 @@ function quote(text: string): string {
 
 function flagWords({ names, description, value, optionalValue }: DescribedFlag): string {
   const spelt = names.map(name => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`))
-  const takes = value ? `${optionalValue ? '' : '-r '}${valueWords(value)} ` : ''
+  // Exclusive: no file names beside the words.
+  const required = optionalValue ? '' : value?.kind === 'files' ? '-r ' : '-x '
+  const takes = value ? `${required}${valueWords(value)} ` : ''
   return `${spelt.join(' ')} ${takes}-d ${quote(description)}`
 }
 
