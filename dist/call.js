@@ -7,7 +7,8 @@ import {
   CommandError,
   EXIT,
   print,
-  say
+  say,
+  stdout
 } from "./shared-output.js";
 import "./shared-cached-source.js";
 import "./shared-clock.js";
@@ -107,8 +108,7 @@ ${lines.join("")}
 async function write(body, output) {
   const source = Readable.fromWeb(body);
   if (output !== void 0) return pipeline(source, createWriteStream(output));
-  for await (const chunk of source)
-    await new Promise((resolve) => process.stdout.write(chunk, () => resolve()));
+  for await (const chunk of source) await new Promise((resolve) => stdout().write(chunk, () => resolve()));
 }
 export {
   call

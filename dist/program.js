@@ -3,7 +3,8 @@ import {
   CommandError,
   EXIT,
   REPORT_FORMATS,
-  say
+  say,
+  stdout
 } from "./shared-output.js";
 import {
   VERSION
@@ -3567,8 +3568,6 @@ var COMMANDS = [
 
 // src/cli/program.ts
 async function run(argv) {
-  process.stdout.on("error", () => {
-  });
   try {
     process.exitCode = EXIT.ok;
     await buildProgram().parseAsync(withColorValue(argv));
@@ -3584,7 +3583,7 @@ function withColorValue(argv) {
 function buildProgram() {
   const program2 = new Command("bearerd").description(
     "Compiles YAML definitions of HTTP services and their OAuth 2.0 accounts, and keeps their credentials fresh."
-  ).version(VERSION, "-V, --version", "print the version").exitOverride().showSuggestionAfterError().addHelpText(
+  ).version(VERSION, "-V, --version", "print the version").configureOutput({ writeOut: (text) => void stdout().write(text) }).exitOverride().showSuggestionAfterError().addHelpText(
     "after",
     "\nExamples:\n  $ bearerd validate services.yaml\n  $ bearerd run -c services.yaml\n  $ curl http://127.0.0.1:7117/v1/services/contacts/authorization\n"
   );

@@ -17,9 +17,18 @@ function wantsColor(option, stream) {
   if (option !== "auto") return option === "always";
   return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb";
 }
-function print(text) {
+var output;
+function stdout() {
+  output ??= process.stdout.on("error", () => {
+  });
+  return output;
+}
+async function print(text) {
+  if (text !== "") await written(text);
+}
+function written(text) {
   return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
+    stdout().write(text, (error) => {
       if (!error || error.code === "EPIPE") resolve();
       else reject(error);
     });
@@ -56,6 +65,7 @@ export {
   EXIT,
   CommandError,
   wantsColor,
+  stdout,
   print,
   say,
   REPORT_FORMATS,

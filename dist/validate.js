@@ -33,6 +33,9 @@ import {
 import "./shared-error.js";
 import "./shared-runtime.js";
 
+// src/cli/commands/validate.ts
+import { isatty } from "node:tty";
+
 // src/cli/progress.ts
 var SHOWN_AFTER_MS = 1e3;
 var REWRITTEN_AFTER_MS = 100;
@@ -69,7 +72,7 @@ async function validate(paths, options) {
   );
   const report = await renderReport(diagnostics, {
     format,
-    color: wantsColor(options.color, process.stdout),
+    color: wantsColor(options.color, { isTTY: isatty(1) }),
     sourceText: maskedTexts(sources),
     files: sources.map(({ file }) => file)
   });

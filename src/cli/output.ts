@@ -21,10 +21,22 @@ export function wantsColor(option: ColorOption, stream: { isTTY?: boolean }): bo
   return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
 }
 
+let output: NodeJS.WriteStream | undefined
+
+/** Standard output, opened at its first use. When its reader leaves, the callback of the write tells. */
+export function stdout(): NodeJS.WriteStream {
+  output ??= process.stdout.on('error', () => {})
+  return output
+}
+
 /** Waits until a pipe has taken the text; a reader that left is no error. */
-export function print(text: string): Promise<void> {
+export async function print(text: string): Promise<void> {
+  if (text !== '') await written(text)
+}
+
+function written(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(text, error => {
+    stdout().write(text, error => {
       if (!error || (error as NodeJS.ErrnoException).code === 'EPIPE') resolve()
       else reject(error)
     })

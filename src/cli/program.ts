@@ -2,12 +2,10 @@
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../base/version.ts'
 import { COMMANDS, type CommandDefinition } from './command-table.ts'
-import { CommandError, EXIT, say } from './output.ts'
+import { CommandError, EXIT, say, stdout } from './output.ts'
 
 /** Sets the exit code; never throws. */
 export async function run(argv: readonly string[]): Promise<void> {
-  // A reader that left: what writes is told by its callback.
-  process.stdout.on('error', () => {})
   try {
     process.exitCode = EXIT.ok
     await buildProgram().parseAsync(withColorValue(argv))
@@ -29,6 +27,7 @@ function buildProgram(): Command {
       'Compiles YAML definitions of HTTP services and their OAuth 2.0 accounts, and keeps their credentials fresh.',
     )
     .version(VERSION, '-V, --version', 'print the version')
+    .configureOutput({ writeOut: text => void stdout().write(text) })
     .exitOverride()
     .showSuggestionAfterError()
     .addHelpText(

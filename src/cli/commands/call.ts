@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { AppError, systemErrorCode } from '../../base/error.ts'
 import { loadExecutor } from '../load.ts'
-import { CommandError, EXIT, print, say } from '../output.ts'
+import { CommandError, EXIT, print, say, stdout } from '../output.ts'
 
 interface CallOptions {
   config?: string[]
@@ -88,6 +88,5 @@ function head(response: Response): string {
 async function write(body: ReadableStream<Uint8Array>, output: string | undefined): Promise<void> {
   const source = Readable.fromWeb(body as import('node:stream/web').ReadableStream)
   if (output !== undefined) return pipeline(source, createWriteStream(output))
-  for await (const chunk of source)
-    await new Promise<void>(resolve => process.stdout.write(chunk as Buffer, () => resolve()))
+  for await (const chunk of source) await new Promise<void>(resolve => stdout().write(chunk as Buffer, () => resolve()))
 }

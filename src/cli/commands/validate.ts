@@ -1,4 +1,5 @@
 // `bearerd validate`: all problems of all files at once.
+import { isatty } from 'node:tty'
 import { checkConfig } from '../../config/check.ts'
 import { maskSecrets } from '../../config/mask-secrets.ts'
 import { decode, readSources } from '../../config/read.ts'
@@ -27,7 +28,7 @@ export async function validate(paths: string[], options: ValidateOptions): Promi
   )
   const report = await renderReport(diagnostics, {
     format,
-    color: wantsColor(options.color, process.stdout),
+    color: wantsColor(options.color, { isTTY: isatty(1) }),
     sourceText: maskedTexts(sources),
     files: sources.map(({ file }) => file),
   })
