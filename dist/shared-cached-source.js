@@ -906,6 +906,7 @@ var RunningExecutor = class {
   #lastReload;
   #paths = [];
   #watching;
+  #watchStart;
   #queue = Promise.resolve();
   constructor(parts2, options) {
     this.#parts = parts2;
@@ -972,8 +973,13 @@ var RunningExecutor = class {
   service(name) {
     return this.#running.service(name);
   }
-  async watch({ pollIntervalMs = 3e4 } = {}) {
-    this.#watching ??= await this.#parts.watchPaths({
+  /** One watcher, however often it is asked for. */
+  watch({ pollIntervalMs = 3e4 } = {}) {
+    this.#watchStart ??= this.#startWatching(pollIntervalMs);
+    return this.#watchStart;
+  }
+  async #startWatching(pollIntervalMs) {
+    this.#watching = await this.#parts.watchPaths({
       paths: [...this.#paths],
       secretFiles: this.#running.plan.secretFiles,
       directory: this.#directory,
@@ -993,6 +999,7 @@ var RunningExecutor = class {
     return this.#generation?.plan.daemon ?? {};
   }
   async [Symbol.asyncDispose]() {
+    await this.#watchStart?.catch(() => void 0);
     await this.#watching?.stop();
     await this.#queue;
     if (this.#generation) retireGeneration(this.#generation, void 0);

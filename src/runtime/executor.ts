@@ -101,6 +101,7 @@ class RunningExecutor implements Executor {
   #lastReload: LoadResult | undefined
   #paths: readonly string[] = []
   #watching: WatchStop | undefined
+  #watchStart: Promise<void> | undefined
   #queue: Promise<unknown> = Promise.resolve()
 
   constructor(parts: ExecutorParts, options: ExecutorOptions) {
@@ -178,8 +179,14 @@ class RunningExecutor implements Executor {
     return this.#running.service(name)
   }
 
-  async watch({ pollIntervalMs = 30_000 }: { pollIntervalMs?: number } = {}): Promise<void> {
-    this.#watching ??= await this.#parts.watchPaths({
+  /** One watcher, however often it is asked for. */
+  watch({ pollIntervalMs = 30_000 }: { pollIntervalMs?: number } = {}): Promise<void> {
+    this.#watchStart ??= this.#startWatching(pollIntervalMs)
+    return this.#watchStart
+  }
+
+  async #startWatching(pollIntervalMs: number): Promise<void> {
+    this.#watching = await this.#parts.watchPaths({
       paths: [...this.#paths],
       secretFiles: this.#running.plan.secretFiles,
       directory: this.#directory,
@@ -203,6 +210,7 @@ class RunningExecutor implements Executor {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#watchStart?.catch(() => undefined)
     await this.#watching?.stop()
     await this.#queue
     if (this.#generation) retireGeneration(this.#generation, undefined)
