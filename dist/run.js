@@ -11,6 +11,7 @@ import {
 } from "./shared-output.js";
 import {
   ConfigurationError,
+  MAX_REPLAYABLE_BYTES,
   createExecutor,
   toRfc3339
 } from "./shared-cached-source.js";
@@ -472,7 +473,6 @@ function decodedName(pair) {
 }
 
 // src/server/forwarding.ts
-var MAX_REPLAYABLE_BYTES = 64 * 1024;
 function createForwarding(exchange, service, rest) {
   const body = bodyKind(exchange.request);
   return { ...exchange, service, rest, body, startedAtMs: performance.now(), renewed: false, reconnected: false };

@@ -1115,6 +1115,7 @@ function createExecutor(options = {}) {
 }
 
 export {
+  MAX_REPLAYABLE_BYTES,
   toRfc3339,
   ConfigurationError,
   createExecutor

@@ -1,15 +1,13 @@
 // One caller's request on its way to a service: what is known about it while it is forwarded.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { LiveService } from '../runtime/live-service.ts'
+import { MAX_REPLAYABLE_BYTES } from '../runtime/replayable-body.ts'
 
 export interface Exchange {
   request: IncomingMessage
   response: ServerResponse
   requestId(): string
 }
-
-/** Bodies up to this size are read first, so that they can be sent again. */
-const MAX_REPLAYABLE_BYTES = 64 * 1024
 
 export type Body = { kind: 'none' } | { kind: 'buffer'; bytes: Buffer } | { kind: 'stream' }
 
