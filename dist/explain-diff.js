@@ -17,7 +17,8 @@ import {
 } from "./shared-text.js";
 import {
   definitionScopes,
-  formatDuration
+  formatDuration,
+  oauth2Parts
 } from "./shared-template.js";
 import "./shared-diagnostic.js";
 import "./shared-error.js";
@@ -67,17 +68,12 @@ function accountFacts(account, scope) {
   }
 }
 function oauth2Facts(oauth2, place, scope) {
-  const value = (field, written, use) => written ? [valueFact(field, written, scope, use)] : [];
   const word = (field, text) => plainFact(field, text, isWritten(place, field));
   return [
-    ...value("accessTokenUri", oauth2.accessTokenUri, "uri"),
-    ...value("clientId", oauth2.clientId, "text"),
-    ...value("clientSecret", oauth2.clientSecret, "secret"),
+    ...oauth2Parts(oauth2).map(({ key, value, use }) => valueFact(key, value, scope, use)),
     word("clientAuthMethod", oauth2.clientAuthMethod),
     word("basicEncoding", oauth2.basicEncoding),
     word("grant", oauth2.grant),
-    ...value("username", oauth2.username, "text"),
-    ...value("password", oauth2.password, "secret"),
     { ...word("scope", oauth2.scope.join(" ") || "none"), identity: JSON.stringify(oauth2.scope) },
     word("bearerTokenType", oauth2.bearerTokenType),
     ...durationFact("timeout", oauth2.timeoutMs, place),

@@ -420,7 +420,7 @@ function digest(secret) {
 // src/runtime/run-pipeline.ts
 async function runPipeline(plan, effects, deadlineMs) {
   const values = await readValues(plan.references, effects.secrets, effects.clock);
-  const request = plan.buildRequest(values);
+  const request = await plan.buildRequest(values);
   const startMs = effects.clock.monotonicMs();
   const report2 = (outcome) => effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs);
   try {

@@ -184,10 +184,10 @@ function compileRequest(account, oauth2, url, scope) {
   if (oauth2.scope.length > 0) fixed.push(["scope", oauth2.scope.join(" ")]);
   return {
     texts: [clientId, ...clientSecret ? [clientSecret] : [], ...user.texts],
-    buildRequest(values) {
+    async buildRequest(values) {
       const id = clientId.render(values);
       const secret = clientSecret?.render(values) ?? "";
-      const client = authenticate({ clientId: id, clientSecret: secret });
+      const client = await authenticate({ clientId: id, clientSecret: secret });
       const userParams = user.params(values);
       const body = encodeForm([...fixed, ...userParams, ...client.params]);
       const secrets = secretsOf([secret, ...userParams.map(([, value]) => value)], [id, secret]);

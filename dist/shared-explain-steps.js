@@ -10,6 +10,7 @@ import {
 } from "./shared-text.js";
 import {
   formatDuration,
+  oauth2Parts,
   startOf
 } from "./shared-template.js";
 
@@ -61,7 +62,7 @@ function accountParts({ authorization }) {
         { name: "password", value: authorization.password, use: "secret" }
       ];
     case "oauth2":
-      return oauth2Parts(authorization.oauth2);
+      return partsOf(authorization.oauth2);
     default:
       return authorization.values.map(({ name, value }) => ({
         name: `value of ${name}`,
@@ -71,14 +72,12 @@ function accountParts({ authorization }) {
       }));
   }
 }
-function oauth2Parts({ accessTokenUri, clientId, clientSecret, username, password }) {
-  return [
-    { name: "token endpoint", value: accessTokenUri, use: "uri" },
-    { name: "clientId", value: clientId, use: "text" },
-    ...clientSecret ? [{ name: "clientSecret", value: clientSecret, use: "secret" }] : [],
-    ...username ? [{ name: "username", value: username, use: "text" }] : [],
-    ...password ? [{ name: "password", value: password, use: "secret" }] : []
-  ];
+function partsOf(oauth2) {
+  return oauth2Parts(oauth2).map(({ key, value, use }) => ({
+    name: key === "accessTokenUri" ? "token endpoint" : key,
+    value,
+    use
+  }));
 }
 function secretSteps(parts, scope, telling) {
   return parts.flatMap(({ name, label = name, value }) => {
@@ -112,7 +111,7 @@ function takenBy({ name, value }, scope) {
 function tokenSteps(account, oauth2, telling) {
   const { place } = account;
   const scope = telling.scopes.of(account);
-  const [endpoint, ...parts] = oauth2Parts(oauth2);
+  const [endpoint, ...parts] = partsOf(oauth2);
   const at = (key) => originOf(place, key);
   const request = (text, key, takes, gives) => ({
     step: "request-token",

@@ -223,6 +223,18 @@ function constantsOf(scope) {
   return constantOf;
 }
 
+// src/config/oauth2-parts.ts
+function oauth2Parts(oauth2) {
+  const part = (key, use, value) => value ? [{ key, value, use }] : [];
+  return [
+    ...part("accessTokenUri", "uri", oauth2.accessTokenUri),
+    ...part("clientId", "text", oauth2.clientId),
+    ...part("clientSecret", "secret", oauth2.clientSecret),
+    ...part("username", "text", oauth2.username),
+    ...part("password", "secret", oauth2.password)
+  ];
+}
+
 // src/config/locate.ts
 function locateFinding(finding, severity) {
   const { code, place, message, hint, part = "value" } = finding;
@@ -393,6 +405,7 @@ export {
   formatDuration,
   Secret,
   cleanForeignText,
+  oauth2Parts,
   analyzeUri,
   encodeAt,
   isLoopback,

@@ -6,6 +6,7 @@ import {
   definitionScopes,
   isLoopback,
   locateFinding,
+  oauth2Parts,
   parseDuration,
   parseTemplate
 } from "./shared-template.js";
@@ -28,6 +29,12 @@ import {
 import { dirname, resolve } from "node:path";
 function readText(raw, place) {
   return typeof raw === "string" ? { kind: "template", text: raw, place } : readReference(raw, place);
+}
+function readVariables(raw, place) {
+  return Object.fromEntries(Object.entries(raw ?? {}).map(([name, value]) => [name, readText(value, at(place, name))]));
+}
+function at(place, ...keys) {
+  return { document: place.document, path: [...place.path, ...keys] };
 }
 function readSecret(raw, place, texts = "literal") {
   if (typeof raw !== "string") return readReference(raw, place);
@@ -66,16 +73,8 @@ function authorizationValues(owner) {
         { value: authorization.username, use: "text", owner },
         { value: authorization.password, use: "secret", owner }
       ];
-    case "oauth2": {
-      const { accessTokenUri, clientId, clientSecret, username, password } = authorization.oauth2;
-      return [
-        { value: accessTokenUri, use: "uri", owner },
-        { value: clientId, use: "text", owner },
-        ...clientSecret ? [{ value: clientSecret, use: "secret", owner }] : [],
-        ...username ? [{ value: username, use: "text", owner }] : [],
-        ...password ? [{ value: password, use: "secret", owner }] : []
-      ];
-    }
+    case "oauth2":
+      return oauth2Parts(authorization.oauth2).map(({ value, use }) => ({ value, use, owner }));
   }
 }
 function serviceValues(owner) {
@@ -89,8 +88,64 @@ function variableValues(vars, owner) {
   return Object.values(vars).map((value) => ({ value, use: "variable", ...owner && { owner } }));
 }
 
-// src/config/draft.ts
+// src/config/read-account.ts
 var DEFAULT_ACCOUNT_TIMEOUT_MS = 1e4;
+function readAccount(names, raw, place) {
+  return {
+    ...names,
+    ...raw.title !== void 0 && { title: raw.title },
+    place,
+    vars: readVariables(raw.vars, at(place, "vars")),
+    authorization: readAuthorization(raw, place)
+  };
+}
+function readAuthorization(raw, place) {
+  switch (raw.authorization ?? "oauth2") {
+    case "header":
+      return { kind: "header", values: readNamedValues(raw.header, at(place, "header")) };
+    case "query":
+      return { kind: "query", values: readNamedValues(raw.query, at(place, "query")) };
+    case "basic":
+      return { kind: "basic", ...readUser(raw, place) };
+    case "none":
+      return { kind: "none" };
+    case "oauth2":
+      return { kind: "oauth2", oauth2: readOAuth2(raw, place) };
+  }
+}
+function readUser(raw, place) {
+  return {
+    username: readText(raw.username, at(place, "username")),
+    password: readSecret(raw.password, at(place, "password"))
+  };
+}
+function readOAuth2(raw, place) {
+  return {
+    accessTokenUri: readText(raw.accessTokenUri, at(place, "accessTokenUri")),
+    clientId: readText(raw.clientId, at(place, "clientId")),
+    ...raw.clientSecret !== void 0 && { clientSecret: readSecret(raw.clientSecret, at(place, "clientSecret")) },
+    clientAuthMethod: raw.clientAuthMethod ?? "client_secret_basic",
+    basicEncoding: raw.basicEncoding ?? "form",
+    grant: raw.grant ?? "client_credentials",
+    ...raw.grant === "password" && readUser(raw, place),
+    scope: readScope(raw.scope),
+    bearerTokenType: raw.bearerTokenType ?? "access_token",
+    timeoutMs: parseDuration(raw.timeout ?? "") ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
+    allowHttp: raw.allowHttp ?? false
+  };
+}
+function readScope(raw) {
+  return Array.isArray(raw) ? raw : raw.split(/[\s,]+/).filter((token) => token !== "");
+}
+function readNamedValues(raw, place) {
+  if (!Array.isArray(raw)) return [{ name: raw.name, value: readSecret(raw.value, at(place, "value"), "template") }];
+  return raw.map((item, index) => ({
+    name: item.name,
+    value: readSecret(item.value, at(place, index, "value"), "template")
+  }));
+}
+
+// src/config/draft.ts
 var DEFAULT_SERVICE_TIMEOUT_MS = 3e4;
 function buildDraft(documents, refused, complete) {
   const draft = {
@@ -179,66 +234,6 @@ function addDaemon(draft, document, refused) {
     ...raw.log?.format !== void 0 && { logFormat: raw.log.format },
     place
   };
-}
-function at(place, ...keys) {
-  return { document: place.document, path: [...place.path, ...keys] };
-}
-function readAccount(names, raw, place) {
-  return {
-    ...names,
-    ...raw.title !== void 0 && { title: raw.title },
-    place,
-    vars: readVariables(raw.vars, at(place, "vars")),
-    authorization: readAuthorization(raw, place)
-  };
-}
-function readAuthorization(raw, place) {
-  switch (raw.authorization ?? "oauth2") {
-    case "header":
-      return { kind: "header", values: readNamedValues(raw.header, at(place, "header")) };
-    case "query":
-      return { kind: "query", values: readNamedValues(raw.query, at(place, "query")) };
-    case "basic":
-      return { kind: "basic", ...readUser(raw, place) };
-    case "none":
-      return { kind: "none" };
-    case "oauth2":
-      return { kind: "oauth2", oauth2: readOAuth2(raw, place) };
-  }
-}
-function readUser(raw, place) {
-  return {
-    username: readText(raw.username, at(place, "username")),
-    password: readSecret(raw.password, at(place, "password"))
-  };
-}
-function readOAuth2(raw, place) {
-  return {
-    accessTokenUri: readText(raw.accessTokenUri, at(place, "accessTokenUri")),
-    clientId: readText(raw.clientId, at(place, "clientId")),
-    ...raw.clientSecret !== void 0 && { clientSecret: readSecret(raw.clientSecret, at(place, "clientSecret")) },
-    clientAuthMethod: raw.clientAuthMethod ?? "client_secret_basic",
-    basicEncoding: raw.basicEncoding ?? "form",
-    grant: raw.grant ?? "client_credentials",
-    ...raw.grant === "password" && readUser(raw, place),
-    scope: readScope(raw.scope),
-    bearerTokenType: raw.bearerTokenType ?? "access_token",
-    timeoutMs: parseDuration(raw.timeout ?? "") ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
-    allowHttp: raw.allowHttp ?? false
-  };
-}
-function readScope(raw) {
-  return Array.isArray(raw) ? raw : raw.split(/[\s,]+/).filter((token) => token !== "");
-}
-function readVariables(raw, place) {
-  return Object.fromEntries(Object.entries(raw ?? {}).map(([name, value]) => [name, readText(value, at(place, name))]));
-}
-function readNamedValues(raw, place) {
-  if (!Array.isArray(raw)) return [{ name: raw.name, value: readSecret(raw.value, at(place, "value"), "template") }];
-  return raw.map((item, index) => ({
-    name: item.name,
-    value: readSecret(item.value, at(place, index, "value"), "template")
-  }));
 }
 
 // src/config/rules/account-without-bearer.ts

@@ -9,7 +9,10 @@ import { generateValidator, VALIDATOR } from './build-validator.ts'
 
 const ROOT = dirname(import.meta.dirname)
 const ENTRIES: Record<string, string> = { cli: 'src/cli/main.ts', index: 'src/index.ts' }
-const OUTSIDE = ['fastify', 'pino', 'undici', 'ky', 'chokidar', 'prom-client', 'handlebars']
+const OUTSIDE = [
+  ...['fastify', '@fastify/multipart', 'pino', 'undici', 'ky', 'chokidar', 'prom-client', 'handlebars', 'jose'],
+  ...['pg', 'pg-boss'],
+]
 
 /** Bundled CommonJS packages ask for built-ins with `require`. */
 const REQUIRE =

@@ -12,7 +12,9 @@ export interface ClientAuthentication {
   params: readonly (readonly [string, string])[]
 }
 
-export type AuthenticateClient = (credentials: ClientCredentials) => ClientAuthentication
+export type AuthenticateClient = (
+  credentials: ClientCredentials,
+) => ClientAuthentication | Promise<ClientAuthentication>
 
 export function compileClientAuth(method: ClientAuthMethod, basicEncoding: 'form' | 'raw'): AuthenticateClient {
   switch (method) {

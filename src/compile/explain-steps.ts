@@ -2,6 +2,7 @@
 import { formatDuration } from '../base/duration.ts'
 import { startOf } from '../config/locate.ts'
 import type { Account, Config, NamedValue, OAuth2, Place, Service, Value } from '../config/model.ts'
+import { oauth2Parts } from '../config/oauth2-parts.ts'
 import type { Scope, Scopes } from '../config/scope.ts'
 import { describeSecret, describeValue, leavesOf, looksSecret, type SecretValue, type Use } from './describe.ts'
 import { referenceKey } from './text.ts'
@@ -102,7 +103,7 @@ function accountParts({ authorization }: Account): Part[] {
         { name: 'password', value: authorization.password, use: 'secret' },
       ]
     case 'oauth2':
-      return oauth2Parts(authorization.oauth2)
+      return partsOf(authorization.oauth2)
     default:
       return authorization.values.map(({ name, value }) => ({
         name: `value of ${name}`,
@@ -113,14 +114,12 @@ function accountParts({ authorization }: Account): Part[] {
   }
 }
 
-function oauth2Parts({ accessTokenUri, clientId, clientSecret, username, password }: OAuth2): Part[] {
-  return [
-    { name: 'token endpoint', value: accessTokenUri, use: 'uri' },
-    { name: 'clientId', value: clientId, use: 'text' },
-    ...(clientSecret ? [{ name: 'clientSecret', value: clientSecret, use: 'secret' } as const] : []),
-    ...(username ? [{ name: 'username', value: username, use: 'text' } as const] : []),
-    ...(password ? [{ name: 'password', value: password, use: 'secret' } as const] : []),
-  ]
+function partsOf(oauth2: OAuth2): Part[] {
+  return oauth2Parts(oauth2).map(({ key, value, use }) => ({
+    name: key === 'accessTokenUri' ? 'token endpoint' : key,
+    value,
+    use,
+  }))
 }
 
 function secretSteps(parts: readonly Part[], scope: Scope, telling: Telling): ExplainedStep[] {
@@ -160,7 +159,7 @@ function takenBy({ name, value }: Part, scope: Scope): string[] {
 function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): ExplainedStep[] {
   const { place } = account
   const scope = telling.scopes.of(account)
-  const [endpoint, ...parts] = oauth2Parts(oauth2)
+  const [endpoint, ...parts] = partsOf(oauth2)
   const at = (key: string) => originOf(place, key)
   const request = (text: string, key: string, takes: string[], gives: string[]): ExplainedStep => ({
     step: 'request-token',

@@ -1,6 +1,7 @@
 // A definition as a list of facts that can be compared: how each is said, and what it is. No secret is said.
 import { formatDuration } from '../base/duration.ts'
 import type { Account, DaemonSettings, NamedValue, OAuth2, Place, Service, Value } from '../config/model.ts'
+import { oauth2Parts } from '../config/oauth2-parts.ts'
 import type { Scope } from '../config/scope.ts'
 import { describeSecret, describeValue, leavesOf, looksSecret, type Use } from './describe.ts'
 import { isWritten } from './explain-steps.ts'
@@ -58,18 +59,12 @@ export function accountFacts(account: Account, scope: Scope): Fact[] {
 }
 
 function oauth2Facts(oauth2: OAuth2, place: Place, scope: Scope): Fact[] {
-  const value = (field: string, written: Value | undefined, use: Use): Fact[] =>
-    written ? [valueFact(field, written, scope, use)] : []
   const word = (field: string, text: string): Fact => plainFact(field, text, isWritten(place, field))
   return [
-    ...value('accessTokenUri', oauth2.accessTokenUri, 'uri'),
-    ...value('clientId', oauth2.clientId, 'text'),
-    ...value('clientSecret', oauth2.clientSecret, 'secret'),
+    ...oauth2Parts(oauth2).map(({ key, value, use }) => valueFact(key, value, scope, use)),
     word('clientAuthMethod', oauth2.clientAuthMethod),
     word('basicEncoding', oauth2.basicEncoding),
     word('grant', oauth2.grant),
-    ...value('username', oauth2.username, 'text'),
-    ...value('password', oauth2.password, 'secret'),
     { ...word('scope', oauth2.scope.join(' ') || 'none'), identity: JSON.stringify(oauth2.scope) },
     word('bearerTokenType', oauth2.bearerTokenType),
     ...durationFact('timeout', oauth2.timeoutMs, place),

@@ -53,8 +53,8 @@ export interface OAuth2AccountPlan extends AccountBase {
   kind: 'oauth2'
   timeoutMs: number
   tokenEndpoint: UriPlan
-  /** Pure: values in, request out. Throws AppError for values that may not be sent. */
-  buildRequest(values: Values): TokenRequest
+  /** Values in, request out; asynchronous because an assertion is signed. Rejects with AppError for values that may not be sent. */
+  buildRequest(values: Values): Promise<TokenRequest>
   /** Pure: answer in, bearer out. Throws AppError `token_invalid_response` or `token_refused`. */
   pickBearer(response: TokenResponse, nowMs: number): PickedBearer
 }

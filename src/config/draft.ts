@@ -2,19 +2,10 @@
 // that no rule refuses becomes a Config.
 import { parseDuration } from '../base/duration.ts'
 import type { Document, Path } from './document.ts'
-import type {
-  Account,
-  Authorization,
-  DaemonSettings,
-  NamedValue,
-  OAuth2,
-  Place,
-  Service,
-  Value,
-  Variables,
-} from './model.ts'
-import type { RawAccount, RawDaemon, RawNamedValue, RawService, RawValue } from './raw.ts'
-import { readSecret, readText } from './value.ts'
+import type { Account, DaemonSettings, Place, Service, Value } from './model.ts'
+import type { RawAccount, RawDaemon, RawService, RawValue } from './raw.ts'
+import { readAccount } from './read-account.ts'
+import { at, readText, readVariables } from './value.ts'
 
 export interface Declared {
   kind: 'account' | 'service' | 'variable' | 'daemon'
@@ -35,7 +26,6 @@ export interface Draft {
   complete: boolean
 }
 
-export const DEFAULT_ACCOUNT_TIMEOUT_MS = 10_000
 export const DEFAULT_SERVICE_TIMEOUT_MS = 30_000
 
 /** `refused` says whether the schema found something wrong at or below a path of a document. */
@@ -141,73 +131,4 @@ function addDaemon(draft: Draft, document: Document, refused: Refused): void {
     ...(raw.log?.format !== undefined && { logFormat: raw.log.format }),
     place,
   }
-}
-
-function at(place: Place, ...keys: (string | number)[]): Place {
-  return { document: place.document, path: [...place.path, ...keys] }
-}
-
-function readAccount(names: { name: string; key: string }, raw: RawAccount, place: Place): Account {
-  return {
-    ...names,
-    ...(raw.title !== undefined && { title: raw.title }),
-    place,
-    vars: readVariables(raw.vars, at(place, 'vars')),
-    authorization: readAuthorization(raw, place),
-  }
-}
-
-function readAuthorization(raw: RawAccount, place: Place): Authorization {
-  switch (raw.authorization ?? 'oauth2') {
-    case 'header':
-      return { kind: 'header', values: readNamedValues(raw.header!, at(place, 'header')) }
-    case 'query':
-      return { kind: 'query', values: readNamedValues(raw.query!, at(place, 'query')) }
-    case 'basic':
-      return { kind: 'basic', ...readUser(raw, place) }
-    case 'none':
-      return { kind: 'none' }
-    case 'oauth2':
-      return { kind: 'oauth2', oauth2: readOAuth2(raw, place) }
-  }
-}
-
-function readUser(raw: RawAccount, place: Place): { username: Value; password: Value } {
-  return {
-    username: readText(raw.username!, at(place, 'username')),
-    password: readSecret(raw.password!, at(place, 'password')),
-  }
-}
-
-function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
-  return {
-    accessTokenUri: readText(raw.accessTokenUri!, at(place, 'accessTokenUri')),
-    clientId: readText(raw.clientId!, at(place, 'clientId')),
-    ...(raw.clientSecret !== undefined && { clientSecret: readSecret(raw.clientSecret, at(place, 'clientSecret')) }),
-    clientAuthMethod: raw.clientAuthMethod ?? 'client_secret_basic',
-    basicEncoding: raw.basicEncoding ?? 'form',
-    grant: raw.grant ?? 'client_credentials',
-    ...(raw.grant === 'password' && readUser(raw, place)),
-    scope: readScope(raw.scope!),
-    bearerTokenType: raw.bearerTokenType ?? 'access_token',
-    timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
-    allowHttp: raw.allowHttp ?? false,
-  }
-}
-
-/** A text is split at commas and blanks, order and case kept; a list is taken literally (RFC 6749 section 3.3). */
-function readScope(raw: string | string[]): string[] {
-  return Array.isArray(raw) ? raw : raw.split(/[\s,]+/).filter(token => token !== '')
-}
-
-function readVariables(raw: Record<string, RawValue> | undefined, place: Place): Variables {
-  return Object.fromEntries(Object.entries(raw ?? {}).map(([name, value]) => [name, readText(value, at(place, name))]))
-}
-
-function readNamedValues(raw: RawNamedValue | RawNamedValue[], place: Place): NamedValue[] {
-  if (!Array.isArray(raw)) return [{ name: raw.name, value: readSecret(raw.value, at(place, 'value'), 'template') }]
-  return raw.map((item, index) => ({
-    name: item.name,
-    value: readSecret(item.value, at(place, index, 'value'), 'template'),
-  }))
 }

@@ -2,11 +2,21 @@
 import { dirname, resolve } from 'node:path'
 import { Secret } from '../base/secret.ts'
 import type { Account, Place, SecretReference, Service, Value, Variables } from './model.ts'
+import { oauth2Parts } from './oauth2-parts.ts'
 import type { RawReference, RawValue } from './raw.ts'
 
 /** A text may hold expressions. */
 export function readText(raw: RawValue, place: Place): Value {
   return typeof raw === 'string' ? { kind: 'template', text: raw, place } : readReference(raw, place)
+}
+
+export function readVariables(raw: Record<string, RawValue> | undefined, place: Place): Variables {
+  return Object.fromEntries(Object.entries(raw ?? {}).map(([name, value]) => [name, readText(value, at(place, name))]))
+}
+
+/** The place of a key below a place. */
+export function at(place: Place, ...keys: (string | number)[]): Place {
+  return { document: place.document, path: [...place.path, ...keys] }
 }
 
 /** A text is a literal secret, taken as it is; with `template`, one that holds `{{` is a template of secrets. */
@@ -66,16 +76,8 @@ function authorizationValues(owner: Account): UsedValue[] {
         { value: authorization.username, use: 'text', owner },
         { value: authorization.password, use: 'secret', owner },
       ]
-    case 'oauth2': {
-      const { accessTokenUri, clientId, clientSecret, username, password } = authorization.oauth2
-      return [
-        { value: accessTokenUri, use: 'uri', owner },
-        { value: clientId, use: 'text', owner },
-        ...(clientSecret ? [{ value: clientSecret, use: 'secret', owner } as const] : []),
-        ...(username ? [{ value: username, use: 'text', owner } as const] : []),
-        ...(password ? [{ value: password, use: 'secret', owner } as const] : []),
-      ]
-    }
+    case 'oauth2':
+      return oauth2Parts(authorization.oauth2).map(({ value, use }) => ({ value, use, owner }))
   }
 }
 

@@ -26,7 +26,7 @@ export async function runPipeline(
   deadlineMs: number,
 ): Promise<FetchedBearer> {
   const values = await readValues(plan.references, effects.secrets, effects.clock)
-  const request = plan.buildRequest(values)
+  const request = await plan.buildRequest(values)
   const startMs = effects.clock.monotonicMs()
   const report = (outcome: 'success' | 'failure') =>
     effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs)

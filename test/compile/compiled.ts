@@ -46,7 +46,10 @@ export function compileAccount(keys: Record<string, unknown> = {}, vars: Record<
   return plan.accounts.get('a') as OAuth2AccountPlan
 }
 
-export function buildRequest(keys: Record<string, unknown>, environment: Record<string, string> = {}): TokenRequest {
+export function buildRequest(
+  keys: Record<string, unknown>,
+  environment: Record<string, string> = {},
+): Promise<TokenRequest> {
   return compileAccount(keys).buildRequest(valuesOf({ SECRET: 'fake-secret', ...environment }))
 }
 
@@ -58,4 +61,14 @@ export function thrownBy(action: () => unknown): Error {
     return error as Error
   }
   throw new Error('expected an exception')
+}
+
+/** What a promise is rejected with; fails when it is fulfilled. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<Error> {
+  return promise.then(
+    () => {
+      throw new Error('expected a rejection')
+    },
+    (error: Error) => error,
+  )
 }

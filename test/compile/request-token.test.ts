@@ -4,15 +4,15 @@ import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
 import { cleanForeignText } from '../../src/base/secret.ts'
 import { formEncode, percentEncode } from '../../src/compile/client-auth.ts'
-import { buildRequest, thrownBy } from './compiled.ts'
+import { buildRequest, rejectionOf } from './compiled.ts'
 
 const APPENDIX_B = ' %&+£€'
 const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64')
-const headersOf = (keys: Record<string, unknown>, environment?: Record<string, string>) =>
-  buildRequest(keys, environment).headers
+const headersOf = async (keys: Record<string, unknown>, environment?: Record<string, string>) =>
+  (await buildRequest(keys, environment)).headers
 
-test('the plain request, whole', () => {
-  const { url, method, headers, body } = buildRequest({})
+test('the plain request, whole', async () => {
+  const { url, method, headers, body } = await buildRequest({})
   assert.is(url.href, 'https://id.example/token')
   assert.is(method, 'POST')
   assert.equal(headers, [
@@ -31,7 +31,8 @@ for (const [scope, body] of [
   [['a+b'], 'grant_type=client_credentials&scope=a%2Bb'],
   [[], 'grant_type=client_credentials'],
 ] as const) {
-  test(`scope ${JSON.stringify(scope)} is sent as ${body}`, () => assert.is(buildRequest({ scope }).body, body))
+  test(`scope ${JSON.stringify(scope)} is sent as ${body}`, async () =>
+    assert.is((await buildRequest({ scope })).body, body))
 }
 
 for (const [text, form, percent] of [
@@ -55,23 +56,23 @@ for (const [name, keys, secret, credentials] of [
   ['an empty secret', {}, '', 'app:'],
   ['case 2: raw', { basicEncoding: 'raw' }, 'a+b c%&=é:', 'app:a+b c%&=é:'],
 ] as const) {
-  test(`client_secret_basic, ${name}: ${credentials}`, () => {
-    const { headers, body } = buildRequest(keys, { SECRET: secret })
+  test(`client_secret_basic, ${name}: ${credentials}`, async () => {
+    const { headers, body } = await buildRequest(keys, { SECRET: secret })
     assert.equal(headers.at(-1), ['Authorization', `Basic ${base64(credentials)}`])
     assert.is(body, 'grant_type=client_credentials&scope=read')
   })
 }
 
-test('client_secret_post: body only', () => {
-  const { headers, body } = buildRequest({ clientAuthMethod: 'client_secret_post' }, { SECRET: 'a+b c%&=é' })
+test('client_secret_post: body only', async () => {
+  const { headers, body } = await buildRequest({ clientAuthMethod: 'client_secret_post' }, { SECRET: 'a+b c%&=é' })
   assert.is(headers.length, 2)
   assert.is(body, 'grant_type=client_credentials&scope=read&client_id=app&client_secret=a%2Bb%20c%25%26%3D%C3%A9')
 })
 
 const PASSWORD = { grant: 'password', username: 'ada', password: { env: 'PASSWORD' } }
 
-test('none: the client id in the body and nothing else', () => {
-  const { headers, body } = buildRequest(
+test('none: the client id in the body and nothing else', async () => {
+  const { headers, body } = await buildRequest(
     { ...PASSWORD, clientAuthMethod: 'none', clientSecret: undefined },
     { PASSWORD: 'p' },
   )
@@ -79,15 +80,15 @@ test('none: the client id in the body and nothing else', () => {
   assert.is(body, 'grant_type=password&scope=read&username=ada&password=p&client_id=app')
 })
 
-test('password grant: with client authentication, any Unicode', () => {
-  const { headers, body } = buildRequest({ ...PASSWORD, username: 'a d@é' }, { PASSWORD: 'p+ss wörd%&=:' })
+test('password grant: with client authentication, any Unicode', async () => {
+  const { headers, body } = await buildRequest({ ...PASSWORD, username: 'a d@é' }, { PASSWORD: 'p+ss wörd%&=:' })
   assert.equal(headers.at(-1), ['Authorization', `Basic ${base64('app:fake-secret')}`])
   assert.is(body, 'grant_type=password&scope=read&username=a%20d%40%C3%A9&password=p%2Bss%20w%C3%B6rd%25%26%3D%3A')
 })
 
 for (const lineBreak of ['\n', '\r', 'x\r\ny']) {
-  test(`a password that holds ${JSON.stringify(lineBreak)} is refused and not repeated`, () => {
-    const error = thrownBy(() => buildRequest(PASSWORD, { PASSWORD: `hush${lineBreak}hush` })) as AppError
+  test(`a password that holds ${JSON.stringify(lineBreak)} is refused and not repeated`, async () => {
+    const error = (await rejectionOf(buildRequest(PASSWORD, { PASSWORD: `hush${lineBreak}hush` }))) as AppError
     assert.instance(error, AppError)
     assert.is(error.code, 'secret_unavailable')
     assert.is(error.details.account, 'a')
@@ -96,22 +97,22 @@ for (const lineBreak of ['\n', '\r', 'x\r\ny']) {
   })
 }
 
-test('a query of the token endpoint stays', () => {
-  assert.is(buildRequest({ accessTokenUri: 'https://id.example/token?p=policy' }).url.search, '?p=policy')
+test('a query of the token endpoint stays', async () => {
+  assert.is((await buildRequest({ accessTokenUri: 'https://id.example/token?p=policy' })).url.search, '?p=policy')
 })
 
-test('no parameter is sent twice', () => {
-  const { body } = buildRequest({ ...PASSWORD, clientAuthMethod: 'client_secret_post' }, { PASSWORD: 'p' })
+test('no parameter is sent twice', async () => {
+  const { body } = await buildRequest({ ...PASSWORD, clientAuthMethod: 'client_secret_post' }, { PASSWORD: 'p' })
   const names = [...new URLSearchParams(body).keys()]
   assert.equal(names, [...new Set(names)])
 })
 
-test('every form of the secrets is known, so that no echo of them is repeated', () => {
+test('every form of the secrets is known, so that no echo of them is repeated', async () => {
   const secret = "fake *a b~!+%&'é"
   const password = 'fake *p w~!+'
   for (const clientAuthMethod of ['client_secret_basic', 'client_secret_post']) {
     for (const basicEncoding of clientAuthMethod === 'client_secret_basic' ? ['form', 'raw'] : [undefined]) {
-      const request = buildRequest(
+      const request = await buildRequest(
         { ...PASSWORD, clientAuthMethod, basicEncoding, clientId: 'a b' },
         { SECRET: secret, PASSWORD: password },
       )
@@ -135,14 +136,14 @@ test('every form of the secrets is known, so that no echo of them is repeated', 
   }
 })
 
-test('an empty secret hides nothing: every text would match it', () => {
-  const { secrets } = buildRequest({}, { SECRET: '' })
+test('an empty secret hides nothing: every text would match it', async () => {
+  const { secrets } = await buildRequest({}, { SECRET: '' })
   assert.is(cleanForeignText('a description', secrets), 'a description')
 })
 
-test('the secret is read when the request is built, not before', () => {
-  assert.is(headersOf({}, { SECRET: 'one' }).at(-1)?.[1], `Basic ${base64('app:one')}`)
-  assert.is(headersOf({}, { SECRET: 'two' }).at(-1)?.[1], `Basic ${base64('app:two')}`)
+test('the secret is read when the request is built, not before', async () => {
+  assert.is((await headersOf({}, { SECRET: 'one' })).at(-1)?.[1], `Basic ${base64('app:one')}`)
+  assert.is((await headersOf({}, { SECRET: 'two' })).at(-1)?.[1], `Basic ${base64('app:two')}`)
 })
 
 test.run()

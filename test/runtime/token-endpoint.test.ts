@@ -60,7 +60,7 @@ async function once(handler: hostile.TokenEndpoint, timeoutMs = 5_000) {
   const plan = planFor(endpoint.url)
   const values = { secret: () => effects().secrets.read({ kind: 'env', name: 'SECRET' }) }
   const secret = await values.secret()
-  const request = plan.buildRequest({ secret: () => secret, uuid: () => '', now: () => '' })
+  const request = await plan.buildRequest({ secret: () => secret, uuid: () => '', now: () => '' })
   const startMs = performance.now()
   const result = await tokenEndpoint.send(plan.name, request, { timeoutMs, nowMs: Date.now }).catch(error => error)
   const tookMs = performance.now() - startMs
@@ -497,7 +497,7 @@ test('Retry-After counts from the answer, however slow it was', async () => {
     await clock.advance(5_000)
     return hostile.text(429, '', { 'Retry-After': '1' })
   })
-  const request = planFor(endpoint.url).buildRequest({
+  const request = await planFor(endpoint.url).buildRequest({
     secret: () => ({ reveal: () => SECRET }) as never,
     uuid: () => '',
     now: () => '',

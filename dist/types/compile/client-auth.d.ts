@@ -8,7 +8,7 @@ export interface ClientAuthentication {
     headers: readonly (readonly [string, string])[];
     params: readonly (readonly [string, string])[];
 }
-export type AuthenticateClient = (credentials: ClientCredentials) => ClientAuthentication;
+export type AuthenticateClient = (credentials: ClientCredentials) => ClientAuthentication | Promise<ClientAuthentication>;
 export declare function compileClientAuth(method: ClientAuthMethod, basicEncoding: 'form' | 'raw'): AuthenticateClient;
 /** RFC 7617, over UTF-8 bytes. */
 export declare function basicCredentials(username: string, password: string): string;

@@ -17,7 +17,6 @@ export interface Draft {
     /** False when a file could not be read or a definition was refused: a name may be meant that is not here. */
     complete: boolean;
 }
-export declare const DEFAULT_ACCOUNT_TIMEOUT_MS = 10000;
 export declare const DEFAULT_SERVICE_TIMEOUT_MS = 30000;
 /** `refused` says whether the schema found something wrong at or below a path of a document. */
 export declare function buildDraft(documents: readonly Document[], refused: (document: Document, path: Path) => boolean, complete: boolean): Draft;

@@ -2,6 +2,9 @@ import type { Account, Place, Service, Value, Variables } from './model.ts';
 import type { RawValue } from './raw.ts';
 /** A text may hold expressions. */
 export declare function readText(raw: RawValue, place: Place): Value;
+export declare function readVariables(raw: Record<string, RawValue> | undefined, place: Place): Variables;
+/** The place of a key below a place. */
+export declare function at(place: Place, ...keys: (string | number)[]): Place;
 /** A text is a literal secret, taken as it is; with `template`, one that holds `{{` is a template of secrets. */
 export declare function readSecret(raw: RawValue, place: Place, texts?: 'literal' | 'template'): Value;
 /** `uri`: the place decides how a value is encoded. `secret`: a text there is a literal secret. */

@@ -10,7 +10,7 @@ import { compileText, type TextPlan, type UriPlan, type Values } from '../text.t
 export interface RequestStep {
   /** Every text that goes into the request, for references and identity. */
   texts: TextPlan[]
-  buildRequest(values: Values): TokenRequest
+  buildRequest(values: Values): Promise<TokenRequest>
 }
 
 type Parameter = readonly [name: string, value: string]
@@ -24,10 +24,10 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
   if (oauth2.scope.length > 0) fixed.push(['scope', oauth2.scope.join(' ')])
   return {
     texts: [clientId, ...(clientSecret ? [clientSecret] : []), ...user.texts],
-    buildRequest(values) {
+    async buildRequest(values) {
       const id = clientId.render(values)
       const secret = clientSecret?.render(values) ?? ''
-      const client = authenticate({ clientId: id, clientSecret: secret })
+      const client = await authenticate({ clientId: id, clientSecret: secret })
       const userParams = user.params(values)
       const body = encodeForm([...fixed, ...userParams, ...client.params])
       const secrets = secretsOf([secret, ...userParams.map(([, value]) => value)], [id, secret])

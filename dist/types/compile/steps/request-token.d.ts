@@ -5,6 +5,6 @@ import { type TextPlan, type UriPlan, type Values } from '../text.ts';
 export interface RequestStep {
     /** Every text that goes into the request, for references and identity. */
     texts: TextPlan[];
-    buildRequest(values: Values): TokenRequest;
+    buildRequest(values: Values): Promise<TokenRequest>;
 }
 export declare function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, scope: Scope): RequestStep;

@@ -1,0 +1,9 @@
+import type { OAuth2, Value } from './model.ts';
+export interface OAuth2Part {
+    /** The key as it is written. */
+    key: string;
+    value: Value;
+    /** `uri`: the place decides how a value is encoded. `secret`: a text there is a literal secret. */
+    use: 'uri' | 'text' | 'secret';
+}
+export declare function oauth2Parts(oauth2: OAuth2): OAuth2Part[];

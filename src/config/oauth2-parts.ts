@@ -1,0 +1,23 @@
+// Every value of an oauth2 account with its name and its use, in the order of the reference: the one list that the rules,
+// `explain` and the comparison of two configurations read.
+import type { OAuth2, Value } from './model.ts'
+
+export interface OAuth2Part {
+  /** The key as it is written. */
+  key: string
+  value: Value
+  /** `uri`: the place decides how a value is encoded. `secret`: a text there is a literal secret. */
+  use: 'uri' | 'text' | 'secret'
+}
+
+export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
+  const part = (key: string, use: OAuth2Part['use'], value: Value | undefined): OAuth2Part[] =>
+    value ? [{ key, value, use }] : []
+  return [
+    ...part('accessTokenUri', 'uri', oauth2.accessTokenUri),
+    ...part('clientId', 'text', oauth2.clientId),
+    ...part('clientSecret', 'secret', oauth2.clientSecret),
+    ...part('username', 'text', oauth2.username),
+    ...part('password', 'secret', oauth2.password),
+  ]
+}

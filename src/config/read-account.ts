@@ -1,0 +1,68 @@
+// A written account that the schema accepted -> the account in the product's own words, defaults filled in.
+import { parseDuration } from '../base/duration.ts'
+import type { Account, Authorization, NamedValue, OAuth2, Place, Value } from './model.ts'
+import type { RawAccount, RawNamedValue } from './raw.ts'
+import { at, readSecret, readText, readVariables } from './value.ts'
+
+export const DEFAULT_ACCOUNT_TIMEOUT_MS = 10_000
+
+export function readAccount(names: { name: string; key: string }, raw: RawAccount, place: Place): Account {
+  return {
+    ...names,
+    ...(raw.title !== undefined && { title: raw.title }),
+    place,
+    vars: readVariables(raw.vars, at(place, 'vars')),
+    authorization: readAuthorization(raw, place),
+  }
+}
+
+function readAuthorization(raw: RawAccount, place: Place): Authorization {
+  switch (raw.authorization ?? 'oauth2') {
+    case 'header':
+      return { kind: 'header', values: readNamedValues(raw.header!, at(place, 'header')) }
+    case 'query':
+      return { kind: 'query', values: readNamedValues(raw.query!, at(place, 'query')) }
+    case 'basic':
+      return { kind: 'basic', ...readUser(raw, place) }
+    case 'none':
+      return { kind: 'none' }
+    case 'oauth2':
+      return { kind: 'oauth2', oauth2: readOAuth2(raw, place) }
+  }
+}
+
+function readUser(raw: RawAccount, place: Place): { username: Value; password: Value } {
+  return {
+    username: readText(raw.username!, at(place, 'username')),
+    password: readSecret(raw.password!, at(place, 'password')),
+  }
+}
+
+function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
+  return {
+    accessTokenUri: readText(raw.accessTokenUri!, at(place, 'accessTokenUri')),
+    clientId: readText(raw.clientId!, at(place, 'clientId')),
+    ...(raw.clientSecret !== undefined && { clientSecret: readSecret(raw.clientSecret, at(place, 'clientSecret')) }),
+    clientAuthMethod: raw.clientAuthMethod ?? 'client_secret_basic',
+    basicEncoding: raw.basicEncoding ?? 'form',
+    grant: raw.grant ?? 'client_credentials',
+    ...(raw.grant === 'password' && readUser(raw, place)),
+    scope: readScope(raw.scope!),
+    bearerTokenType: raw.bearerTokenType ?? 'access_token',
+    timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
+    allowHttp: raw.allowHttp ?? false,
+  }
+}
+
+/** A text is split at commas and blanks, order and case kept; a list is taken literally (RFC 6749 section 3.3). */
+function readScope(raw: string | string[]): string[] {
+  return Array.isArray(raw) ? raw : raw.split(/[\s,]+/).filter(token => token !== '')
+}
+
+function readNamedValues(raw: RawNamedValue | RawNamedValue[], place: Place): NamedValue[] {
+  if (!Array.isArray(raw)) return [{ name: raw.name, value: readSecret(raw.value, at(place, 'value'), 'template') }]
+  return raw.map((item, index) => ({
+    name: item.name,
+    value: readSecret(item.value, at(place, index, 'value'), 'template'),
+  }))
+}
