@@ -418,9 +418,9 @@ function digest(secret) {
 }
 
 // src/runtime/run-pipeline.ts
-async function runPipeline(plan, effects, deadlineMs) {
+async function runPipeline(plan, effects, { deadlineMs, refreshToken }) {
   const values = await readValues(plan.references, effects.secrets, effects.clock);
-  const request = await plan.buildRequest(values);
+  const request = await (refreshToken ? plan.buildRefresh(values, refreshToken) : plan.buildRequest(values));
   const startMs = effects.clock.monotonicMs();
   const report2 = (outcome) => effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs);
   try {
@@ -436,19 +436,24 @@ async function runPipeline(plan, effects, deadlineMs) {
 }
 var FIRST_DELAY_MS = 250;
 var MAX_DELAY_MS = 8e3;
-async function fetchBearer(plan, effects, random) {
+async function fetchBearer(plan, effects, random, request = { deadlineMs: effects.clock.monotonicMs() + plan.timeoutMs }) {
   const { clock } = effects;
-  const deadlineMs = clock.monotonicMs() + plan.timeoutMs;
+  let lost = 0;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runPipeline(plan, effects, deadlineMs);
+      return await runPipeline(plan, effects, request);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const delayMs = retryDelay(error, attempt, clock.nowMs(), random);
-      if (delayMs === void 0 || clock.monotonicMs() + delayMs >= deadlineMs) throw withAttempts(error, attempt);
+      if (isLost(error)) lost++;
+      const delayMs = request.refreshToken && lost > 1 ? void 0 : retryDelay(error, attempt, clock.nowMs(), random);
+      if (delayMs === void 0 || clock.monotonicMs() + delayMs >= request.deadlineMs)
+        throw withAttempts(error, attempt);
       await clock.sleep(delayMs);
     }
   }
+}
+function isLost({ code }) {
+  return code === "token_timeout" || code === "token_unreachable" || code === "token_invalid_response";
 }
 function retryDelay(error, attempt, nowMs, random) {
   if (!error.details.transient || error.code === "secret_unavailable") return void 0;
@@ -459,11 +464,44 @@ function withAttempts(error, attempts) {
   return new AppError(error.code, error.message, { ...error.details, attempts });
 }
 
+// src/runtime/fetch-token.ts
+async function fetchToken(plan, effects, experience) {
+  const deadlineMs = effects.clock.monotonicMs() + plan.timeoutMs;
+  const refreshed = experience.futile ? void 0 : await refresh(plan, effects, { deadlineMs, experience });
+  const fetched = refreshed ?? await fetchBearer(plan, effects, effects.random, { deadlineMs });
+  const { refreshToken } = fetched;
+  if (plan.buildRefresh && refreshToken) await effects.tokens.keep(plan.tokenIdentity, refreshToken);
+  return fetched;
+}
+async function refresh(plan, effects, { deadlineMs, experience }) {
+  const identity = plan.tokenIdentity;
+  const refreshToken = plan.buildRefresh && await effects.tokens.refreshToken(identity);
+  if (!refreshToken) return void 0;
+  const request = { deadlineMs, refreshToken };
+  return fetchBearer(plan, effects, effects.random, request).catch(async (error) => {
+    if (!isGivenUp(error)) throw error;
+    experience.futile = error.details.oauthError !== "invalid_grant";
+    effects.log.info(
+      { account: plan.name, oauthError: error.details.oauthError },
+      `refresh token given up: ${error.message}`
+    );
+    await effects.tokens.drop(identity, refreshToken);
+    return void 0;
+  });
+}
+var REFUSALS = /* @__PURE__ */ new Set(["invalid_grant", "unauthorized_client", "unsupported_grant_type"]);
+function isGivenUp(error) {
+  if (!(error instanceof AppError)) return false;
+  if (error.code === "token_invalid_response") return !error.details.transient;
+  return error.code === "token_refused" && REFUSALS.has(error.details.oauthError ?? "");
+}
+
 // src/runtime/live-account.ts
 function createLiveAccount(plan, effects) {
   const secrets = observeStore(effects.secrets);
   const own = { ...effects, secrets };
-  const fetch2 = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own) : () => fetchSecrets(plan.references, own);
+  const refreshes = { futile: false };
+  const fetch2 = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own, refreshes) : () => fetchSecrets(plan.references, own);
   const { clock, log, random } = effects;
   const source = new CachedSource({
     fetch: fetch2,
@@ -507,8 +545,8 @@ function createSecretSource(references, effects) {
 function toRfc3339(atMs) {
   return atMs === null ? null : new Date(atMs).toISOString();
 }
-async function fetchOAuth2(plan, effects) {
-  const { bearer, values, lifeMs, lifeFrom, narrowedScope } = await fetchBearer(plan, effects, effects.random);
+async function fetchOAuth2(plan, effects, refreshes) {
+  const { bearer, values, lifeMs, lifeFrom, narrowedScope } = await fetchToken(plan, effects, refreshes);
   const account = plan.name;
   if (lifeFrom === "default")
     effects.log.warn({ account }, "the token response tells no lifetime: 5 minutes are assumed");
@@ -720,6 +758,18 @@ function programFailure(error) {
   return typeof error.code === "number" ? `the program ended with exit code ${error.code}` : "the program failed";
 }
 
+// src/runtime/state/memory-store.ts
+function createMemoryStore() {
+  const kept = /* @__PURE__ */ new Map();
+  return {
+    refreshToken: async (identity) => kept.get(identity),
+    keep: async (identity, refreshToken) => void kept.set(identity, refreshToken),
+    async drop(identity, refreshToken) {
+      if (kept.get(identity) === refreshToken) kept.delete(identity);
+    }
+  };
+}
+
 // src/runtime/token-endpoint.ts
 import ky2, { isTimeoutError } from "ky";
 
@@ -919,7 +969,8 @@ var RunningExecutor = class {
       accountBearer: (account) => this.#running.accountBearer(account)
     });
     const random = options.random ?? Math.random;
-    this.#effects = { secrets, tokenEndpoint, clock: this.#clock, log: this.#log, random, ...callbacks(options) };
+    const [clock, log, tokens] = [this.#clock, this.#log, createMemoryStore()];
+    this.#effects = { secrets, tokenEndpoint, tokens, clock, log, random, ...callbacks(options) };
   }
   get #running() {
     if (!this.#generation) throw new AppError("no_configuration", "no configuration is loaded");

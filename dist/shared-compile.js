@@ -134,7 +134,8 @@ function compilePickBearer(account, oauth2) {
     return {
       bearer: new Secret(token),
       ...lifeOf(token, members, member, nowMs),
-      ...narrowedScope !== void 0 && { narrowedScope }
+      ...narrowedScope !== void 0 && { narrowedScope },
+      ...refreshTokenOf(members.refresh_token)
     };
   };
 }
@@ -146,6 +147,10 @@ function readToken(members, member, details) {
   }
   if (/[^\x21-\x7e]/.test(token)) throw invalid(`the ${member} holds blanks or control characters`, details);
   return token;
+}
+function refreshTokenOf(token) {
+  const usable = typeof token === "string" && /^[\x20-\x7e]+$/.test(token);
+  return usable ? { refreshToken: new Secret(token) } : {};
 }
 var BEARER_TYPES = /* @__PURE__ */ new Set(["bearer", "bearertoken", "application access token", "user access token"]);
 function checkTokenType(type, details) {
@@ -182,17 +187,18 @@ function compileRequest(account, oauth2, url, scope) {
   const authenticate = compileClientAuth(oauth2.clientAuthMethod, oauth2.basicEncoding);
   const fixed = [["grant_type", oauth2.grant]];
   if (oauth2.scope.length > 0) fixed.push(["scope", oauth2.scope.join(" ")]);
+  const build = async (values, grant, own) => {
+    const id = clientId.render(values);
+    const secret = clientSecret?.render(values) ?? "";
+    const client = await authenticate({ clientId: id, clientSecret: secret });
+    const body = encodeForm([...grant, ...own, ...client.params]);
+    const secrets = secretsOf([secret, ...own.map(([, value]) => value)], [id, secret]);
+    return { url: url.expand(values), method: "POST", headers: [...HEADERS, ...client.headers], body, secrets };
+  };
   return {
     texts: [clientId, ...clientSecret ? [clientSecret] : [], ...user.texts],
-    async buildRequest(values) {
-      const id = clientId.render(values);
-      const secret = clientSecret?.render(values) ?? "";
-      const client = await authenticate({ clientId: id, clientSecret: secret });
-      const userParams = user.params(values);
-      const body = encodeForm([...fixed, ...userParams, ...client.params]);
-      const secrets = secretsOf([secret, ...userParams.map(([, value]) => value)], [id, secret]);
-      return { url: url.expand(values), method: "POST", headers: [...HEADERS, ...client.headers], body, secrets };
-    }
+    buildRequest: async (values) => build(values, fixed, user.params(values)),
+    buildRefresh: async (values, refreshToken) => build(values, [["grant_type", "refresh_token"]], [["refresh_token", refreshToken.reveal()]])
   };
 }
 var HEADERS = [
@@ -317,7 +323,7 @@ function compileOAuth2(account, scope) {
     allowHttp: oauth2.allowHttp,
     label: "accessTokenUri"
   });
-  const { texts, buildRequest } = compileRequest(account.name, oauth2, tokenEndpoint, scope);
+  const { texts, buildRequest, buildRefresh } = compileRequest(account.name, oauth2, tokenEndpoint, scope);
   const { grant, clientAuthMethod, basicEncoding, bearerTokenType } = oauth2;
   const tokenIdentity = fingerprint(
     tokenEndpoint.identity,
@@ -329,14 +335,18 @@ function compileOAuth2(account, scope) {
     name: account.name,
     key: account.key,
     ...account.title !== void 0 && { title: account.title },
-    fingerprint: fingerprint(tokenIdentity, account.name, oauth2.timeoutMs, oauth2.allowHttp),
+    fingerprint: fingerprint(tokenIdentity, account.name, oauth2.timeoutMs, oauth2.allowHttp, oauth2.refresh),
     tokenIdentity,
     references: collectReferences([tokenEndpoint, ...texts]),
     timeoutMs: oauth2.timeoutMs,
     tokenEndpoint,
     buildRequest,
+    ...usesRefreshTokens(oauth2) && { buildRefresh },
     pickBearer: compilePickBearer(account.name, oauth2)
   };
+}
+function usesRefreshTokens({ refresh, grant }) {
+  return refresh === "auto" && grant !== "client_credentials";
 }
 function compileService(service, account, scope) {
   const serverUrl = compileUri(service.serverUrl, scope, { allowHttp: service.allowHttp, label: "serverUrl" });

@@ -136,6 +136,7 @@ function tokenSteps(account, oauth2, telling) {
     ),
     request(describeClientAuth(oauth2), "clientAuthMethod", names.filter(isClient), []),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(" ")}` : "no scope", "scope", [], ["scope"]),
+    ...describeRefresh(account, oauth2).map((text) => request(text, "refresh", [], [])),
     request(`time limit ${formatDuration(oauth2.timeoutMs)}`, "timeout", [], []),
     {
       step: "pick-bearer",
@@ -145,6 +146,11 @@ function tokenSteps(account, oauth2, telling) {
       from: at("bearerTokenType")
     }
   ];
+}
+function describeRefresh({ place }, { refresh, grant }) {
+  if (grant === "client_credentials" && !isWritten(place, "refresh")) return [];
+  const used = refresh === "auto" && grant !== "client_credentials";
+  return [used ? "renewed by refresh token" : "renewed by the grant"];
 }
 function isClient(name) {
   return name.startsWith("client");

@@ -108,6 +108,7 @@ const EFFECTS: Record<string, Effect> = {
 const REVEALERS: string[] = [
   'src/base/secret.ts',
   'src/compile/steps/inject.ts',
+  'src/compile/steps/request-token.ts',
   'src/compile/text.ts',
   'src/config/rules/literal-secret.ts',
   'src/runtime/values.ts',

@@ -1,5 +1,5 @@
 // Config -> Plan. Pure and total: what could be wrong was found by the rules.
-import type { Account, Config, Service } from '../config/model.ts'
+import type { Account, Config, OAuth2, Service } from '../config/model.ts'
 import { definitionScopes, type Scope } from '../config/scope.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { AccountPlan, OAuth2AccountPlan, Plan, ServicePlan } from './plan.ts'
@@ -109,7 +109,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     allowHttp: oauth2.allowHttp,
     label: 'accessTokenUri',
   })
-  const { texts, buildRequest } = compileRequest(account.name, oauth2, tokenEndpoint, scope)
+  const { texts, buildRequest, buildRefresh } = compileRequest(account.name, oauth2, tokenEndpoint, scope)
   const { grant, clientAuthMethod, basicEncoding, bearerTokenType } = oauth2
   const tokenIdentity = fingerprint(
     tokenEndpoint.identity,
@@ -121,14 +121,20 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     name: account.name,
     key: account.key,
     ...(account.title !== undefined && { title: account.title }),
-    fingerprint: fingerprint(tokenIdentity, account.name, oauth2.timeoutMs, oauth2.allowHttp),
+    fingerprint: fingerprint(tokenIdentity, account.name, oauth2.timeoutMs, oauth2.allowHttp, oauth2.refresh),
     tokenIdentity,
     references: collectReferences([tokenEndpoint, ...texts]),
     timeoutMs: oauth2.timeoutMs,
     tokenEndpoint,
     buildRequest,
+    ...(usesRefreshTokens(oauth2) && { buildRefresh }),
     pickBearer: compilePickBearer(account.name, oauth2),
   }
+}
+
+/** The refresh token of client_credentials is no better than its grant, which is simply repeated (RFC 6749 section 4.4.3). */
+function usesRefreshTokens({ refresh, grant }: OAuth2): boolean {
+  return refresh === 'auto' && grant !== 'client_credentials'
 }
 
 function compileService(service: Service, account: CompiledAccount, scope: Scope): ServicePlan {

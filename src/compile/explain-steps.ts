@@ -184,6 +184,7 @@ function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): Explain
     ),
     request(describeClientAuth(oauth2), 'clientAuthMethod', names.filter(isClient), []),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(' ')}` : 'no scope', 'scope', [], ['scope']),
+    ...describeRefresh(account, oauth2).map(text => request(text, 'refresh', [], [])),
     request(`time limit ${formatDuration(oauth2.timeoutMs)}`, 'timeout', [], []),
     {
       step: 'pick-bearer',
@@ -193,6 +194,13 @@ function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): Explain
       from: at('bearerTokenType'),
     },
   ]
+}
+
+/** Not a word about what is as everybody expects it. */
+function describeRefresh({ place }: Account, { refresh, grant }: OAuth2): string[] {
+  if (grant === 'client_credentials' && !isWritten(place, 'refresh')) return []
+  const used = refresh === 'auto' && grant !== 'client_credentials'
+  return [used ? 'renewed by refresh token' : 'renewed by the grant']
 }
 
 function isClient(name: string): boolean {

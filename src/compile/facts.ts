@@ -67,6 +67,7 @@ function oauth2Facts(oauth2: OAuth2, place: Place, scope: Scope): Fact[] {
     word('grant', oauth2.grant),
     { ...word('scope', oauth2.scope.join(' ') || 'none'), identity: JSON.stringify(oauth2.scope) },
     word('bearerTokenType', oauth2.bearerTokenType),
+    word('refresh', oauth2.refresh),
     ...durationFact('timeout', oauth2.timeoutMs, place),
     ...flagFact('allowHttp', oauth2.allowHttp, place),
   ]

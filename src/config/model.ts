@@ -38,6 +38,8 @@ export type Authorization =
 
 export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'none'
 export type Grant = 'client_credentials' | 'password'
+/** `auto`: a refresh token that came is used, except that of client_credentials (RFC 6749 section 4.4.3). */
+export type Refresh = 'auto' | 'never'
 export type BearerTokenType = 'access_token' | 'id_token'
 
 export interface OAuth2 {
@@ -52,6 +54,7 @@ export interface OAuth2 {
   /** In the order written; empty sends no scope. */
   scope: string[]
   bearerTokenType: BearerTokenType
+  refresh: Refresh
   timeoutMs: number
   allowHttp: boolean
 }

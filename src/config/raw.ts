@@ -24,6 +24,7 @@ export interface RawAccount {
   grant?: 'client_credentials' | 'password'
   scope?: string | string[]
   bearerTokenType?: 'access_token' | 'id_token'
+  refresh?: 'auto' | 'never'
   timeout?: string
   allowHttp?: boolean
 }

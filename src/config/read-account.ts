@@ -49,6 +49,7 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     ...(raw.grant === 'password' && readUser(raw, place)),
     scope: readScope(raw.scope!),
     bearerTokenType: raw.bearerTokenType ?? 'access_token',
+    refresh: raw.refresh ?? 'auto',
     timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
     allowHttp: raw.allowHttp ?? false,
   }

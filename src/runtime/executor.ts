@@ -14,6 +14,7 @@ import { buildGeneration, type Generation, retireGeneration } from './generation
 import { type AccountEffects, toRfc3339 } from './live-account.ts'
 import type { Authorized, LiveService } from './live-service.ts'
 import { createSecretStore } from './secret-store.ts'
+import { createMemoryStore } from './state/memory-store.ts'
 import { tokenEndpoint } from './token-endpoint.ts'
 import type { WatchPaths, WatchStop } from './watching.ts'
 
@@ -115,7 +116,8 @@ class RunningExecutor implements Executor {
       accountBearer: account => this.#running.accountBearer(account),
     })
     const random = options.random ?? Math.random
-    this.#effects = { secrets, tokenEndpoint, clock: this.#clock, log: this.#log, random, ...callbacks(options) }
+    const [clock, log, tokens] = [this.#clock, this.#log, createMemoryStore()]
+    this.#effects = { secrets, tokenEndpoint, tokens, clock, log, random, ...callbacks(options) }
   }
 
   get #running(): Generation {

@@ -1,11 +1,10 @@
 // An account at work: its plan and the source of its credential.
-import type { Log } from '../base/log.ts'
 import type { Secret } from '../base/secret.ts'
 import type { AccountPlan, OAuth2AccountPlan } from '../compile/plan.ts'
 import type { Values } from '../compile/text.ts'
 import type { SecretReference } from '../config/model.ts'
 import { CachedSource, type Fetched } from './cached-source.ts'
-import { fetchBearer, type PipelineEffects } from './run-pipeline.ts'
+import { type FetchEffects, fetchToken, type RefreshExperience } from './fetch-token.ts'
 import { type ObservedStore, observeStore, readValues } from './values.ts'
 
 /** What an account gives to its services. */
@@ -16,9 +15,7 @@ export interface Credential {
   expiresAtMs: number | null
 }
 
-export interface AccountEffects extends PipelineEffects {
-  log: Log
-  random(): number
+export interface AccountEffects extends FetchEffects {
   onExpiry?(account: string, expiresAtMs: number | null): void
 }
 
@@ -36,7 +33,9 @@ export interface LiveAccount {
 export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): LiveAccount {
   const secrets = observeStore(effects.secrets)
   const own = { ...effects, secrets }
-  const fetch = plan.kind === 'oauth2' ? () => fetchOAuth2(plan, own) : () => fetchSecrets(plan.references, own)
+  const refreshes = { futile: false }
+  const fetch =
+    plan.kind === 'oauth2' ? () => fetchOAuth2(plan, own, refreshes) : () => fetchSecrets(plan.references, own)
   const { clock, log, random } = effects
   const source = new CachedSource<Credential>({
     fetch,
@@ -89,8 +88,12 @@ export function toRfc3339(atMs: number | null): string | null {
   return atMs === null ? null : new Date(atMs).toISOString()
 }
 
-async function fetchOAuth2(plan: OAuth2AccountPlan, effects: AccountEffects): Promise<Fetched<Credential>> {
-  const { bearer, values, lifeMs, lifeFrom, narrowedScope } = await fetchBearer(plan, effects, effects.random)
+async function fetchOAuth2(
+  plan: OAuth2AccountPlan,
+  effects: AccountEffects,
+  refreshes: RefreshExperience,
+): Promise<Fetched<Credential>> {
+  const { bearer, values, lifeMs, lifeFrom, narrowedScope } = await fetchToken(plan, effects, refreshes)
   const account = plan.name
   if (lifeFrom === 'default')
     effects.log.warn({ account }, 'the token response tells no lifetime: 5 minutes are assumed')

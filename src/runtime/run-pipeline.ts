@@ -1,6 +1,7 @@
 // The steps of an oauth2 account with the effects between them: read secrets, build the request, send it, pick the bearer.
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
+import type { Secret } from '../base/secret.ts'
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts'
 import type { Values } from '../compile/text.ts'
 import type { SecretStore } from './secret-store.ts'
@@ -19,14 +20,21 @@ export interface FetchedBearer extends PickedBearer {
   values: Values
 }
 
-/** One run, one token request, which ends at the deadline (of the monotonic clock). */
+/** How a bearer is asked for: by the account's grant, or by a refresh token. */
+export interface BearerRequest {
+  /** Of the monotonic clock. */
+  deadlineMs: number
+  refreshToken?: Secret
+}
+
+/** One run, one token request, which ends at the deadline. */
 export async function runPipeline(
   plan: OAuth2AccountPlan,
   effects: PipelineEffects,
-  deadlineMs: number,
+  { deadlineMs, refreshToken }: BearerRequest,
 ): Promise<FetchedBearer> {
   const values = await readValues(plan.references, effects.secrets, effects.clock)
-  const request = await plan.buildRequest(values)
+  const request = await (refreshToken ? plan.buildRefresh!(values, refreshToken) : plan.buildRequest(values))
   const startMs = effects.clock.monotonicMs()
   const report = (outcome: 'success' | 'failure') =>
     effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs)
@@ -50,19 +58,27 @@ export async function fetchBearer(
   plan: OAuth2AccountPlan,
   effects: PipelineEffects,
   random: () => number,
+  request: BearerRequest = { deadlineMs: effects.clock.monotonicMs() + plan.timeoutMs },
 ): Promise<FetchedBearer> {
   const { clock } = effects
-  const deadlineMs = clock.monotonicMs() + plan.timeoutMs
+  let lost = 0
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runPipeline(plan, effects, deadlineMs)
+      return await runPipeline(plan, effects, request)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      const delayMs = retryDelay(error, attempt, clock.nowMs(), random)
-      if (delayMs === undefined || clock.monotonicMs() + delayMs >= deadlineMs) throw withAttempts(error, attempt)
+      if (isLost(error)) lost++
+      const delayMs = request.refreshToken && lost > 1 ? undefined : retryDelay(error, attempt, clock.nowMs(), random)
+      if (delayMs === undefined || clock.monotonicMs() + delayMs >= request.deadlineMs)
+        throw withAttempts(error, attempt)
       await clock.sleep(delayMs)
     }
   }
+}
+
+/** The server may have answered: a refresh token that is used up then must not be sent again and again. */
+function isLost({ code }: AppError): boolean {
+  return code === 'token_timeout' || code === 'token_unreachable' || code === 'token_invalid_response'
 }
 
 /** Undefined for what will not succeed without a change. A secret that is missing now is not asked for again in the same call. */

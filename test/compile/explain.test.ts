@@ -115,6 +115,7 @@ test('takes and gives of a pipeline with a user and templates', () => {
       ['username robot', '', 'username'],
       ['client authentication client_secret_basic, form encoding', 'clientId,clientSecret', ''],
       ['scope read', '', 'scope'],
+      ['renewed by refresh token', '', ''],
       ['time limit 10s', '', ''],
       ['access_token of the response', 'token response', 'bearer'],
       ['header Authorization: Bearer [secret]', 'bearer', 'header Authorization'],

@@ -45,6 +45,7 @@ const DOES_NOT: [string, Keys, Keys][] = [
   ['title', {}, { title: 'Something else' }],
   ['description', {}, { description: 'Something else' }],
   ['timeout', {}, { timeout: '3s' }],
+  ['refresh', {}, { refresh: 'never' }],
   ['a variable that nothing uses', {}, { vars: { x: '1' } }],
   ['the default written', {}, { grant: 'client_credentials', basicEncoding: 'form', bearerTokenType: 'access_token' }],
   ['scope as a list', { scope: 'read, write' }, { scope: ['read', 'write'] }],

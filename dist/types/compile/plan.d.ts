@@ -25,6 +25,8 @@ export interface PickedBearer {
     lifeFrom: 'expires_in' | 'exp' | 'default';
     /** Scope granted, when the answer says it differs from what was asked. */
     narrowedScope?: string;
+    /** Came with the answer (RFC 6749 section 5.1). */
+    refreshToken?: Secret;
 }
 /** What a request to a service gets: set, after whatever has the same name was removed. */
 export interface Injection {
@@ -48,6 +50,8 @@ export interface OAuth2AccountPlan extends AccountBase {
     tokenEndpoint: UriPlan;
     /** Values in, request out; asynchronous because an assertion is signed. Rejects with AppError for values that may not be sent. */
     buildRequest(values: Values): Promise<TokenRequest>;
+    /** As `buildRequest`, with a refresh token in place of the grant (RFC 6749 section 6); undefined when none is used. */
+    buildRefresh?(values: Values, refreshToken: Secret): Promise<TokenRequest>;
     /** Pure: answer in, bearer out. Throws AppError `token_invalid_response` or `token_refused`. */
     pickBearer(response: TokenResponse, nowMs: number): PickedBearer;
 }

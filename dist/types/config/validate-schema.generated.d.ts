@@ -632,6 +632,16 @@ declare const schema31: {
                     default: string;
                     examples: string[];
                 };
+                refresh: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    default: string;
+                    examples: string[];
+                };
                 timeout: {
                     title: string;
                     description: string;
@@ -700,6 +710,7 @@ declare const schema31: {
                         grant: boolean;
                         scope: boolean;
                         bearerTokenType: boolean;
+                        refresh: boolean;
                         timeout: boolean;
                         allowHttp: boolean;
                     };
@@ -738,6 +749,7 @@ declare const schema31: {
                         clientAuthMethod?: never;
                         basicEncoding?: never;
                         bearerTokenType?: never;
+                        refresh?: never;
                         timeout?: never;
                         allowHttp?: never;
                         header: boolean;
@@ -777,6 +789,7 @@ declare const schema31: {
                         clientAuthMethod?: never;
                         basicEncoding?: never;
                         bearerTokenType?: never;
+                        refresh?: never;
                         timeout?: never;
                         allowHttp?: never;
                         query: boolean;

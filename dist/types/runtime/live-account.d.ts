@@ -1,10 +1,9 @@
-import type { Log } from '../base/log.ts';
 import type { Secret } from '../base/secret.ts';
 import type { AccountPlan } from '../compile/plan.ts';
 import type { Values } from '../compile/text.ts';
 import type { SecretReference } from '../config/model.ts';
 import { CachedSource } from './cached-source.ts';
-import { type PipelineEffects } from './run-pipeline.ts';
+import { type FetchEffects } from './fetch-token.ts';
 import { type ObservedStore } from './values.ts';
 /** What an account gives to its services. */
 export interface Credential {
@@ -13,9 +12,7 @@ export interface Credential {
     /** Unix time in milliseconds; null when it does not expire. */
     expiresAtMs: number | null;
 }
-export interface AccountEffects extends PipelineEffects {
-    log: Log;
-    random(): number;
+export interface AccountEffects extends FetchEffects {
     onExpiry?(account: string, expiresAtMs: number | null): void;
 }
 export interface LiveAccount {

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { Secret } from '../base/secret.ts';
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts';
 import type { Values } from '../compile/text.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -13,7 +14,13 @@ export interface PipelineEffects {
 export interface FetchedBearer extends PickedBearer {
     values: Values;
 }
-/** One run, one token request, which ends at the deadline (of the monotonic clock). */
-export declare function runPipeline(plan: OAuth2AccountPlan, effects: PipelineEffects, deadlineMs: number): Promise<FetchedBearer>;
+/** How a bearer is asked for: by the account's grant, or by a refresh token. */
+export interface BearerRequest {
+    /** Of the monotonic clock. */
+    deadlineMs: number;
+    refreshToken?: Secret;
+}
+/** One run, one token request, which ends at the deadline. */
+export declare function runPipeline(plan: OAuth2AccountPlan, effects: PipelineEffects, { deadlineMs, refreshToken }: BearerRequest): Promise<FetchedBearer>;
 /** Repeats what may succeed later, with backoff and jitter, as long as the account's time limit allows. */
-export declare function fetchBearer(plan: OAuth2AccountPlan, effects: PipelineEffects, random: () => number): Promise<FetchedBearer>;
+export declare function fetchBearer(plan: OAuth2AccountPlan, effects: PipelineEffects, random: () => number, request?: BearerRequest): Promise<FetchedBearer>;

@@ -21,6 +21,7 @@ export function compilePickBearer(account: string, oauth2: OAuth2): PickBearer {
       bearer: new Secret(token),
       ...lifeOf(token, members, member, nowMs),
       ...(narrowedScope !== undefined && { narrowedScope }),
+      ...refreshTokenOf(members.refresh_token),
     }
   }
 }
@@ -38,6 +39,12 @@ function readToken(members: TokenResponse['members'], member: string, details: A
   // A line break here would let a provider write headers of our requests.
   if (/[^\x21-\x7e]/.test(token)) throw invalid(`the ${member} holds blanks or control characters`, details)
   return token
+}
+
+/** What cannot be sent in a form or is none is as good as not there: the grant is repeated then. */
+function refreshTokenOf(token: unknown): Pick<PickedBearer, 'refreshToken'> {
+  const usable = typeof token === 'string' && /^[\x20-\x7e]+$/.test(token)
+  return usable ? { refreshToken: new Secret(token) } : {}
 }
 
 const BEARER_TYPES = new Set(['bearer', 'bearertoken', 'application access token', 'user access token'])

@@ -11,6 +11,8 @@ export interface RequestStep {
   /** Every text that goes into the request, for references and identity. */
   texts: TextPlan[]
   buildRequest(values: Values): Promise<TokenRequest>
+  /** With the same client authentication; scope stays what was granted (RFC 6749 section 6). */
+  buildRefresh(values: Values, refreshToken: Secret): Promise<TokenRequest>
 }
 
 type Parameter = readonly [name: string, value: string]
@@ -22,17 +24,19 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
   const authenticate = compileClientAuth(oauth2.clientAuthMethod, oauth2.basicEncoding)
   const fixed: Parameter[] = [['grant_type', oauth2.grant]]
   if (oauth2.scope.length > 0) fixed.push(['scope', oauth2.scope.join(' ')])
+  const build = async (values: Values, grant: readonly Parameter[], own: readonly Parameter[]) => {
+    const id = clientId.render(values)
+    const secret = clientSecret?.render(values) ?? ''
+    const client = await authenticate({ clientId: id, clientSecret: secret })
+    const body = encodeForm([...grant, ...own, ...client.params])
+    const secrets = secretsOf([secret, ...own.map(([, value]) => value)], [id, secret])
+    return { url: url.expand(values), method: 'POST' as const, headers: [...HEADERS, ...client.headers], body, secrets }
+  }
   return {
     texts: [clientId, ...(clientSecret ? [clientSecret] : []), ...user.texts],
-    async buildRequest(values) {
-      const id = clientId.render(values)
-      const secret = clientSecret?.render(values) ?? ''
-      const client = await authenticate({ clientId: id, clientSecret: secret })
-      const userParams = user.params(values)
-      const body = encodeForm([...fixed, ...userParams, ...client.params])
-      const secrets = secretsOf([secret, ...userParams.map(([, value]) => value)], [id, secret])
-      return { url: url.expand(values), method: 'POST', headers: [...HEADERS, ...client.headers], body, secrets }
-    },
+    buildRequest: async values => build(values, fixed, user.params(values)),
+    buildRefresh: async (values, refreshToken) =>
+      build(values, [['grant_type', 'refresh_token']], [['refresh_token', refreshToken.reveal()]]),
   }
 }
 

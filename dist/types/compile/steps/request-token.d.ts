@@ -1,3 +1,4 @@
+import { Secret } from '../../base/secret.ts';
 import type { OAuth2 } from '../../config/model.ts';
 import type { Scope } from '../../config/scope.ts';
 import type { TokenRequest } from '../plan.ts';
@@ -6,5 +7,7 @@ export interface RequestStep {
     /** Every text that goes into the request, for references and identity. */
     texts: TextPlan[];
     buildRequest(values: Values): Promise<TokenRequest>;
+    /** With the same client authentication; scope stays what was granted (RFC 6749 section 6). */
+    buildRefresh(values: Values, refreshToken: Secret): Promise<TokenRequest>;
 }
 export declare function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, scope: Scope): RequestStep;

@@ -1,0 +1,2 @@
+import type { TokenStore } from './token-store.ts';
+export declare function createMemoryStore(): TokenStore;

@@ -1,0 +1,293 @@
+// Refresh tokens: when one is used instead of the grant, how it is replaced, and what happens when it is refused or lost.
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { AppError } from '../../src/base/error.ts'
+import type { TokenRequest as Wire } from '../../src/compile/plan.ts'
+import { fetchToken } from '../../src/runtime/fetch-token.ts'
+import { createSecretStore } from '../../src/runtime/secret-store.ts'
+import { createMemoryStore } from '../../src/runtime/state/memory-store.ts'
+import { tokenEndpoint } from '../../src/runtime/token-endpoint.ts'
+import { compileAccount } from '../compile/compiled.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+import * as hostile from '../support/hostile-token-endpoint.ts'
+import { OAUTH2_CLIENT, OAUTH2_USER, startOAuth2Server } from '../support/oauth2-server.ts'
+import { OIDC_BASIC_CLIENT, OIDC_USER, startOidcServer } from '../support/oidc-server.ts'
+
+const opened: { close(): Promise<void> }[] = []
+test.after.each(async () => {
+  await Promise.all(opened.splice(0).map(server => server.close()))
+})
+
+function opening<T extends { close(): Promise<void> }>(server: T): T {
+  opened.push(server)
+  return server
+}
+
+const ADA = { grant: 'password', username: 'ada', password: 'fake-password' }
+const silent = () => {}
+
+/** An account whose tokens are fetched one after the other. */
+function account(url: string, keys: Record<string, unknown> = {}) {
+  const plan = compileAccount({ accessTokenUri: url, clientSecret: 'fake-secret', ...ADA, ...keys })
+  const clock = fakeClock()
+  const logged: string[] = []
+  const outcomes: string[] = []
+  const log = { debug: silent, info: (_: object, message: string) => logged.push(message), warn: silent, error: silent }
+  const secrets = createSecretStore({ environment: {}, accountBearer: () => Promise.reject(new Error('none')) })
+  const tokens = createMemoryStore()
+  const experience = { futile: false }
+  const onTokenRequest = (_account: string, outcome: string) => outcomes.push(outcome)
+  // A pause ends at once: what is asked here is what is sent.
+  const instant = { ...clock, sleep: async () => {} }
+  const effects = { secrets, tokenEndpoint, tokens, clock: instant, log, random: () => 1, onTokenRequest }
+  const fetch = async () => (await fetchToken(plan, effects, experience)).bearer.reveal()
+  const kept = async () => (await tokens.refreshToken(plan.tokenIdentity))?.reveal()
+  return { fetch, kept, logged, outcomes, plan }
+}
+
+type Answers = (form: Record<string, string>, index: number) => hostile.Answer
+
+/** What was sent, as forms, without what is the same in each. */
+async function endpointOf(answers: Answers) {
+  const forms: Record<string, string>[] = []
+  const authorizations: (string | undefined)[] = []
+  const server = opening(
+    await hostile.startTokenEndpoint(({ body, headers }, index) => {
+      const form = Object.fromEntries(new URLSearchParams(body))
+      forms.push(form)
+      authorizations.push(headers.authorization)
+      return answers(form, index)
+    }),
+  )
+  const grants = () => forms.map(form => form.grant_type)
+  return { url: server.url, forms, grants, authorizations }
+}
+
+const refused = (error: string) => hostile.json(400, { error })
+async function failure(promise: Promise<unknown>): Promise<AppError> {
+  const error = await promise.then(
+    () => assert.unreachable('expected a rejection'),
+    thrown => thrown,
+  )
+  return error as AppError
+}
+
+test('case 15: the second token comes by the refresh token, with the same client authentication, without user and scope', async () => {
+  const endpoint = await endpointOf((_form, index) => hostile.token(`t${index}`, { refresh_token: `r${index}` }))
+  const { fetch, kept } = account(endpoint.url)
+  assert.is(await fetch(), 't0')
+  assert.is(await fetch(), 't1')
+  assert.is(await fetch(), 't2')
+  assert.equal(endpoint.forms[0], { grant_type: 'password', scope: 'read', username: 'ada', password: 'fake-password' })
+  assert.equal(endpoint.forms[1], { grant_type: 'refresh_token', refresh_token: 'r0' })
+  assert.equal(endpoint.forms[2], { grant_type: 'refresh_token', refresh_token: 'r1' }, 'rotated')
+  assert.is(new Set(endpoint.authorizations).size, 1)
+  assert.match(endpoint.authorizations[0]!, /^Basic /)
+  assert.is(await kept(), 'r2')
+})
+
+test('case 16: an answer without a refresh token keeps the old one', async () => {
+  const endpoint = await endpointOf((_form, index) =>
+    hostile.token(`t${index}`, index === 0 ? { refresh_token: 'r0' } : {}),
+  )
+  const { fetch } = account(endpoint.url)
+  await fetch()
+  await fetch()
+  await fetch()
+  assert.equal(
+    endpoint.forms.slice(1).map(form => form.refresh_token),
+    ['r0', 'r0'],
+  )
+})
+
+test('case 17: invalid_grant gives the refresh token up, and the grant runs once in the same call', async () => {
+  const endpoint = await endpointOf((form, index) =>
+    form.grant_type === 'refresh_token'
+      ? refused('invalid_grant')
+      : hostile.token(`t${index}`, { refresh_token: `r${index}` }),
+  )
+  const { fetch, kept, logged, outcomes } = account(endpoint.url)
+  await fetch()
+  assert.is(await fetch(), 't2')
+  assert.equal(endpoint.grants(), ['password', 'refresh_token', 'password'])
+  assert.is(await kept(), 'r2', 'the new family counts')
+  assert.equal(outcomes, ['success', 'failure', 'success'])
+  assert.match(logged.join(), 'refresh token given up')
+})
+
+test('invalid_grant for both: one request each, and no refresh token is left', async () => {
+  const endpoint = await endpointOf((_form, index) =>
+    index === 0 ? hostile.token('t', { refresh_token: 'r' }) : refused('invalid_grant'),
+  )
+  const { fetch, kept } = account(endpoint.url)
+  await fetch()
+  assert.is((await failure(fetch())).details.oauthError, 'invalid_grant')
+  assert.equal(endpoint.grants(), ['password', 'refresh_token', 'password'])
+  assert.is(await kept(), undefined)
+})
+
+for (const error of ['invalid_client', 'invalid_scope', 'server_error']) {
+  test(`${error} is no reason to give the refresh token up, nor to send the password again`, async () => {
+    const endpoint = await endpointOf((_form, index) =>
+      index === 0 ? hostile.token('t', { refresh_token: 'r' }) : refused(error),
+    )
+    const { fetch, kept } = account(endpoint.url)
+    await fetch()
+    assert.is((await failure(fetch())).details.oauthError, error)
+    assert.equal(endpoint.grants(), ['password', 'refresh_token'])
+    assert.is(await kept(), 'r')
+  })
+}
+
+test('a client that may not refresh: the grant at once, and from then on without trying', async () => {
+  const endpoint = await endpointOf((form, index) =>
+    form.grant_type === 'refresh_token'
+      ? refused('unauthorized_client')
+      : hostile.token(`t${index}`, { refresh_token: 'r' }),
+  )
+  const { fetch } = account(endpoint.url)
+  for (let time = 0; time < 3; time++) await fetch()
+  assert.equal(endpoint.grants(), ['password', 'refresh_token', 'password', 'password'])
+})
+
+test('a refresh that brings no ID token: the grant in the same call, and from then on (OpenID Connect Core 12.2)', async () => {
+  const endpoint = await endpointOf((form, index) =>
+    hostile.token('access', { refresh_token: 'r', ...(form.grant_type === 'password' && { id_token: `id${index}` }) }),
+  )
+  const { fetch } = account(endpoint.url, { bearerTokenType: 'id_token' })
+  assert.is(await fetch(), 'id0')
+  assert.is(await fetch(), 'id2')
+  assert.is(await fetch(), 'id3')
+  assert.equal(endpoint.grants(), ['password', 'refresh_token', 'password', 'password'])
+})
+
+test('a refresh whose answer was lost is repeated once with the same token, then the error is told and the token kept', async () => {
+  const endpoint = await endpointOf((_form, index) =>
+    index === 0 ? hostile.token('t', { refresh_token: 'r' }) : index < 3 ? hostile.reset() : hostile.token('late'),
+  )
+  const { fetch, kept } = account(endpoint.url)
+  await fetch()
+  assert.is((await failure(fetch())).code, 'token_unreachable')
+  assert.equal(
+    endpoint.forms.slice(1).map(form => form.refresh_token),
+    ['r', 'r'],
+  )
+  assert.is(await kept(), 'r')
+  assert.is(await fetch(), 'late')
+})
+
+test('lost, and used up when it is repeated: the grant', async () => {
+  const endpoint = await endpointOf((form, index) => {
+    if (form.grant_type === 'password') return hostile.token(`t${index}`, { refresh_token: `r${index}` })
+    return index === 1 ? hostile.cut() : refused('invalid_grant')
+  })
+  const { fetch } = account(endpoint.url)
+  await fetch()
+  assert.is(await fetch(), 't3')
+  assert.equal(endpoint.grants(), ['password', 'refresh_token', 'refresh_token', 'password'])
+})
+
+test('503 was no answer to the refresh: repeated like every other request', async () => {
+  const endpoint = await endpointOf((_form, index) =>
+    index === 0
+      ? hostile.token('t', { refresh_token: 'r' })
+      : index < 4
+        ? hostile.text(503, '')
+        : hostile.token('late'),
+  )
+  const { fetch } = account(endpoint.url)
+  await fetch()
+  assert.is(await fetch(), 'late')
+  assert.is(endpoint.forms.length, 5)
+})
+
+for (const [name, keys] of [
+  [
+    'client_credentials ignores a refresh token (RFC 6749 section 4.4.3)',
+    { grant: 'client_credentials', username: undefined, password: undefined },
+  ],
+  ['refresh: never', { refresh: 'never' }],
+] as const) {
+  test(`${name}: the grant each time`, async () => {
+    const endpoint = await endpointOf((_form, index) => hostile.token(`t${index}`, { refresh_token: 'r' }))
+    const { fetch, kept } = account(endpoint.url, keys)
+    await fetch()
+    await fetch()
+    assert.is(new Set(endpoint.grants()).size, 1)
+    assert.is(endpoint.grants()[0], keys.grant ?? 'password')
+    assert.is(await kept(), undefined)
+  })
+}
+
+test('a public client refreshes with its client_id in the body', async () => {
+  const endpoint = await endpointOf(() => hostile.token('t', { refresh_token: 'r' }))
+  const { fetch } = account(endpoint.url, { clientAuthMethod: 'none', clientSecret: undefined, clientId: 'app' })
+  await fetch()
+  await fetch()
+  assert.equal(endpoint.forms[1], { grant_type: 'refresh_token', refresh_token: 'r', client_id: 'app' })
+  assert.is(endpoint.authorizations[1], undefined)
+})
+
+test('what a refresh request holds is stripped from what is said about it', async () => {
+  const token = 'fake refresh+token/=='
+  const { plan } = account('https://id.example/token')
+  const { Secret } = await import('../../src/base/secret.ts')
+  const values = { secret: (reference: { secret: unknown }) => reference.secret, uuid: () => '', now: () => '' }
+  const request: Wire = await plan.buildRefresh!(values as never, new Secret(token))
+  const known = request.secrets.map(secret => secret.reveal())
+  for (const form of [token, encodeURIComponent(token)]) assert.ok(known.includes(form), form)
+})
+
+for (const [name, bad] of Object.entries({ empty: '', number: 7, 'line break': 'a\r\nb', null: null })) {
+  test(`a refresh token that is none (${name}) is as good as not there`, async () => {
+    const endpoint = await endpointOf(() => hostile.token('t', { refresh_token: bad }))
+    const { fetch, kept } = account(endpoint.url)
+    await fetch()
+    await fetch()
+    assert.equal(endpoint.grants(), ['password', 'password'])
+    assert.is(await kept(), undefined)
+  })
+}
+
+for (const rotate of [true, false]) {
+  test(`@node-oauth/oauth2-server, ${rotate ? 'with' : 'without'} rotation: login once, then refreshes`, async () => {
+    const server = opening(await startOAuth2Server({ rotateRefreshTokens: rotate }))
+    const user = { username: OAUTH2_USER.username, password: OAUTH2_USER.password }
+    const { fetch } = account(server.tokenUrl, {
+      clientId: OAUTH2_CLIENT.id,
+      clientSecret: OAUTH2_CLIENT.secret,
+      ...user,
+    })
+    const bearers = new Set<string>()
+    for (let time = 0; time < 4; time++) {
+      const bearer = await fetch()
+      assert.ok(await server.isActive(bearer))
+      bearers.add(bearer)
+    }
+    assert.is(bearers.size, 4)
+    const grants = server.requests.map(({ body }) => new URLSearchParams(body).get('grant_type'))
+    assert.equal(grants, ['password', 'refresh_token', 'refresh_token', 'refresh_token'])
+    server.revokeAll({ refreshTokens: true })
+    assert.ok(await server.isActive(await fetch()), 'the family is gone: login in the same call')
+    assert.is(server.requests.length, 6)
+  })
+}
+
+for (const rotate of [true, false]) {
+  test(`oidc-provider, ${rotate ? 'with' : 'without'} rotation, the ID token as bearer`, async () => {
+    const server = opening(await startOidcServer({ rotateRefreshTokens: rotate }))
+    const { fetch } = account(server.tokenUrl, {
+      clientId: OIDC_BASIC_CLIENT.client_id,
+      clientSecret: OIDC_BASIC_CLIENT.client_secret,
+      username: OIDC_USER.username,
+      password: OIDC_USER.password,
+      scope: 'openid offline_access',
+      bearerTokenType: 'id_token',
+    })
+    for (let time = 0; time < 3; time++) assert.is((await fetch()).split('.').length, 3)
+    const grants = server.requests.map(({ body }) => new URLSearchParams(body).get('grant_type'))
+    assert.equal(grants, ['password', 'refresh_token', 'refresh_token'])
+  })
+}
+
+test.run()
