@@ -77,6 +77,7 @@ function oauth2Facts(oauth2, place, scope) {
     { ...word("scope", oauth2.scope.join(" ") || "none"), identity: JSON.stringify(oauth2.scope) },
     word("bearerTokenType", oauth2.bearerTokenType),
     word("refresh", oauth2.refresh),
+    ...flagFact("keepWarm", oauth2.keepWarm, place),
     ...durationFact("timeout", oauth2.timeoutMs, place),
     ...flagFact("allowHttp", oauth2.allowHttp, place)
   ];

@@ -546,6 +546,7 @@ var Answer = class {
       }
       this.#actions.reject(this.#forwarding, this.#authorized);
     }
+    if (status2 !== 401) service.account.source.accept(this.#authorized.credential);
     const raw = controller.rawHeaders ?? Object.entries(headers).flat();
     response.writeHead(status2, message, responseHeaders(raw));
   }

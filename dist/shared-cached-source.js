@@ -84,11 +84,16 @@ async function fetchAuthorized(service, request) {
   const body = await readReplayable(request.body);
   const authorized = service.current() ?? await service.authorize();
   const response = await send(service, { request, body }, authorized);
+  if (response.status !== 401) service.account.source.accept(authorized.credential);
   if (response.status !== 401 || service.account.plan.kind !== "oauth2") return response;
   service.account.source.reject(authorized.credential);
   if (body.kind === "stream") return response;
   await response.body?.cancel();
-  return send(service, { request, body }, await service.authorize());
+  const renewed = await service.authorize();
+  const again = await send(service, { request, body }, renewed);
+  if (again.status === 401) service.account.source.reject(renewed.credential);
+  else service.account.source.accept(renewed.credential);
+  return again;
 }
 async function send(service, outgoing, authorized) {
   const { plan } = service;
@@ -181,12 +186,35 @@ function below(serverUrl, href) {
   return url;
 }
 
+// src/runtime/pause.ts
+var TRANSIENT = { firstMs: 1e3, maxMs: 3e4 };
+var LIMITED = { firstMs: 5e3, maxMs: 3e5 };
+var PERMANENT = { firstMs: 1e4, maxMs: 6e5 };
+var WRONG_GRANT = { firstMs: 3e5, maxMs: 36e5 };
+function pauseAfter(error, count, random) {
+  const { firstMs, maxMs } = pauseOf(error);
+  return Math.min(firstMs * 2 ** (count - 1), maxMs) * (0.75 + random / 4);
+}
+function pauseOf({ details }) {
+  if (details.status === 429) return LIMITED;
+  if (details.transient) return TRANSIENT;
+  return details.oauthError === "invalid_grant" ? WRONG_GRANT : PERMANENT;
+}
+var LASTING = /* @__PURE__ */ new Set([
+  ...["invalid_client", "invalid_grant", "invalid_request", "invalid_scope", "invalid_target"],
+  ...["unauthorized_client", "unsupported_grant_type"]
+]);
+function isTooEarly({ code, details }) {
+  return code === "token_refused" && !details.transient && !LASTING.has(details.oauthError ?? "");
+}
+
 // src/runtime/cached-source.ts
 function renewalMargin(lifeMs) {
   return Math.max(0, Math.min(lifeMs * 0.2, lifeMs - 1e3));
 }
-var TRANSIENT_PAUSE_MS = { first: 1e3, max: 3e4 };
-var PERMANENT_PAUSE_MS = { first: 1e4, max: 6e5 };
+var FRESH_MS = 2e3;
+var HOLD_BACK_MS = 1e3;
+var PATIENCE_MS = { first: 1e4, max: 6e5 };
 var CachedSource = class {
   #options;
   #held;
@@ -194,6 +222,9 @@ var CachedSource = class {
   #failure;
   #cancelTimer;
   #stopped = false;
+  #warm = false;
+  #patienceMs = 0;
+  #heldBackUntilMs = 0;
   #epoch = 0;
   constructor(options) {
     this.#options = options;
@@ -219,20 +250,45 @@ var CachedSource = class {
       if (old !== void 0) return old;
       throw paused;
     }
-    return this.#fetch().catch((error) => {
+    const fetched = await this.#fetch().catch((error) => {
       const old = this.current();
       if (old === void 0 || !(error instanceof AppError)) throw error;
       return old;
     });
+    const { clock } = this.#options;
+    const heldBackMs = this.#heldBackUntilMs - clock.monotonicMs();
+    if (heldBackMs > 0) await clock.sleep(heldBackMs);
+    return fetched;
   }
-  /** A user of this very value was refused: the next `get` fetches. An older value than the current one changes nothing. */
+  /** Fetched now, and kept fresh from now on whether it is used or not. */
+  keepWarm() {
+    if (this.#warm) return;
+    this.#warm = true;
+    if (this.current() === void 0) this.#renewQuietly();
+  }
+  /**
+   * A user of this very value was refused: the next `get` fetches. An older value than the current one changes nothing, and
+   * neither does one that came in place of another young one: whoever refuses each new value would cause a fetch each time.
+   */
   reject(value) {
-    if (this.#held?.value === value) this.#drop();
+    const held = this.#held;
+    if (held?.value !== value) return;
+    const ageMs = this.#age(held);
+    if (ageMs < this.#patienceMs) return;
+    const young = ageMs < Math.max(PATIENCE_MS.first, 2 * this.#patienceMs);
+    this.#patienceMs = young ? Math.min(2 * this.#patienceMs || PATIENCE_MS.first, PATIENCE_MS.max) : 0;
+    if (ageMs < FRESH_MS) this.#heldBackUntilMs = this.#options.clock.monotonicMs() + HOLD_BACK_MS;
+    this.#drop();
+  }
+  /** A user of this value was not refused: refusals are not the rule. */
+  accept(value) {
+    if (this.#patienceMs > 0 && this.#held?.value === value) this.#patienceMs = 0;
   }
   /** Fetches in the background and keeps the present value meanwhile; ends a pause. A fetch that runs began too early to count. */
   renew() {
     const start = () => {
       this.#failure = void 0;
+      this.#patienceMs = 0;
       this.#renewQuietly();
     };
     if (this.#flight) this.#flight.then(start, start);
@@ -241,6 +297,7 @@ var CachedSource = class {
   forget() {
     this.#drop();
     this.#failure = void 0;
+    this.#patienceMs = 0;
     this.#epoch++;
     this.#flight = void 0;
   }
@@ -258,7 +315,7 @@ var CachedSource = class {
   }
   get state() {
     const alive = this.#held !== void 0 && this.#livesFor(this.#held, 0);
-    if (alive) return this.#failure ? "degraded" : "ready";
+    if (alive) return this.#failure && !this.#failure.tooEarly ? "degraded" : "ready";
     return this.#failure ? "failing" : "idle";
   }
   get expiresAtMs() {
@@ -266,7 +323,7 @@ var CachedSource = class {
     return held && held.lifeMs !== null ? held.fetchedAtMs + held.lifeMs : null;
   }
   get lastError() {
-    return this.#failure?.error;
+    return this.state === "ready" ? void 0 : this.#failure?.error;
   }
   get value() {
     return this.#held?.value;
@@ -329,15 +386,27 @@ var CachedSource = class {
   }
   #fail(error, epoch) {
     if (!(error instanceof AppError) || epoch !== this.#epoch) throw error;
-    const count = (this.#failure?.count ?? 0) + 1;
-    const pause = error.details.transient ? TRANSIENT_PAUSE_MS : PERMANENT_PAUSE_MS;
-    const pauseMs = Math.min(pause.first * 2 ** (count - 1), pause.max) * (0.75 + this.#options.random() / 4);
-    const { clock, onFailure } = this.#options;
+    const { clock, onFailure, onTooEarly, random } = this.#options;
+    const restMs = isTooEarly(error) ? this.#restMs() : 0;
+    const tooEarly = restMs > 0;
+    const count = tooEarly ? 0 : (this.#failure?.count ?? 0) + 1;
+    const pauseMs = tooEarly ? Math.min(Math.max(restMs / 2, 1e3), restMs) : pauseAfter(error, count, random());
     const failedAtMs = clock.nowMs();
     const retryAtMs = Math.max(failedAtMs + pauseMs, error.details.retryAtMs ?? 0);
-    this.#failure = { error, count, failedAtMs, failedAtMonotonicMs: clock.monotonicMs(), retryAtMs };
-    onFailure?.(error, retryAtMs);
+    this.#failure = { error, count, failedAtMs, failedAtMonotonicMs: clock.monotonicMs(), retryAtMs, tooEarly };
+    if (tooEarly) onTooEarly?.(error, retryAtMs);
+    else onFailure?.(error, retryAtMs);
+    if (tooEarly || this.#warm) this.#schedule(retryAtMs - failedAtMs, () => this.#renewQuietly());
     throw error;
+  }
+  /** What is left of the present value's life. */
+  #restMs() {
+    const held = this.#held;
+    return held?.lifeMs ? held.lifeMs - this.#age(held) : 0;
+  }
+  #schedule(delayMs, callback) {
+    this.#cancelTimer?.();
+    if (!this.#stopped) this.#cancelTimer = this.#options.clock.schedule(delayMs, callback);
   }
   #renewQuietly() {
     if (this.#stopped || this.#pauseError()) return;
@@ -347,14 +416,13 @@ var CachedSource = class {
   }
   /** Kept fresh while used: a value that nobody asked for since it was fetched is left to end. */
   #scheduleRenewal(held) {
-    this.#cancelTimer?.();
     const { renewAfterMs } = held;
-    if (renewAfterMs === null || held.lifeMs === null || this.#stopped) return;
-    const { clock } = this.#options;
-    this.#cancelTimer = clock.schedule(Math.max(0, renewAfterMs - this.#age(held)), () => {
+    this.#cancelTimer?.();
+    if (renewAfterMs === null || held.lifeMs === null) return;
+    this.#schedule(Math.max(0, renewAfterMs - this.#age(held)), () => {
       if (this.#held !== held) return;
       if (renewAfterMs - this.#age(held) > 1e3) this.#scheduleRenewal(held);
-      else if (held.used) this.#renewQuietly();
+      else if (held.used || this.#warm) this.#renewQuietly();
     });
   }
 };
@@ -512,7 +580,11 @@ function createLiveAccount(plan, effects) {
       log.info({ account: plan.name, expiresAt: toRfc3339(expiresAtMs) }, "token renewed");
       effects.onExpiry?.(plan.name, expiresAtMs);
     },
-    onFailure: (error, retryAtMs) => log.warn({ account: plan.name, code: error.code, nextAttemptAt: toRfc3339(retryAtMs) }, error.message)
+    onFailure: (error, retryAtMs) => log.warn({ account: plan.name, code: error.code, nextAttemptAt: toRfc3339(retryAtMs) }, error.message),
+    onTooEarly: (error, retryAtMs) => log.info(
+      { account: plan.name, nextAttemptAt: toRfc3339(retryAtMs) },
+      `renewal refused while the token lives: ${error.message}`
+    )
   });
   const checkSecrets = async () => {
     if (!await secrets.changed(plan.references)) return;
@@ -638,6 +710,9 @@ function buildGeneration(plan, effects, previous) {
       await Promise.all([...ownersOf(accounts), ...services.values()].map((part) => part.checkSecrets()));
     }
   };
+}
+function warmGeneration({ accounts }) {
+  for (const { plan, owner } of accounts.values()) if (plan.kind === "oauth2" && plan.keepWarm) owner.source.keepWarm();
 }
 function unknownService(name, known) {
   const nearest = suggest(name, known);
@@ -1008,6 +1083,7 @@ var RunningExecutor = class {
     this.#generation = next;
     this.#paths = from;
     if (previous) retireGeneration(previous, next);
+    if (this.#options.keepWarm !== false) warmGeneration(next);
     this.#watching?.update([...from], next.plan.secretFiles);
     return { ok: true, ...result };
   }

@@ -137,6 +137,7 @@ function tokenSteps(account, oauth2, telling) {
     request(describeClientAuth(oauth2), "clientAuthMethod", names.filter(isClient), []),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(" ")}` : "no scope", "scope", [], ["scope"]),
     ...describeRefresh(account, oauth2).map((text) => request(text, "refresh", [], [])),
+    ...oauth2.keepWarm ? [request("fetched at start and always kept fresh", "keepWarm", [], [])] : [],
     request(`time limit ${formatDuration(oauth2.timeoutMs)}`, "timeout", [], []),
     {
       step: "pick-bearer",

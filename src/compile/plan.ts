@@ -54,6 +54,7 @@ interface AccountBase {
 export interface OAuth2AccountPlan extends AccountBase {
   kind: 'oauth2'
   timeoutMs: number
+  keepWarm: boolean
   tokenEndpoint: UriPlan
   /** Values in, request out; asynchronous because an assertion is signed. Rejects with AppError for values that may not be sent. */
   buildRequest(values: Values): Promise<TokenRequest>

@@ -55,6 +55,8 @@ export interface OAuth2 {
   scope: string[]
   bearerTokenType: BearerTokenType
   refresh: Refresh
+  /** Fetched at start and always kept, not only while it is used. */
+  keepWarm: boolean
   timeoutMs: number
   allowHttp: boolean
 }

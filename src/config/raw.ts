@@ -25,6 +25,7 @@ export interface RawAccount {
   scope?: string | string[]
   bearerTokenType?: 'access_token' | 'id_token'
   refresh?: 'auto' | 'never'
+  keepWarm?: boolean
   timeout?: string
   allowHttp?: boolean
 }

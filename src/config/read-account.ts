@@ -50,6 +50,7 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     scope: readScope(raw.scope!),
     bearerTokenType: raw.bearerTokenType ?? 'access_token',
     refresh: raw.refresh ?? 'auto',
+    keepWarm: raw.keepWarm ?? false,
     timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
     allowHttp: raw.allowHttp ?? false,
   }

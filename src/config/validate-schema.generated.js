@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate20;
 export default validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://bearerd.dev/schema/v1/bearerd.schema.json","$comment":"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).","title":"bearerd configuration","description":"Services, and the accounts that open them. One file of a configuration that may have many.","type":"object","properties":{"version":{"title":"Version","description":"Version of this format.","const":1,"examples":[1]},"vars":{"$ref":"#/$defs/vars"},"accounts":{"title":"Accounts","description":"Credentials by name.","defaultSnippets":[{"label":"Account: OAuth 2.0 client credentials","description":"A name, and the five keys of a plain OAuth 2.0 account.","body":{"${1:crm}":{"accessTokenUri":"${2:https://login.crm.example/oauth2/token}","clientId":"${3:invoices}","clientSecret":{"env":"${4:CRM_CLIENT_SECRET}"},"scope":"${5:contacts.read}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/account"},"examples":[{}]},"services":{"title":"Services","description":"Third-party HTTP systems by name.","defaultSnippets":[{"label":"Service with a named account","description":"A name, the account that opens the service, and its URL.","body":{"${1:contacts}":{"account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/service"},"examples":[{}]},"daemon":{"$ref":"#/$defs/daemon"}},"required":["version"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"version":1,"services":{"open":{"account":{"authorization":"none"},"serverUrl":"https://api.example"}}}],"$defs":{"secretReference":{"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]}},"minProperties":1,"maxProperties":1,"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]},"secret":{"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"textOrSecret":{"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"vars":{"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]},"nameValue":{"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]},"account":{"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["client_secret_basic","client_secret_post","none"],"markdownEnumDescriptions":["HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it."],"default":"client_credentials","examples":["client_credentials"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"accessTokenUri":true,"clientId":true,"scope":true},"required":["accessTokenUri","clientId","scope"]},"else":{"properties":{"accessTokenUri":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"scope":false,"bearerTokenType":false,"refresh":false,"timeout":false,"allowHttp":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post"]}}},"then":{"properties":{"clientSecret":true},"required":["clientSecret"]},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}}]}}]},"service":{"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"required":["account","serverUrl"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]},"daemon":{"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://bearerd.dev/schema/v1/bearerd.schema.json","$comment":"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).","title":"bearerd configuration","description":"Services, and the accounts that open them. One file of a configuration that may have many.","type":"object","properties":{"version":{"title":"Version","description":"Version of this format.","const":1,"examples":[1]},"vars":{"$ref":"#/$defs/vars"},"accounts":{"title":"Accounts","description":"Credentials by name.","defaultSnippets":[{"label":"Account: OAuth 2.0 client credentials","description":"A name, and the five keys of a plain OAuth 2.0 account.","body":{"${1:crm}":{"accessTokenUri":"${2:https://login.crm.example/oauth2/token}","clientId":"${3:invoices}","clientSecret":{"env":"${4:CRM_CLIENT_SECRET}"},"scope":"${5:contacts.read}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/account"},"examples":[{}]},"services":{"title":"Services","description":"Third-party HTTP systems by name.","defaultSnippets":[{"label":"Service with a named account","description":"A name, the account that opens the service, and its URL.","body":{"${1:contacts}":{"account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/service"},"examples":[{}]},"daemon":{"$ref":"#/$defs/daemon"}},"required":["version"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"version":1,"services":{"open":{"account":{"authorization":"none"},"serverUrl":"https://api.example"}}}],"$defs":{"secretReference":{"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]}},"minProperties":1,"maxProperties":1,"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]},"secret":{"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"textOrSecret":{"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"vars":{"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]},"nameValue":{"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]},"account":{"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["client_secret_basic","client_secret_post","none"],"markdownEnumDescriptions":["HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it."],"default":"client_credentials","examples":["client_credentials"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"accessTokenUri":true,"clientId":true,"scope":true},"required":["accessTokenUri","clientId","scope"]},"else":{"properties":{"accessTokenUri":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"scope":false,"bearerTokenType":false,"refresh":false,"keepWarm":false,"timeout":false,"allowHttp":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post"]}}},"then":{"properties":{"clientSecret":true},"required":["clientSecret"]},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}}]}}]},"service":{"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"required":["account","serverUrl"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]},"daemon":{"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]}}};
 const schema40 = {"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]};
 const pattern4 = new RegExp("^x-", "u");
 const pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
@@ -332,7 +332,7 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema35 = {"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["client_secret_basic","client_secret_post","none"],"markdownEnumDescriptions":["HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it."],"default":"client_credentials","examples":["client_credentials"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"accessTokenUri":true,"clientId":true,"scope":true},"required":["accessTokenUri","clientId","scope"]},"else":{"properties":{"accessTokenUri":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"scope":false,"bearerTokenType":false,"refresh":false,"timeout":false,"allowHttp":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post"]}}},"then":{"properties":{"clientSecret":true},"required":["clientSecret"]},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}}]}}]};
+const schema35 = {"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["client_secret_basic","client_secret_post","none"],"markdownEnumDescriptions":["HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it."],"default":"client_credentials","examples":["client_credentials"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"accessTokenUri":true,"clientId":true,"scope":true},"required":["accessTokenUri","clientId","scope"]},"else":{"properties":{"accessTokenUri":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"scope":false,"bearerTokenType":false,"refresh":false,"keepWarm":false,"timeout":false,"allowHttp":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post"]}}},"then":{"properties":{"clientSecret":true},"required":["clientSecret"]},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}}]}}]};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern19 = new RegExp("\\S", "u");
 const pattern20 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
@@ -867,8 +867,8 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(data.timeout !== undefined){
-const err13 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/allOf/0/else/properties/timeout/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.keepWarm !== undefined){
+const err13 = {instancePath:instancePath+"/keepWarm",schemaPath:"#/$defs/account/allOf/0/else/properties/keepWarm/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -877,13 +877,23 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(data.allowHttp !== undefined){
-const err14 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/allOf/0/else/properties/allowHttp/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.timeout !== undefined){
+const err14 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/allOf/0/else/properties/timeout/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err14];
 }
 else {
 vErrors.push(err14);
+}
+errors++;
+}
+if(data.allowHttp !== undefined){
+const err15 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/allOf/0/else/properties/allowHttp/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
 }
 errors++;
 }
@@ -902,6 +912,7 @@ props0.grant = true;
 props0.scope = true;
 props0.bearerTokenType = true;
 props0.refresh = true;
+props0.keepWarm = true;
 props0.timeout = true;
 props0.allowHttp = true;
 }
@@ -909,12 +920,12 @@ props0.allowHttp = true;
 ifClause0 = "else";
 }
 if(!valid1){
-const err15 = {instancePath,schemaPath:"#/$defs/account/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+const err16 = {instancePath,schemaPath:"#/$defs/account/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
 if(vErrors === null){
-vErrors = [err15];
+vErrors = [err16];
 }
 else {
-vErrors.push(err15);
+vErrors.push(err16);
 }
 errors++;
 }
@@ -924,24 +935,24 @@ const _errs9 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.authorization === undefined) && (missing0 = "authorization")){
-const err16 = {};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-else {
-if(data.authorization !== undefined){
-if("header" !== data.authorization){
 const err17 = {};
 if(vErrors === null){
 vErrors = [err17];
 }
 else {
 vErrors.push(err17);
+}
+errors++;
+}
+else {
+if(data.authorization !== undefined){
+if("header" !== data.authorization){
+const err18 = {};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
 }
 errors++;
 }
@@ -963,12 +974,12 @@ if(_valid1){
 const _errs11 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.header === undefined){
-const err18 = {instancePath,schemaPath:"#/$defs/account/allOf/1/then/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};
+const err19 = {instancePath,schemaPath:"#/$defs/account/allOf/1/then/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};
 if(vErrors === null){
-vErrors = [err18];
+vErrors = [err19];
 }
 else {
-vErrors.push(err18);
+vErrors.push(err19);
 }
 errors++;
 }
@@ -986,12 +997,12 @@ else {
 const _errs12 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.header !== undefined){
-const err19 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/allOf/1/else/properties/header/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err20 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/allOf/1/else/properties/header/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err19];
+vErrors = [err20];
 }
 else {
-vErrors.push(err19);
+vErrors.push(err20);
 }
 errors++;
 }
@@ -1007,12 +1018,12 @@ props1.header = true;
 ifClause1 = "else";
 }
 if(!valid4){
-const err20 = {instancePath,schemaPath:"#/$defs/account/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
+const err21 = {instancePath,schemaPath:"#/$defs/account/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
 if(vErrors === null){
-vErrors = [err20];
+vErrors = [err21];
 }
 else {
-vErrors.push(err20);
+vErrors.push(err21);
 }
 errors++;
 }
@@ -1031,24 +1042,24 @@ const _errs15 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing1;
 if((data.authorization === undefined) && (missing1 = "authorization")){
-const err21 = {};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-else {
-if(data.authorization !== undefined){
-if("query" !== data.authorization){
 const err22 = {};
 if(vErrors === null){
 vErrors = [err22];
 }
 else {
 vErrors.push(err22);
+}
+errors++;
+}
+else {
+if(data.authorization !== undefined){
+if("query" !== data.authorization){
+const err23 = {};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
 }
 errors++;
 }
@@ -1070,12 +1081,12 @@ if(_valid2){
 const _errs17 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.query === undefined){
-const err23 = {instancePath,schemaPath:"#/$defs/account/allOf/2/then/required",keyword:"required",params:{missingProperty: "query"},message:"must have required property '"+"query"+"'"};
+const err24 = {instancePath,schemaPath:"#/$defs/account/allOf/2/then/required",keyword:"required",params:{missingProperty: "query"},message:"must have required property '"+"query"+"'"};
 if(vErrors === null){
-vErrors = [err23];
+vErrors = [err24];
 }
 else {
-vErrors.push(err23);
+vErrors.push(err24);
 }
 errors++;
 }
@@ -1093,12 +1104,12 @@ else {
 const _errs18 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.query !== undefined){
-const err24 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/allOf/2/else/properties/query/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err25 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/allOf/2/else/properties/query/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err24];
+vErrors = [err25];
 }
 else {
-vErrors.push(err24);
+vErrors.push(err25);
 }
 errors++;
 }
@@ -1114,12 +1125,12 @@ props2.query = true;
 ifClause2 = "else";
 }
 if(!valid7){
-const err25 = {instancePath,schemaPath:"#/$defs/account/allOf/2/if",keyword:"if",params:{failingKeyword: ifClause2},message:"must match \""+ifClause2+"\" schema"};
+const err26 = {instancePath,schemaPath:"#/$defs/account/allOf/2/if",keyword:"if",params:{failingKeyword: ifClause2},message:"must match \""+ifClause2+"\" schema"};
 if(vErrors === null){
-vErrors = [err25];
+vErrors = [err26];
 }
 else {
-vErrors.push(err25);
+vErrors.push(err26);
 }
 errors++;
 }
@@ -1138,24 +1149,24 @@ const _errs21 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing2;
 if((data.authorization === undefined) && (missing2 = "authorization")){
-const err26 = {};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-else {
-if(data.authorization !== undefined){
-if("basic" !== data.authorization){
 const err27 = {};
 if(vErrors === null){
 vErrors = [err27];
 }
 else {
 vErrors.push(err27);
+}
+errors++;
+}
+else {
+if(data.authorization !== undefined){
+if("basic" !== data.authorization){
+const err28 = {};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
 }
 errors++;
 }
@@ -1176,22 +1187,22 @@ if(_valid3){
 const _errs23 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username === undefined){
-const err28 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-if(data.password === undefined){
-const err29 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+const err29 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
 if(vErrors === null){
 vErrors = [err29];
 }
 else {
 vErrors.push(err29);
+}
+errors++;
+}
+if(data.password === undefined){
+const err30 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
 }
 errors++;
 }
@@ -1206,12 +1217,12 @@ props3.authorization = true;
 }
 }
 if(!valid10){
-const err30 = {instancePath,schemaPath:"#/$defs/account/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err31 = {instancePath,schemaPath:"#/$defs/account/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err30];
+vErrors = [err31];
 }
 else {
-vErrors.push(err30);
+vErrors.push(err31);
 }
 errors++;
 }
@@ -1230,25 +1241,25 @@ const _errs26 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing3;
 if((data.authorization === undefined) && (missing3 = "authorization")){
-const err31 = {};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-else {
-if(data.authorization !== undefined){
-let data17 = data.authorization;
-if(!(((data17 === "header") || (data17 === "query")) || (data17 === "none"))){
 const err32 = {};
 if(vErrors === null){
 vErrors = [err32];
 }
 else {
 vErrors.push(err32);
+}
+errors++;
+}
+else {
+if(data.authorization !== undefined){
+let data18 = data.authorization;
+if(!(((data18 === "header") || (data18 === "query")) || (data18 === "none"))){
+const err33 = {};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
 }
 errors++;
 }
@@ -1269,22 +1280,22 @@ if(_valid4){
 const _errs28 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username !== undefined){
-const err33 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/4/then/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-if(data.password !== undefined){
-const err34 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/4/then/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err34 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/4/then/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err34];
 }
 else {
 vErrors.push(err34);
+}
+errors++;
+}
+if(data.password !== undefined){
+const err35 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/4/then/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
 }
 errors++;
 }
@@ -1299,12 +1310,12 @@ props4.authorization = true;
 }
 }
 if(!valid12){
-const err35 = {instancePath,schemaPath:"#/$defs/account/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err36 = {instancePath,schemaPath:"#/$defs/account/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err35];
+vErrors = [err36];
 }
 else {
-vErrors.push(err35);
+vErrors.push(err36);
 }
 errors++;
 }
@@ -1323,12 +1334,12 @@ const _errs31 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.authorization !== undefined){
 if("oauth2" !== data.authorization){
-const err36 = {};
+const err37 = {};
 if(vErrors === null){
-vErrors = [err36];
+vErrors = [err37];
 }
 else {
-vErrors.push(err36);
+vErrors.push(err37);
 }
 errors++;
 }
@@ -1352,24 +1363,24 @@ const _errs36 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing4;
 if((data.grant === undefined) && (missing4 = "grant")){
-const err37 = {};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-else {
-if(data.grant !== undefined){
-if("password" !== data.grant){
 const err38 = {};
 if(vErrors === null){
 vErrors = [err38];
 }
 else {
 vErrors.push(err38);
+}
+errors++;
+}
+else {
+if(data.grant !== undefined){
+if("password" !== data.grant){
+const err39 = {};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
 }
 errors++;
 }
@@ -1391,22 +1402,22 @@ if(_valid6){
 const _errs38 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username === undefined){
-const err39 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-if(data.password === undefined){
-const err40 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+const err40 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
 if(vErrors === null){
 vErrors = [err40];
 }
 else {
 vErrors.push(err40);
+}
+errors++;
+}
+if(data.password === undefined){
+const err41 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
 }
 errors++;
 }
@@ -1425,22 +1436,22 @@ else {
 const _errs39 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username !== undefined){
-const err41 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err41];
-}
-else {
-vErrors.push(err41);
-}
-errors++;
-}
-if(data.password !== undefined){
-const err42 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err42 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err42];
 }
 else {
 vErrors.push(err42);
+}
+errors++;
+}
+if(data.password !== undefined){
+const err43 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
 }
 errors++;
 }
@@ -1457,12 +1468,12 @@ props5.password = true;
 ifClause3 = "else";
 }
 if(!valid18){
-const err43 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause3},message:"must match \""+ifClause3+"\" schema"};
+const err44 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause3},message:"must match \""+ifClause3+"\" schema"};
 if(vErrors === null){
-vErrors = [err43];
+vErrors = [err44];
 }
 else {
-vErrors.push(err43);
+vErrors.push(err44);
 }
 errors++;
 }
@@ -1471,14 +1482,14 @@ let valid21 = true;
 const _errs42 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.clientAuthMethod !== undefined){
-let data24 = data.clientAuthMethod;
-if(!((data24 === "client_secret_basic") || (data24 === "client_secret_post"))){
-const err44 = {};
+let data25 = data.clientAuthMethod;
+if(!((data25 === "client_secret_basic") || (data25 === "client_secret_post"))){
+const err45 = {};
 if(vErrors === null){
-vErrors = [err44];
+vErrors = [err45];
 }
 else {
-vErrors.push(err44);
+vErrors.push(err45);
 }
 errors++;
 }
@@ -1499,12 +1510,12 @@ if(_valid7){
 const _errs44 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.clientSecret === undefined){
-const err45 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/then/required",keyword:"required",params:{missingProperty: "clientSecret"},message:"must have required property '"+"clientSecret"+"'"};
+const err46 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/then/required",keyword:"required",params:{missingProperty: "clientSecret"},message:"must have required property '"+"clientSecret"+"'"};
 if(vErrors === null){
-vErrors = [err45];
+vErrors = [err46];
 }
 else {
-vErrors.push(err45);
+vErrors.push(err46);
 }
 errors++;
 }
@@ -1522,12 +1533,12 @@ else {
 const _errs45 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.clientSecret !== undefined){
-const err46 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/allOf/5/then/allOf/1/else/properties/clientSecret/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err47 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/allOf/5/then/allOf/1/else/properties/clientSecret/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err46];
+vErrors = [err47];
 }
 else {
-vErrors.push(err46);
+vErrors.push(err47);
 }
 errors++;
 }
@@ -1543,12 +1554,12 @@ props6.clientSecret = true;
 ifClause4 = "else";
 }
 if(!valid21){
-const err47 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause4},message:"must match \""+ifClause4+"\" schema"};
+const err48 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause4},message:"must match \""+ifClause4+"\" schema"};
 if(vErrors === null){
-vErrors = [err47];
+vErrors = [err48];
 }
 else {
-vErrors.push(err47);
+vErrors.push(err48);
 }
 errors++;
 }
@@ -1567,12 +1578,12 @@ const _errs48 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.clientAuthMethod !== undefined){
 if("client_secret_basic" !== data.clientAuthMethod){
-const err48 = {};
+const err49 = {};
 if(vErrors === null){
-vErrors = [err48];
+vErrors = [err49];
 }
 else {
-vErrors.push(err48);
+vErrors.push(err49);
 }
 errors++;
 }
@@ -1592,12 +1603,12 @@ if(!_valid8){
 const _errs50 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.basicEncoding !== undefined){
-const err49 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/allOf/5/then/allOf/2/else/properties/basicEncoding/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err50 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/allOf/5/then/allOf/2/else/properties/basicEncoding/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err49];
+vErrors = [err50];
 }
 else {
-vErrors.push(err49);
+vErrors.push(err50);
 }
 errors++;
 }
@@ -1611,12 +1622,12 @@ props7.clientAuthMethod = true;
 }
 }
 if(!valid24){
-const err50 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
+const err51 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
 if(vErrors === null){
-vErrors = [err50];
+vErrors = [err51];
 }
 else {
-vErrors.push(err50);
+vErrors.push(err51);
 }
 errors++;
 }
@@ -1639,12 +1650,12 @@ props5.authorization = true;
 }
 }
 if(!valid15){
-const err51 = {instancePath,schemaPath:"#/$defs/account/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err52 = {instancePath,schemaPath:"#/$defs/account/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err51];
+vErrors = [err52];
 }
 else {
-vErrors.push(err51);
+vErrors.push(err52);
 }
 errors++;
 }
@@ -1660,19 +1671,7 @@ Object.assign(props0, props5);
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((func1.call(schema35.properties, key0)) || (pattern4.test(key0)))){
-const err52 = {instancePath,schemaPath:"#/$defs/account/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err52];
-}
-else {
-vErrors.push(err52);
-}
-errors++;
-}
-}
-if(data.title !== undefined){
-if(typeof data.title !== "string"){
-const err53 = {instancePath:instancePath+"/title",schemaPath:"#/$defs/account/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err53 = {instancePath,schemaPath:"#/$defs/account/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1682,9 +1681,9 @@ vErrors.push(err53);
 errors++;
 }
 }
-if(data.description !== undefined){
-if(typeof data.description !== "string"){
-const err54 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/account/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.title !== undefined){
+if(typeof data.title !== "string"){
+const err54 = {instancePath:instancePath+"/title",schemaPath:"#/$defs/account/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1694,10 +1693,9 @@ vErrors.push(err54);
 errors++;
 }
 }
-if(data.authorization !== undefined){
-let data30 = data.authorization;
-if(typeof data30 !== "string"){
-const err55 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err55 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/account/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1706,8 +1704,11 @@ vErrors.push(err55);
 }
 errors++;
 }
-if(!(((((data30 === "oauth2") || (data30 === "header")) || (data30 === "query")) || (data30 === "basic")) || (data30 === "none"))){
-const err56 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/enum",keyword:"enum",params:{allowedValues: schema35.properties.authorization.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.authorization !== undefined){
+let data31 = data.authorization;
+if(typeof data31 !== "string"){
+const err56 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1716,19 +1717,29 @@ vErrors.push(err56);
 }
 errors++;
 }
-}
-if(data.header !== undefined){
-let data31 = data.header;
-const _errs59 = errors;
-let valid28 = true;
-const _errs60 = errors;
-if(!(Array.isArray(data31))){
-const err57 = {};
+if(!(((((data31 === "oauth2") || (data31 === "header")) || (data31 === "query")) || (data31 === "basic")) || (data31 === "none"))){
+const err57 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/enum",keyword:"enum",params:{allowedValues: schema35.properties.authorization.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err57];
 }
 else {
 vErrors.push(err57);
+}
+errors++;
+}
+}
+if(data.header !== undefined){
+let data32 = data.header;
+const _errs59 = errors;
+let valid28 = true;
+const _errs60 = errors;
+if(!(Array.isArray(data32))){
+const err58 = {};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
 }
 errors++;
 }
@@ -1745,32 +1756,32 @@ vErrors = null;
 let ifClause5;
 if(_valid9){
 const _errs62 = errors;
-if(Array.isArray(data31)){
-if(data31.length < 1){
-const err58 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(Array.isArray(data32)){
+if(data32.length < 1){
+const err59 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
-vErrors = [err58];
+vErrors = [err59];
 }
 else {
-vErrors.push(err58);
+vErrors.push(err59);
 }
 errors++;
 }
-const len0 = data31.length;
+const len0 = data32.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate26(data31[i0], {instancePath:instancePath+"/header/" + i0,parentData:data31,parentDataProperty:i0,rootData,dynamicAnchors}))){
+if(!(validate26(data32[i0], {instancePath:instancePath+"/header/" + i0,parentData:data32,parentDataProperty:i0,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err59 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err60 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err59];
+vErrors = [err60];
 }
 else {
-vErrors.push(err59);
+vErrors.push(err60);
 }
 errors++;
 }
@@ -1780,7 +1791,7 @@ ifClause5 = "then";
 }
 else {
 const _errs65 = errors;
-if(!(validate26(data31, {instancePath:instancePath+"/header",parentData:data,parentDataProperty:"header",rootData,dynamicAnchors}))){
+if(!(validate26(data32, {instancePath:instancePath+"/header",parentData:data,parentDataProperty:"header",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
@@ -1789,28 +1800,28 @@ valid28 = _valid9;
 ifClause5 = "else";
 }
 if(!valid28){
-const err60 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/if",keyword:"if",params:{failingKeyword: ifClause5},message:"must match \""+ifClause5+"\" schema"};
-if(vErrors === null){
-vErrors = [err60];
-}
-else {
-vErrors.push(err60);
-}
-errors++;
-}
-}
-if(data.query !== undefined){
-let data33 = data.query;
-const _errs67 = errors;
-let valid31 = true;
-const _errs68 = errors;
-if(!(Array.isArray(data33))){
-const err61 = {};
+const err61 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/if",keyword:"if",params:{failingKeyword: ifClause5},message:"must match \""+ifClause5+"\" schema"};
 if(vErrors === null){
 vErrors = [err61];
 }
 else {
 vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data.query !== undefined){
+let data34 = data.query;
+const _errs67 = errors;
+let valid31 = true;
+const _errs68 = errors;
+if(!(Array.isArray(data34))){
+const err62 = {};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
 }
 errors++;
 }
@@ -1827,32 +1838,32 @@ vErrors = null;
 let ifClause6;
 if(_valid10){
 const _errs70 = errors;
-if(Array.isArray(data33)){
-if(data33.length < 1){
-const err62 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(Array.isArray(data34)){
+if(data34.length < 1){
+const err63 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
-vErrors = [err62];
+vErrors = [err63];
 }
 else {
-vErrors.push(err62);
+vErrors.push(err63);
 }
 errors++;
 }
-const len1 = data33.length;
+const len1 = data34.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate26(data33[i1], {instancePath:instancePath+"/query/" + i1,parentData:data33,parentDataProperty:i1,rootData,dynamicAnchors}))){
+if(!(validate26(data34[i1], {instancePath:instancePath+"/query/" + i1,parentData:data34,parentDataProperty:i1,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err63 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err64 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err63];
+vErrors = [err64];
 }
 else {
-vErrors.push(err63);
+vErrors.push(err64);
 }
 errors++;
 }
@@ -1862,7 +1873,7 @@ ifClause6 = "then";
 }
 else {
 const _errs73 = errors;
-if(!(validate26(data33, {instancePath:instancePath+"/query",parentData:data,parentDataProperty:"query",rootData,dynamicAnchors}))){
+if(!(validate26(data34, {instancePath:instancePath+"/query",parentData:data,parentDataProperty:"query",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
@@ -1871,12 +1882,12 @@ valid31 = _valid10;
 ifClause6 = "else";
 }
 if(!valid31){
-const err64 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/if",keyword:"if",params:{failingKeyword: ifClause6},message:"must match \""+ifClause6+"\" schema"};
+const err65 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/if",keyword:"if",params:{failingKeyword: ifClause6},message:"must match \""+ifClause6+"\" schema"};
 if(vErrors === null){
-vErrors = [err64];
+vErrors = [err65];
 }
 else {
-vErrors.push(err64);
+vErrors.push(err65);
 }
 errors++;
 }
@@ -1894,26 +1905,26 @@ errors = vErrors.length;
 }
 }
 if(data.accessTokenUri !== undefined){
-let data37 = data.accessTokenUri;
-if(typeof data37 === "string"){
-if(!pattern19.test(data37)){
-const err65 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
-if(vErrors === null){
-vErrors = [err65];
-}
-else {
-vErrors.push(err65);
-}
-errors++;
-}
-}
-else {
-const err66 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data38 = data.accessTokenUri;
+if(typeof data38 === "string"){
+if(!pattern19.test(data38)){
+const err66 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err66];
 }
 else {
 vErrors.push(err66);
+}
+errors++;
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
 }
 errors++;
 }
@@ -1931,19 +1942,9 @@ errors = vErrors.length;
 }
 }
 if(data.clientAuthMethod !== undefined){
-let data40 = data.clientAuthMethod;
-if(typeof data40 !== "string"){
-const err67 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err67];
-}
-else {
-vErrors.push(err67);
-}
-errors++;
-}
-if(!(((data40 === "client_secret_basic") || (data40 === "client_secret_post")) || (data40 === "none"))){
-const err68 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/enum",keyword:"enum",params:{allowedValues: schema35.properties.clientAuthMethod.enum},message:"must be equal to one of the allowed values"};
+let data41 = data.clientAuthMethod;
+if(typeof data41 !== "string"){
+const err68 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -1952,11 +1953,8 @@ vErrors.push(err68);
 }
 errors++;
 }
-}
-if(data.basicEncoding !== undefined){
-let data41 = data.basicEncoding;
-if(typeof data41 !== "string"){
-const err69 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((data41 === "client_secret_basic") || (data41 === "client_secret_post")) || (data41 === "none"))){
+const err69 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/enum",keyword:"enum",params:{allowedValues: schema35.properties.clientAuthMethod.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -1965,8 +1963,11 @@ vErrors.push(err69);
 }
 errors++;
 }
-if(!((data41 === "form") || (data41 === "raw"))){
-const err70 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/enum",keyword:"enum",params:{allowedValues: schema35.properties.basicEncoding.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.basicEncoding !== undefined){
+let data42 = data.basicEncoding;
+if(typeof data42 !== "string"){
+const err70 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -1975,11 +1976,8 @@ vErrors.push(err70);
 }
 errors++;
 }
-}
-if(data.grant !== undefined){
-let data42 = data.grant;
-if(typeof data42 !== "string"){
-const err71 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data42 === "form") || (data42 === "raw"))){
+const err71 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/enum",keyword:"enum",params:{allowedValues: schema35.properties.basicEncoding.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -1988,8 +1986,11 @@ vErrors.push(err71);
 }
 errors++;
 }
-if(!((data42 === "client_credentials") || (data42 === "password"))){
-const err72 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/enum",keyword:"enum",params:{allowedValues: schema35.properties.grant.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.grant !== undefined){
+let data43 = data.grant;
+if(typeof data43 !== "string"){
+const err72 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -1998,19 +1999,29 @@ vErrors.push(err72);
 }
 errors++;
 }
-}
-if(data.scope !== undefined){
-let data43 = data.scope;
-const _errs87 = errors;
-let valid34 = true;
-const _errs88 = errors;
-if(!(Array.isArray(data43))){
-const err73 = {};
+if(!((data43 === "client_credentials") || (data43 === "password"))){
+const err73 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/enum",keyword:"enum",params:{allowedValues: schema35.properties.grant.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err73];
 }
 else {
 vErrors.push(err73);
+}
+errors++;
+}
+}
+if(data.scope !== undefined){
+let data44 = data.scope;
+const _errs87 = errors;
+let valid34 = true;
+const _errs88 = errors;
+if(!(Array.isArray(data44))){
+const err74 = {};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
 }
 errors++;
 }
@@ -2027,24 +2038,13 @@ vErrors = null;
 let ifClause7;
 if(_valid11){
 const _errs90 = errors;
-if(Array.isArray(data43)){
-const len2 = data43.length;
+if(Array.isArray(data44)){
+const len2 = data44.length;
 for(let i2=0; i2<len2; i2++){
-let data44 = data43[i2];
-if(typeof data44 === "string"){
-if(!pattern20.test(data44)){
-const err74 = {instancePath:instancePath+"/scope/" + i2,schemaPath:"#/$defs/account/properties/scope/then/items/pattern",keyword:"pattern",params:{pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"},message:"must match pattern \""+"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"+"\""};
-if(vErrors === null){
-vErrors = [err74];
-}
-else {
-vErrors.push(err74);
-}
-errors++;
-}
-}
-else {
-const err75 = {instancePath:instancePath+"/scope/" + i2,schemaPath:"#/$defs/account/properties/scope/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data45 = data44[i2];
+if(typeof data45 === "string"){
+if(!pattern20.test(data45)){
+const err75 = {instancePath:instancePath+"/scope/" + i2,schemaPath:"#/$defs/account/properties/scope/then/items/pattern",keyword:"pattern",params:{pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"},message:"must match pattern \""+"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"+"\""};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -2054,14 +2054,25 @@ vErrors.push(err75);
 errors++;
 }
 }
-}
 else {
-const err76 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err76 = {instancePath:instancePath+"/scope/" + i2,schemaPath:"#/$defs/account/properties/scope/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err76];
 }
 else {
 vErrors.push(err76);
+}
+errors++;
+}
+}
+}
+else {
+const err77 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
 }
 errors++;
 }
@@ -2071,20 +2082,9 @@ ifClause7 = "then";
 }
 else {
 const _errs94 = errors;
-if(typeof data43 === "string"){
-if(!pattern21.test(data43)){
-const err77 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/pattern",keyword:"pattern",params:{pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"},message:"must match pattern \""+"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"+"\""};
-if(vErrors === null){
-vErrors = [err77];
-}
-else {
-vErrors.push(err77);
-}
-errors++;
-}
-}
-else {
-const err78 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data44 === "string"){
+if(!pattern21.test(data44)){
+const err78 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/pattern",keyword:"pattern",params:{pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"},message:"must match pattern \""+"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"+"\""};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -2093,12 +2093,9 @@ vErrors.push(err78);
 }
 errors++;
 }
-var _valid11 = _errs94 === errors;
-valid34 = _valid11;
-ifClause7 = "else";
 }
-if(!valid34){
-const err79 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/if",keyword:"if",params:{failingKeyword: ifClause7},message:"must match \""+ifClause7+"\" schema"};
+else {
+const err79 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -2107,11 +2104,12 @@ vErrors.push(err79);
 }
 errors++;
 }
+var _valid11 = _errs94 === errors;
+valid34 = _valid11;
+ifClause7 = "else";
 }
-if(data.bearerTokenType !== undefined){
-let data45 = data.bearerTokenType;
-if(typeof data45 !== "string"){
-const err80 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!valid34){
+const err80 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/if",keyword:"if",params:{failingKeyword: ifClause7},message:"must match \""+ifClause7+"\" schema"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -2120,8 +2118,11 @@ vErrors.push(err80);
 }
 errors++;
 }
-if(!((data45 === "access_token") || (data45 === "id_token"))){
-const err81 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/enum",keyword:"enum",params:{allowedValues: schema35.properties.bearerTokenType.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.bearerTokenType !== undefined){
+let data46 = data.bearerTokenType;
+if(typeof data46 !== "string"){
+const err81 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -2130,11 +2131,8 @@ vErrors.push(err81);
 }
 errors++;
 }
-}
-if(data.refresh !== undefined){
-let data46 = data.refresh;
-if(typeof data46 !== "string"){
-const err82 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data46 === "access_token") || (data46 === "id_token"))){
+const err82 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/enum",keyword:"enum",params:{allowedValues: schema35.properties.bearerTokenType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -2143,8 +2141,11 @@ vErrors.push(err82);
 }
 errors++;
 }
-if(!((data46 === "auto") || (data46 === "never"))){
-const err83 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/enum",keyword:"enum",params:{allowedValues: schema35.properties.refresh.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.refresh !== undefined){
+let data47 = data.refresh;
+if(typeof data47 !== "string"){
+const err83 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -2153,12 +2154,8 @@ vErrors.push(err83);
 }
 errors++;
 }
-}
-if(data.timeout !== undefined){
-let data47 = data.timeout;
-if(typeof data47 === "string"){
-if(!pattern22.test(data47)){
-const err84 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+if(!((data47 === "auto") || (data47 === "never"))){
+const err84 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/enum",keyword:"enum",params:{allowedValues: schema35.properties.refresh.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -2168,8 +2165,9 @@ vErrors.push(err84);
 errors++;
 }
 }
-else {
-const err85 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.keepWarm !== undefined){
+if(typeof data.keepWarm !== "boolean"){
+const err85 = {instancePath:instancePath+"/keepWarm",schemaPath:"#/$defs/account/properties/keepWarm/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -2179,14 +2177,39 @@ vErrors.push(err85);
 errors++;
 }
 }
-if(data.allowHttp !== undefined){
-if(typeof data.allowHttp !== "boolean"){
-const err86 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/properties/allowHttp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data.timeout !== undefined){
+let data49 = data.timeout;
+if(typeof data49 === "string"){
+if(!pattern22.test(data49)){
+const err86 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err86];
 }
 else {
 vErrors.push(err86);
+}
+errors++;
+}
+}
+else {
+const err87 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+}
+if(data.allowHttp !== undefined){
+if(typeof data.allowHttp !== "boolean"){
+const err88 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/properties/allowHttp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
 }
 errors++;
 }
@@ -2199,12 +2222,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err87 = {instancePath,schemaPath:"#/$defs/account/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err89 = {instancePath,schemaPath:"#/$defs/account/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err87];
+vErrors = [err89];
 }
 else {
-vErrors.push(err87);
+vErrors.push(err89);
 }
 errors++;
 }

@@ -2,6 +2,7 @@
 // renewal fails, and not asked for too often after a failure.
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
+import { isTooEarly, pauseAfter } from './pause.ts'
 
 export interface Fetched<T> {
   value: T
@@ -17,6 +18,8 @@ export interface SourceOptions<T> {
   random(): number
   onRenewed?(value: T, expiresAtMs: number | null): void
   onFailure?(error: AppError, retryAtMs: number): void
+  /** A renewal was refused while the value lives on, and no fault is seen in that. */
+  onTooEarly?(error: AppError, retryAtMs: number): void
 }
 
 export type SourceState = 'idle' | 'ready' | 'degraded' | 'failing'
@@ -36,6 +39,8 @@ interface Failure {
   failedAtMs: number
   failedAtMonotonicMs: number
   retryAtMs: number
+  /** Not a fault: asked before the server renews. */
+  tooEarly: boolean
 }
 
 /** Milliseconds before the end of a life at which it is renewed: a fifth of it, but never more than all but one second. */
@@ -43,9 +48,11 @@ export function renewalMargin(lifeMs: number): number {
   return Math.max(0, Math.min(lifeMs * 0.2, lifeMs - 1000))
 }
 
-const TRANSIENT_PAUSE_MS = { first: 1_000, max: 30_000 }
-/** A wrong password must not lock an account. */
-const PERMANENT_PAUSE_MS = { first: 10_000, max: 600_000 }
+/** A value that is refused so soon may not count yet at the other side, whose clock is behind: its successor is held back a little. */
+const FRESH_MS = 2_000
+const HOLD_BACK_MS = 1_000
+/** How long the successor of a value that was refused as young serves in any case; then twice as long, and so on. */
+const PATIENCE_MS = { first: 10_000, max: 600_000 }
 
 export class CachedSource<T> {
   readonly #options: SourceOptions<T>
@@ -54,6 +61,9 @@ export class CachedSource<T> {
   #failure: Failure | undefined
   #cancelTimer: (() => void) | undefined
   #stopped = false
+  #warm = false
+  #patienceMs = 0
+  #heldBackUntilMs = 0
   #epoch = 0
 
   constructor(options: SourceOptions<T>) {
@@ -82,22 +92,49 @@ export class CachedSource<T> {
       if (old !== undefined) return old
       throw paused
     }
-    return this.#fetch().catch(error => {
+    const fetched = await this.#fetch().catch(error => {
       const old = this.current()
       if (old === undefined || !(error instanceof AppError)) throw error
       return old
     })
+    const { clock } = this.#options
+    const heldBackMs = this.#heldBackUntilMs - clock.monotonicMs()
+    if (heldBackMs > 0) await clock.sleep(heldBackMs)
+    return fetched
   }
 
-  /** A user of this very value was refused: the next `get` fetches. An older value than the current one changes nothing. */
+  /** Fetched now, and kept fresh from now on whether it is used or not. */
+  keepWarm(): void {
+    if (this.#warm) return
+    this.#warm = true
+    if (this.current() === undefined) this.#renewQuietly()
+  }
+
+  /**
+   * A user of this very value was refused: the next `get` fetches. An older value than the current one changes nothing, and
+   * neither does one that came in place of another young one: whoever refuses each new value would cause a fetch each time.
+   */
   reject(value: T): void {
-    if (this.#held?.value === value) this.#drop()
+    const held = this.#held
+    if (held?.value !== value) return
+    const ageMs = this.#age(held)
+    if (ageMs < this.#patienceMs) return
+    const young = ageMs < Math.max(PATIENCE_MS.first, 2 * this.#patienceMs)
+    this.#patienceMs = young ? Math.min(2 * this.#patienceMs || PATIENCE_MS.first, PATIENCE_MS.max) : 0
+    if (ageMs < FRESH_MS) this.#heldBackUntilMs = this.#options.clock.monotonicMs() + HOLD_BACK_MS
+    this.#drop()
+  }
+
+  /** A user of this value was not refused: refusals are not the rule. */
+  accept(value: T): void {
+    if (this.#patienceMs > 0 && this.#held?.value === value) this.#patienceMs = 0
   }
 
   /** Fetches in the background and keeps the present value meanwhile; ends a pause. A fetch that runs began too early to count. */
   renew(): void {
     const start = () => {
       this.#failure = undefined
+      this.#patienceMs = 0
       this.#renewQuietly()
     }
     if (this.#flight) this.#flight.then(start, start)
@@ -107,6 +144,7 @@ export class CachedSource<T> {
   forget(): void {
     this.#drop()
     this.#failure = undefined
+    this.#patienceMs = 0
     this.#epoch++
     this.#flight = undefined
   }
@@ -127,7 +165,7 @@ export class CachedSource<T> {
 
   get state(): SourceState {
     const alive = this.#held !== undefined && this.#livesFor(this.#held, 0)
-    if (alive) return this.#failure ? 'degraded' : 'ready'
+    if (alive) return this.#failure && !this.#failure.tooEarly ? 'degraded' : 'ready'
     return this.#failure ? 'failing' : 'idle'
   }
 
@@ -137,7 +175,7 @@ export class CachedSource<T> {
   }
 
   get lastError(): AppError | undefined {
-    return this.#failure?.error
+    return this.state === 'ready' ? undefined : this.#failure?.error
   }
 
   get value(): T | undefined {
@@ -210,15 +248,30 @@ export class CachedSource<T> {
 
   #fail(error: unknown, epoch: number): never {
     if (!(error instanceof AppError) || epoch !== this.#epoch) throw error
-    const count = (this.#failure?.count ?? 0) + 1
-    const pause = error.details.transient ? TRANSIENT_PAUSE_MS : PERMANENT_PAUSE_MS
-    const pauseMs = Math.min(pause.first * 2 ** (count - 1), pause.max) * (0.75 + this.#options.random() / 4)
-    const { clock, onFailure } = this.#options
+    const { clock, onFailure, onTooEarly, random } = this.#options
+    const restMs = isTooEarly(error) ? this.#restMs() : 0
+    const tooEarly = restMs > 0
+    const count = tooEarly ? 0 : (this.#failure?.count ?? 0) + 1
+    // Such servers count refusals: half of what is left each time, and never beyond the end.
+    const pauseMs = tooEarly ? Math.min(Math.max(restMs / 2, 1_000), restMs) : pauseAfter(error, count, random())
     const failedAtMs = clock.nowMs()
     const retryAtMs = Math.max(failedAtMs + pauseMs, error.details.retryAtMs ?? 0)
-    this.#failure = { error, count, failedAtMs, failedAtMonotonicMs: clock.monotonicMs(), retryAtMs }
-    onFailure?.(error, retryAtMs)
+    this.#failure = { error, count, failedAtMs, failedAtMonotonicMs: clock.monotonicMs(), retryAtMs, tooEarly }
+    if (tooEarly) onTooEarly?.(error, retryAtMs)
+    else onFailure?.(error, retryAtMs)
+    if (tooEarly || this.#warm) this.#schedule(retryAtMs - failedAtMs, () => this.#renewQuietly())
     throw error
+  }
+
+  /** What is left of the present value's life. */
+  #restMs(): number {
+    const held = this.#held
+    return held?.lifeMs ? held.lifeMs - this.#age(held) : 0
+  }
+
+  #schedule(delayMs: number, callback: () => void): void {
+    this.#cancelTimer?.()
+    if (!this.#stopped) this.#cancelTimer = this.#options.clock.schedule(delayMs, callback)
   }
 
   #renewQuietly(): void {
@@ -230,15 +283,14 @@ export class CachedSource<T> {
 
   /** Kept fresh while used: a value that nobody asked for since it was fetched is left to end. */
   #scheduleRenewal(held: Held<T>): void {
-    this.#cancelTimer?.()
     const { renewAfterMs } = held
-    if (renewAfterMs === null || held.lifeMs === null || this.#stopped) return
-    const { clock } = this.#options
-    this.#cancelTimer = clock.schedule(Math.max(0, renewAfterMs - this.#age(held)), () => {
+    this.#cancelTimer?.()
+    if (renewAfterMs === null || held.lifeMs === null) return
+    this.#schedule(Math.max(0, renewAfterMs - this.#age(held)), () => {
       if (this.#held !== held) return
       // A timer holds at most 24 days.
       if (renewAfterMs - this.#age(held) > 1000) this.#scheduleRenewal(held)
-      else if (held.used) this.#renewQuietly()
+      else if (held.used || this.#warm) this.#renewQuietly()
     })
   }
 }

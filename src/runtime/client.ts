@@ -23,11 +23,16 @@ async function fetchAuthorized(service: LiveService, request: Request): Promise<
   const body = await readReplayable(request.body)
   const authorized = service.current() ?? (await service.authorize())
   const response = await send(service, { request, body }, authorized)
+  if (response.status !== 401) service.account.source.accept(authorized.credential)
   if (response.status !== 401 || service.account.plan.kind !== 'oauth2') return response
   service.account.source.reject(authorized.credential)
   if (body.kind === 'stream') return response
   await response.body?.cancel()
-  return send(service, { request, body }, await service.authorize())
+  const renewed = await service.authorize()
+  const again = await send(service, { request, body }, renewed)
+  if (again.status === 401) service.account.source.reject(renewed.credential)
+  else service.account.source.accept(renewed.credential)
+  return again
 }
 
 interface Outgoing {

@@ -10,7 +10,7 @@ import type { DaemonSettings } from '../config/model.ts'
 import { readSources } from '../config/read.ts'
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
 import { createClient } from './client.ts'
-import { buildGeneration, type Generation, retireGeneration } from './generation.ts'
+import { buildGeneration, type Generation, retireGeneration, warmGeneration } from './generation.ts'
 import { type AccountEffects, toRfc3339 } from './live-account.ts'
 import type { Authorized, LiveService } from './live-service.ts'
 import { createSecretStore } from './secret-store.ts'
@@ -25,6 +25,8 @@ export interface ExecutorOptions {
   /** Where relative paths start; default the working directory. */
   directory?: string
   environment?: NodeJS.ProcessEnv
+  /** False for a short run: accounts with `keepWarm` are then fetched at their first use like all others. */
+  keepWarm?: boolean
   onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void
   onExpiry?(account: string, expiresAtMs: number | null): void
   onReload?(ok: boolean, generation: number, atMs: number): void
@@ -160,6 +162,7 @@ class RunningExecutor implements Executor {
     this.#generation = next
     this.#paths = from
     if (previous) retireGeneration(previous, next)
+    if (this.#options.keepWarm !== false) warmGeneration(next)
     this.#watching?.update([...from], next.plan.secretFiles)
     return { ok: true, ...result }
   }

@@ -54,6 +54,11 @@ export function buildGeneration(plan: Plan, effects: AccountEffects, previous: G
   }
 }
 
+/** Once it runs: the tokens that are always kept. */
+export function warmGeneration({ accounts }: Generation): void {
+  for (const { plan, owner } of accounts.values()) if (plan.kind === 'oauth2' && plan.keepWarm) owner.source.keepWarm()
+}
+
 function unknownService(name: string, known: Iterable<string>): never {
   const nearest = suggest(name, known)
   throw new AppError('unknown_service', `no service \`${name}\`${nearest ? `; did you mean \`${nearest}\`?` : ''}`, {

@@ -48,6 +48,11 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
     },
     onFailure: (error, retryAtMs) =>
       log.warn({ account: plan.name, code: error.code, nextAttemptAt: toRfc3339(retryAtMs) }, error.message),
+    onTooEarly: (error, retryAtMs) =>
+      log.info(
+        { account: plan.name, nextAttemptAt: toRfc3339(retryAtMs) },
+        `renewal refused while the token lives: ${error.message}`,
+      ),
   })
   const checkSecrets = async () => {
     if (!(await secrets.changed(plan.references))) return

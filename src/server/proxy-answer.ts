@@ -83,6 +83,7 @@ export class Answer implements Dispatcher.DispatchHandler {
       }
       this.#actions.reject(this.#forwarding, this.#authorized)
     }
+    if (status !== 401) service.account.source.accept(this.#authorized.credential)
     const raw = (controller.rawHeaders ?? Object.entries(headers).flat()) as (Buffer | string)[]
     response.writeHead(status, message, responseHeaders(raw))
   }

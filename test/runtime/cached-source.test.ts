@@ -42,6 +42,8 @@ function scripted({ lifeMs = HOUR_MS as number | null, random = 0 } = {}) {
 }
 
 const wrongSecret = () => new AppError('token_refused', 'invalid_client', { oauthError: 'invalid_client' })
+const wrongPassword = () => new AppError('token_refused', 'invalid_grant', { oauthError: 'invalid_grant' })
+const tooMany = () => new AppError('token_refused', '429', { status: 429, transient: true })
 const away = (retryAtMs?: number) =>
   new AppError('token_unreachable', 'away', { transient: true, ...(retryAtMs !== undefined && { retryAtMs }) })
 
@@ -192,6 +194,8 @@ test('a renewal that succeeds after failures ends the degraded state', async () 
 
 for (const [kind, error, pauses] of [
   ['permanent', wrongSecret, [10, 20, 40, 80, 160, 320, 600, 600]],
+  ['invalid_grant', wrongPassword, [300, 600, 1200, 2400, 3600, 3600]],
+  ['429', tooMany, [5, 10, 20, 40, 80, 160, 300, 300]],
   ['transient', away, [1, 2, 4, 8, 16, 30, 30]],
 ] as const) {
   test(`the pause after ${kind} failures grows: ${pauses.join(', ')} s`, async () => {
@@ -337,8 +341,9 @@ test('a failure of a fetch that began before forget() pauses nothing', async () 
 })
 
 test('reject() of the value makes the next get fetch; a late reject of an older value changes nothing', async () => {
-  const { source, state } = scripted()
+  const { clock, source, state } = scripted()
   const first = await source.get()
+  await clock.advance(2_000)
   source.reject(first)
   assert.is(source.current(), undefined)
   const second = await source.get()
@@ -348,8 +353,9 @@ test('reject() of the value makes the next get fetch; a late reject of an older 
 })
 
 test('100 rejects of one value cause one fetch', async () => {
-  const { source, state } = scripted()
+  const { clock, source, state } = scripted()
   const first = await source.get()
+  await clock.advance(2_000)
   const again = await Promise.all(
     Array.from({ length: 100 }, () => {
       source.reject(first)
@@ -358,6 +364,169 @@ test('100 rejects of one value cause one fetch', async () => {
   )
   assert.equal([...new Set(again)], ['v2'])
   assert.is(state.fetches, 2)
+})
+
+test('a value refused right after it was issued: its successor is held back for a second', async () => {
+  const { clock, source, state } = scripted()
+  source.reject(await source.get())
+  const given: string[] = []
+  source.get().then(value => given.push(value))
+  await clock.advance(999)
+  assert.equal(given, [])
+  await clock.advance(1)
+  assert.equal(given, ['v2'])
+  assert.is(state.fetches, 2)
+})
+
+test('whoever refuses every value causes no loop: 2 fetches, then one after 10 s, 20 s, 40 s', async () => {
+  const { clock, source, state } = scripted({ lifeMs: 10 * HOUR_MS })
+  const fetchedAt: number[] = []
+  let seen = 0
+  for (let second = 0; second <= 80; second++) {
+    const value = source.current()
+    if (value === undefined) source.get()
+    if (state.fetches > seen) fetchedAt.push(second)
+    seen = state.fetches
+    if (value !== undefined) source.reject(value)
+    await clock.advance(1_000)
+  }
+  assert.equal(fetchedAt, [0, 2, 13, 34, 75])
+})
+
+test('a value refused after some time is replaced at once, however often that happens', async () => {
+  const { clock, source, state } = scripted()
+  for (let time = 1; time <= 5; time++) {
+    assert.is(await source.get(), `v${time}`)
+    await clock.advance(60_000)
+    source.reject(`v${time}`)
+  }
+  assert.is(state.fetches, 5)
+})
+
+test('a young value that was taken may be refused: it is replaced at once', async () => {
+  const { clock, source, state } = scripted()
+  for (let time = 1; time <= 5; time++) {
+    source.get()
+    await clock.advance(1_000)
+    source.accept(`v${time}`)
+    source.reject(`v${time}`)
+  }
+  assert.is(source.current(), undefined)
+  assert.is(state.fetches, 5)
+})
+
+test('renew() and forget() end the patience with a refused value', async () => {
+  for (const end of ['renew', 'forget'] as const) {
+    const { clock, source, state } = scripted()
+    source.reject(await source.get())
+    source.get()
+    await clock.advance(1_000)
+    source.reject('v2')
+    assert.is(source.current(), 'v2', 'kept')
+    source[end]()
+    await settle()
+    source.get()
+    await clock.advance(1_000)
+    assert.is(source.current(), 'v3')
+    assert.is(state.fetches, 3)
+  }
+})
+
+const tooEarly = () => new AppError('token_refused', 'not expired', { status: 400, oauthError: 'access_denied' })
+
+test('refused because it is too early: no fault, asked again after half of the rest, and at the end', async () => {
+  const { clock, source, script, state, failures } = scripted({ lifeMs: 600_000 })
+  await source.get()
+  source.current()
+  script.push(tooEarly(), tooEarly())
+  await clock.advance(480_000)
+  assert.is(state.fetches, 2)
+  assert.is(source.state, 'ready')
+  assert.is(source.lastError, undefined)
+  await clock.advance(59_999)
+  assert.is(source.current(), 'v1')
+  assert.is(state.fetches, 2, 'half of the rest is waited for')
+  await clock.advance(1)
+  assert.is(state.fetches, 3)
+  await clock.advance(30_000)
+  assert.is(source.current(), 'v4', 'thirty seconds before the end it is renewed')
+  assert.equal(failures, [])
+})
+
+test('refused without a value: a fault, and a pause', async () => {
+  const { source, script, state } = scripted()
+  script.push(tooEarly())
+  await failure(source.get())
+  assert.is(source.state, 'failing')
+  await failure(source.get())
+  assert.is(state.fetches, 1)
+})
+
+test('refused as too early until the end: then the callers ask at once', async () => {
+  const { clock, source, script } = scripted({ lifeMs: 100_000 })
+  await source.get()
+  source.current()
+  script.push(...Array.from({ length: 20 }, tooEarly))
+  await clock.advance(99_999)
+  assert.is(source.current(), 'v1')
+  script.length = 0
+  await clock.advance(1)
+  assert.match(await source.get(), /^v\d/)
+})
+
+test('keepWarm: fetched without a caller, renewed without a use, tried again after a failure', async () => {
+  const { clock, source, script, state } = scripted({ random: 1 })
+  script.push(away(), away())
+  source.keepWarm()
+  await settle()
+  assert.is(source.state, 'failing')
+  await clock.advance(1_000 + 2_000)
+  assert.is(source.value, 'v3')
+  for (let renewal = 4; renewal < 8; renewal++) {
+    await clock.advance(HOUR_MS - MARGIN_MS)
+    assert.is(source.value, `v${renewal}`)
+  }
+  source.stop()
+  await clock.advance(10 * HOUR_MS)
+  assert.is(state.fetches, 7)
+  assert.is(clock.pending(), 0)
+})
+
+test('keepWarm of a value that was adopted fetches nothing before it is due', async () => {
+  const old = scripted()
+  await old.source.get()
+  const next = new CachedSource<string>({
+    clock: old.clock,
+    random: () => 0,
+    fetch: async () => ({ value: 'new', lifeMs: HOUR_MS }),
+  })
+  next.adopt(old.source)
+  next.keepWarm()
+  await old.clock.advance(HOUR_MS - MARGIN_MS - 1)
+  assert.is(next.value, 'v1')
+  await old.clock.advance(1)
+  assert.is(next.value, 'new')
+})
+
+test('10 000 cold callers, of which half go away: one fetch', async () => {
+  const { source, state, hold } = scripted()
+  hold()
+  const callers = Array.from({ length: 10_000 }, () => source.get())
+  const left = callers.slice(0, 5_000).map(caller => Promise.race([caller, Promise.resolve('gone')]))
+  assert.equal([...new Set(await Promise.all(left))], ['gone'])
+  state.open()
+  assert.equal([...new Set(await Promise.all(callers))], ['v1'])
+  assert.is(state.fetches, 1)
+})
+
+test('tokens of five seconds under steady use: one fetch each four seconds', async () => {
+  const { clock, source, state } = scripted({ lifeMs: 5_000 })
+  await source.get()
+  for (let call = 0; call < 400; call++) {
+    assert.ok(source.current())
+    await clock.advance(100)
+  }
+  assert.is(state.fetches, 11)
 })
 
 for (const [minTtlMs, fetches] of [

@@ -642,6 +642,13 @@ declare const schema31: {
                     default: string;
                     examples: string[];
                 };
+                keepWarm: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    default: boolean;
+                    examples: boolean[];
+                };
                 timeout: {
                     title: string;
                     description: string;
@@ -711,6 +718,7 @@ declare const schema31: {
                         scope: boolean;
                         bearerTokenType: boolean;
                         refresh: boolean;
+                        keepWarm: boolean;
                         timeout: boolean;
                         allowHttp: boolean;
                     };
@@ -750,6 +758,7 @@ declare const schema31: {
                         basicEncoding?: never;
                         bearerTokenType?: never;
                         refresh?: never;
+                        keepWarm?: never;
                         timeout?: never;
                         allowHttp?: never;
                         header: boolean;
@@ -790,6 +799,7 @@ declare const schema31: {
                         basicEncoding?: never;
                         bearerTokenType?: never;
                         refresh?: never;
+                        keepWarm?: never;
                         timeout?: never;
                         allowHttp?: never;
                         query: boolean;

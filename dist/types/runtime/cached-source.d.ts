@@ -13,6 +13,8 @@ export interface SourceOptions<T> {
     random(): number;
     onRenewed?(value: T, expiresAtMs: number | null): void;
     onFailure?(error: AppError, retryAtMs: number): void;
+    /** A renewal was refused while the value lives on, and no fault is seen in that. */
+    onTooEarly?(error: AppError, retryAtMs: number): void;
 }
 export type SourceState = 'idle' | 'ready' | 'degraded' | 'failing';
 /** Milliseconds before the end of a life at which it is renewed: a fifth of it, but never more than all but one second. */
@@ -27,8 +29,15 @@ export declare class CachedSource<T> {
      * when fresh is given rather than nothing. Rejects with the fetch's error, or the last one while a pause lasts.
      */
     get(minTtlMs?: number): Promise<T>;
-    /** A user of this very value was refused: the next `get` fetches. An older value than the current one changes nothing. */
+    /** Fetched now, and kept fresh from now on whether it is used or not. */
+    keepWarm(): void;
+    /**
+     * A user of this very value was refused: the next `get` fetches. An older value than the current one changes nothing, and
+     * neither does one that came in place of another young one: whoever refuses each new value would cause a fetch each time.
+     */
     reject(value: T): void;
+    /** A user of this value was not refused: refusals are not the rule. */
+    accept(value: T): void;
     /** Fetches in the background and keeps the present value meanwhile; ends a pause. A fetch that runs began too early to count. */
     renew(): void;
     forget(): void;

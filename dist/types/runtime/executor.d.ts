@@ -13,6 +13,8 @@ export interface ExecutorOptions {
     /** Where relative paths start; default the working directory. */
     directory?: string;
     environment?: NodeJS.ProcessEnv;
+    /** False for a short run: accounts with `keepWarm` are then fetched at their first use like all others. */
+    keepWarm?: boolean;
     onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void;
     onExpiry?(account: string, expiresAtMs: number | null): void;
     onReload?(ok: boolean, generation: number, atMs: number): void;

@@ -14,5 +14,7 @@ export interface Generation {
     checkSecrets(): Promise<void>;
 }
 export declare function buildGeneration(plan: Plan, effects: AccountEffects, previous: Generation | undefined): Generation;
+/** Once it runs: the tokens that are always kept. */
+export declare function warmGeneration({ accounts }: Generation): void;
 /** Ends the background work of what the next generation did not take over. Requests in flight finish on what they hold. */
 export declare function retireGeneration(old: Generation, next: Generation | undefined): void;
