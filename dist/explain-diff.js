@@ -87,7 +87,8 @@ function daemonFacts({ place, ...settings }) {
     listen: ["listen"],
     adminListen: ["adminListen"],
     logLevel: ["log", "level"],
-    logFormat: ["log", "format"]
+    logFormat: ["log", "format"],
+    stateDir: ["state", "dir"]
   };
   return Object.entries(keys).flatMap(([key, path]) => {
     const value = settings[key];

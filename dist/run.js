@@ -53,6 +53,7 @@ var PROBLEM_TYPE = "application/problem+json";
 var PROBLEMS = {
   unknown_service: { status: 404, title: "Unknown service" },
   no_configuration: { status: 503, title: "No configuration" },
+  state_unavailable: { status: 503, title: "State not available" },
   secret_unavailable: { status: 503, title: "Secret not available" },
   invalid_template_value: { status: 502, title: "Invalid value in a template" },
   invalid_path: { status: 400, title: "Invalid path" },
@@ -798,6 +799,7 @@ async function startDaemon(options) {
   const metrics = createMetrics();
   const executor = createExecutor({
     log,
+    ...stateDirectory(process.env),
     onTokenRequest: metrics.tokenRequest,
     onExpiry: metrics.tokenExpiry,
     onReload: metrics.reload
@@ -817,6 +819,10 @@ async function startDaemon(options) {
     await executor[Symbol.asyncDispose]();
     throw error;
   }
+}
+function stateDirectory({ STATE_DIRECTORY }) {
+  const [first] = STATE_DIRECTORY?.split(":") ?? [];
+  return first ? { stateDirectory: first } : {};
 }
 async function openListeners(executor, metrics, log, at) {
   let ready = true;

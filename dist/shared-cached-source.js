@@ -80,27 +80,27 @@ function createClient(service) {
   });
 }
 var RELATIVE = "http://server-url.invalid/";
-async function fetchAuthorized(service, request) {
-  const body = await readReplayable(request.body);
+async function fetchAuthorized(service, request2) {
+  const body = await readReplayable(request2.body);
   const authorized = service.current() ?? await service.authorize();
-  const response = await send(service, { request, body }, authorized);
+  const response = await send(service, { request: request2, body }, authorized);
   if (response.status !== 401) service.account.source.accept(authorized.credential);
   if (response.status !== 401 || service.account.plan.kind !== "oauth2") return response;
   service.account.source.reject(authorized.credential);
   if (body.kind === "stream") return response;
   await response.body?.cancel();
   const renewed = await service.authorize();
-  const again = await send(service, { request, body }, renewed);
+  const again = await send(service, { request: request2, body }, renewed);
   if (again.status === 401) service.account.source.reject(renewed.credential);
   else service.account.source.accept(renewed.credential);
   return again;
 }
 async function send(service, outgoing, authorized) {
   const { plan } = service;
-  const { request } = outgoing;
+  const { request: request2 } = outgoing;
   const target = authorize(outgoing, authorized, service);
   const limit = idleLimit(plan.timeoutMs, () => timeoutError(service));
-  const signal = AbortSignal.any([request.signal, limit.signal]);
+  const signal = AbortSignal.any([request2.signal, limit.signal]);
   limit.start();
   try {
     const response = await fetch(target, { signal, redirect: "manual" });
@@ -108,7 +108,7 @@ async function send(service, outgoing, authorized) {
     return answer(response, withoutQuery(target.url, plan.removes.query), limit);
   } catch {
     limit.end();
-    if (request.signal.aborted) throw request.signal.reason;
+    if (request2.signal.aborted) throw request2.signal.reason;
     if (limit.signal.aborted) throw limit.signal.reason;
     const message = `service \`${plan.name}\` cannot be reached`;
     throw new AppError("upstream_unreachable", message, { service: plan.name });
@@ -157,8 +157,8 @@ function withoutQuery(href, names) {
   for (const name of names) url.searchParams.delete(name);
   return url.href;
 }
-function authorize({ request, body }, { injection, serverUrl }, { plan }) {
-  const url = request.url.startsWith(RELATIVE) ? below(serverUrl, request.url) : new URL(request.url);
+function authorize({ request: request2, body }, { injection, serverUrl }, { plan }) {
+  const url = request2.url.startsWith(RELATIVE) ? below(serverUrl, request2.url) : new URL(request2.url);
   if (url.origin !== serverUrl.origin) {
     throw new AppError("invalid_path", `the client of service \`${plan.name}\` sends only to ${serverUrl.origin}`, {
       service: plan.name
@@ -166,7 +166,7 @@ function authorize({ request, body }, { injection, serverUrl }, { plan }) {
   }
   for (const name of plan.removes.query) url.searchParams.delete(name);
   for (const [name, value] of injection.query) url.searchParams.set(name, value);
-  const target = new Request(url, { method: request.method, headers: request.headers, ...bodyInit(body) });
+  const target = new Request(url, { method: request2.method, headers: request2.headers, ...bodyInit(body) });
   if (!target.headers.has("user-agent")) target.headers.set("user-agent", `bearerd/${VERSION}`);
   for (const name of plan.removes.headers) target.headers.delete(name);
   for (const [name, value] of injection.headers) target.headers.set(name, value);
@@ -208,10 +208,12 @@ function isTooEarly({ code, details }) {
   return code === "token_refused" && !details.transient && !LASTING.has(details.oauthError ?? "");
 }
 
-// src/runtime/cached-source.ts
+// src/runtime/renewal-margin.ts
 function renewalMargin(lifeMs) {
   return Math.max(0, Math.min(lifeMs * 0.2, lifeMs - 1e3));
 }
+
+// src/runtime/cached-source.ts
 var FRESH_MS = 2e3;
 var HOLD_BACK_MS = 1e3;
 var PATIENCE_MS = { first: 1e4, max: 6e5 };
@@ -344,6 +346,7 @@ var CachedSource = class {
     return this.#age(held) + neededMs < lifeMs;
   }
   #drop() {
+    if (this.#held) this.#options.onDropped?.(this.#held.value);
     this.#held = void 0;
     this.#cancelTimer?.();
   }
@@ -374,11 +377,12 @@ var CachedSource = class {
   #succeed(fetched, epoch) {
     const { clock, random, onRenewed } = this.#options;
     if (epoch !== this.#epoch) return fetched.value;
-    const { value, lifeMs } = fetched;
+    const { value, lifeMs, ageMs = 0 } = fetched;
     const byMargin = lifeMs === null ? null : (lifeMs - renewalMargin(lifeMs)) * (1 - random() * 0.05);
     const renewAfterMs = fetched.renewAfterMs === void 0 ? byMargin : fetched.renewAfterMs;
-    const fetchedAtMs = clock.nowMs();
-    this.#held = { value, fetchedAtMs, fetchedAtMonotonicMs: clock.monotonicMs(), lifeMs, renewAfterMs, used: false };
+    const fetchedAtMs = clock.nowMs() - ageMs;
+    const fetchedAtMonotonicMs = clock.monotonicMs() - ageMs;
+    this.#held = { value, fetchedAtMs, fetchedAtMonotonicMs, lifeMs, renewAfterMs, used: false };
     this.#failure = void 0;
     this.#scheduleRenewal(this.#held);
     onRenewed?.(value, lifeMs === null ? null : fetchedAtMs + lifeMs);
@@ -480,20 +484,20 @@ function observeStore(store) {
     }
   };
 }
-var digestKey = randomBytes(32);
-function digest(secret) {
-  return createHmac("sha256", digestKey).update(secret.reveal()).digest("base64");
+var processKey = randomBytes(32);
+function digest(secret, key = processKey) {
+  return createHmac("sha256", key).update(secret.reveal()).digest("base64url");
 }
 
 // src/runtime/run-pipeline.ts
-async function runPipeline(plan, effects, { deadlineMs, refreshToken }) {
-  const values = await readValues(plan.references, effects.secrets, effects.clock);
-  const request = await (refreshToken ? plan.buildRefresh(values, refreshToken) : plan.buildRequest(values));
+async function runPipeline(plan, effects, { deadlineMs, refreshToken, values: known }) {
+  const values = known ?? await readValues(plan.references, effects.secrets, effects.clock);
+  const request2 = await (refreshToken ? plan.buildRefresh(values, refreshToken) : plan.buildRequest(values));
   const startMs = effects.clock.monotonicMs();
   const report2 = (outcome) => effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs);
   try {
     const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs };
-    const response = await effects.tokenEndpoint.send(plan.name, request, limits);
+    const response = await effects.tokenEndpoint.send(plan.name, request2, limits);
     const picked = plan.pickBearer(response, effects.clock.nowMs());
     report2("success");
     return { ...picked, values };
@@ -504,17 +508,18 @@ async function runPipeline(plan, effects, { deadlineMs, refreshToken }) {
 }
 var FIRST_DELAY_MS = 250;
 var MAX_DELAY_MS = 8e3;
-async function fetchBearer(plan, effects, random, request = { deadlineMs: effects.clock.monotonicMs() + plan.timeoutMs }) {
+async function fetchBearer(plan, effects, random, request2 = { deadlineMs: effects.clock.monotonicMs() + plan.timeoutMs }) {
   const { clock } = effects;
+  const { values, ...later } = request2;
   let lost = 0;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runPipeline(plan, effects, request);
+      return await runPipeline(plan, effects, attempt === 1 ? request2 : later);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (isLost(error)) lost++;
-      const delayMs = request.refreshToken && lost > 1 ? void 0 : retryDelay(error, attempt, clock.nowMs(), random);
-      if (delayMs === void 0 || clock.monotonicMs() + delayMs >= request.deadlineMs)
+      const delayMs = request2.refreshToken && lost > 1 ? void 0 : retryDelay(error, attempt, clock.nowMs(), random);
+      if (delayMs === void 0 || clock.monotonicMs() + delayMs >= request2.deadlineMs)
         throw withAttempts(error, attempt);
       await clock.sleep(delayMs);
     }
@@ -533,29 +538,52 @@ function withAttempts(error, attempts) {
 }
 
 // src/runtime/fetch-token.ts
-async function fetchToken(plan, effects, experience) {
+async function fetchToken(plan, effects, history) {
   const deadlineMs = effects.clock.monotonicMs() + plan.timeoutMs;
-  const refreshed = experience.futile ? void 0 : await refresh(plan, effects, { deadlineMs, experience });
-  const fetched = refreshed ?? await fetchBearer(plan, effects, effects.random, { deadlineMs });
-  const { refreshToken } = fetched;
-  if (plan.buildRefresh && refreshToken) await effects.tokens.keep(plan.tokenIdentity, refreshToken);
+  const values = await readValues(plan.references, effects.secrets, effects.clock);
+  const call = { plan, effects, history, values, deadlineMs };
+  if (!plan.identify) {
+    const fetched = await request(call);
+    return { ...fetched, ageMs: 0 };
+  }
+  const identity = digest(plan.identify(values).token);
+  const { picked, ageMs } = await effects.pool.take(identity, history.held, async () => {
+    const { values: used, ...fresh } = await request(call);
+    return { picked: fresh, identity: digest(plan.identify(used).token) };
+  });
+  return { ...picked, values, ageMs };
+}
+async function request(call) {
+  const { plan, effects, values, deadlineMs } = call;
+  const refreshed = await refresh(call);
+  const fetched = refreshed ?? await fetchBearer(plan, effects, effects.random, { deadlineMs, values });
+  if (plan.buildRefresh && fetched.refreshToken)
+    await effects.tokens.keep(familyOf(plan, fetched.values), fetched.refreshToken);
   return fetched;
 }
-async function refresh(plan, effects, { deadlineMs, experience }) {
-  const identity = plan.tokenIdentity;
-  const refreshToken = plan.buildRefresh && await effects.tokens.refreshToken(identity);
-  if (!refreshToken) return void 0;
-  const request = { deadlineMs, refreshToken };
-  return fetchBearer(plan, effects, effects.random, request).catch(async (error) => {
-    if (!isGivenUp(error)) throw error;
-    experience.futile = error.details.oauthError !== "invalid_grant";
-    effects.log.info(
-      { account: plan.name, oauthError: error.details.oauthError },
-      `refresh token given up: ${error.message}`
-    );
-    await effects.tokens.drop(identity, refreshToken);
-    return void 0;
-  });
+async function refresh(call) {
+  const { plan, effects, history, values, deadlineMs } = call;
+  if (!plan.buildRefresh || history.refreshIsFutile) return void 0;
+  const family = familyOf(plan, values);
+  let tried;
+  for (; ; ) {
+    const refreshToken = await effects.tokens.refreshToken(family);
+    if (!refreshToken || digest(refreshToken) === tried) return void 0;
+    try {
+      return await fetchBearer(plan, effects, effects.random, { deadlineMs, values, refreshToken });
+    } catch (error) {
+      if (!isGivenUp(error)) throw error;
+      const { oauthError } = error.details;
+      history.refreshIsFutile = oauthError !== "invalid_grant";
+      effects.log.info({ account: plan.name, oauthError }, `refresh token given up: ${error.message}`);
+      tried = digest(refreshToken);
+      await effects.tokens.drop(family, refreshToken);
+      if (history.refreshIsFutile) return void 0;
+    }
+  }
+}
+function familyOf(plan, values) {
+  return plan.identify?.(values).family ?? new Secret(plan.tokenIdentity);
 }
 var REFUSALS = /* @__PURE__ */ new Set(["invalid_grant", "unauthorized_client", "unsupported_grant_type"]);
 function isGivenUp(error) {
@@ -568,13 +596,14 @@ function isGivenUp(error) {
 function createLiveAccount(plan, effects) {
   const secrets = observeStore(effects.secrets);
   const own = { ...effects, secrets };
-  const refreshes = { futile: false };
-  const fetch2 = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own, refreshes) : () => fetchSecrets(plan.references, own);
+  const history = {};
+  const fetch2 = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer })) : () => fetchSecrets(plan.references, own);
   const { clock, log, random } = effects;
   const source = new CachedSource({
     fetch: fetch2,
     clock,
     random,
+    onDropped: ({ bearer }) => bearer && effects.pool.drop(bearer),
     onRenewed: (_credential, expiresAtMs) => {
       if (plan.kind !== "oauth2") return;
       log.info({ account: plan.name, expiresAt: toRfc3339(expiresAtMs) }, "token renewed");
@@ -617,14 +646,14 @@ function createSecretSource(references, effects) {
 function toRfc3339(atMs) {
   return atMs === null ? null : new Date(atMs).toISOString();
 }
-async function fetchOAuth2(plan, effects, refreshes) {
-  const { bearer, values, lifeMs, lifeFrom, narrowedScope } = await fetchToken(plan, effects, refreshes);
+async function fetchOAuth2(plan, effects, history) {
+  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope } = await fetchToken(plan, effects, history);
   const account = plan.name;
   if (lifeFrom === "default")
     effects.log.warn({ account }, "the token response tells no lifetime: 5 minutes are assumed");
   if (narrowedScope !== void 0)
     effects.log.warn({ account, granted: narrowedScope }, "the server granted less scope than was asked");
-  return { value: { bearer, values, expiresAtMs: effects.clock.nowMs() + lifeMs }, lifeMs };
+  return { value: { bearer, values, expiresAtMs: effects.clock.nowMs() - ageMs + lifeMs }, lifeMs, ageMs };
 }
 var EXEC_RENEW_MS = 5 * 6e4;
 var ACCOUNT_LIFE_MS = 5e3;
@@ -833,16 +862,119 @@ function programFailure(error) {
   return typeof error.code === "number" ? `the program ended with exit code ${error.code}` : "the program failed";
 }
 
+// src/runtime/state/file-store.ts
+import { randomBytes as randomBytes2 } from "node:crypto";
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { open, readFile as readFile2, rename, rm } from "node:fs/promises";
+import { join as join2 } from "node:path";
+
 // src/runtime/state/memory-store.ts
+var MAX_FAMILIES = 1e4;
 function createMemoryStore() {
   const kept = /* @__PURE__ */ new Map();
   return {
-    refreshToken: async (identity) => kept.get(identity),
-    keep: async (identity, refreshToken) => void kept.set(identity, refreshToken),
-    async drop(identity, refreshToken) {
-      if (kept.get(identity) === refreshToken) kept.delete(identity);
+    refreshToken: async (family) => kept.get(digest(family)),
+    async keep(family, refreshToken) {
+      const name = digest(family);
+      kept.delete(name);
+      kept.set(name, refreshToken);
+      if (kept.size > MAX_FAMILIES) kept.delete(kept.keys().next().value);
+    },
+    async drop(family, refreshToken) {
+      const name = digest(family);
+      const last = kept.get(name);
+      if (last && digest(last) === digest(refreshToken)) kept.delete(name);
     }
   };
+}
+
+// src/runtime/state/file-store.ts
+function createFileStore(directory, log) {
+  const folder = join2(directory, "refresh-tokens");
+  const key = prepare(folder);
+  const memory = createMemoryStore();
+  const pathOf = (family) => join2(folder, digest(family, key));
+  let queue = Promise.resolve();
+  const inTurn = (work) => {
+    const turn = queue.then(work);
+    queue = turn.catch(() => void 0);
+    return turn;
+  };
+  return {
+    refreshToken: async (family) => await memory.refreshToken(family) ?? readToken(pathOf(family), log),
+    keep: (family, refreshToken) => inTurn(async () => {
+      const last = await memory.refreshToken(family);
+      try {
+        await writeToken(folder, pathOf(family), refreshToken);
+        if (last) await memory.drop(family, last);
+      } catch (error) {
+        await memory.keep(family, refreshToken);
+        log.error(
+          { folder, error: systemErrorCode(error) },
+          "a refresh token cannot be written to the state folder: a restart would lose it"
+        );
+      }
+    }),
+    drop: (family, refreshToken) => inTurn(async () => {
+      await memory.drop(family, refreshToken);
+      const kept = await readToken(pathOf(family), log);
+      if (kept && digest(kept) === digest(refreshToken)) await rm(pathOf(family), { force: true });
+    })
+  };
+}
+var KEY_BYTES = 32;
+function prepare(folder) {
+  const path = join2(folder, "key");
+  const unavailable2 = (what) => new AppError("state_unavailable", `the state folder ${folder} ${what}`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 448 });
+    chmodSync(folder, 448);
+    writeNewKey(path);
+    const key = readFileSync(path);
+    if (key.length === KEY_BYTES) return key;
+  } catch (error) {
+    throw unavailable2(`cannot be used (${systemErrorCode(error)}); it must be a folder that this user may write to`);
+  }
+  throw unavailable2("has a file `key` that is not bearerd\u2019s; without that file, the refresh tokens beside it are lost");
+}
+function writeNewKey(path) {
+  try {
+    const file = openSync(path, "wx", 384);
+    writeFileSync(file, randomBytes2(KEY_BYTES));
+    fsyncSync(file);
+    closeSync(file);
+  } catch (error) {
+    if (systemErrorCode(error) !== "EEXIST") throw error;
+  }
+}
+async function readToken(path, log) {
+  try {
+    const { refreshToken } = JSON.parse(await readFile2(path, "utf8"));
+    if (typeof refreshToken === "string" && refreshToken !== "") return new Secret(refreshToken);
+    log.warn({ file: path }, "no refresh token in this file");
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code !== "ENOENT") log.warn({ file: path, error: code ?? "not JSON" }, "a kept refresh token cannot be read");
+  }
+  return void 0;
+}
+async function writeToken(folder, path, refreshToken) {
+  const beside = `${path}.${randomBytes2(6).toString("hex")}`;
+  try {
+    const file = await open(beside, "wx", 384);
+    try {
+      await file.writeFile(JSON.stringify({ refreshToken: refreshToken.reveal() }));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+  const directory = await open(folder, "r");
+  await directory.sync().finally(() => directory.close());
 }
 
 // src/runtime/token-endpoint.ts
@@ -930,22 +1062,22 @@ function parseRetryAfter(text, nowMs) {
 var MAX_BYTES = 1024 * 1024;
 var USER_AGENT = `bearerd/${VERSION}`;
 var tokenEndpoint = {
-  async send(account, request, { timeoutMs, nowMs }) {
-    const details = { account, endpoint: `${request.url.host}${request.url.pathname}` };
-    const response = await open(request, timeoutMs).catch((error) => {
+  async send(account, request2, { timeoutMs, nowMs }) {
+    const details = { account, endpoint: `${request2.url.host}${request2.url.pathname}` };
+    const response = await open2(request2, timeoutMs).catch((error) => {
       throw translate(error, details, timeoutMs);
     });
     const text = await readLimited(response).catch((error) => {
       throw translate(error, { ...details, status: response.status }, timeoutMs);
     });
-    return readTokenResponse(rawResponse(response, text), details, request.secrets, nowMs());
+    return readTokenResponse(rawResponse(response, text), details, request2.secrets, nowMs());
   }
 };
-function open(request, timeoutMs) {
-  return ky2(request.url, {
-    method: request.method,
-    headers: [["User-Agent", USER_AGENT], ...request.headers.map(([name, value]) => [name, value])],
-    body: request.body,
+function open2(request2, timeoutMs) {
+  return ky2(request2.url, {
+    method: request2.method,
+    headers: [["User-Agent", USER_AGENT], ...request2.headers.map(([name, value]) => [name, value])],
+    body: request2.body,
     redirect: "manual",
     retry: 0,
     throwHttpErrors: false,
@@ -1004,6 +1136,45 @@ var REASONS = {
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host"
 };
 
+// src/runtime/token-pool.ts
+var MAX_ENTRIES = 1e4;
+function createTokenPool(clock) {
+  const entries = /* @__PURE__ */ new Map();
+  const flights = /* @__PURE__ */ new Map();
+  const ageOf = ({ atMs, atMonotonicMs }) => Math.max(clock.monotonicMs() - atMonotonicMs, clock.nowMs() - atMs, 0);
+  const put = ({ identity, picked }) => {
+    entries.delete(identity);
+    entries.set(identity, { picked, atMs: clock.nowMs(), atMonotonicMs: clock.monotonicMs() });
+    if (entries.size > MAX_ENTRIES) entries.delete(entries.keys().next().value);
+  };
+  const request2 = async (identity, fetch2) => {
+    const flight = fetch2();
+    flights.set(identity, flight);
+    try {
+      const fresh = await flight;
+      put(fresh);
+      return { picked: fresh.picked, ageMs: 0 };
+    } finally {
+      flights.delete(identity);
+    }
+  };
+  return {
+    async take(identity, held, fetch2) {
+      const entry = entries.get(identity);
+      const { bearer, lifeMs = 0 } = entry?.picked ?? {};
+      const ageMs = entry ? ageOf(entry) : 0;
+      if (entry && bearer !== held && ageMs < lifeMs - renewalMargin(lifeMs)) return { picked: entry.picked, ageMs };
+      const flight = flights.get(identity);
+      if (!flight) return request2(identity, fetch2);
+      const fresh = await flight;
+      return fresh.identity === identity ? { picked: fresh.picked, ageMs: 0 } : request2(identity, fetch2);
+    },
+    drop(bearer) {
+      for (const [identity, { picked }] of entries) if (picked.bearer === bearer) entries.delete(identity);
+    }
+  };
+}
+
 // src/runtime/executor.ts
 var ConfigurationError = class extends Error {
   name = "ConfigurationError";
@@ -1030,6 +1201,8 @@ var RunningExecutor = class {
   #generation;
   #lastReload;
   #paths = [];
+  #stateOpened = false;
+  #stateDirectory;
   #watching;
   #watchStart;
   #queue = Promise.resolve();
@@ -1044,8 +1217,9 @@ var RunningExecutor = class {
       accountBearer: (account) => this.#running.accountBearer(account)
     });
     const random = options.random ?? Math.random;
-    const [clock, log, tokens] = [this.#clock, this.#log, createMemoryStore()];
-    this.#effects = { secrets, tokenEndpoint, tokens, clock, log, random, ...callbacks(options) };
+    const [clock, log] = [this.#clock, this.#log];
+    const shared = { pool: createTokenPool(clock), tokens: createMemoryStore() };
+    this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) };
   }
   get #running() {
     if (!this.#generation) throw new AppError("no_configuration", "no configuration is loaded");
@@ -1079,13 +1253,32 @@ var RunningExecutor = class {
     const result = { at: toRfc3339(this.#clock.nowMs()), diagnostics, files: read.sources.length };
     if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result };
     const previous = this.#generation;
-    const next = buildGeneration(compilePlan(checked.value), this.#effects, previous);
+    const plan = compilePlan(checked.value);
+    this.#openState(plan.daemon.stateDir);
+    const next = buildGeneration(plan, this.#effects, previous);
     this.#generation = next;
     this.#paths = from;
     if (previous) retireGeneration(previous, next);
-    if (this.#options.keepWarm !== false) warmGeneration(next);
+    if (!this.#options.shortRun) warmGeneration(next);
     this.#watching?.update([...from], next.plan.secretFiles);
     return { ok: true, ...result };
+  }
+  /** Once: what is kept in one folder does not move to another. */
+  #openState(configured) {
+    const directory = configured ?? this.#options.stateDirectory;
+    if (this.#stateOpened) {
+      if (directory !== this.#stateDirectory)
+        this.#log.warn({}, "`daemon.state.dir` changed: it counts after the next start");
+      return;
+    }
+    try {
+      if (directory !== void 0) this.#effects.tokens = createFileStore(directory, this.#log);
+    } catch (error) {
+      if (!this.#options.shortRun || !(error instanceof AppError)) throw error;
+      this.#log.warn({}, error.message);
+    }
+    this.#stateOpened = true;
+    this.#stateDirectory = directory;
   }
   async authorize(name, { minTtlMs = 0 } = {}) {
     const service = this.service(name);
@@ -1161,8 +1354,8 @@ import { dirname, resolve, sep } from "node:path";
 import { watch as chokidarWatch } from "chokidar";
 var SETTLE_MS = 50;
 var MAX_SETTLE_MS = 1e3;
-var watchFiles = async (request) => {
-  const watched = { paths: request.paths, secretFiles: request.secretFiles, directory: request.directory };
+var watchFiles = async (request2) => {
+  const watched = { paths: request2.paths, secretFiles: request2.secretFiles, directory: request2.directory };
   let seen = await contentHash(watched.paths, watched.directory);
   let stopped = false;
   let settling;
@@ -1173,9 +1366,9 @@ var watchFiles = async (request) => {
     const now = await contentHash(watched.paths, watched.directory);
     if (now !== seen) {
       seen = now;
-      await request.onConfigChange();
+      await request2.onConfigChange();
     }
-    await request.onSecretChange();
+    await request2.onSecretChange();
   };
   const hint = () => {
     unsettledSinceMs ??= performance.now();
@@ -1183,7 +1376,7 @@ var watchFiles = async (request) => {
     clearTimeout(settling);
     settling = setTimeout(() => {
       unsettledSinceMs = void 0;
-      running = running.then(look).catch((error) => request.log.error({ error: String(error) }, "watching failed; it goes on"));
+      running = running.then(look).catch((error) => request2.log.error({ error: String(error) }, "watching failed; it goes on"));
     }, SETTLE_MS);
   };
   const watcher = chokidarWatch(targets(watched), {
@@ -1194,10 +1387,10 @@ var watchFiles = async (request) => {
   watcher.on("all", hint);
   watcher.on(
     "error",
-    (error) => request.log.warn({ error: error.message }, "file events are not reliable; polling goes on")
+    (error) => request2.log.warn({ error: error.message }, "file events are not reliable; polling goes on")
   );
   await new Promise((ready) => watcher.once("ready", () => ready()));
-  const poll = setInterval(hint, request.pollIntervalMs);
+  const poll = setInterval(hint, request2.pollIntervalMs);
   poll.unref();
   return {
     update(nextPaths, nextSecretFiles) {

@@ -19,6 +19,19 @@ function fingerprint(...parts) {
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
+// src/compile/identity.ts
+function compileIdentity({ words, url, texts, proofs }) {
+  const lasting = texts.filter((text) => !proofs.includes(text));
+  return (values) => {
+    const still = { ...values, uuid: () => "{{uuid}}", now: () => "{{now}}" };
+    const common = [words, url.expand(still).href, lasting.map((text) => text.render(still))];
+    return { token: secretOf([common, proofs.map((text) => text.render(still))]), family: secretOf(common) };
+  };
+}
+function secretOf(parts) {
+  return new Secret(JSON.stringify(parts));
+}
+
 // src/compile/steps/expand-template.ts
 function compileNamed(values, scope) {
   return values.map(({ name, value }) => ({ name, text: compileText(value, scope) }));
@@ -195,8 +208,10 @@ function compileRequest(account, oauth2, url, scope) {
     const secrets = secretsOf([secret, ...own.map(([, value]) => value)], [id, secret]);
     return { url: url.expand(values), method: "POST", headers: [...HEADERS, ...client.headers], body, secrets };
   };
+  const proofs = clientSecret ? [clientSecret] : [];
   return {
-    texts: [clientId, ...clientSecret ? [clientSecret] : [], ...user.texts],
+    texts: [clientId, ...proofs, ...user.texts],
+    proofs,
     buildRequest: async (values) => build(values, fixed, user.params(values)),
     buildRefresh: async (values, refreshToken) => build(values, [["grant_type", "refresh_token"]], [["refresh_token", refreshToken.reveal()]])
   };
@@ -323,13 +338,16 @@ function compileOAuth2(account, scope) {
     allowHttp: oauth2.allowHttp,
     label: "accessTokenUri"
   });
-  const { texts, buildRequest, buildRefresh } = compileRequest(account.name, oauth2, tokenEndpoint, scope);
+  const { texts, proofs, buildRequest, buildRefresh } = compileRequest(account.name, oauth2, tokenEndpoint, scope);
   const { grant, clientAuthMethod, basicEncoding, bearerTokenType } = oauth2;
+  const words = [grant, clientAuthMethod, basicEncoding, bearerTokenType, oauth2.scope];
   const tokenIdentity = fingerprint(
     tokenEndpoint.identity,
-    [grant, clientAuthMethod, basicEncoding, bearerTokenType, oauth2.scope],
+    words,
     texts.map((text) => text.identity)
   );
+  const references = collectReferences([tokenEndpoint, ...texts]);
+  const fed = references.some(({ kind }) => kind === "account");
   return {
     kind: "oauth2",
     name: account.name,
@@ -344,7 +362,8 @@ function compileOAuth2(account, scope) {
       oauth2.keepWarm
     ),
     tokenIdentity,
-    references: collectReferences([tokenEndpoint, ...texts]),
+    references,
+    ...!fed && { identify: compileIdentity({ words, url: tokenEndpoint, texts, proofs }) },
     timeoutMs: oauth2.timeoutMs,
     keepWarm: oauth2.keepWarm,
     tokenEndpoint,

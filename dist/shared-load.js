@@ -35,7 +35,7 @@ async function reportProblems(diagnostics) {
   );
 }
 async function loadExecutor(config) {
-  const executor = createExecutor({ log: warningsOnly, keepWarm: false });
+  const executor = createExecutor({ log: warningsOnly, shortRun: true });
   try {
     await executor.load(configPaths(config));
     return executor;

@@ -41,6 +41,7 @@ const EFFECTS: Record<string, Effect> = {
     files: [
       'src/config/read.ts',
       'src/runtime/secret-store.ts',
+      'src/runtime/state/file-store.ts',
       'src/daemon/listen.ts',
       'src/cli/config-paths.ts',
       'src/cli/commands/call.ts',
@@ -100,7 +101,12 @@ const EFFECTS: Record<string, Effect> = {
       'webcrypto',
     ],
     uses: ['Math.random', 'crypto.randomUUID', 'crypto.getRandomValues', 'crypto.randomBytes', 'globalThis.crypto'],
-    files: ['src/runtime/executor.ts', 'src/runtime/values.ts', 'src/server/api-server.ts'],
+    files: [
+      'src/runtime/executor.ts',
+      'src/runtime/state/file-store.ts',
+      'src/runtime/values.ts',
+      'src/server/api-server.ts',
+    ],
   },
 }
 
@@ -111,6 +117,7 @@ const REVEALERS: string[] = [
   'src/compile/steps/request-token.ts',
   'src/compile/text.ts',
   'src/config/rules/literal-secret.ts',
+  'src/runtime/state/file-store.ts',
   'src/runtime/values.ts',
 ]
 

@@ -5,6 +5,7 @@ export type AppErrorCode =
   | 'unknown_service'
   | 'no_configuration'
   | 'secret_unavailable'
+  | 'state_unavailable'
   | 'invalid_template_value'
   | 'invalid_path'
   | 'invalid_request'

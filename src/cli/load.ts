@@ -27,7 +27,7 @@ export async function reportProblems(diagnostics: readonly Diagnostic[]): Promis
 }
 
 export async function loadExecutor(config: readonly string[] | undefined): Promise<Executor> {
-  const executor = createExecutor({ log: warningsOnly, keepWarm: false })
+  const executor = createExecutor({ log: warningsOnly, shortRun: true })
   try {
     await executor.load(configPaths(config))
     return executor

@@ -2,6 +2,7 @@
 import type { Account, Config, OAuth2, Service } from '../config/model.ts'
 import { definitionScopes, type Scope } from '../config/scope.ts'
 import { fingerprint } from './fingerprint.ts'
+import { compileIdentity } from './identity.ts'
 import type { AccountPlan, OAuth2AccountPlan, Plan, ServicePlan } from './plan.ts'
 import { compileNamed, type NamedText } from './steps/expand-template.ts'
 import { type Credential, compileInject } from './steps/inject.ts'
@@ -109,13 +110,16 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     allowHttp: oauth2.allowHttp,
     label: 'accessTokenUri',
   })
-  const { texts, buildRequest, buildRefresh } = compileRequest(account.name, oauth2, tokenEndpoint, scope)
+  const { texts, proofs, buildRequest, buildRefresh } = compileRequest(account.name, oauth2, tokenEndpoint, scope)
   const { grant, clientAuthMethod, basicEncoding, bearerTokenType } = oauth2
+  const words = [grant, clientAuthMethod, basicEncoding, bearerTokenType, oauth2.scope]
   const tokenIdentity = fingerprint(
     tokenEndpoint.identity,
-    [grant, clientAuthMethod, basicEncoding, bearerTokenType, oauth2.scope],
+    words,
     texts.map(text => text.identity),
   )
+  const references = collectReferences([tokenEndpoint, ...texts])
+  const fed = references.some(({ kind }) => kind === 'account')
   return {
     kind: 'oauth2',
     name: account.name,
@@ -130,7 +134,8 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
       oauth2.keepWarm,
     ),
     tokenIdentity,
-    references: collectReferences([tokenEndpoint, ...texts]),
+    references,
+    ...(!fed && { identify: compileIdentity({ words, url: tokenEndpoint, texts, proofs }) }),
     timeoutMs: oauth2.timeoutMs,
     keepWarm: oauth2.keepWarm,
     tokenEndpoint,

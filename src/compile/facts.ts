@@ -81,6 +81,7 @@ export function daemonFacts({ place, ...settings }: DaemonSettings): Fact[] {
     adminListen: ['adminListen'],
     logLevel: ['log', 'level'],
     logFormat: ['log', 'format'],
+    stateDir: ['state', 'dir'],
   }
   return Object.entries(keys).flatMap(([key, path]) => {
     const value = settings[key as keyof typeof settings]

@@ -1,6 +1,7 @@
 // The executable form of a configuration: immutable, made of pure functions, without a secret that was read.
 import type { Secret } from '../base/secret.ts'
 import type { DaemonSettings, SecretReference } from '../config/model.ts'
+import type { TokenIdentity } from './identity.ts'
 import type { UriPlan, Values } from './text.ts'
 
 /** One request to a token endpoint, complete. */
@@ -58,6 +59,8 @@ export interface OAuth2AccountPlan extends AccountBase {
   tokenEndpoint: UriPlan
   /** Values in, request out; asynchronous because an assertion is signed. Rejects with AppError for values that may not be sent. */
   buildRequest(values: Values): Promise<TokenRequest>
+  /** What these values make of the token; undefined for an account that another one feeds, whose values change all the time. */
+  identify?(values: Values): TokenIdentity
   /** As `buildRequest`, with a refresh token in place of the grant (RFC 6749 section 6); undefined when none is used. */
   buildRefresh?(values: Values, refreshToken: Secret): Promise<TokenRequest>
   /** Pure: answer in, bearer out. Throws AppError `token_invalid_response` or `token_refused`. */

@@ -1,5 +1,6 @@
 // Documents -> draft: every definition that the schema accepted, in the product's own words. Rules look at drafts; a draft
 // that no rule refuses becomes a Config.
+import { dirname, resolve } from 'node:path'
 import { parseDuration } from '../base/duration.ts'
 import type { Document, Path } from './document.ts'
 import type { Account, DaemonSettings, Place, Service, Value } from './model.ts'
@@ -129,6 +130,7 @@ function addDaemon(draft: Draft, document: Document, refused: Refused): void {
     ...(raw.adminListen !== undefined && { adminListen: raw.adminListen }),
     ...(raw.log?.level !== undefined && { logLevel: raw.log.level }),
     ...(raw.log?.format !== undefined && { logFormat: raw.log.format }),
+    ...(raw.state && { stateDir: resolve(dirname(document.source.path), raw.state.dir) }),
     place,
   }
 }

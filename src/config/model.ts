@@ -91,6 +91,8 @@ export interface DaemonSettings {
   adminListen?: string
   logLevel?: string
   logFormat?: 'json' | 'pretty'
+  /** Absolute. */
+  stateDir?: string
   place?: Place
 }
 

@@ -45,4 +45,5 @@ export interface RawDaemon {
   listen?: string
   adminListen?: string
   log?: { level?: string; format?: 'json' | 'pretty' }
+  state?: { dir: string }
 }

@@ -42,6 +42,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const metrics = createMetrics()
   const executor = createExecutor({
     log,
+    ...stateDirectory(process.env),
     onTokenRequest: metrics.tokenRequest,
     onExpiry: metrics.tokenExpiry,
     onReload: metrics.reload,
@@ -61,6 +62,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await executor[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** What systemd makes for `StateDirectory=`; the first one of several. */
+function stateDirectory({ STATE_DIRECTORY }: NodeJS.ProcessEnv) {
+  const [first] = STATE_DIRECTORY?.split(':') ?? []
+  return first ? { stateDirectory: first } : {}
 }
 
 async function openListeners(

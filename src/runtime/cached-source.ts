@@ -3,11 +3,14 @@
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
 import { isTooEarly, pauseAfter } from './pause.ts'
+import { renewalMargin } from './renewal-margin.ts'
 
 export interface Fetched<T> {
   value: T
   /** Life from the moment of fetching; null lives until it is renewed or forgotten. */
   lifeMs: number | null
+  /** How old the value is already; default 0. */
+  ageMs?: number
   /** When to renew in the background; default by the margin rule. Null never renews by itself. */
   renewAfterMs?: number | null
 }
@@ -20,6 +23,8 @@ export interface SourceOptions<T> {
   onFailure?(error: AppError, retryAtMs: number): void
   /** A renewal was refused while the value lives on, and no fault is seen in that. */
   onTooEarly?(error: AppError, retryAtMs: number): void
+  /** The value was refused, or is to be forgotten. */
+  onDropped?(value: T): void
 }
 
 export type SourceState = 'idle' | 'ready' | 'degraded' | 'failing'
@@ -41,11 +46,6 @@ interface Failure {
   retryAtMs: number
   /** Not a fault: asked before the server renews. */
   tooEarly: boolean
-}
-
-/** Milliseconds before the end of a life at which it is renewed: a fifth of it, but never more than all but one second. */
-export function renewalMargin(lifeMs: number): number {
-  return Math.max(0, Math.min(lifeMs * 0.2, lifeMs - 1000))
 }
 
 /** A value that is refused so soon may not count yet at the other side, whose clock is behind: its successor is held back a little. */
@@ -201,6 +201,7 @@ export class CachedSource<T> {
   }
 
   #drop(): void {
+    if (this.#held) this.#options.onDropped?.(this.#held.value)
     this.#held = undefined
     this.#cancelTimer?.()
   }
@@ -235,11 +236,12 @@ export class CachedSource<T> {
     const { clock, random, onRenewed } = this.#options
     // Forgotten meanwhile: this answer belongs to those who waited for it, and to nobody after them.
     if (epoch !== this.#epoch) return fetched.value
-    const { value, lifeMs } = fetched
+    const { value, lifeMs, ageMs = 0 } = fetched
     const byMargin = lifeMs === null ? null : (lifeMs - renewalMargin(lifeMs)) * (1 - random() * 0.05)
     const renewAfterMs = fetched.renewAfterMs === undefined ? byMargin : fetched.renewAfterMs
-    const fetchedAtMs = clock.nowMs()
-    this.#held = { value, fetchedAtMs, fetchedAtMonotonicMs: clock.monotonicMs(), lifeMs, renewAfterMs, used: false }
+    const fetchedAtMs = clock.nowMs() - ageMs
+    const fetchedAtMonotonicMs = clock.monotonicMs() - ageMs
+    this.#held = { value, fetchedAtMs, fetchedAtMonotonicMs, lifeMs, renewAfterMs, used: false }
     this.#failure = undefined
     this.#scheduleRenewal(this.#held)
     onRenewed?.(value, lifeMs === null ? null : fetchedAtMs + lifeMs)

@@ -14,8 +14,10 @@ import { buildGeneration, type Generation, retireGeneration, warmGeneration } fr
 import { type AccountEffects, toRfc3339 } from './live-account.ts'
 import type { Authorized, LiveService } from './live-service.ts'
 import { createSecretStore } from './secret-store.ts'
+import { createFileStore } from './state/file-store.ts'
 import { createMemoryStore } from './state/memory-store.ts'
 import { tokenEndpoint } from './token-endpoint.ts'
+import { createTokenPool } from './token-pool.ts'
 import type { WatchPaths, WatchStop } from './watching.ts'
 
 export interface ExecutorOptions {
@@ -25,8 +27,10 @@ export interface ExecutorOptions {
   /** Where relative paths start; default the working directory. */
   directory?: string
   environment?: NodeJS.ProcessEnv
-  /** False for a short run: accounts with `keepWarm` are then fetched at their first use like all others. */
-  keepWarm?: boolean
+  /** For a command: nothing is fetched before it is asked for, and a state folder that cannot be used is only told. */
+  shortRun?: boolean
+  /** Where refresh tokens are kept when the configuration names no folder; default nowhere. */
+  stateDirectory?: string
   onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void
   onExpiry?(account: string, expiresAtMs: number | null): void
   onReload?(ok: boolean, generation: number, atMs: number): void
@@ -103,6 +107,8 @@ class RunningExecutor implements Executor {
   #generation: Generation | undefined
   #lastReload: LoadResult | undefined
   #paths: readonly string[] = []
+  #stateOpened = false
+  #stateDirectory: string | undefined
   #watching: WatchStop | undefined
   #watchStart: Promise<void> | undefined
   #queue: Promise<unknown> = Promise.resolve()
@@ -118,8 +124,9 @@ class RunningExecutor implements Executor {
       accountBearer: account => this.#running.accountBearer(account),
     })
     const random = options.random ?? Math.random
-    const [clock, log, tokens] = [this.#clock, this.#log, createMemoryStore()]
-    this.#effects = { secrets, tokenEndpoint, tokens, clock, log, random, ...callbacks(options) }
+    const [clock, log] = [this.#clock, this.#log]
+    const shared = { pool: createTokenPool(clock), tokens: createMemoryStore() }
+    this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) }
   }
 
   get #running(): Generation {
@@ -158,13 +165,33 @@ class RunningExecutor implements Executor {
     const result = { at: toRfc3339(this.#clock.nowMs())!, diagnostics, files: read.sources.length }
     if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result }
     const previous = this.#generation
-    const next = buildGeneration(compilePlan(checked.value), this.#effects, previous)
+    const plan = compilePlan(checked.value)
+    this.#openState(plan.daemon.stateDir)
+    const next = buildGeneration(plan, this.#effects, previous)
     this.#generation = next
     this.#paths = from
     if (previous) retireGeneration(previous, next)
-    if (this.#options.keepWarm !== false) warmGeneration(next)
+    if (!this.#options.shortRun) warmGeneration(next)
     this.#watching?.update([...from], next.plan.secretFiles)
     return { ok: true, ...result }
+  }
+
+  /** Once: what is kept in one folder does not move to another. */
+  #openState(configured: string | undefined): void {
+    const directory = configured ?? this.#options.stateDirectory
+    if (this.#stateOpened) {
+      if (directory !== this.#stateDirectory)
+        this.#log.warn({}, '`daemon.state.dir` changed: it counts after the next start')
+      return
+    }
+    try {
+      if (directory !== undefined) this.#effects.tokens = createFileStore(directory, this.#log)
+    } catch (error) {
+      if (!this.#options.shortRun || !(error instanceof AppError)) throw error
+      this.#log.warn({}, error.message)
+    }
+    this.#stateOpened = true
+    this.#stateDirectory = directory
   }
 
   async authorize(name: string, { minTtlMs = 0 }: { minTtlMs?: number } = {}): Promise<Authorization> {

@@ -1,57 +1,102 @@
-// The next token of an oauth2 account: by the refresh token that came last, or else by the grant. A refresh token that is
-// refused is given up, and the grant runs in the same call.
+// The next token of an oauth2 account: from an equal account, by the refresh token that came last, or else by the grant. A
+// refresh token that is refused is given up, and the grant runs in the same call.
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
-import type { OAuth2AccountPlan } from '../compile/plan.ts'
-import { type BearerRequest, type FetchedBearer, fetchBearer, type PipelineEffects } from './run-pipeline.ts'
+import { Secret } from '../base/secret.ts'
+import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts'
+import type { Values } from '../compile/text.ts'
+import { type FetchedBearer, fetchBearer, type PipelineEffects } from './run-pipeline.ts'
 import type { TokenStore } from './state/token-store.ts'
+import type { TokenPool } from './token-pool.ts'
+import { digest, readValues } from './values.ts'
 
 export interface FetchEffects extends PipelineEffects {
+  pool: TokenPool
   tokens: TokenStore
   log: Log
   random(): number
 }
 
-/** What an account learned about its refreshes: futile when this client may not refresh, or gets no such bearer by it. */
-export interface RefreshExperience {
-  futile: boolean
+/** What an account knows of its tokens so far. */
+export interface TokenHistory {
+  /** The bearer that it has now. */
+  held?: Secret | undefined
+  /** This client may not refresh, or gets no such bearer by it. */
+  refreshIsFutile?: boolean
+}
+
+export interface FetchedToken extends PickedBearer {
+  values: Values
+  /** How old it is already, in milliseconds. */
+  ageMs: number
 }
 
 /** Rejects with AppError. The refresh token of the answer is kept before the bearer is given out. */
 export async function fetchToken(
   plan: OAuth2AccountPlan,
   effects: FetchEffects,
-  experience: RefreshExperience,
-): Promise<FetchedBearer> {
+  history: TokenHistory,
+): Promise<FetchedToken> {
   const deadlineMs = effects.clock.monotonicMs() + plan.timeoutMs
-  const refreshed = experience.futile ? undefined : await refresh(plan, effects, { deadlineMs, experience })
-  const fetched = refreshed ?? (await fetchBearer(plan, effects, effects.random, { deadlineMs }))
-  const { refreshToken } = fetched
+  const values = await readValues(plan.references, effects.secrets, effects.clock)
+  const call = { plan, effects, history, values, deadlineMs }
+  if (!plan.identify) {
+    const fetched = await request(call)
+    return { ...fetched, ageMs: 0 }
+  }
+  const identity = digest(plan.identify(values).token)
+  const { picked, ageMs } = await effects.pool.take(identity, history.held, async () => {
+    const { values: used, ...fresh } = await request(call)
+    return { picked: fresh, identity: digest(plan.identify!(used).token) }
+  })
+  return { ...picked, values, ageMs }
+}
+
+interface Call {
+  plan: OAuth2AccountPlan
+  effects: FetchEffects
+  history: TokenHistory
+  values: Values
+  deadlineMs: number
+}
+
+async function request(call: Call): Promise<FetchedBearer> {
+  const { plan, effects, values, deadlineMs } = call
+  const refreshed = await refresh(call)
+  const fetched = refreshed ?? (await fetchBearer(plan, effects, effects.random, { deadlineMs, values }))
   // None returned means that the old one stays (RFC 6749 section 6).
-  if (plan.buildRefresh && refreshToken) await effects.tokens.keep(plan.tokenIdentity, refreshToken)
+  if (plan.buildRefresh && fetched.refreshToken)
+    await effects.tokens.keep(familyOf(plan, fetched.values), fetched.refreshToken)
   return fetched
 }
 
 /** Undefined when there is no refresh token, or none that works. */
-async function refresh(
-  plan: OAuth2AccountPlan,
-  effects: FetchEffects,
-  { deadlineMs, experience }: { deadlineMs: number; experience: RefreshExperience },
-): Promise<FetchedBearer | undefined> {
-  const identity = plan.tokenIdentity
-  const refreshToken = plan.buildRefresh && (await effects.tokens.refreshToken(identity))
-  if (!refreshToken) return undefined
-  const request: BearerRequest = { deadlineMs, refreshToken }
-  return fetchBearer(plan, effects, effects.random, request).catch(async error => {
-    if (!isGivenUp(error)) throw error
-    experience.futile = error.details.oauthError !== 'invalid_grant'
-    effects.log.info(
-      { account: plan.name, oauthError: error.details.oauthError },
-      `refresh token given up: ${error.message}`,
-    )
-    await effects.tokens.drop(identity, refreshToken)
-    return undefined
-  })
+async function refresh(call: Call): Promise<FetchedBearer | undefined> {
+  const { plan, effects, history, values, deadlineMs } = call
+  if (!plan.buildRefresh || history.refreshIsFutile) return undefined
+  const family = familyOf(plan, values)
+  let tried: string | undefined
+  for (;;) {
+    const refreshToken = await effects.tokens.refreshToken(family)
+    // Another process may have replaced what was refused here: then that one is tried (once per change).
+    if (!refreshToken || digest(refreshToken) === tried) return undefined
+    try {
+      return await fetchBearer(plan, effects, effects.random, { deadlineMs, values, refreshToken })
+    } catch (error) {
+      if (!isGivenUp(error)) throw error
+      const { oauthError } = error.details
+      history.refreshIsFutile = oauthError !== 'invalid_grant'
+      effects.log.info({ account: plan.name, oauthError }, `refresh token given up: ${error.message}`)
+      tried = digest(refreshToken)
+      await effects.tokens.drop(family, refreshToken)
+      if (history.refreshIsFutile) return undefined
+    }
+  }
+}
+
+/** Whose refresh tokens these are: of an account that another one feeds, by what is written. */
+function familyOf(plan: OAuth2AccountPlan, values: Values): Secret {
+  return plan.identify?.(values).family ?? new Secret(plan.tokenIdentity)
 }
 
 /** Refused as such, or answered without the bearer that is asked for: a refresh need not bring an ID token (OpenID Connect Core section 12.2). */

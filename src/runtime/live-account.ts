@@ -4,7 +4,7 @@ import type { AccountPlan, OAuth2AccountPlan } from '../compile/plan.ts'
 import type { Values } from '../compile/text.ts'
 import type { SecretReference } from '../config/model.ts'
 import { CachedSource, type Fetched } from './cached-source.ts'
-import { type FetchEffects, fetchToken, type RefreshExperience } from './fetch-token.ts'
+import { type FetchEffects, fetchToken, type TokenHistory } from './fetch-token.ts'
 import { type ObservedStore, observeStore, readValues } from './values.ts'
 
 /** What an account gives to its services. */
@@ -33,14 +33,17 @@ export interface LiveAccount {
 export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): LiveAccount {
   const secrets = observeStore(effects.secrets)
   const own = { ...effects, secrets }
-  const refreshes = { futile: false }
+  const history: TokenHistory = {}
   const fetch =
-    plan.kind === 'oauth2' ? () => fetchOAuth2(plan, own, refreshes) : () => fetchSecrets(plan.references, own)
+    plan.kind === 'oauth2'
+      ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer }))
+      : () => fetchSecrets(plan.references, own)
   const { clock, log, random } = effects
-  const source = new CachedSource<Credential>({
+  const source: CachedSource<Credential> = new CachedSource<Credential>({
     fetch,
     clock,
     random,
+    onDropped: ({ bearer }) => bearer && effects.pool.drop(bearer),
     onRenewed: (_credential, expiresAtMs) => {
       if (plan.kind !== 'oauth2') return
       log.info({ account: plan.name, expiresAt: toRfc3339(expiresAtMs) }, 'token renewed')
@@ -96,15 +99,15 @@ export function toRfc3339(atMs: number | null): string | null {
 async function fetchOAuth2(
   plan: OAuth2AccountPlan,
   effects: AccountEffects,
-  refreshes: RefreshExperience,
+  history: TokenHistory,
 ): Promise<Fetched<Credential>> {
-  const { bearer, values, lifeMs, lifeFrom, narrowedScope } = await fetchToken(plan, effects, refreshes)
+  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope } = await fetchToken(plan, effects, history)
   const account = plan.name
   if (lifeFrom === 'default')
     effects.log.warn({ account }, 'the token response tells no lifetime: 5 minutes are assumed')
   if (narrowedScope !== undefined)
     effects.log.warn({ account, granted: narrowedScope }, 'the server granted less scope than was asked')
-  return { value: { bearer, values, expiresAtMs: effects.clock.nowMs() + lifeMs }, lifeMs }
+  return { value: { bearer, values, expiresAtMs: effects.clock.nowMs() - ageMs + lifeMs }, lifeMs, ageMs }
 }
 
 /** How long a program's output serves before it is read again in the background. */

@@ -25,15 +25,17 @@ export interface BearerRequest {
   /** Of the monotonic clock. */
   deadlineMs: number
   refreshToken?: Secret
+  /** What was read just now, for the first attempt. */
+  values?: Values
 }
 
 /** One run, one token request, which ends at the deadline. */
 export async function runPipeline(
   plan: OAuth2AccountPlan,
   effects: PipelineEffects,
-  { deadlineMs, refreshToken }: BearerRequest,
+  { deadlineMs, refreshToken, values: known }: BearerRequest,
 ): Promise<FetchedBearer> {
-  const values = await readValues(plan.references, effects.secrets, effects.clock)
+  const values = known ?? (await readValues(plan.references, effects.secrets, effects.clock))
   const request = await (refreshToken ? plan.buildRefresh!(values, refreshToken) : plan.buildRequest(values))
   const startMs = effects.clock.monotonicMs()
   const report = (outcome: 'success' | 'failure') =>
@@ -61,10 +63,11 @@ export async function fetchBearer(
   request: BearerRequest = { deadlineMs: effects.clock.monotonicMs() + plan.timeoutMs },
 ): Promise<FetchedBearer> {
   const { clock } = effects
+  const { values, ...later } = request
   let lost = 0
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runPipeline(plan, effects, request)
+      return await runPipeline(plan, effects, attempt === 1 ? request : later)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       if (isLost(error)) lost++

@@ -17,6 +17,7 @@ export const PROBLEM_TYPE = 'application/problem+json'
 const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
   unknown_service: { status: 404, title: 'Unknown service' },
   no_configuration: { status: 503, title: 'No configuration' },
+  state_unavailable: { status: 503, title: 'State not available' },
   secret_unavailable: { status: 503, title: 'Secret not available' },
   invalid_template_value: { status: 502, title: 'Invalid value in a template' },
   invalid_path: { status: 400, title: 'Invalid path' },

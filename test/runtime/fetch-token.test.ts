@@ -2,11 +2,13 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { AppError } from '../../src/base/error.ts'
+import { Secret } from '../../src/base/secret.ts'
 import type { TokenRequest as Wire } from '../../src/compile/plan.ts'
-import { fetchToken } from '../../src/runtime/fetch-token.ts'
+import { fetchToken, type TokenHistory } from '../../src/runtime/fetch-token.ts'
 import { createSecretStore } from '../../src/runtime/secret-store.ts'
 import { createMemoryStore } from '../../src/runtime/state/memory-store.ts'
 import { tokenEndpoint } from '../../src/runtime/token-endpoint.ts'
+import { createTokenPool } from '../../src/runtime/token-pool.ts'
 import { compileAccount } from '../compile/compiled.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import * as hostile from '../support/hostile-token-endpoint.ts'
@@ -35,17 +37,23 @@ function account(url: string, keys: Record<string, unknown> = {}) {
   const log = { debug: silent, info: (_: object, message: string) => logged.push(message), warn: silent, error: silent }
   const secrets = createSecretStore({ environment: {}, accountBearer: () => Promise.reject(new Error('none')) })
   const tokens = createMemoryStore()
-  const experience = { futile: false }
+  const history: TokenHistory = {}
   const onTokenRequest = (_account: string, outcome: string) => outcomes.push(outcome)
   // A pause ends at once: what is asked here is what is sent.
   const instant = { ...clock, sleep: async () => {} }
-  const effects = { secrets, tokenEndpoint, tokens, clock: instant, log, random: () => 1, onTokenRequest }
-  const fetch = async () => (await fetchToken(plan, effects, experience)).bearer.reveal()
-  const kept = async () => (await tokens.refreshToken(plan.tokenIdentity))?.reveal()
-  return { fetch, kept, logged, outcomes, plan }
+  const pool = createTokenPool(clock)
+  const effects = { secrets, tokenEndpoint, pool, tokens, clock: instant, log, random: () => 1, onTokenRequest }
+  const fetch = async () => {
+    history.held = (await fetchToken(plan, effects, history)).bearer
+    return history.held.reveal()
+  }
+  const values = { secret: (reference: { secret: unknown }) => reference.secret, uuid: () => '', now: () => '' }
+  const kept = async () => (await tokens.refreshToken(plan.identify!(values as never).family))?.reveal()
+  const keep = (token: string) => tokens.keep(plan.identify!(values as never).family, new Secret(token))
+  return { fetch, kept, keep, logged, outcomes, plan }
 }
 
-type Answers = (form: Record<string, string>, index: number) => hostile.Answer
+type Answers = (form: Record<string, string>, index: number) => hostile.Answer | Promise<hostile.Answer>
 
 /** What was sent, as forms, without what is the same in each. */
 async function endpointOf(answers: Answers) {
@@ -113,6 +121,22 @@ test('case 17: invalid_grant gives the refresh token up, and the grant runs once
   assert.is(await kept(), 'r2', 'the new family counts')
   assert.equal(outcomes, ['success', 'failure', 'success'])
   assert.match(logged.join(), 'refresh token given up')
+})
+
+test('refused here because another process replaced it: its token is tried before the grant', async () => {
+  const endpoint = await endpointOf(async ({ refresh_token: spent }) => {
+    if (spent !== 'r0') return hostile.token('t', { refresh_token: spent ? 'next' : 'r0' })
+    await it.keep('theirs')
+    return refused('invalid_grant')
+  })
+  const it = account(endpoint.url)
+  await it.fetch()
+  await it.fetch()
+  assert.equal(
+    endpoint.forms.map(form => form.refresh_token),
+    [undefined, 'r0', 'theirs'],
+  )
+  assert.is(await it.kept(), 'next')
 })
 
 test('invalid_grant for both: one request each, and no refresh token is left', async () => {
@@ -231,7 +255,6 @@ test('a public client refreshes with its client_id in the body', async () => {
 test('what a refresh request holds is stripped from what is said about it', async () => {
   const token = 'fake refresh+token/=='
   const { plan } = account('https://id.example/token')
-  const { Secret } = await import('../../src/base/secret.ts')
   const values = { secret: (reference: { secret: unknown }) => reference.secret, uuid: () => '', now: () => '' }
   const request: Wire = await plan.buildRefresh!(values as never, new Secret(token))
   const known = request.secrets.map(secret => secret.reveal())

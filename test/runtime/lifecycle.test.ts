@@ -1,5 +1,5 @@
 // The life of tokens in an executor: kept warm, paused and forgiven, refused by the service, carried over reloads.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -61,7 +61,7 @@ test('keepWarm: fetched by loading, once, also over reloads; not by a short run'
   const definitions = {
     services: { s: service(oauth2(endpoint.url, { keepWarm: true })), t: service(oauth2(endpoint.url)) },
   }
-  const short = await running(definitions, { keepWarm: false })
+  const short = await running(definitions, { shortRun: true })
   const { executor } = await running(definitions)
   await eventually('warm', () => executor.service('s').current())
   assert.ok(executor.service('t').current(), 'equal accounts share it')
@@ -143,6 +143,163 @@ test('10 000 cold callers: one token request', async () => {
   const bearers = await Promise.all(Array.from({ length: 10_000 }, () => bearer(executor)))
   assert.equal([...new Set(bearers)], ['Bearer token-1'])
   assert.is(endpoint.requests.length, 1)
+})
+
+const LOGIN = { grant: 'password', username: 'ada', password: 'fake-password' }
+
+/** Rotates: each refresh token works once, and a second use ends the family. */
+async function rotating() {
+  const alive = new Set<string>()
+  let count = 0
+  const grants: string[] = []
+  const endpoint = await endpointOf(({ body }) => {
+    const form = new URLSearchParams(body)
+    grants.push(form.get('grant_type')!)
+    const spent = form.get('refresh_token')
+    if (spent !== null && !alive.delete(spent)) {
+      alive.clear()
+      return hostile.json(400, { error: 'invalid_grant' })
+    }
+    count++
+    alive.add(`r${count}`)
+    return hostile.token(`t${count}`, { refresh_token: `r${count}` })
+  })
+  return { url: endpoint.url, grants }
+}
+
+test('daemon.state.dir: a restart goes on with the refresh token that came last', async () => {
+  const server = await rotating()
+  const definitions = { daemon: { state: { dir: 'state' } }, services: { s: service(oauth2(server.url, LOGIN)) } }
+  const first = await running(definitions)
+  assert.is(await bearer(first.executor), 'Bearer t1')
+  first.executor.forget('s')
+  assert.is(await bearer(first.executor), 'Bearer t2')
+  await first.executor[Symbol.asyncDispose]()
+  const second = await running(definitions, {}, first.directory)
+  assert.is(await bearer(second.executor), 'Bearer t3')
+  assert.equal(server.grants, ['password', 'refresh_token', 'refresh_token'])
+})
+
+test('a new client secret keeps the family, a new password does not', async () => {
+  const server = await rotating()
+  const login = (keys: object) => ({ services: { s: service(oauth2(server.url, { ...LOGIN, ...keys })) } })
+  const { executor, write } = await running(login({}))
+  await bearer(executor)
+  for (const keys of [{ clientSecret: 'fake-next' }, { clientSecret: 'fake-next', password: 'fake-other' }]) {
+    write(login(keys))
+    assert.ok((await executor.reload()).ok)
+    await bearer(executor)
+  }
+  assert.equal(server.grants, ['password', 'refresh_token', 'password'])
+})
+
+test('without a folder nothing is written; stateDirectory is the default of the daemon; a change counts after a restart', async () => {
+  const server = await rotating()
+  const account = service(oauth2(server.url, LOGIN))
+  const plain = await running({ services: { s: account } })
+  await bearer(plain.executor)
+  assert.equal(readdirSync(plain.directory), ['services.yaml'])
+  const stateDirectory = join(folder(), 'from-systemd')
+  const warnings: string[] = []
+  const silent = () => {}
+  const log = { debug: silent, info: silent, warn: (_: object, text: string) => warnings.push(text), error: silent }
+  const { executor, write, directory } = await running({ services: { s: account } }, { stateDirectory, log })
+  await bearer(executor)
+  assert.is(readdirSync(join(stateDirectory, 'refresh-tokens')).length, 2)
+  write({ daemon: { state: { dir: 'elsewhere' } }, services: { s: account } })
+  assert.ok((await executor.reload()).ok)
+  assert.match(warnings.join(), '`daemon.state.dir` changed')
+  assert.equal(readdirSync(directory), ['services.yaml'])
+})
+
+test('a state folder that cannot be used stops a start, and a command goes on with a warning', async () => {
+  const server = await rotating()
+  const definitions = {
+    daemon: { state: { dir: 'services.yaml' } },
+    services: { s: service(oauth2(server.url, LOGIN)) },
+  }
+  const error: unknown = await running(definitions).catch(thrown => thrown)
+  assert.is((error as AppError).code, 'state_unavailable')
+  const { executor } = await running(definitions, { shortRun: true })
+  assert.is(await bearer(executor), 'Bearer t1')
+})
+
+test('equal accounts share a token whatever their secrets are called; a wrong secret shares nothing', async () => {
+  const endpoint = await endpointOf(({ body }, index) =>
+    new URLSearchParams(body).get('client_secret') === 'fake-right'
+      ? hostile.token(`t${index}`)
+      : hostile.json(401, { error: 'invalid_client' }),
+  )
+  const directory = folder()
+  writeFileSync(join(directory, 'secret'), 'fake-right\n')
+  const account = (clientSecret: object, keys: object = {}) =>
+    service(oauth2(endpoint.url, { clientAuthMethod: 'client_secret_post', clientSecret, ...keys }))
+  const services = {
+    a: account({ env: 'A' }),
+    b: account({ env: 'B' }),
+    c: account({ file: 'secret' }),
+    wrong: account({ env: 'WRONG' }),
+    scope: account({ env: 'A' }, { scope: 'more' }),
+  }
+  const environment = { A: 'fake-right', B: 'fake-right', WRONG: 'fake-wrong' }
+  const { executor } = await running({ services }, { environment }, directory)
+  const first = await bearer(executor, 'a')
+  assert.equal(await Promise.all(['b', 'c', 'a'].map(name => bearer(executor, name))), [first, first, first])
+  assert.is(endpoint.requests.length, 1)
+  assert.is(
+    ((await executor.authorize('wrong').catch(thrown => thrown)) as AppError).details.oauthError,
+    'invalid_client',
+  )
+  assert.is.not(await bearer(executor, 'scope'), first)
+  assert.is(endpoint.requests.length, 3)
+  executor.forget('a')
+  const second = await bearer(executor, 'a')
+  assert.is.not(second, first)
+  const live = executor.service('b')
+  live.account.source.reject(live.current()!.credential)
+  assert.is(
+    (await live.authorize()).credential.bearer!.reveal(),
+    second!.slice('Bearer '.length),
+    'the newer one is there',
+  )
+  assert.is(endpoint.requests.length, 4)
+})
+
+test('concurrent first requests of equal accounts with differently named secrets: one token request', async () => {
+  const endpoint = await counting()
+  const names = Array.from({ length: 20 }, (_, index) => `s${index}`)
+  const services = Object.fromEntries(
+    names.map(name => [name, service(oauth2(endpoint.url, { clientSecret: { env: name.toUpperCase() } }))]),
+  )
+  const environment = Object.fromEntries(names.map(name => [name.toUpperCase(), 'fake-same']))
+  const { executor } = await running({ services }, { environment })
+  const bearers = await Promise.all(names.map(name => bearer(executor, name)))
+  assert.is(new Set(bearers).size, 1)
+  assert.is(endpoint.requests.length, 1)
+})
+
+test('a secret file that is rotated: the old token serves while the new secret is tried, also when that one is wrong', async () => {
+  const endpoint = await endpointOf(({ body }, index) =>
+    new URLSearchParams(body).get('client_secret')!.startsWith('fake-right')
+      ? hostile.token(`t${index}`)
+      : hostile.json(401, { error: 'invalid_client' }),
+  )
+  const directory = folder()
+  const secret = (text: string) => writeFileSync(join(directory, 'secret'), text)
+  secret('fake-right-1')
+  const account = oauth2(endpoint.url, { clientAuthMethod: 'client_secret_post', clientSecret: { file: 'secret' } })
+  const { executor } = await running({ services: { s: service(account) } }, {}, directory)
+  const { source } = executor.service('s').account
+  assert.is(await bearer(executor), 'Bearer t0')
+  secret('fake-wrong')
+  await executor.generation!.checkSecrets()
+  await eventually('the wrong one is tried', () => source.state === 'degraded')
+  assert.is(await bearer(executor), 'Bearer t0')
+  secret('fake-right-2')
+  await executor.generation!.checkSecrets()
+  await eventually('the right one', async () => (await bearer(executor)) === 'Bearer t2')
+  assert.is(source.state, 'ready')
+  assert.is(endpoint.requests.length, 3)
 })
 
 test.run()

@@ -108,6 +108,8 @@ export interface DaemonSettings {
     adminListen?: string;
     logLevel?: string;
     logFormat?: 'json' | 'pretty';
+    /** Absolute. */
+    stateDir?: string;
     place?: Place;
 }
 export interface Config {

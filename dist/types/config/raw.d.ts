@@ -52,4 +52,7 @@ export interface RawDaemon {
         level?: string;
         format?: 'json' | 'pretty';
     };
+    state?: {
+        dir: string;
+    };
 }

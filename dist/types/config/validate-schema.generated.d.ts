@@ -1089,6 +1089,31 @@ declare const schema31: {
                     pattern: string;
                     examples: string[];
                 };
+                state: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    properties: {
+                        dir: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                    };
+                    required: string[];
+                    additionalProperties: boolean;
+                    patternProperties: {
+                        "^x-": {
+                            title: string;
+                            description: string;
+                        };
+                    };
+                    examples: {
+                        dir: string;
+                    }[];
+                };
                 log: {
                     title: string;
                     description: string;

@@ -4,6 +4,8 @@ export interface Fetched<T> {
     value: T;
     /** Life from the moment of fetching; null lives until it is renewed or forgotten. */
     lifeMs: number | null;
+    /** How old the value is already; default 0. */
+    ageMs?: number;
     /** When to renew in the background; default by the margin rule. Null never renews by itself. */
     renewAfterMs?: number | null;
 }
@@ -15,10 +17,10 @@ export interface SourceOptions<T> {
     onFailure?(error: AppError, retryAtMs: number): void;
     /** A renewal was refused while the value lives on, and no fault is seen in that. */
     onTooEarly?(error: AppError, retryAtMs: number): void;
+    /** The value was refused, or is to be forgotten. */
+    onDropped?(value: T): void;
 }
 export type SourceState = 'idle' | 'ready' | 'degraded' | 'failing';
-/** Milliseconds before the end of a life at which it is renewed: a fifth of it, but never more than all but one second. */
-export declare function renewalMargin(lifeMs: number): number;
 export declare class CachedSource<T> {
     #private;
     constructor(options: SourceOptions<T>);

@@ -13,8 +13,10 @@ export interface ExecutorOptions {
     /** Where relative paths start; default the working directory. */
     directory?: string;
     environment?: NodeJS.ProcessEnv;
-    /** False for a short run: accounts with `keepWarm` are then fetched at their first use like all others. */
-    keepWarm?: boolean;
+    /** For a command: nothing is fetched before it is asked for, and a state folder that cannot be used is only told. */
+    shortRun?: boolean;
+    /** Where refresh tokens are kept when the configuration names no folder; default nowhere. */
+    stateDirectory?: string;
     onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void;
     onExpiry?(account: string, expiresAtMs: number | null): void;
     onReload?(ok: boolean, generation: number, atMs: number): void;

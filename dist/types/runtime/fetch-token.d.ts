@@ -1,15 +1,27 @@
 import type { Log } from '../base/log.ts';
-import type { OAuth2AccountPlan } from '../compile/plan.ts';
-import { type FetchedBearer, type PipelineEffects } from './run-pipeline.ts';
+import { Secret } from '../base/secret.ts';
+import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts';
+import type { Values } from '../compile/text.ts';
+import { type PipelineEffects } from './run-pipeline.ts';
 import type { TokenStore } from './state/token-store.ts';
+import type { TokenPool } from './token-pool.ts';
 export interface FetchEffects extends PipelineEffects {
+    pool: TokenPool;
     tokens: TokenStore;
     log: Log;
     random(): number;
 }
-/** What an account learned about its refreshes: futile when this client may not refresh, or gets no such bearer by it. */
-export interface RefreshExperience {
-    futile: boolean;
+/** What an account knows of its tokens so far. */
+export interface TokenHistory {
+    /** The bearer that it has now. */
+    held?: Secret | undefined;
+    /** This client may not refresh, or gets no such bearer by it. */
+    refreshIsFutile?: boolean;
+}
+export interface FetchedToken extends PickedBearer {
+    values: Values;
+    /** How old it is already, in milliseconds. */
+    ageMs: number;
 }
 /** Rejects with AppError. The refresh token of the answer is kept before the bearer is given out. */
-export declare function fetchToken(plan: OAuth2AccountPlan, effects: FetchEffects, experience: RefreshExperience): Promise<FetchedBearer>;
+export declare function fetchToken(plan: OAuth2AccountPlan, effects: FetchEffects, history: TokenHistory): Promise<FetchedToken>;

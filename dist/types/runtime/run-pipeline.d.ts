@@ -19,8 +19,10 @@ export interface BearerRequest {
     /** Of the monotonic clock. */
     deadlineMs: number;
     refreshToken?: Secret;
+    /** What was read just now, for the first attempt. */
+    values?: Values;
 }
 /** One run, one token request, which ends at the deadline. */
-export declare function runPipeline(plan: OAuth2AccountPlan, effects: PipelineEffects, { deadlineMs, refreshToken }: BearerRequest): Promise<FetchedBearer>;
+export declare function runPipeline(plan: OAuth2AccountPlan, effects: PipelineEffects, { deadlineMs, refreshToken, values: known }: BearerRequest): Promise<FetchedBearer>;
 /** Repeats what may succeed later, with backoff and jitter, as long as the account's time limit allows. */
 export declare function fetchBearer(plan: OAuth2AccountPlan, effects: PipelineEffects, random: () => number, request?: BearerRequest): Promise<FetchedBearer>;

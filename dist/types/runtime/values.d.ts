@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { Secret } from '../base/secret.ts';
 import { type Values } from '../compile/text.ts';
 import type { SecretReference } from '../config/model.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -14,3 +15,5 @@ export interface ObservedStore extends SecretStore {
     readonly seen: ReadonlyMap<string, string>;
 }
 export declare function observeStore(store: SecretStore): ObservedStore;
+/** Equal for equal texts; says nothing about them to whoever has not the key, by default one that ends with the process. */
+export declare function digest(secret: Secret, key?: Uint8Array): string;

@@ -10,6 +10,8 @@ import { compileText, type TextPlan, type UriPlan, type Values } from '../text.t
 export interface RequestStep {
   /** Every text that goes into the request, for references and identity. */
   texts: TextPlan[]
+  /** Those that only authenticate the client. */
+  proofs: TextPlan[]
   buildRequest(values: Values): Promise<TokenRequest>
   /** With the same client authentication; scope stays what was granted (RFC 6749 section 6). */
   buildRefresh(values: Values, refreshToken: Secret): Promise<TokenRequest>
@@ -32,8 +34,10 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
     const secrets = secretsOf([secret, ...own.map(([, value]) => value)], [id, secret])
     return { url: url.expand(values), method: 'POST' as const, headers: [...HEADERS, ...client.headers], body, secrets }
   }
+  const proofs = clientSecret ? [clientSecret] : []
   return {
-    texts: [clientId, ...(clientSecret ? [clientSecret] : []), ...user.texts],
+    texts: [clientId, ...proofs, ...user.texts],
+    proofs,
     buildRequest: async values => build(values, fixed, user.params(values)),
     buildRefresh: async (values, refreshToken) =>
       build(values, [['grant_type', 'refresh_token']], [['refresh_token', refreshToken.reveal()]]),

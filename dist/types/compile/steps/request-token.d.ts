@@ -6,6 +6,8 @@ import { type TextPlan, type UriPlan, type Values } from '../text.ts';
 export interface RequestStep {
     /** Every text that goes into the request, for references and identity. */
     texts: TextPlan[];
+    /** Those that only authenticate the client. */
+    proofs: TextPlan[];
     buildRequest(values: Values): Promise<TokenRequest>;
     /** With the same client authentication; scope stays what was granted (RFC 6749 section 6). */
     buildRefresh(values: Values, refreshToken: Secret): Promise<TokenRequest>;

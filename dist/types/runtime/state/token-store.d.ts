@@ -1,9 +1,10 @@
 import type { Secret } from '../../base/secret.ts';
+/** A family is everything that decides which refresh token it is, secrets included: a store keeps no more of it than a keyed digest. */
 export interface TokenStore {
     /** The one that came last. */
-    refreshToken(identity: string): Promise<Secret | undefined>;
-    /** In place of the one before. Resolved when it is as safe as the store can make it. */
-    keep(identity: string, refreshToken: Secret): Promise<void>;
+    refreshToken(family: Secret): Promise<Secret | undefined>;
+    /** In place of the one before. Resolved when it is as safe as the store can make it; never rejects. */
+    keep(family: Secret, refreshToken: Secret): Promise<void>;
     /** Forgets this very token; a newer one stays. */
-    drop(identity: string, refreshToken: Secret): Promise<void>;
+    drop(family: Secret, refreshToken: Secret): Promise<void>;
 }

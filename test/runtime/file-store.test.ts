@@ -1,0 +1,150 @@
+// Refresh tokens on disk: private, whole, found again by the next process, and never in the way of a token.
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { AppError } from '../../src/base/error.ts'
+import type { Log } from '../../src/base/log.ts'
+import { Secret } from '../../src/base/secret.ts'
+import { createFileStore } from '../../src/runtime/state/file-store.ts'
+
+const folders: string[] = []
+test.after.each(() => {
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true })
+})
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'bearerd-state-'))
+  folders.push(path)
+  return path
+}
+
+function listening() {
+  const lines: string[] = []
+  const say = (fields: object, message: string) => lines.push(`${message} ${JSON.stringify(fields)}`)
+  const log: Log = { debug: say, info: say, warn: say, error: say }
+  return { log, lines }
+}
+
+const FAMILY = new Secret('["https://id.example/token","ada","fake-password"]')
+const OTHER = new Secret('["https://id.example/token","eve","fake-password"]')
+const text = (secret: Secret | undefined) => secret?.reveal()
+
+test('kept, found by the next process, replaced, and dropped', async () => {
+  const [directory, { log, lines }] = [join(folder(), 'deep', 'state'), listening()]
+  const store = createFileStore(directory, log)
+  assert.is(await store.refreshToken(FAMILY), undefined)
+  await store.keep(FAMILY, new Secret('fake-one'))
+  await store.keep(OTHER, new Secret('fake-other'))
+  await store.keep(FAMILY, new Secret('fake-two'))
+  const next = createFileStore(directory, log)
+  assert.is(text(await next.refreshToken(FAMILY)), 'fake-two')
+  await next.drop(FAMILY, new Secret('fake-one'))
+  assert.is(text(await next.refreshToken(FAMILY)), 'fake-two', 'only this very token is dropped')
+  await next.drop(FAMILY, new Secret('fake-two'))
+  assert.is(await store.refreshToken(FAMILY), undefined, 'files are read anew')
+  assert.is(text(await store.refreshToken(OTHER)), 'fake-other')
+  assert.equal(lines, [])
+})
+
+test('for the owner only, and names say nothing', async () => {
+  const directory = folder()
+  chmodSync(directory, 0o755)
+  const store = createFileStore(directory, listening().log)
+  await store.keep(FAMILY, new Secret('fake-one'))
+  const inside = join(directory, 'refresh-tokens')
+  const mode = (path: string) => statSync(path).mode & 0o777
+  assert.is(mode(inside), 0o700)
+  const names = readdirSync(inside)
+  assert.is(names.length, 2, 'the key and one token, nothing beside')
+  for (const name of names) assert.is(mode(join(inside, name)), 0o600)
+  assert.not.match(names.join(), /ada|fake|example/)
+  const elsewhere = createFileStore(folder(), listening().log)
+  await elsewhere.keep(FAMILY, new Secret('fake-one'))
+  const other = readdirSync(join(folders.at(-1)!, 'refresh-tokens'))
+  assert.is(names.filter(name => name !== 'key' && other.includes(name)).length, 0, 'each folder has a key of its own')
+})
+
+test('a folder that was there already is made private', () => {
+  const directory = folder()
+  mkdirSync(join(directory, 'refresh-tokens'), { mode: 0o755 })
+  createFileStore(directory, listening().log)
+  assert.is(statSync(join(directory, 'refresh-tokens')).mode & 0o777, 0o700)
+})
+
+for (const [name, content] of Object.entries({
+  'cut in the middle': '{"refreshToken":"fa',
+  empty: '',
+  'another shape': '{"refreshToken":7}',
+  'an empty token': '{"refreshToken":""}',
+})) {
+  test(`a file that is ${name} is no token, and is said without its content`, async () => {
+    const [directory, { log, lines }] = [folder(), listening()]
+    const store = createFileStore(directory, log)
+    await store.keep(FAMILY, new Secret('fake-one'))
+    const inside = join(directory, 'refresh-tokens')
+    const file = readdirSync(inside).find(entry => entry !== 'key')!
+    writeFileSync(join(inside, file), content)
+    assert.is(await store.refreshToken(FAMILY), undefined)
+    assert.is(lines.length, 1)
+    assert.not.match(lines[0]!, 'fa"')
+    await store.keep(FAMILY, new Secret('fake-two'))
+    assert.is(text(await store.refreshToken(FAMILY)), 'fake-two')
+  })
+}
+
+test('a folder that is gone while it runs: said, kept in memory, and written again when it can be', async () => {
+  const [directory, { log, lines }] = [folder(), listening()]
+  const store = createFileStore(directory, log)
+  const inside = join(directory, 'refresh-tokens')
+  rmSync(inside, { recursive: true })
+  await store.keep(FAMILY, new Secret('fake-one'))
+  assert.is(text(await store.refreshToken(FAMILY)), 'fake-one')
+  assert.match(lines.join(), 'cannot be written')
+  assert.not.match(lines.join(), 'fake-one')
+  mkdirSync(inside, { mode: 0o700 })
+  await store.keep(FAMILY, new Secret('fake-two'))
+  assert.is(text(await store.refreshToken(FAMILY)), 'fake-two')
+  assert.is(readdirSync(inside).length, 1)
+  await store.drop(FAMILY, new Secret('fake-two'))
+  assert.is(await store.refreshToken(FAMILY), undefined)
+})
+
+test('what cannot be a state folder is refused at once', () => {
+  const directory = folder()
+  writeFileSync(join(directory, 'file'), '')
+  mkdirSync(join(directory, 'used', 'refresh-tokens'), { recursive: true })
+  writeFileSync(join(directory, 'used', 'refresh-tokens', 'key'), 'not a key')
+  for (const name of ['file', 'used']) {
+    try {
+      createFileStore(join(directory, name), listening().log)
+      assert.unreachable()
+    } catch (error) {
+      assert.instance(error, AppError)
+      assert.is((error as AppError).code, 'state_unavailable')
+    }
+  }
+  assert.is(readFileSync(join(directory, 'used', 'refresh-tokens', 'key'), 'utf8'), 'not a key')
+})
+
+test('many at once: each file is whole, the last one counts', async () => {
+  const directory = folder()
+  const store = createFileStore(directory, listening().log)
+  await Promise.all(Array.from({ length: 50 }, (_, index) => store.keep(FAMILY, new Secret(`fake-${index}`))))
+  assert.is(text(await store.refreshToken(FAMILY)), 'fake-49')
+  assert.ok(existsSync(join(directory, 'refresh-tokens', 'key')))
+  assert.is(readdirSync(join(directory, 'refresh-tokens')).length, 2)
+})
+
+test.run()
