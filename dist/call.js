@@ -1,5 +1,8 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  readParams
+} from "./shared-read-params.js";
+import {
   loadExecutor
 } from "./shared-load.js";
 import "./shared-config-paths.js";
@@ -20,8 +23,8 @@ import "./shared-template.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-yaml.js";
-import "./shared-leven.js";
 import "./shared-diagnostic.js";
+import "./shared-leven.js";
 import {
   AppError,
   systemErrorCode
@@ -41,7 +44,7 @@ async function call(service, path, options) {
   var _stack = [];
   try {
     const executor = __using(_stack, await loadExecutor(options.config), true);
-    const client = executor.client(service);
+    const client = executor.client(service, { params: readParams(options.param) });
     const body = options.data === void 0 ? void 0 : await readData(options.data);
     const response = await client(path, {
       method: options.request ?? (body === void 0 ? "GET" : "POST"),

@@ -13,8 +13,8 @@ import "./shared-render-human.js";
 import {
   parseFile
 } from "./shared-yaml.js";
-import "./shared-leven.js";
 import "./shared-diagnostic.js";
+import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
 

@@ -21,6 +21,7 @@ import {
   oauth2Parts
 } from "./shared-template.js";
 import "./shared-diagnostic.js";
+import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
 
@@ -38,7 +39,12 @@ function serviceFacts(service, account, scope) {
     ...optionalFact("timeoutMessage", service.timeoutMessage, place),
     ...optionalFact("title", service.title, place),
     ...flagFact("allowHttp", service.allowHttp, place),
-    ...service.headers.map((header) => headerFact(header, scope))
+    ...service.headers.map((header) => headerFact(header, scope)),
+    ...service.parameters.map(({ name, pattern, default: value }) => {
+      const shown = value === void 0 ? pattern : `${pattern}, default ${value}`;
+      return plainFact(`parameter ${name}`, shown, true);
+    }),
+    ...service.parameters.length > 0 ? [plainFact("parameterLimit", String(service.parameterLimit), isWritten(place, "parameterLimit"))] : []
   ];
 }
 function headerFact({ name, value }, scope) {

@@ -36,10 +36,10 @@ import {
 } from "./shared-template.js";
 import "./shared-render-human.js";
 import "./shared-yaml.js";
+import "./shared-diagnostic.js";
 import {
   didYouMean
 } from "./shared-leven.js";
-import "./shared-diagnostic.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
 

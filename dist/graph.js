@@ -13,18 +13,17 @@ import {
   describeValue,
   leavesOf
 } from "./shared-describe.js";
-import {
-  accountValues
-} from "./shared-validate-schema.js";
+import "./shared-validate-schema.js";
 import "./shared-read.js";
 import "./shared-text.js";
 import {
+  accountValues,
   definitionScopes
 } from "./shared-template.js";
 import "./shared-render-human.js";
 import "./shared-yaml.js";
-import "./shared-leven.js";
 import "./shared-diagnostic.js";
+import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
 

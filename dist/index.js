@@ -11,8 +11,8 @@ import "./shared-text.js";
 import "./shared-template.js";
 import "./shared-version.js";
 import "./shared-yaml.js";
-import "./shared-leven.js";
 import "./shared-diagnostic.js";
+import "./shared-leven.js";
 import {
   AppError
 } from "./shared-error.js";

@@ -15,8 +15,8 @@ import "./shared-template.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-yaml.js";
-import "./shared-leven.js";
 import "./shared-diagnostic.js";
+import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
 export {

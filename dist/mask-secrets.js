@@ -3,8 +3,8 @@ import {
   maskSecrets
 } from "./shared-mask-secrets.js";
 import "./shared-yaml.js";
-import "./shared-leven.js";
 import "./shared-diagnostic.js";
+import "./shared-leven.js";
 import "./shared-runtime.js";
 export {
   maskSecrets

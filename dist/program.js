@@ -3393,6 +3393,7 @@ var config = () => repeatable(
   "-c, --config <path>",
   "file, folder or glob; repeatable (default: $BEARERD_CONFIG, else services.yaml and services.d/)"
 );
+var param = () => repeatable("--param <name=value>", "value of a parameter of the service, NAME=VALUE; repeatable");
 var color = () => new Option("--color [when]", "colours").choices(["always", "never", "auto"]).default("auto").preset("always");
 var COMMANDS = [
   {
@@ -3468,12 +3469,14 @@ var COMMANDS = [
     options: [
       config(),
       new Option("--format <format>", "what is printed").choices(["token", "header", "json", "curl"]).default("token"),
-      new Option("--min-ttl <duration>", "a bearer that lives at least so long")
+      new Option("--min-ttl <duration>", "a bearer that lives at least so long"),
+      param()
     ],
     examples: [
       "bearerd token contacts",
       "bearerd token contacts --format header | curl -H @- https://api.crm.example/v3/me",
-      "bearerd token contacts --format json --min-ttl 10m"
+      "bearerd token contacts --format json --min-ttl 10m",
+      "bearerd token shop --param tenant=acme"
     ],
     load: async () => (await import("./token.js")).token
   },
@@ -3488,7 +3491,8 @@ var COMMANDS = [
       repeatable("-H, --header <header>", 'extra header, "Name: value"; repeatable'),
       new Option("-d, --data <data>", "body; @FILE reads a file, @- standard input"),
       new Option("-o, --output <file>", "write the body to a file"),
-      new Option("-i, --include", "print status and headers too")
+      new Option("-i, --include", "print status and headers too"),
+      param()
     ],
     examples: [
       "bearerd call contacts /people/5",

@@ -32,8 +32,8 @@ import {
 } from "./shared-render-json.js";
 import "./shared-render-human.js";
 import "./shared-yaml.js";
-import "./shared-leven.js";
 import "./shared-diagnostic.js";
+import "./shared-leven.js";
 import {
   AppError,
   systemErrorCode
@@ -48,6 +48,58 @@ import { randomUUID } from "node:crypto";
 import { createServer, METHODS } from "node:http";
 import fastify from "fastify";
 
+// src/server/caller-params.ts
+var PARAM_HEADER = "x-bearerd-param-";
+var PARAM_QUERY = "param.";
+var NONE = {};
+function callerParams({ rawHeaders }, query) {
+  let params;
+  const add = (name, value) => {
+    params ??= /* @__PURE__ */ Object.create(null);
+    if (name in params) throw new AppError("invalid_parameter", "a parameter is given twice: say it once");
+    params[name] = value;
+  };
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (isParamHeader(name)) add(name.slice(PARAM_HEADER.length).toLowerCase(), rawHeaders[at + 1]);
+  }
+  for (const pair of pairsOf(query)) {
+    const name = paramName(pair);
+    if (name !== void 0) add(name, decoded(/=(.*)/s.exec(pair)?.[1] ?? ""));
+  }
+  return params ?? NONE;
+}
+function isParamHeader(name) {
+  return name.length > PARAM_HEADER.length && name.slice(0, PARAM_HEADER.length).toLowerCase() === PARAM_HEADER;
+}
+function queryOf(url) {
+  const at = url.indexOf("?");
+  return at < 0 ? "" : url.slice(at + 1);
+}
+function withoutParams(url) {
+  const query = queryOf(url);
+  const pairs = query.split("&");
+  const kept = pairs.filter((pair) => paramName(pair) === void 0);
+  if (kept.length === pairs.length) return url;
+  const path = url.slice(0, url.length - query.length - 1);
+  return kept.length === 0 ? path : `${path}?${kept.join("&")}`;
+}
+function pairsOf(query) {
+  return /param\.|%/.test(query) ? query.split("&") : [];
+}
+function paramName(pair) {
+  const name = decoded(pair.split("=", 1)[0]);
+  return name.startsWith(PARAM_QUERY) ? name.slice(PARAM_QUERY.length) : void 0;
+}
+function decoded(text) {
+  const plain = text.replaceAll("+", " ");
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    return plain;
+  }
+}
+
 // src/server/problem.ts
 var PROBLEM_TYPE = "application/problem+json";
 var PROBLEMS = {
@@ -57,6 +109,7 @@ var PROBLEMS = {
   secret_unavailable: { status: 503, title: "Secret not available" },
   invalid_template_value: { status: 502, title: "Invalid value in a template" },
   invalid_path: { status: 400, title: "Invalid path" },
+  invalid_parameter: { status: 400, title: "Invalid parameter" },
   invalid_request: { status: 400, title: "Invalid request" },
   token_timeout: { status: 503, title: "Token endpoint too slow" },
   token_unreachable: { status: 503, title: "Token endpoint unreachable" },
@@ -86,9 +139,29 @@ function problemOf(error, service) {
   };
 }
 
+// src/server/service-state.ts
+var BEST_FIRST = ["ready", "degraded", "failing", "idle"];
+function serviceState(generation, { plan, account }) {
+  if (!plan.parameters) return accountState(account);
+  const states = generation.variants.live(plan.name).map((live) => accountState(live.account));
+  const failing = states.filter(({ state }) => state === "failing").length;
+  const best = BEST_FIRST.find((state) => states.some((other) => other.state === state)) ?? "idle";
+  const { names } = plan.parameters;
+  return { state: best, expiresAtMs: null, lastError: null, parameters: { names, live: states.length, failing } };
+}
+function accountState({ source, plan }) {
+  const { lastError, expiresAtMs } = source;
+  return {
+    state: plan.kind === "static" && source.state === "idle" ? "ready" : source.state,
+    expiresAtMs,
+    lastError: lastError ? { code: lastError.code, message: lastError.message } : null
+  };
+}
+
 // src/server/api-server.ts
 function createApiServer(parts) {
-  const { executor, proxy, door, metrics } = parts;
+  const { executor, door, metrics } = parts;
+  const describe = (service) => describeService(executor, service);
   const server = fastify({
     logger: false,
     serverFactory: (handler) => createServer({ requestTimeout: 0 }, handler),
@@ -103,42 +176,46 @@ function createApiServer(parts) {
   });
   answerErrors(server, parts.log);
   server.get("/v1/services", () => ({
-    services: [...executor.generation?.services.values() ?? []].map(describeService)
+    services: [...executor.generation?.services.values() ?? []].map(describe)
   }));
   server.get(
     "/v1/services/:service",
-    (request) => describeService(executor.service(request.params.service))
+    (request) => describe(executor.definition(request.params.service))
   );
   server.get(
     "/v1/services/:service/authorization",
     async (request, reply) => {
-      const service = executor.service(request.params.service);
+      const { plan } = executor.definition(request.params.service);
       try {
+        const service = executor.service(plan.name, callerParams(request.raw, queryOf(request.raw.url ?? "")));
         const minTtlMs = parseMinTtl(request.query.minTtl);
         const authorized = service.current(minTtlMs) ?? await service.authorize(minTtlMs);
-        metrics.authorization(service.plan.name, "success");
+        metrics.authorization(plan.name, "success");
         return sendAuthorization(reply, service, authorized);
       } catch (error) {
-        metrics.authorization(service.plan.name, "failure");
+        metrics.authorization(plan.name, "failure");
         throw error;
       }
     }
   );
-  const forward = (request, reply) => {
-    const service = executor.service(request.params.service);
-    reply.hijack();
-    const exchange = { request: request.raw, response: reply.raw, requestId: () => requestId(request.raw) };
-    proxy.forward(exchange, service, restOfPath(request.raw.url ?? ""));
-  };
+  const forward = (request, reply) => forwardRequest(parts, { request, reply }, request.params.service, restOfPath(request.raw.url ?? ""));
   acceptAnyMethod(server);
   for (const path of ["/v1/services/:service/proxy", "/v1/services/:service/proxy/*"])
     server.all(path, { onRequest: forward }, () => {
     });
   server.delete("/v1/services/:service/token", (request, reply) => {
-    executor.forget(request.params.service);
+    const params = callerParams(request.raw, queryOf(request.raw.url ?? ""));
+    executor.forget(request.params.service, { params });
     return reply.code(204).send();
   });
   return server;
+}
+function forwardRequest({ executor, proxy }, { request: { raw }, reply }, name, written) {
+  const { parameters } = executor.definition(name).plan;
+  const service = executor.service(name, callerParams(raw, parameters ? queryOf(written) : ""));
+  reply.hijack();
+  const exchange = { request: raw, response: reply.raw, requestId: () => requestId(raw) };
+  proxy.forward(exchange, service, parameters ? withoutParams(written) : written);
 }
 function acceptAnyBody(server) {
   server.removeAllContentTypeParsers();
@@ -148,12 +225,15 @@ function acceptAnyMethod(server) {
   const known = /* @__PURE__ */ new Set([...server.supportedMethods, "CONNECT"]);
   for (const method of METHODS) if (!known.has(method)) server.addHttpMethod(method, { hasBody: true });
 }
-function describeService({ plan, account }) {
+function describeService({ generation }, service) {
+  const { plan, account } = service;
+  const { state, parameters } = serviceState(generation, service);
   return {
     name: plan.name,
     ...plan.title !== void 0 && { title: plan.title },
     account: account.plan.name,
-    state: account.plan.kind === "static" && account.source.state === "idle" ? "ready" : account.source.state
+    state,
+    ...parameters && { parameters: parameters.names }
   };
 }
 function parseMinTtl(text) {
@@ -254,22 +334,19 @@ function status(executor) {
   return {
     generation: generation && { id: generation.id, activatedAt: toRfc3339(generation.activatedAtMs) },
     lastReload: lastReload && describeReload(lastReload),
-    services: Object.fromEntries(
-      [...generation?.services ?? []].map(([name, service]) => [name, serviceStatus(service)])
-    )
+    services: generation ? servicesStatus(generation) : {}
   };
 }
 function describeReload({ ok, at, diagnostics }) {
   return { ok, at, diagnostics };
 }
-function serviceStatus({ account }) {
-  const { source, plan } = account;
-  return {
-    account: plan.name,
-    state: plan.kind === "static" && source.state === "idle" ? "ready" : source.state,
-    expiresAt: toRfc3339(source.expiresAtMs),
-    lastError: source.lastError ? { code: source.lastError.code, message: source.lastError.message } : null
-  };
+function servicesStatus(generation) {
+  const services = [...generation.services].map(([name, service]) => {
+    const { state, expiresAtMs, lastError, parameters } = serviceState(generation, service);
+    const account = service.account.plan.name;
+    return [name, { account, state, expiresAt: toRfc3339(expiresAtMs), lastError, ...parameters && { parameters } }];
+  });
+  return Object.fromEntries(services);
 }
 
 // src/server/door.ts
@@ -400,7 +477,7 @@ function requestHeaders(raw, removes, adds, keepLength) {
   const headers = [];
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at].toLowerCase();
-    if (NOT_FORWARDED.has(name) || removes.has(name) || named?.includes(name)) continue;
+    if (NOT_FORWARDED.has(name) || removes.has(name) || named?.includes(name) || isParamHeader(name)) continue;
     if (name === "content-length" && !keepLength) continue;
     headers.push(raw[at], raw[at + 1]);
   }

@@ -10,7 +10,8 @@ import {
   readSources
 } from "./shared-read.js";
 import {
-  compilePlan
+  compilePlan,
+  unknownParameter
 } from "./shared-compile.js";
 import {
   describeReference,
@@ -24,11 +25,11 @@ import {
   VERSION
 } from "./shared-version.js";
 import {
-  suggest
-} from "./shared-leven.js";
-import {
   hasErrors
 } from "./shared-diagnostic.js";
+import {
+  suggest
+} from "./shared-leven.js";
 import {
   AppError,
   systemErrorCode
@@ -599,6 +600,7 @@ function createLiveAccount(plan, effects) {
   const history = {};
   const fetch2 = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer })) : () => fetchSecrets(plan.references, own);
   const { clock, log, random } = effects;
+  const told = { account: plan.name, ...plan.params && { params: plan.params } };
   const source = new CachedSource({
     fetch: fetch2,
     clock,
@@ -606,22 +608,26 @@ function createLiveAccount(plan, effects) {
     onDropped: ({ bearer }) => bearer && effects.pool.drop(bearer),
     onRenewed: (_credential, expiresAtMs) => {
       if (plan.kind !== "oauth2") return;
-      log.info({ account: plan.name, expiresAt: toRfc3339(expiresAtMs) }, "token renewed");
-      effects.onExpiry?.(plan.name, expiresAtMs);
+      log.info({ ...told, expiresAt: toRfc3339(expiresAtMs) }, "token renewed");
+      if (!plan.params) effects.onExpiry?.(plan.name, expiresAtMs);
     },
-    onFailure: (error, retryAtMs) => log.warn({ account: plan.name, code: error.code, nextAttemptAt: toRfc3339(retryAtMs) }, error.message),
+    onFailure: (error, retryAtMs) => log.warn({ ...told, code: error.code, nextAttemptAt: toRfc3339(retryAtMs) }, error.message),
     onTooEarly: (error, retryAtMs) => log.info(
-      { account: plan.name, nextAttemptAt: toRfc3339(retryAtMs) },
+      { ...told, nextAttemptAt: toRfc3339(retryAtMs) },
       `renewal refused while the token lives: ${error.message}`
     )
   });
   const checkSecrets = async () => {
     if (!await secrets.changed(plan.references)) return;
-    log.info({ account: plan.name }, "a secret file changed");
+    log.info(told, "a secret file changed");
     source.renew();
   };
   const live = { plan, source, checkSecrets, secrets };
   return Object.assign(live, { owner: live });
+}
+async function bearerOf({ source }) {
+  const { bearer } = await source.get();
+  return bearer;
 }
 function shareLiveAccount(plan, owner) {
   return { ...owner, plan, owner };
@@ -712,6 +718,135 @@ function mergedValues(account, own, ownReferences) {
   return { ...account, secret: (reference) => (keys.has(referenceKey(reference)) ? own : account).secret(reference) };
 }
 
+// src/runtime/variants.ts
+var Variants = class {
+  #effects;
+  /** Those without values; they outlive every variant. */
+  #accounts;
+  #previous;
+  /** By service, then by values, the least recently used first. */
+  #services = /* @__PURE__ */ new Map();
+  #own = /* @__PURE__ */ new Map();
+  #owners = /* @__PURE__ */ new Map();
+  /** Takes over what is live in `previous` and still fits, with its tokens. */
+  constructor(effects, accounts, services, previous) {
+    this.#effects = effects;
+    this.#accounts = accounts;
+    this.#previous = previous;
+    for (const { owner } of accounts.values()) this.#owners.set(owner.plan.tokenIdentity, { value: owner, users: 1 });
+    for (const plan of services) this.#carry(plan);
+    this.#previous = void 0;
+  }
+  /** Throws AppError `invalid_parameter`; nothing is kept then. */
+  service(plan, given) {
+    const values = plan.parameters.fill(given);
+    const id = JSON.stringify(Object.values(values));
+    const variants = this.#variantsOf(plan);
+    const variant = variants.get(id) ?? this.#create(plan, values);
+    variants.delete(id);
+    variants.set(id, variant);
+    if (variants.size > plan.parameters.limit) this.#remove(variants, variants.keys().next().value);
+    return variant.service;
+  }
+  /** What is live of a service. */
+  live(service) {
+    return [...this.#services.get(service)?.values() ?? []].map((variant) => variant.service);
+  }
+  account(key) {
+    return this.#own.get(key)?.value;
+  }
+  owner(tokenIdentity) {
+    return this.#owners.get(tokenIdentity)?.value;
+  }
+  owners() {
+    return [...this.#owners.values()].map(({ value }) => value);
+  }
+  services() {
+    return [...this.#services.keys()].flatMap((name) => this.live(name));
+  }
+  #variantsOf({ name }) {
+    const variants = this.#services.get(name) ?? /* @__PURE__ */ new Map();
+    this.#services.set(name, variants);
+    return variants;
+  }
+  #create(plan, values, before) {
+    const plans = before?.plans ?? plan.parameters.specialize(values);
+    const accounts = new Map(plans.accounts.map((account2) => [account2.key, account2]));
+    const live = /* @__PURE__ */ new Map();
+    const effects = { ...this.#effects, secrets: withFeeders(this.#effects.secrets, live) };
+    for (const [key, account2] of accounts) live.set(key, this.#acquire(account2, effects));
+    const account = live.get(plans.service.account) ?? this.#accounts.get(plans.service.account);
+    const kept = before?.service.account === account ? before.service : void 0;
+    const service = kept ?? createLiveService(plans.service, account, effects);
+    return { values, general: plan.fingerprint, plans, service };
+  }
+  #acquire(plan, effects) {
+    const known = this.#own.get(plan.key);
+    if (known) {
+      known.users++;
+      return known.value;
+    }
+    const before = this.#previous?.account(plan.key);
+    const shared = this.#owners.get(plan.tokenIdentity);
+    const owner = shared?.value ?? before?.owner ?? this.#start(plan, effects);
+    const live = before?.owner === owner ? before : owner.plan === plan ? owner : shareLiveAccount(plan, owner);
+    if (shared) shared.users++;
+    else this.#owners.set(plan.tokenIdentity, { value: owner, users: 1 });
+    this.#own.set(plan.key, { value: live, users: 1 });
+    return live;
+  }
+  #start(plan, effects) {
+    const live = createLiveAccount(plan, effects);
+    const earlier = this.#previous?.owner(plan.tokenIdentity);
+    if (earlier) adoptToken(live, earlier);
+    if (plan.kind === "oauth2" && plan.keepWarm) live.source.keepWarm();
+    return live;
+  }
+  #remove(variants, id) {
+    const { plans, service } = variants.get(id);
+    variants.delete(id);
+    service.stop();
+    for (const plan of plans.accounts) this.#release(plan);
+  }
+  #release({ key, tokenIdentity }) {
+    const account = this.#own.get(key);
+    if (--account.users > 0) return;
+    this.#own.delete(key);
+    const owner = this.#owners.get(tokenIdentity);
+    if (--owner.users > 0) return;
+    this.#owners.delete(tokenIdentity);
+    owner.value.source.stop();
+    owner.value.source.forget();
+  }
+  #carry(plan) {
+    if (!this.#previous || !plan.parameters) return;
+    const before = this.#previous.#services.get(plan.name) ?? /* @__PURE__ */ new Map();
+    const variants = this.#variantsOf(plan);
+    for (const variant of [...before.values()].slice(-plan.parameters.limit)) {
+      const carried = this.#recreate(plan, variant);
+      if (carried) variants.set(JSON.stringify(Object.values(carried.values)), carried);
+    }
+  }
+  /** Undefined for values that the new definition does not take. */
+  #recreate(plan, before) {
+    if (before.general === plan.fingerprint) return this.#create(plan, before.values, before);
+    try {
+      return this.#create(plan, plan.parameters.fill(before.values));
+    } catch (error) {
+      if (error instanceof AppError) return void 0;
+      throw error;
+    }
+  }
+};
+function withFeeders(secrets, live) {
+  return {
+    read(reference) {
+      const feeder = reference.kind === "account" && reference.key !== void 0 && live.get(reference.key);
+      return feeder ? bearerOf(feeder) : secrets.read(reference);
+    }
+  };
+}
+
 // src/runtime/generation.ts
 function buildGeneration(plan, effects, previous) {
   const accounts = carryAccounts(plan, effects, previous);
@@ -722,26 +857,36 @@ function buildGeneration(plan, effects, previous) {
     const unchanged = old && old.plan.fingerprint === service.fingerprint && old.account === account;
     services.set(service.name, unchanged ? old : createLiveService(service, account, effects));
   }
+  const variants = new Variants(effects, accounts, plan.services.values(), previous?.variants);
+  const definition = (name) => services.get(name) ?? unknownService(name, services.keys());
   return {
     id: (previous?.id ?? 0) + 1,
     activatedAtMs: effects.clock.nowMs(),
     plan,
     accounts,
     services,
-    service: (name) => services.get(name) ?? unknownService(name, services.keys()),
+    variants,
+    definition,
+    service(name, params = {}) {
+      const service = definition(name);
+      if (service.plan.parameters) return variants.service(service.plan, params);
+      const [unknown] = Object.keys(params);
+      if (unknown !== void 0) throw unknownParameter(name, unknown, []);
+      return service;
+    },
     async accountBearer(name) {
       const account = accounts.get(name);
       if (!account) throw new AppError("secret_unavailable", `account \`${name}\` is gone`, { account: name });
-      const { bearer } = await account.source.get();
-      return bearer;
+      return bearerOf(account);
     },
     async checkSecrets() {
-      await Promise.all([...ownersOf(accounts), ...services.values()].map((part) => part.checkSecrets()));
+      await Promise.all([...ownersIn(this), ...servicesIn(this)].map((part) => part.checkSecrets()));
     }
   };
 }
 function warmGeneration({ accounts }) {
-  for (const { plan, owner } of accounts.values()) if (plan.kind === "oauth2" && plan.keepWarm) owner.source.keepWarm();
+  for (const { plan, owner } of accounts.values())
+    if (plan.kind === "oauth2" && plan.keepWarm && !plan.needsValues) owner.source.keepWarm();
 }
 function unknownService(name, known) {
   const nearest = suggest(name, known);
@@ -775,16 +920,22 @@ function startAccount(plan, effects, sameToken) {
   return live;
 }
 function retireGeneration(old, next) {
-  const kept = ownersOf(next?.accounts ?? /* @__PURE__ */ new Map());
-  for (const owner of ownersOf(old.accounts)) if (!kept.has(owner)) owner.source.stop();
-  const keptServices = new Set(next?.services.values());
-  for (const service of old.services.values()) if (!keptServices.has(service)) service.stop();
+  const kept = new Set(next && ownersIn(next));
+  for (const owner of ownersIn(old)) if (!kept.has(owner)) owner.source.stop();
+  const keptServices = new Set(next && servicesIn(next));
+  for (const service of servicesIn(old)) if (!keptServices.has(service)) service.stop();
+}
+function ownersIn({ accounts, variants }) {
+  return /* @__PURE__ */ new Set([...ownersOf(accounts), ...variants.owners()]);
+}
+function servicesIn({ services, variants }) {
+  return [...services.values(), ...variants.services()];
 }
 
 // src/runtime/secret-store.ts
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, realpath } from "node:fs/promises";
+import { join, sep } from "node:path";
 var EXEC_TIMEOUT_MS = 1e4;
 var MAX_SECRET_BYTES = 1024 * 1024;
 function createSecretStore(options) {
@@ -799,7 +950,7 @@ function createSecretStore(options) {
         case "env":
           return readEnvironment(reference, environment);
         case "file":
-          return readSecretFile(reference.path, reference);
+          return readSecretFile(reference.path, reference, reference.within);
         case "systemd":
           return readCredential(reference, environment);
         case "exec":
@@ -818,9 +969,9 @@ function readEnvironment(reference, environment) {
   if (text === void 0) throw unavailable(reference, "the environment variable is not set");
   return new Secret(text);
 }
-async function readSecretFile(path, reference) {
+async function readSecretFile(path, reference, within) {
   try {
-    const bytes = await readFile(path);
+    const bytes = await readFile(within === void 0 ? path : await pathWithin(within, path, reference));
     if (bytes.length > MAX_SECRET_BYTES) throw unavailable(reference, "larger than 1 MiB");
     return new Secret(bytes.toString("utf8").replace(/\r?\n$/, ""));
   } catch (error) {
@@ -832,6 +983,11 @@ async function readSecretFile(path, reference) {
     };
     throw unavailable(reference, reasons[systemErrorCode(error) ?? ""] ?? `cannot be read (${systemErrorCode(error)})`);
   }
+}
+async function pathWithin(within, path, reference) {
+  const [folder, real] = await Promise.all([realpath(within), realpath(path)]);
+  if (!real.startsWith(`${folder}${sep}`)) throw unavailable(reference, `it leads out of ${within}`);
+  return real;
 }
 function readCredential(reference, environment) {
   const directory = environment.CREDENTIALS_DIRECTORY;
@@ -1280,18 +1436,21 @@ var RunningExecutor = class {
     this.#stateOpened = true;
     this.#stateDirectory = directory;
   }
-  async authorize(name, { minTtlMs = 0 } = {}) {
-    const service = this.service(name);
+  async authorize(name, { minTtlMs = 0, params } = {}) {
+    const service = this.service(name, params);
     return toAuthorization(service.current(minTtlMs) ?? await service.authorize(minTtlMs));
   }
-  client(name) {
-    return createClient(() => this.service(name));
+  client(name, { params } = {}) {
+    return createClient(() => this.service(name, params));
   }
-  forget(name) {
-    this.service(name).account.source.forget();
+  forget(name, { params } = {}) {
+    this.service(name, params).account.source.forget();
   }
-  service(name) {
-    return this.#running.service(name);
+  service(name, params) {
+    return this.#running.service(name, params);
+  }
+  definition(name) {
+    return this.#running.definition(name);
   }
   /** One watcher, however often it is asked for. */
   watch({ pollIntervalMs = 3e4 } = {}) {
@@ -1350,7 +1509,7 @@ function report(log, result, generation) {
 
 // src/runtime/watch-files.ts
 import { createHash } from "node:crypto";
-import { dirname, resolve, sep } from "node:path";
+import { dirname, resolve, sep as sep2 } from "node:path";
 import { watch as chokidarWatch } from "chokidar";
 var SETTLE_MS = 50;
 var MAX_SETTLE_MS = 1e3;
@@ -1419,7 +1578,7 @@ function targets(watched) {
 }
 function isRelevant(path, watched) {
   if (targets(watched).includes(path)) return true;
-  return configRoots(watched).some((root) => path.startsWith(`${root}${sep}`) && !path.includes("node_modules"));
+  return configRoots(watched).some((root) => path.startsWith(`${root}${sep2}`) && !path.includes("node_modules"));
 }
 async function contentHash(paths, directory) {
   const { sources, diagnostics } = await readSources(paths, directory);

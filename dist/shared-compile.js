@@ -7,8 +7,13 @@ import {
 import {
   Secret,
   cleanForeignText,
-  definitionScopes
+  compilePattern,
+  definitionScopes,
+  usesParameters
 } from "./shared-template.js";
+import {
+  suggest
+} from "./shared-leven.js";
 import {
   AppError
 } from "./shared-error.js";
@@ -30,6 +35,56 @@ function compileIdentity({ words, url, texts, proofs }) {
 }
 function secretOf(parts) {
   return new Secret(JSON.stringify(parts));
+}
+
+// src/compile/parameters.ts
+function compileParameters(service, specialize) {
+  const { parameters, parameterLimit } = service;
+  const patterns = new Map(parameters.map(({ name, pattern }) => [name, readPattern(pattern)]));
+  return {
+    names: parameters.map(({ name }) => name),
+    limit: parameterLimit,
+    fill(given) {
+      const unknown = Object.keys(given).find((name) => !patterns.has(name));
+      if (unknown !== void 0) throw unknownParameter(service.name, unknown, patterns.keys());
+      return Object.fromEntries(
+        parameters.map(({ name, default: value }) => [name, valueIn(given, name) ?? needed(value, name)])
+      );
+    },
+    specialize(values) {
+      for (const { name, pattern } of parameters) {
+        const value = values[name];
+        if (!patterns.get(name).matches(value) || !value.isWellFormed() || /[\x00-\x1f\x7f]/.test(value))
+          throw invalid2(`parameter \`${name}\` of service \`${service.name}\` must match ${pattern}`);
+      }
+      return specialize(values);
+    }
+  };
+  function needed(value, name) {
+    if (value !== void 0) return value;
+    const ways = `header x-bearerd-param-${name}, query parameter param.${name} or --param ${name}=VALUE`;
+    throw invalid2(`service \`${service.name}\` needs the parameter \`${name}\` (${ways}); pattern ${patternOf(name)}`);
+  }
+  function patternOf(name) {
+    return parameters.find((parameter) => parameter.name === name).pattern;
+  }
+  function invalid2(message) {
+    return new AppError("invalid_parameter", message, { service: service.name });
+  }
+}
+function valueIn(given, name) {
+  return Object.hasOwn(given, name) ? given[name] : void 0;
+}
+function readPattern(source) {
+  const compiled = compilePattern(source);
+  if ("fault" in compiled) throw new Error("compiling a pattern that the rules refused");
+  return compiled.pattern;
+}
+function unknownParameter(service, name, known) {
+  const told = /^[a-z][a-z0-9-]{0,62}$/.test(name) ? ` \`${name}\`` : " of that name";
+  const meant = suggest(name, known);
+  const hint = meant ? `; did you mean \`${meant}\`?` : "";
+  return new AppError("invalid_parameter", `service \`${service}\` has no parameter${told}${hint}`, { service });
 }
 
 // src/compile/steps/expand-template.ts
@@ -262,19 +317,28 @@ function compilePlan(config) {
     services: config.services.values()
   });
   const compiled = /* @__PURE__ */ new Map();
-  for (const account of config.accounts.values()) compiled.set(account.key, compileAccount(account, scopes.of(account)));
-  for (const account of compiled.values()) account.plan = withFeeders(account.plan, compiled);
+  for (const account of config.accounts.values()) {
+    const needsValues = usesParameters(account, config.accounts, scopes);
+    const general = compileAccount(account, scopes.of(account));
+    compiled.set(account.key, { ...general, plan: { ...general.plan, ...needsValues && { needsValues } } });
+  }
+  for (const account of compiled.values()) account.plan = withFeeders(account.plan, (name) => compiled.get(name));
   const services = /* @__PURE__ */ new Map();
   for (const service of config.services.values()) {
-    services.set(service.name, compileService(service, compiled.get(service.account), scopes.of(service)));
+    const plan = compileService(service, compiled.get(service.account), scopes.of(service));
+    const specialize = (values) => specializeService({ config, scopes, compiled }, service, values);
+    const parameters = service.parameters.length > 0 && compileParameters(service, specialize);
+    services.set(service.name, { ...plan, ...parameters && { parameters } });
   }
   const accounts = new Map([...compiled].map(([key, { plan }]) => [key, plan]));
   const references = [...accounts.values(), ...services.values()].flatMap((plan) => plan.references);
-  const secretFiles = new Set(references.flatMap((reference) => reference.kind === "file" ? [reference.path] : []));
+  const secretFiles = new Set(
+    references.flatMap((reference) => reference.kind === "file" && !reference.template ? [reference.path] : [])
+  );
   return { accounts, services, daemon: config.daemon, secretFiles: [...secretFiles].sort() };
 }
-function withFeeders(plan, compiled) {
-  const feeders = feederIdentities(plan, compiled);
+function withFeeders(plan, feederOf) {
+  const feeders = feederIdentities(plan, feederOf);
   if (feeders.length === 0) return plan;
   return {
     ...plan,
@@ -282,12 +346,33 @@ function withFeeders(plan, compiled) {
     tokenIdentity: fingerprint(plan.tokenIdentity, feeders)
   };
 }
-function feederIdentities(plan, compiled) {
+function feederIdentities(plan, feederOf) {
   const names = plan.references.flatMap((reference) => reference.kind === "account" ? [reference.account] : []);
   return names.map((name) => {
-    const feeder = compiled.get(name);
-    return [feeder.own, feederIdentities(feeder.plan, compiled)];
+    const feeder = feederOf(name);
+    return [feeder.own, feederIdentities(feeder.plan, feederOf)];
   });
+}
+function specializeService(parts, service, params) {
+  const { config, scopes, compiled } = parts;
+  const made = /* @__PURE__ */ new Map();
+  const values = { params, accountKey: (name) => accountOf(name).plan.key };
+  const accountOf = (key) => {
+    const known = made.get(key);
+    if (known) return known;
+    const account2 = config.accounts.get(key);
+    const own = compileAccount(account2, scopes.of(account2, values));
+    const plan2 = withFeeders(own.plan, accountOf);
+    const general = compiled.get(key);
+    const same = plan2.fingerprint === general.plan.fingerprint;
+    const special = { ...own, plan: { ...plan2, key: `${key}#${plan2.fingerprint}`, params } };
+    made.set(key, same ? general : special);
+    return made.get(key);
+  };
+  const account = accountOf(service.account);
+  const plan = compileService(service, account, scopes.of(service, values));
+  const accounts = [...made.values()].flatMap(({ plan: own }) => own.params ? [own] : []);
+  return { service: { ...plan, account: account.plan.key, params }, accounts };
 }
 function compileAccount(account, scope) {
   const { authorization } = account;
@@ -399,10 +484,12 @@ function serviceFingerprint(service, account, url, headers) {
     account.fingerprint,
     url,
     headers.map(({ name, text }) => [name, text.identity]),
-    [service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp]
+    [service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp],
+    [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])]
   );
 }
 
 export {
+  unknownParameter,
   compilePlan
 };

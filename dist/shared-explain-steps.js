@@ -25,8 +25,19 @@ function serviceSteps(service, account, telling) {
     ...secretSteps(parts, scope, telling)
   ];
   const token = authorization.kind === "oauth2" ? tokenSteps(account, authorization.oauth2, telling) : [];
+  const parameters = service.parameters.map((parameter) => parameterStep(parameter, service.place));
   const inject = [credentialStep(account, telling.scopes.of(account)), ...constantSteps(service, scope)];
-  return [...unique(read), ...token, ...inject, ...sendSteps(service, scope, inject)];
+  return [...parameters, ...unique(read), ...token, ...inject, ...sendSteps(service, scope, inject)];
+}
+function parameterStep({ name, pattern, default: value }, place) {
+  const fallback = value === void 0 ? "given by the caller" : `by default ${value}`;
+  return {
+    step: "expand-template",
+    text: `parameter ${name}, ${fallback}, pattern ${pattern}`,
+    takes: [],
+    gives: [`params.${name}`],
+    from: originOf(place, "parameters", name)
+  };
 }
 function bearerSteps(account, oauth2, telling) {
   const read = secretSteps(accountParts(account), telling.scopes.of(account), telling);

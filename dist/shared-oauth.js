@@ -302,6 +302,58 @@ services:
   }
 ];
 
+// src/diagnostics/codes/parameters.ts
+var parametersPages = [
+  {
+    code: "parameters/pattern",
+    severity: "error",
+    title: "A pattern that cannot be used",
+    explanation: `The \`pattern\` of a parameter is a regular expression as JavaScript writes them, and the
+whole value must match it. It is matched in a time that has a bound, whatever value
+a caller sends: for that, look-around, back references, word boundaries, named
+groups and more than 256 repetitions are not supported.`,
+    bad: `version: 1
+services:
+  shop:
+    account: { authorization: none }
+    serverUrl: https://{{params.tenant}}.api.shop.example
+    parameters:
+      tenant: { pattern: '^(?!admin)[a-z]+$' }
+`,
+    good: `version: 1
+services:
+  shop:
+    account: { authorization: none }
+    serverUrl: https://{{params.tenant}}.api.shop.example
+    parameters:
+      tenant: { pattern: '^shop-[a-z]+$' }
+`
+  },
+  {
+    code: "parameters/default",
+    severity: "error",
+    title: "A default that its own pattern refuses",
+    explanation: `The default is the value of a request that gives none, and it is checked like every
+other value: the whole of it must match the pattern.`,
+    bad: `version: 1
+services:
+  shop:
+    account: { authorization: none }
+    serverUrl: https://{{params.tenant}}.api.shop.example
+    parameters:
+      tenant: { pattern: '^[a-z]+$', default: Main }
+`,
+    good: `version: 1
+services:
+  shop:
+    account: { authorization: none }
+    serverUrl: https://{{params.tenant}}.api.shop.example
+    parameters:
+      tenant: { pattern: '^[a-z]+$', default: main }
+`
+  }
+];
+
 // src/diagnostics/codes/reference.ts
 var referencePages = [
   {
@@ -657,6 +709,36 @@ services:
       header: { name: X-Api-Key, value: { file: secrets/weather-key } }
     serverUrl: https://api.weather.example
 `
+  },
+  {
+    code: "secrets/path",
+    severity: "error",
+    title: "A path of a secret that cannot have this expression",
+    explanation: `The path of \`{ file: PATH }\` may hold \`{{params.NAME}}\` and variables with a constant
+text. What a caller says chooses a file below the folder before it, and nothing
+else: a value with a slash, a value \`..\` and a link that leads out of that folder are
+refused when the secret is read. So there must be such a folder, and a value that is
+a secret itself, or differs each time, has no place in a path.`,
+    bad: `version: 1
+services:
+  shop:
+    account:
+      authorization: header
+      header: { name: X-Api-Key, value: { file: '{{params.tenant}}' } }
+    serverUrl: https://api.shop.example
+    parameters:
+      tenant: { pattern: '^[a-z]+$' }
+`,
+    good: `version: 1
+services:
+  shop:
+    account:
+      authorization: header
+      header: { name: X-Api-Key, value: { file: 'secrets/{{params.tenant}}' } }
+    serverUrl: https://api.shop.example
+    parameters:
+      tenant: { pattern: '^[a-z]+$' }
+`
   }
 ];
 
@@ -928,6 +1010,7 @@ var CODE_PAGES = [
   ...referencePages,
   ...templatePages,
   ...uriPages,
+  ...parametersPages,
   ...secretsPages,
   ...oauthPages,
   ...daemonPages,

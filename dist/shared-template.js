@@ -16,6 +16,165 @@ function formatDuration(durationMs) {
   return `${durationMs}ms`;
 }
 
+// src/config/value.ts
+import { dirname, resolve } from "node:path";
+
+// src/base/secret.ts
+var MASK = "[secret]";
+var Secret = class {
+  #text;
+  constructor(text) {
+    this.#text = text;
+  }
+  reveal() {
+    return this.#text;
+  }
+  toString() {
+    return MASK;
+  }
+  toJSON() {
+    return MASK;
+  }
+  [/* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom")]() {
+    return MASK;
+  }
+};
+function formsOf(secret) {
+  const bytes = Buffer.from(secret, "utf8");
+  const percent = encodeURIComponent(secret);
+  const form = new URLSearchParams([["", secret]]).toString().slice(1);
+  return [secret, percent, form, bytes.toString("base64"), bytes.toString("base64url")];
+}
+function cleanForeignText(text, secrets, maxLength = 200) {
+  let cleaned = text;
+  const forms = secrets.flatMap((secret) => formsOf(secret.reveal())).filter((form) => form.length >= 4);
+  for (const form of forms.sort((a, b) => b.length - a.length)) cleaned = cleaned.replaceAll(form, MASK);
+  cleaned = cleaned.replace(/[^\x20-\x7e]+/g, " ").trim();
+  return cleaned.length > maxLength ? `${cleaned.slice(0, maxLength - 3)}...` : cleaned;
+}
+
+// src/config/oauth2-parts.ts
+function oauth2Parts(oauth2) {
+  const part = (key, use, value) => value ? [{ key, value, use }] : [];
+  return [
+    ...part("accessTokenUri", "uri", oauth2.accessTokenUri),
+    ...part("clientId", "text", oauth2.clientId),
+    ...part("clientSecret", "secret", oauth2.clientSecret),
+    ...part("username", "text", oauth2.username),
+    ...part("password", "secret", oauth2.password)
+  ];
+}
+
+// src/config/value.ts
+function readText(raw, place) {
+  return typeof raw === "string" ? { kind: "template", text: raw, place } : readReference(raw, place);
+}
+function readVariables(raw, place) {
+  return Object.fromEntries(Object.entries(raw ?? {}).map(([name, value]) => [name, readText(value, at(place, name))]));
+}
+function at(place, ...keys) {
+  return { document: place.document, path: [...place.path, ...keys] };
+}
+function readSecret(raw, place, texts = "literal") {
+  if (typeof raw !== "string") return readReference(raw, place);
+  if (texts === "template" && raw.includes("{{")) return { kind: "template", text: raw, place };
+  return { kind: "secret", reference: { kind: "literal", secret: new Secret(raw) }, place };
+}
+function readReference(raw, place) {
+  return { kind: "secret", reference: referenceOf(raw, dirname(place.document.source.path)), place };
+}
+function referenceOf(raw, directory) {
+  if ("env" in raw) return { kind: "env", name: raw.env };
+  if ("file" in raw) {
+    const template = raw.file.includes("{{") ? { template: { text: raw.file, directory } } : {};
+    return { kind: "file", path: resolve(directory, raw.file), ...template };
+  }
+  if ("exec" in raw) return { kind: "exec", command: raw.exec, directory };
+  if ("systemd" in raw) return { kind: "systemd", name: raw.systemd };
+  return { kind: "account", account: raw.account };
+}
+function templateOf(value) {
+  if (value.kind === "template") return value;
+  const { reference, place } = value;
+  const template = reference.kind === "file" ? reference.template : void 0;
+  return template && { text: template.text, place: at(place, "file") };
+}
+function allValues(draft) {
+  const used = variableValues(draft.vars);
+  for (const account of draft.accounts) used.push(...accountValues(account));
+  for (const service of draft.services) used.push(...serviceValues(service));
+  return used;
+}
+function accountValues(account) {
+  return [...authorizationValues(account), ...variableValues(account.vars, account)];
+}
+function authorizationValues(owner) {
+  const { authorization } = owner;
+  switch (authorization.kind) {
+    case "none":
+      return [];
+    case "header":
+    case "query":
+      return authorization.values.map(({ value }) => ({ value, use: "secret", owner }));
+    case "basic":
+      return [
+        { value: authorization.username, use: "text", owner },
+        { value: authorization.password, use: "secret", owner }
+      ];
+    case "oauth2":
+      return oauth2Parts(authorization.oauth2).map(({ value, use }) => ({ value, use, owner }));
+  }
+}
+function serviceValues(owner) {
+  return [
+    { value: owner.serverUrl, use: "uri", owner },
+    ...owner.headers.map(({ value }) => ({ value, use: "text", owner })),
+    ...variableValues(owner.vars, owner)
+  ];
+}
+function variableValues(vars, owner) {
+  return Object.values(vars).map((value) => ({ value, use: "variable", ...owner && { owner } }));
+}
+
+// src/config/parameter-names.ts
+function parameterNames(definitions) {
+  let found;
+  const usersOf = (account) => {
+    found ??= findUsers(definitions);
+    return found.get(account.key) ?? [];
+  };
+  const namesOf = ({ parameters }) => parameters.map(({ name }) => name);
+  return {
+    of(owner) {
+      if (!("authorization" in owner)) return namesOf(owner);
+      const [first, ...others] = usersOf(owner);
+      return first ? namesOf(first).filter((name) => others.every((service) => namesOf(service).includes(name))) : [];
+    },
+    lacking: (account, name) => usersOf(account).find((service) => !namesOf(service).includes(name))
+  };
+}
+function findUsers({ vars, accounts, services }) {
+  const feeders = new Map([...accounts].map((account) => [account.key, namedAccounts(accountValues(account))]));
+  const everywhere = namedAccounts(variableValues(vars));
+  const users = /* @__PURE__ */ new Map();
+  for (const service of services) {
+    const ahead = [service.account, ...namedAccounts(serviceValues(service)), ...everywhere];
+    const needed = /* @__PURE__ */ new Set();
+    for (let key = ahead.pop(); key !== void 0; key = ahead.pop()) {
+      if (needed.has(key)) continue;
+      needed.add(key);
+      ahead.push(...feeders.get(key) ?? []);
+    }
+    for (const key of needed) users.set(key, [...users.get(key) ?? [], service]);
+  }
+  return users;
+}
+function namedAccounts(values) {
+  return values.flatMap(
+    ({ value }) => value.kind === "secret" && value.reference.kind === "account" ? [value.reference.account] : []
+  );
+}
+
 // src/config/template.ts
 import { createRequire } from "node:module";
 var TEMPLATE_FUNCTIONS = ["base64", "json"];
@@ -134,7 +293,7 @@ function readExpression(node, offsetOf, depth) {
 }
 function offsets(text) {
   const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  for (let at2 = text.indexOf("\n"); at2 >= 0; at2 = text.indexOf("\n", at2 + 1)) starts.push(at2 + 1);
   return (position) => (starts[position.line - 1] ?? 0) + position.column;
 }
 function syntaxFault(text) {
@@ -169,28 +328,37 @@ function definitionScopes(draft) {
   const { vars } = draft;
   const accounts = new Map([...draft.accounts].map((account) => [account.key, account]));
   const services = new Map([...draft.services].map((service) => [service.name, service]));
+  const declared = parameterNames({ vars, accounts: accounts.values(), services: services.values() });
   return {
-    of(owner) {
+    of(owner, values) {
+      const parameters = { ...values && { values }, names: () => declared.of(owner) };
       if ("authorization" in owner) {
         const service = owner.key === owner.name ? void 0 : services.get(owner.name);
-        return templateScope({ vars, account: owner, ...service && { service } });
+        return templateScope({ vars, parameters, account: owner, ...service && { service } });
       }
       const account = accounts.get(owner.account);
-      return templateScope({ vars, service: owner, ...account && { account } });
+      return templateScope({ vars, parameters, service: owner, ...account && { account } });
     }
   };
 }
 function templateScope(parts) {
-  const { vars, account, service } = parts;
+  const { vars, account, service, parameters } = parts;
   const names = {
     ...account && { "account.name": account.name },
     ...service && { "service.name": service.name }
   };
   const layers = [account?.vars, service?.vars, vars].filter((layer) => layer !== void 0);
+  const parameterOf = (name) => {
+    const params = parameters.values?.params ?? {};
+    if (Object.hasOwn(params, name)) return { kind: "constant", text: params[name], parameter: true };
+    return parameters.names().includes(name) ? { kind: "parameter" } : void 0;
+  };
   return {
+    ...parameters.values && { values: parameters.values },
     lookup(name) {
       if (name === "uuid" || name === "now") return { kind: "generated", name };
       if (Object.hasOwn(names, name)) return { kind: "constant", text: names[name] };
+      if (name.startsWith("params.")) return parameterOf(name.slice("params.".length));
       if (!name.startsWith("vars.")) return void 0;
       const key = name.slice("vars.".length);
       const value = layers.find((layer) => Object.hasOwn(layer, key))?.[key];
@@ -198,6 +366,7 @@ function templateScope(parts) {
     },
     names: () => [
       ...layers.flatMap((layer) => Object.keys(layer).map((key) => `vars.${key}`)),
+      ...parameters.names().map((name) => `params.${name}`),
       ...Object.keys(names),
       "uuid",
       "now"
@@ -222,17 +391,25 @@ function constantsOf(scope) {
   };
   return constantOf;
 }
-
-// src/config/oauth2-parts.ts
-function oauth2Parts(oauth2) {
-  const part = (key, use, value) => value ? [{ key, value, use }] : [];
-  return [
-    ...part("accessTokenUri", "uri", oauth2.accessTokenUri),
-    ...part("clientId", "text", oauth2.clientId),
-    ...part("clientSecret", "secret", oauth2.clientSecret),
-    ...part("username", "text", oauth2.username),
-    ...part("password", "secret", oauth2.password)
-  ];
+function parametersOf(scope) {
+  const isParameter = (expression) => {
+    if (expression.kind === "literal") return false;
+    if (expression.kind === "call") return expression.arguments.some(isParameter);
+    const binding = scope.lookup(expression.name);
+    return binding?.kind === "parameter" || binding?.kind === "constant" && binding.parameter === true;
+  };
+  return isParameter;
+}
+function usesParameters(account, accounts, scopes) {
+  const scope = scopes.of(account);
+  const inValue = (value) => {
+    if (value.kind === "secret" && value.reference.kind === "account")
+      return usesParameters(accounts.get(value.reference.account), accounts, scopes);
+    const parsed = parseTemplate(templateOf(value)?.text ?? "");
+    return parsed.ok && parsed.variables.some(({ name }) => inBinding(scope.lookup(name)));
+  };
+  const inBinding = (binding) => binding?.kind === "parameter" || binding?.kind === "value" && inValue(binding.value);
+  return accountValues(account).some(({ value }) => inValue(value));
 }
 
 // src/config/locate.ts
@@ -279,46 +456,12 @@ function valueAt(place) {
   return typeof value === "string" ? value : void 0;
 }
 function nthIndexOf(text, piece, n) {
-  let at = -1;
+  let at2 = -1;
   for (let count = 0; count < n; count++) {
-    at = text.indexOf(piece, at + 1);
-    if (at < 0) return -1;
+    at2 = text.indexOf(piece, at2 + 1);
+    if (at2 < 0) return -1;
   }
-  return at;
-}
-
-// src/base/secret.ts
-var MASK = "[secret]";
-var Secret = class {
-  #text;
-  constructor(text) {
-    this.#text = text;
-  }
-  reveal() {
-    return this.#text;
-  }
-  toString() {
-    return MASK;
-  }
-  toJSON() {
-    return MASK;
-  }
-  [/* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom")]() {
-    return MASK;
-  }
-};
-function formsOf(secret) {
-  const bytes = Buffer.from(secret, "utf8");
-  const percent = encodeURIComponent(secret);
-  const form = new URLSearchParams([["", secret]]).toString().slice(1);
-  return [secret, percent, form, bytes.toString("base64"), bytes.toString("base64url")];
-}
-function cleanForeignText(text, secrets, maxLength = 200) {
-  let cleaned = text;
-  const forms = secrets.flatMap((secret) => formsOf(secret.reveal())).filter((form) => form.length >= 4);
-  for (const form of forms.sort((a, b) => b.length - a.length)) cleaned = cleaned.replaceAll(form, MASK);
-  cleaned = cleaned.replace(/[^\x20-\x7e]+/g, " ").trim();
-  return cleaned.length > maxLength ? `${cleaned.slice(0, maxLength - 3)}...` : cleaned;
+  return at2;
 }
 
 // src/config/uri-template.ts
@@ -326,14 +469,18 @@ var HOST_LABELS = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 var PLACEHOLDER = "x";
 var PLACEHOLDER_PORT = "1";
 var PLACEHOLDER_START = "https://placeholder.invalid";
-function analyzeUri(template, constantOf) {
+function analyzeUri(template, constantOf, isParameter = () => false) {
   const parts = [];
+  const filledIn = [];
   let text = "";
   let hostKnown = true;
+  let parameter;
   for (const part of template) {
     if (part.kind === "text") {
       parts.push(part);
+      filledIn.push({ text: part.text });
       text += part.text;
+      if (parameter) parameter.suffix += part.text;
       continue;
     }
     const position = positionAfter(text);
@@ -346,7 +493,13 @@ function analyzeUri(template, constantOf) {
       constant === void 0 ? { kind: "expression", expression: part.expression, position } : { kind: "text", text: filled }
     );
     text += filled;
+    filledIn.push({ text: filled, position });
+    if (parameter) parameter.suffix += constant === void 0 ? UNKNOWN : filled;
+    if (position !== "component" && isParameter(part.expression)) parameter = { part, suffix: "" };
   }
+  if (parameter && !LITERAL_SUFFIX.test(parameter.suffix.split(/[/?#]/, 1)[0]))
+    return { ok: false, fault: { ...CALLERS_HOST, within: parameter.part } };
+  if (movesPath(filledIn)) return { ok: false, fault: MOVED_PATH };
   const url = parseUrl(text);
   return "code" in url ? { ok: false, fault: url } : { ok: true, value: { parts, url, hostKnown } };
 }
@@ -355,6 +508,25 @@ var NO_SCHEME = {
   message: "a URI starts with https:// or with an expression that is a whole URL",
   hint: "an expression cannot be a part of the scheme"
 };
+var UNKNOWN = "\0";
+var LITERAL_SUFFIX = /^[A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+\.[A-Za-z][A-Za-z0-9-]*(?::\d+)?$/;
+var CALLERS_HOST = {
+  code: "uri/host-from-value",
+  message: "a caller could choose the host that the credential goes to",
+  hint: "after a parameter in the host write two labels or more, such as `{{params.tenant}}.shop.example`"
+};
+var MOVED_PATH = {
+  code: "uri/invalid",
+  message: "a value that is `.` or `..` would move the path"
+};
+function movesPath(parts) {
+  if (!parts.some(({ position }) => position === "component")) return false;
+  const segmentsWith = (textOf) => parts.map((part) => part.position === "start" ? PLACEHOLDER_START : textOf(part)).join("").split(/[?#]/, 1)[0].split("/");
+  const written = segmentsWith(({ text, position }) => position === "component" ? PLACEHOLDER : text);
+  return segmentsWith(({ text }) => text).some(
+    (segment, index) => /^(?:\.|%2e){1,2}$/i.test(segment) && segment !== written[index]
+  );
+}
 function positionAfter(text) {
   if (text === "") return "start";
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text);
@@ -366,7 +538,7 @@ function placeholderAt(position, before) {
   return position === "authority" && /:\d*$/.test(before) ? PLACEHOLDER_PORT : PLACEHOLDER;
 }
 function encodeAt(position, value) {
-  if (position === "component") return encodeURIComponent(value);
+  if (position === "component") return value.isWellFormed() ? encodeURIComponent(value) : void 0;
   if (position === "authority") return HOST_LABELS.test(value) && !value.includes("..") ? value : void 0;
   const url = URL.canParse(value) ? new URL(value) : void 0;
   const usable = url && isHttp(url) && !url.username && !url.password && !url.search && !url.hash && !/[\s\\]/.test(value);
@@ -400,19 +572,179 @@ function isLoopback(hostname) {
   return host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
+// src/config/pattern.ts
+var MAX_VALUE_LENGTH = 256;
+var MAX_PATTERN_LENGTH = 1024;
+var MAX_REPEATS = 256;
+function compilePattern(source) {
+  if (source.length > MAX_PATTERN_LENGTH) return { fault: `a pattern has at most ${MAX_PATTERN_LENGTH} characters` };
+  if (!isRegularExpression(source)) return { fault: "this is not a regular expression" };
+  const reader = new PatternReader(source);
+  const part = reader.choice();
+  if (reader.fault !== void 0) return { fault: reader.fault };
+  return { pattern: { matches: (value) => value.length <= MAX_VALUE_LENGTH && matchesWhole(part, value) } };
+}
+function isRegularExpression(source) {
+  try {
+    return new RegExp(source, "u") !== void 0;
+  } catch {
+    return false;
+  }
+}
+var PatternReader = class {
+  #characters;
+  #at = 0;
+  fault;
+  constructor(source) {
+    this.#characters = Array.from(source);
+  }
+  choice() {
+    const parts = [this.#sequence()];
+    while (this.#take("|")) parts.push(this.#sequence());
+    return parts.length === 1 ? parts[0] : { kind: "choice", parts };
+  }
+  #sequence() {
+    const parts = [];
+    for (let next = this.#peek(); next !== void 0 && next !== "|" && next !== ")"; next = this.#peek()) {
+      parts.push(this.#repeated(this.#atom()));
+      if (this.fault !== void 0) break;
+    }
+    return { kind: "sequence", parts };
+  }
+  #atom() {
+    const character = this.#characters[this.#at++];
+    if (character === "(") return this.#group();
+    if (character === "^") return { kind: "start" };
+    if (character === "$") return { kind: "end" };
+    if (character === "[") return this.#class();
+    if (character === "\\") return this.#escape();
+    return characterPart(character === "." ? "." : `\\u{${character.codePointAt(0).toString(16)}}`);
+  }
+  #group() {
+    if (this.#take("?")) {
+      if (!this.#take(":")) return this.#refuse("lookaround, named groups and modifiers are not supported");
+    }
+    const part = this.choice();
+    this.#take(")");
+    return part;
+  }
+  #class() {
+    const start = this.#at - 1;
+    while (this.#peek() !== "]") this.#at += this.#peek() === "\\" ? 2 : 1;
+    this.#at++;
+    return characterPart(this.#characters.slice(start, this.#at).join(""));
+  }
+  #escape() {
+    const start = this.#at - 1;
+    const kind = this.#characters[this.#at++];
+    if (/[1-9kbB]/.test(kind)) return this.#refuse("back references and word boundaries are not supported");
+    const braced = (kind === "u" || kind === "p" || kind === "P") && this.#peek() === "{";
+    if (braced) while (this.#characters[this.#at++] !== "}") ;
+    else this.#at += { x: 2, u: 4, c: 1 }[kind] ?? 0;
+    return characterPart(this.#characters.slice(start, this.#at).join(""));
+  }
+  #repeated(part) {
+    const [min, max] = this.#quantifier() ?? [];
+    if (min === void 0 || max === void 0) return part;
+    this.#take("?");
+    const most = max === Number.POSITIVE_INFINITY ? min : max;
+    if (most > MAX_REPEATS) return this.#refuse(`nothing can repeat more than ${MAX_REPEATS} times`);
+    return { kind: "repeat", part, min, max };
+  }
+  #quantifier() {
+    if (this.#take("*")) return [0, Number.POSITIVE_INFINITY];
+    if (this.#take("+")) return [1, Number.POSITIVE_INFINITY];
+    if (this.#take("?")) return [0, 1];
+    const braces = /^\{(\d+)(,?)(\d*)\}/.exec(this.#characters.slice(this.#at, this.#at + 32).join(""));
+    if (!braces) return void 0;
+    this.#at += braces[0].length;
+    const min = Number(braces[1]);
+    if (braces[2] === "") return [min, min];
+    return [min, braces[3] === "" ? Number.POSITIVE_INFINITY : Number(braces[3])];
+  }
+  #peek() {
+    return this.#characters[this.#at];
+  }
+  #take(character) {
+    if (this.#peek() !== character) return false;
+    this.#at++;
+    return true;
+  }
+  #refuse(reason) {
+    this.fault ??= reason;
+    this.#at = this.#characters.length;
+    return { kind: "sequence", parts: [] };
+  }
+};
+function characterPart(source) {
+  const expression = new RegExp(`^${source}$`, "u");
+  return { kind: "character", is: (character) => expression.test(character) };
+}
+function matchesWhole(part, value) {
+  const characters = Array.from(value);
+  const known = /* @__PURE__ */ new Map();
+  const ends = (of, start) => {
+    const before = known.get(of) ?? /* @__PURE__ */ new Map();
+    known.set(of, before);
+    const found = before.get(start) ?? search(of, start);
+    before.set(start, found);
+    return found;
+  };
+  const search = (of, start) => {
+    switch (of.kind) {
+      case "character":
+        return new Set(start < characters.length && of.is(characters[start]) ? [start + 1] : []);
+      case "start":
+        return new Set(start === 0 ? [0] : []);
+      case "end":
+        return new Set(start === characters.length ? [start] : []);
+      case "choice":
+        return new Set(of.parts.flatMap((option) => [...ends(option, start)]));
+      case "sequence":
+        return of.parts.reduce((starts, next) => step(next, starts), /* @__PURE__ */ new Set([start]));
+      case "repeat":
+        return repeat(of, start);
+    }
+  };
+  const step = (of, starts) => new Set([...starts].flatMap((start) => [...ends(of, start)]));
+  const repeat = ({ part: of, min, max }, start) => {
+    let reached = /* @__PURE__ */ new Set([start]);
+    for (let times = 0; times < min; times++) reached = step(of, reached);
+    const all = new Set(reached);
+    for (let times = min; times < max && reached.size > 0; times++) {
+      reached = new Set([...step(of, reached)].filter((end) => !all.has(end)));
+      for (const end of reached) all.add(end);
+    }
+    return all;
+  };
+  return ends(part, 0).has(characters.length);
+}
+
 export {
   parseDuration,
   formatDuration,
   Secret,
   cleanForeignText,
   oauth2Parts,
+  readText,
+  readVariables,
+  at,
+  readSecret,
+  templateOf,
+  allValues,
+  accountValues,
   analyzeUri,
+  movesPath,
   encodeAt,
   isLoopback,
   parseTemplate,
   callFunction,
+  compilePattern,
+  parameterNames,
   definitionScopes,
   constantsOf,
+  parametersOf,
+  usesParameters,
   locateFinding,
   startOf
 };

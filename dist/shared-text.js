@@ -5,6 +5,8 @@ import {
   constantsOf,
   encodeAt,
   isLoopback,
+  movesPath,
+  parametersOf,
   parseTemplate
 } from "./shared-template.js";
 import {
@@ -13,6 +15,44 @@ import {
 
 // src/compile/text.ts
 import { createHash } from "node:crypto";
+
+// src/compile/file-reference.ts
+import { resolve, sep } from "node:path";
+function resolveFile(reference, scope) {
+  if (reference.kind !== "file" || !reference.template) return reference;
+  const { text, directory } = reference.template;
+  const parsed = parseTemplate(text);
+  if (!parsed.ok) throw new Error("compiling a path that the rules refused");
+  let path = "";
+  let fixed;
+  for (const part of parsed.parts) {
+    if (part.kind === "text") {
+      path += part.text;
+      continue;
+    }
+    const binding = part.expression.kind === "variable" ? scope.lookup(part.expression.name) : void 0;
+    if (binding?.kind !== "constant") return reference;
+    if (binding.parameter) {
+      fixed ??= path;
+      if (/[/\\\0]/.test(binding.text)) throw outside();
+    }
+    path += binding.text;
+  }
+  if (fixed === void 0) return { kind: "file", path: resolve(directory, path) };
+  return { kind: "file", ...confined(resolve(directory, folderOf(fixed)), resolve(directory, path)) };
+}
+function folderOf(path) {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
+function confined(within, path) {
+  if (!path.startsWith(`${within}${sep}`)) throw outside();
+  return { path, within };
+}
+function outside() {
+  return new AppError("invalid_parameter", "the value of a parameter would lead out of the folder of its secrets");
+}
+
+// src/compile/text.ts
 function referenceKey(reference) {
   switch (reference.kind) {
     case "env":
@@ -23,7 +63,7 @@ function referenceKey(reference) {
     case "exec":
       return `exec:${JSON.stringify([reference.directory, ...reference.command])}`;
     case "account":
-      return `account:${reference.account}`;
+      return `account:${reference.key ?? reference.account}`;
     case "literal":
       return `literal:${createHash("sha256").update(reference.secret.reveal()).digest("hex")}`;
   }
@@ -44,8 +84,13 @@ function describeReference(reference) {
   }
 }
 function compileText(value, scope) {
-  if (value.kind === "secret") return referencePiece(value.reference);
+  if (value.kind === "secret") return referencePiece(inScope(value.reference, scope));
   return joinPieces(partsOf(value.text).map((part) => compilePart(part, scope)));
+}
+function inScope(reference, scope) {
+  if (reference.kind !== "account") return resolveFile(reference, scope);
+  const key = scope.values?.accountKey(reference.account) ?? reference.account;
+  return key === reference.account ? reference : { ...reference, key };
 }
 function partsOf(text) {
   const parsed = parseTemplate(text);
@@ -57,7 +102,7 @@ function compilePart(part, scope) {
 }
 function compileExpression(expression, scope) {
   if (expression.kind === "literal") return constantPiece(expression.text);
-  if (expression.kind === "variable") return bindingPiece(scope.lookup(expression.name), scope);
+  if (expression.kind === "variable") return bindingPiece(scope.lookup(expression.name), scope, expression.name);
   const { constant, ...argument } = compileExpression(expression.arguments[0], scope);
   if (constant !== void 0) return constantPiece(callFunction(expression.function, constant));
   return {
@@ -66,11 +111,18 @@ function compileExpression(expression, scope) {
     render: (values) => callFunction(expression.function, argument.render(values))
   };
 }
-function bindingPiece(binding, scope) {
+function bindingPiece(binding, scope, variable) {
   if (binding.kind === "constant") return constantPiece(binding.text);
   if (binding.kind === "value") return compileText(binding.value, scope);
+  if (binding.kind === "parameter") return parameterPiece(variable);
   const { name } = binding;
   return { references: [], dynamic: true, identity: `{{${name}}}`, render: (values) => values[name]() };
+}
+function parameterPiece(variable) {
+  const render = () => {
+    throw new Error(`{{${variable}}} has no value here`);
+  };
+  return { references: [], dynamic: false, identity: `{{${variable}}}`, render };
 }
 function constantPiece(text) {
   return { references: [], dynamic: false, identity: JSON.stringify(text), render: () => text, constant: text };
@@ -102,18 +154,32 @@ function foldConstants(parts) {
 }
 function compileUri(value, scope, options) {
   if (value.kind === "secret") throw new Error("a URI is written as a template");
-  const analyzed = analyzeUri(partsOf(value.text), constantsOf(scope));
-  if (!analyzed.ok) throw new Error("compiling a URI that the rules refused");
+  const analyzed = analyzeUri(partsOf(value.text), constantsOf(scope), parametersOf(scope));
+  if (!analyzed.ok) throw refusedUri(scope, options.label);
   const { parts, hostKnown, url } = analyzed.value;
   const pieces = parts.map((part) => ({ part, piece: compileUriPart(part, scope) }));
   const text = joinPieces(pieces.map(({ piece }) => piece));
   const constant = pieces.every(({ part }) => part.kind === "text");
   const expand = (values) => {
-    const expanded = pieces.map(({ part, piece }) => encodePart(part, piece.render(values), options.label)).join("");
+    const filled = pieces.map(({ part, piece }) => ({
+      text: encodePart(part, piece.render(values), options.label),
+      ...part.kind === "expression" && { position: part.position }
+    }));
+    if (movesPath(filled))
+      throw new AppError(
+        "invalid_template_value",
+        `a value in ${options.label} is \`.\` or \`..\` and would move the path`
+      );
+    const expanded = filled.map(({ text: text2 }) => text2).join("");
     return checkExpanded(expanded, { ...options, host: hostKnown ? url.host : void 0 });
   };
   const { references, dynamic, identity } = text;
   return { references, dynamic, identity, display: displayUri(parts), expand: constant ? () => url : expand };
+}
+function refusedUri({ values }, label) {
+  if (!values) return new Error("compiling a URI that the rules refused");
+  const names = Object.keys(values.params).map((name) => `\`${name}\``).join(", ");
+  return new AppError("invalid_parameter", `the value of parameter ${names} may not stand where ${label} uses it`);
 }
 function compileUriPart(part, scope) {
   return part.kind === "text" ? constantPiece(part.text) : compileExpression(part.expression, scope);

@@ -1,10 +1,10 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
-  didYouMean
-} from "./shared-leven.js";
-import {
   shortText
 } from "./shared-diagnostic.js";
+import {
+  didYouMean
+} from "./shared-leven.js";
 import {
   __commonJS,
   __require,

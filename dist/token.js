@@ -1,5 +1,8 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  readParams
+} from "./shared-read-params.js";
+import {
   loadExecutor
 } from "./shared-load.js";
 import "./shared-config-paths.js";
@@ -20,8 +23,8 @@ import {
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-yaml.js";
-import "./shared-leven.js";
 import "./shared-diagnostic.js";
+import "./shared-leven.js";
 import "./shared-error.js";
 import {
   __callDispose,
@@ -35,7 +38,7 @@ async function token(service, options) {
     const minTtlMs = options.minTtl === void 0 ? 0 : parseDuration(options.minTtl);
     if (minTtlMs === void 0) throw new CommandError(EXIT.usage, "--min-ttl is a duration such as 10m");
     const executor = __using(_stack, await loadExecutor(options.config), true);
-    const authorization = await executor.authorize(service, { minTtlMs });
+    const authorization = await executor.authorize(service, { minTtlMs, params: readParams(options.param) });
     await print(`${render(service, authorization, options.format)}
 `);
     return EXIT.ok;

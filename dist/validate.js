@@ -26,10 +26,10 @@ import {
   maskSecrets
 } from "./shared-mask-secrets.js";
 import "./shared-yaml.js";
-import "./shared-leven.js";
 import {
   sortDiagnostics
 } from "./shared-diagnostic.js";
+import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
 

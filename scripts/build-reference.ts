@@ -33,6 +33,7 @@ const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
   { heading: 'A file', path: '', schema: root },
   { heading: 'accounts.NAME', path: 'accounts.NAME.', schema: definition('account') },
   { heading: 'services.NAME', path: 'services.NAME.', schema: definition('service') },
+  { heading: 'services.NAME.parameters.NAME', path: 'services.NAME.parameters.NAME.', schema: definition('parameter') },
   { heading: 'daemon', path: 'daemon.', schema: definition('daemon') },
   { heading: 'daemon.log', path: 'daemon.log.', schema: property(definition('daemon'), 'log') },
   { heading: 'Name and value', path: '', schema: definition('nameValue') },
@@ -55,7 +56,7 @@ export function referencePage(): string {
 const TEMPLATES = [
   '## Templates',
   'Texts of `accessTokenUri`, `clientId`, `username`, `serverUrl`, of headers and of the `value` of a header or query parameter may hold expressions: `{{vars.region}}`. There are no blocks, no partials and no functions but two: `{{base64 vars.user}}` and `{{json vars.text}}`.',
-  '| name | value |\n| --- | --- |\n| `vars.NAME` | a variable of the account, else of the service, else file-wide; a secret when it is a reference |\n| `account.name`, `service.name` | the names of the definitions |\n| `uuid` | a new one each time |\n| `now` | the time, RFC 3339 |',
+  '| name | value |\n| --- | --- |\n| `vars.NAME` | a variable of the account, else of the service, else file-wide; a secret when it is a reference |\n| `params.NAME` | what a caller says, see [parameters.md](parameters.md) |\n| `account.name`, `service.name` | the names of the definitions |\n| `uuid` | a new one each time |\n| `now` | the time, RFC 3339 |',
   'An account sees its own and the file-wide variables, an account in place those of its service too. A service sees those of its account, its own and the file-wide ones. In a URI, a value at the very start must be an absolute URL, in the host it must be host labels, and elsewhere it is percent-encoded. In YAML a text that starts with `{{` needs quotes.',
 ]
 
@@ -112,6 +113,7 @@ function typeOf(schema: Schema): string {
   if (schema.type === 'array') return listType(schema)
   if (schema.type === 'object') return mappingType(schema)
   if (schema.type === 'boolean') return '`true` or `false`'
+  if (schema.type === 'integer') return 'a whole number'
   return schema.pattern?.endsWith('(ms|s|m|h|d)$') ? 'a duration' : 'a text'
 }
 
@@ -123,6 +125,7 @@ const REFERENCE_TYPES: Record<string, string> = {
   secret: 'a [secret reference](#secret-reference) (a literal text is accepted with a warning)',
   textOrSecret: 'a text, or a [secret reference](#secret-reference)',
   secretReference: 'a [secret reference](#secret-reference)',
+  parameter: 'a mapping, see [services.NAME.parameters.NAME](#servicesnameparametersname)',
   nameValue: 'a [name and value](#name-and-value)',
   account: 'an [account](#accountsname) in place',
   vars: 'a mapping of names to texts or [secret references](#secret-reference)',

@@ -149,6 +149,27 @@ async function startFeedingIssuer(port: number): Promise<Issuer> {
   return { accepts, close: endpoint.close }
 }
 
+/** Knows each tenant by its own client and secret; its token opens the folder of that tenant only. */
+async function startTenantIssuer(port: number): Promise<Issuer> {
+  const endpoint = await startTokenEndpoint(({ url, headers }) => {
+    const tenant = new URL(url, 'http://id.example').searchParams.get('tenant')!
+    const expected = basic(`job-of-${tenant}`, secretOf(`parameters/secrets/shop/${tenant}`))
+    return headers.authorization === expected ? token(`bearer-of-${tenant}`) : text(401, 'unknown client')
+  }, port)
+  const accepts = (seen: IncomingMessage) => bearerOf(seen) === `bearer-of-${seen.url!.split('/')[1]}`
+  return { accepts, close: endpoint.close }
+}
+
+async function checkTenants({ executor, api }: Running): Promise<void> {
+  const params = { tenant: 'globex', stage: 'test' }
+  const response = await executor.client('orders', { params })('items/2', { throwHttpErrors: false })
+  assert.is(response.status, 200)
+  assert.equal(
+    api.requests.map(({ path }) => path),
+    ['/acme/live/items/1', '/globex/test/items/2'],
+  )
+}
+
 async function startManyFilesIssuer(port: number): Promise<Issuer> {
   const secret = 'many-files/services.d/secrets/login-client'
   const server = await startOidcServer({
@@ -249,6 +270,7 @@ const CASES: Record<string, Case> = {
   'id-token': { start: port => startIdTokenIssuer(port) },
   'many-files': { start: port => startManyFilesIssuer(port) },
   'open-service': { start: () => onlyApi(seen => seen.headers.authorization === undefined) },
+  parameters: { start: port => startTenantIssuer(port), check: checkTenants },
   'password-grant': {
     start: port =>
       oidc(port, basicClient('archive-job', 'password-grant/secrets/archive-client'), {

@@ -9,6 +9,7 @@ export type AppErrorCode =
   | 'invalid_template_value'
   | 'invalid_path'
   | 'invalid_request'
+  | 'invalid_parameter'
   | 'token_timeout'
   | 'token_unreachable'
   | 'token_refused'

@@ -30,6 +30,7 @@ const config = () =>
     '-c, --config <path>',
     'file, folder or glob; repeatable (default: $BEARERD_CONFIG, else services.yaml and services.d/)',
   )
+const param = () => repeatable('--param <name=value>', 'value of a parameter of the service, NAME=VALUE; repeatable')
 const color = () =>
   new Option('--color [when]', 'colours').choices(['always', 'never', 'auto']).default('auto').preset('always')
 
@@ -111,11 +112,13 @@ export const COMMANDS: readonly CommandDefinition[] = [
       config(),
       new Option('--format <format>', 'what is printed').choices(['token', 'header', 'json', 'curl']).default('token'),
       new Option('--min-ttl <duration>', 'a bearer that lives at least so long'),
+      param(),
     ],
     examples: [
       'bearerd token contacts',
       'bearerd token contacts --format header | curl -H @- https://api.crm.example/v3/me',
       'bearerd token contacts --format json --min-ttl 10m',
+      'bearerd token shop --param tenant=acme',
     ],
     load: async () => (await import('./commands/token.ts')).token,
   },
@@ -131,6 +134,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       new Option('-d, --data <data>', 'body; @FILE reads a file, @- standard input'),
       new Option('-o, --output <file>', 'write the body to a file'),
       new Option('-i, --include', 'print status and headers too'),
+      param(),
     ],
     examples: [
       'bearerd call contacts /people/5',

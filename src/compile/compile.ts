@@ -1,9 +1,10 @@
 // Config -> Plan. Pure and total: what could be wrong was found by the rules.
 import type { Account, Config, OAuth2, Service } from '../config/model.ts'
-import { definitionScopes, type Scope } from '../config/scope.ts'
+import { definitionScopes, type Params, type Scope, type Scopes, usesParameters } from '../config/scope.ts'
 import { fingerprint } from './fingerprint.ts'
 import { compileIdentity } from './identity.ts'
-import type { AccountPlan, OAuth2AccountPlan, Plan, ServicePlan } from './plan.ts'
+import { compileParameters } from './parameters.ts'
+import type { AccountPlan, OAuth2AccountPlan, Plan, ServicePlan, SpecializedService } from './plan.ts'
 import { compileNamed, type NamedText } from './steps/expand-template.ts'
 import { type Credential, compileInject } from './steps/inject.ts'
 import { compilePickBearer } from './steps/pick-bearer.ts'
@@ -18,21 +19,30 @@ export function compilePlan(config: Config): Plan {
     services: config.services.values(),
   })
   const compiled = new Map<string, CompiledAccount>()
-  for (const account of config.accounts.values()) compiled.set(account.key, compileAccount(account, scopes.of(account)))
-  for (const account of compiled.values()) account.plan = withFeeders(account.plan, compiled)
+  for (const account of config.accounts.values()) {
+    const needsValues = usesParameters(account, config.accounts, scopes)
+    const general = compileAccount(account, scopes.of(account))
+    compiled.set(account.key, { ...general, plan: { ...general.plan, ...(needsValues && { needsValues }) } })
+  }
+  for (const account of compiled.values()) account.plan = withFeeders(account.plan, name => compiled.get(name)!)
   const services = new Map<string, ServicePlan>()
   for (const service of config.services.values()) {
-    services.set(service.name, compileService(service, compiled.get(service.account)!, scopes.of(service)))
+    const plan = compileService(service, compiled.get(service.account)!, scopes.of(service))
+    const specialize = (values: Params) => specializeService({ config, scopes, compiled }, service, values)
+    const parameters = service.parameters.length > 0 && compileParameters(service, specialize)
+    services.set(service.name, { ...plan, ...(parameters && { parameters }) })
   }
   const accounts = new Map([...compiled].map(([key, { plan }]) => [key, plan]))
   const references = [...accounts.values(), ...services.values()].flatMap(plan => plan.references)
-  const secretFiles = new Set(references.flatMap(reference => (reference.kind === 'file' ? [reference.path] : [])))
+  const secretFiles = new Set(
+    references.flatMap(reference => (reference.kind === 'file' && !reference.template ? [reference.path] : [])),
+  )
   return { accounts, services, daemon: config.daemon, secretFiles: [...secretFiles].sort() }
 }
 
 /** An account that another one feeds is a different one when that one is. The rules have refused circles. */
-function withFeeders(plan: AccountPlan, compiled: ReadonlyMap<string, CompiledAccount>): AccountPlan {
-  const feeders = feederIdentities(plan, compiled)
+function withFeeders(plan: AccountPlan, feederOf: FeederOf): AccountPlan {
+  const feeders = feederIdentities(plan, feederOf)
   if (feeders.length === 0) return plan
   return {
     ...plan,
@@ -41,12 +51,44 @@ function withFeeders(plan: AccountPlan, compiled: ReadonlyMap<string, CompiledAc
   }
 }
 
-function feederIdentities(plan: AccountPlan, compiled: ReadonlyMap<string, CompiledAccount>): unknown[] {
+type FeederOf = (name: string) => CompiledAccount
+
+function feederIdentities(plan: AccountPlan, feederOf: FeederOf): unknown[] {
   const names = plan.references.flatMap(reference => (reference.kind === 'account' ? [reference.account] : []))
   return names.map(name => {
-    const feeder = compiled.get(name)!
-    return [feeder.own, feederIdentities(feeder.plan, compiled)]
+    const feeder = feederOf(name)
+    return [feeder.own, feederIdentities(feeder.plan, feederOf)]
   })
+}
+
+interface PlanParts {
+  config: Config
+  scopes: Scopes
+  /** Without values. */
+  compiled: ReadonlyMap<string, CompiledAccount>
+}
+
+/** An account that comes out the same with and without the values does not use them: its token is for all values. */
+function specializeService(parts: PlanParts, service: Service, params: Params): SpecializedService {
+  const { config, scopes, compiled } = parts
+  const made = new Map<string, CompiledAccount>()
+  const values = { params, accountKey: (name: string) => accountOf(name).plan.key }
+  const accountOf = (key: string): CompiledAccount => {
+    const known = made.get(key)
+    if (known) return known
+    const account = config.accounts.get(key)!
+    const own = compileAccount(account, scopes.of(account, values))
+    const plan = withFeeders(own.plan, accountOf)
+    const general = compiled.get(key)!
+    const same = plan.fingerprint === general.plan.fingerprint
+    const special = { ...own, plan: { ...plan, key: `${key}#${plan.fingerprint}`, params } }
+    made.set(key, same ? general : special)
+    return made.get(key)!
+  }
+  const account = accountOf(service.account)
+  const plan = compileService(service, account, scopes.of(service, values))
+  const accounts = [...made.values()].flatMap(({ plan: own }) => (own.params ? [own] : []))
+  return { service: { ...plan, account: account.plan.key, params }, accounts }
 }
 
 interface CompiledAccount {
@@ -181,5 +223,6 @@ function serviceFingerprint(
     url,
     headers.map(({ name, text }) => [name, text.identity]),
     [service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp],
+    [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])],
   )
 }

@@ -1,7 +1,7 @@
 // The steps of a pipeline in words. A step takes what earlier steps or the outside give; equal words mean the same thing.
 import { formatDuration } from '../base/duration.ts'
 import { startOf } from '../config/locate.ts'
-import type { Account, Config, NamedValue, OAuth2, Place, Service, Value } from '../config/model.ts'
+import type { Account, Config, NamedValue, OAuth2, Parameter, Place, Service, Value } from '../config/model.ts'
 import { oauth2Parts } from '../config/oauth2-parts.ts'
 import type { Scope, Scopes } from '../config/scope.ts'
 import { describeSecret, describeValue, leavesOf, looksSecret, type SecretValue, type Use } from './describe.ts'
@@ -55,8 +55,20 @@ export function serviceSteps(service: Service, account: Account, telling: Tellin
     ...secretSteps(parts, scope, telling),
   ]
   const token = authorization.kind === 'oauth2' ? tokenSteps(account, authorization.oauth2, telling) : []
+  const parameters = service.parameters.map(parameter => parameterStep(parameter, service.place))
   const inject = [credentialStep(account, telling.scopes.of(account)), ...constantSteps(service, scope)]
-  return [...unique(read), ...token, ...inject, ...sendSteps(service, scope, inject)]
+  return [...parameters, ...unique(read), ...token, ...inject, ...sendSteps(service, scope, inject)]
+}
+
+function parameterStep({ name, pattern, default: value }: Parameter, place: Place): ExplainedStep {
+  const fallback = value === undefined ? 'given by the caller' : `by default ${value}`
+  return {
+    step: 'expand-template',
+    text: `parameter ${name}, ${fallback}, pattern ${pattern}`,
+    takes: [],
+    gives: [`params.${name}`],
+    from: originOf(place, 'parameters', name),
+  }
 }
 
 /** The pipeline of an account on its own, up to its bearer. */

@@ -27,6 +27,13 @@ export function serviceFacts(service: Service, account: Account, scope: Scope): 
     ...optionalFact('title', service.title, place),
     ...flagFact('allowHttp', service.allowHttp, place),
     ...service.headers.map(header => headerFact(header, scope)),
+    ...service.parameters.map(({ name, pattern, default: value }) => {
+      const shown = value === undefined ? pattern : `${pattern}, default ${value}`
+      return plainFact(`parameter ${name}`, shown, true)
+    }),
+    ...(service.parameters.length > 0
+      ? [plainFact('parameterLimit', String(service.parameterLimit), isWritten(place, 'parameterLimit'))]
+      : []),
   ]
 }
 

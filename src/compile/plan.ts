@@ -1,6 +1,7 @@
 // The executable form of a configuration: immutable, made of pure functions, without a secret that was read.
 import type { Secret } from '../base/secret.ts'
 import type { DaemonSettings, SecretReference } from '../config/model.ts'
+import type { Params } from '../config/scope.ts'
 import type { TokenIdentity } from './identity.ts'
 import type { UriPlan, Values } from './text.ts'
 
@@ -42,6 +43,7 @@ export interface Injection {
 
 interface AccountBase {
   name: string
+  /** Of the account; with a suffix for a plan that is for certain values of parameters. */
   key: string
   title?: string
   /** Equal for accounts that behave the same: such an account is carried over whole by a reload. */
@@ -50,6 +52,10 @@ interface AccountBase {
   tokenIdentity: string
   /** What must be read before the pipeline runs. */
   references: readonly SecretReference[]
+  /** The values that it was compiled for. */
+  params?: Params
+  /** It only says what the account is: what runs is compiled for values. */
+  needsValues?: true
 }
 
 export interface OAuth2AccountPlan extends AccountBase {
@@ -92,6 +98,26 @@ export interface ServicePlan {
   inject: Inject
   /** Lower-case header names and query names that a caller's request must not bring. */
   removes: { headers: ReadonlySet<string>; query: ReadonlySet<string> }
+  /** Of a service that needs values: this plan says what it is, and those for certain values run. */
+  parameters?: ParametersPlan
+  /** The values that it was compiled for. */
+  params?: Params
+}
+
+export interface ParametersPlan {
+  names: readonly string[]
+  /** How many sets of values may be live at the same time. */
+  limit: number
+  /** All values in a fixed order, defaults filled in. Throws AppError `invalid_parameter`. */
+  fill(given: Params): Params
+  /** Takes what `fill` gave. Throws AppError `invalid_parameter` for values that do not fit. */
+  specialize(values: Params): SpecializedService
+}
+
+export interface SpecializedService {
+  service: ServicePlan
+  /** Plans that differ from those of the accounts without values, feeders included. */
+  accounts: readonly AccountPlan[]
 }
 
 export interface Plan {

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto'
 import { AppError } from '../base/error.ts'
 import type { Secret } from '../base/secret.ts'
 import type { SecretReference, Value } from '../config/model.ts'
-import { type Binding, constantsOf, type Scope } from '../config/scope.ts'
+import { type Binding, constantsOf, parametersOf, type Scope } from '../config/scope.ts'
 import { callFunction, type Expression, parseTemplate, type TemplatePart } from '../config/template.ts'
-import { analyzeUri, encodeAt, isLoopback, type UriPart } from '../config/uri-template.ts'
+import { analyzeUri, encodeAt, isLoopback, movesPath, type UriPart } from '../config/uri-template.ts'
+import { resolveFile } from './file-reference.ts'
 
 /** What is known only when a pipeline runs. */
 export interface Values {
@@ -43,7 +44,7 @@ export function referenceKey(reference: SecretReference): string {
     case 'exec':
       return `exec:${JSON.stringify([reference.directory, ...reference.command])}`
     case 'account':
-      return `account:${reference.account}`
+      return `account:${reference.key ?? reference.account}`
     case 'literal':
       return `literal:${createHash('sha256').update(reference.secret.reveal()).digest('hex')}`
   }
@@ -73,8 +74,15 @@ interface Piece extends TextPlan {
 
 /** Rules have passed: every template parses and every variable exists. */
 export function compileText(value: Value, scope: Scope): Piece {
-  if (value.kind === 'secret') return referencePiece(value.reference)
+  if (value.kind === 'secret') return referencePiece(inScope(value.reference, scope))
   return joinPieces(partsOf(value.text).map(part => compilePart(part, scope)))
+}
+
+/** A reference in the scope of one set of values is one of that set. */
+function inScope(reference: SecretReference, scope: Scope): SecretReference {
+  if (reference.kind !== 'account') return resolveFile(reference, scope)
+  const key = scope.values?.accountKey(reference.account) ?? reference.account
+  return key === reference.account ? reference : { ...reference, key }
 }
 
 function partsOf(text: string): readonly TemplatePart[] {
@@ -89,7 +97,7 @@ function compilePart(part: TemplatePart, scope: Scope): Piece {
 
 function compileExpression(expression: Expression, scope: Scope): Piece {
   if (expression.kind === 'literal') return constantPiece(expression.text)
-  if (expression.kind === 'variable') return bindingPiece(scope.lookup(expression.name)!, scope)
+  if (expression.kind === 'variable') return bindingPiece(scope.lookup(expression.name)!, scope, expression.name)
   const { constant, ...argument } = compileExpression(expression.arguments[0]!, scope)
   if (constant !== undefined) return constantPiece(callFunction(expression.function, constant))
   return {
@@ -99,11 +107,20 @@ function compileExpression(expression: Expression, scope: Scope): Piece {
   }
 }
 
-function bindingPiece(binding: Binding, scope: Scope): Piece {
+function bindingPiece(binding: Binding, scope: Scope, variable: string): Piece {
   if (binding.kind === 'constant') return constantPiece(binding.text)
   if (binding.kind === 'value') return compileText(binding.value, scope)
+  if (binding.kind === 'parameter') return parameterPiece(variable)
   const { name } = binding
   return { references: [], dynamic: true, identity: `{{${name}}}`, render: values => values[name]() }
+}
+
+/** For identities and explanations: what runs is compiled with its values. */
+function parameterPiece(variable: string): Piece {
+  const render = () => {
+    throw new Error(`{{${variable}}} has no value here`)
+  }
+  return { references: [], dynamic: false, identity: `{{${variable}}}`, render }
 }
 
 function constantPiece(text: string): Piece {
@@ -141,18 +158,36 @@ function foldConstants(parts: readonly Piece[]): Piece[] {
 /** `label` names the URI in errors, such as `serverUrl`. */
 export function compileUri(value: Value, scope: Scope, options: { allowHttp: boolean; label: string }): UriPlan {
   if (value.kind === 'secret') throw new Error('a URI is written as a template')
-  const analyzed = analyzeUri(partsOf(value.text), constantsOf(scope))
-  if (!analyzed.ok) throw new Error('compiling a URI that the rules refused')
+  const analyzed = analyzeUri(partsOf(value.text), constantsOf(scope), parametersOf(scope))
+  if (!analyzed.ok) throw refusedUri(scope, options.label)
   const { parts, hostKnown, url } = analyzed.value
   const pieces = parts.map(part => ({ part, piece: compileUriPart(part, scope) }))
   const text = joinPieces(pieces.map(({ piece }) => piece))
   const constant = pieces.every(({ part }) => part.kind === 'text')
   const expand = (values: Values): URL => {
-    const expanded = pieces.map(({ part, piece }) => encodePart(part, piece.render(values), options.label)).join('')
+    const filled = pieces.map(({ part, piece }) => ({
+      text: encodePart(part, piece.render(values), options.label),
+      ...(part.kind === 'expression' && { position: part.position }),
+    }))
+    if (movesPath(filled))
+      throw new AppError(
+        'invalid_template_value',
+        `a value in ${options.label} is \`.\` or \`..\` and would move the path`,
+      )
+    const expanded = filled.map(({ text }) => text).join('')
     return checkExpanded(expanded, { ...options, host: hostKnown ? url.host : undefined })
   }
   const { references, dynamic, identity } = text
   return { references, dynamic, identity, display: displayUri(parts), expand: constant ? () => url : expand }
+}
+
+/** Rules have passed: only a caller's value can be at fault. */
+function refusedUri({ values }: Scope, label: string): Error {
+  if (!values) return new Error('compiling a URI that the rules refused')
+  const names = Object.keys(values.params)
+    .map(name => `\`${name}\``)
+    .join(', ')
+  return new AppError('invalid_parameter', `the value of parameter ${names} may not stand where ${label} uses it`)
 }
 
 function compileUriPart(part: UriPart, scope: Scope): Piece {

@@ -28,6 +28,9 @@ export interface Draft {
 }
 
 export const DEFAULT_SERVICE_TIMEOUT_MS = 30_000
+export const DEFAULT_PARAMETER_LIMIT = 10_000
+/** A name that can be a label of a host and a segment of a path, and is not `.` or `..`. */
+export const DEFAULT_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]*$'
 
 /** `refused` says whether the schema found something wrong at or below a path of a document. */
 export function buildDraft(
@@ -108,6 +111,12 @@ function addService(draft: Draft, name: string, raw: RawService, place: Place): 
     ...(raw.title !== undefined && { title: raw.title }),
     place,
     vars: readVariables(raw.vars, at(place, 'vars')),
+    parameters: Object.entries(raw.parameters ?? {}).map(([parameter, { pattern, default: value }]) => ({
+      name: parameter,
+      pattern: pattern ?? DEFAULT_PATTERN,
+      ...(value !== undefined && { default: value }),
+    })),
+    parameterLimit: raw.parameterLimit ?? DEFAULT_PARAMETER_LIMIT,
     account,
     serverUrl: readText(raw.serverUrl, at(place, 'serverUrl')),
     timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_SERVICE_TIMEOUT_MS,

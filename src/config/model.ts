@@ -8,14 +8,24 @@ export interface Place {
   path: Path
 }
 
-/** How to get a secret. Paths are absolute. A literal one refers to itself. */
+/**
+ * How to get a secret. Paths are absolute. A literal one refers to itself. A file with a `template` is a file once its
+ * expressions are filled in, and must then be `within` the folder in which the first parameter stands.
+ */
 export type SecretReference =
   | { kind: 'env'; name: string }
-  | { kind: 'file'; path: string }
+  | { kind: 'file'; path: string; template?: FileTemplate; within?: string }
   | { kind: 'exec'; command: string[]; directory: string }
   | { kind: 'systemd'; name: string }
-  | { kind: 'account'; account: string }
+  /** `key`: of the account's plan for the values of parameters, where that is not the name. */
+  | { kind: 'account'; account: string; key?: string }
   | { kind: 'literal'; secret: Secret }
+
+/** A path with expressions, as it is written, and the folder where it starts when it is relative. */
+export interface FileTemplate {
+  text: string
+  directory: string
+}
 
 /** A text, maybe with expressions, or a reference to a secret. */
 export type Value =
@@ -72,11 +82,23 @@ export interface Account {
   authorization: Authorization
 }
 
+/** What a caller says with a request: `params.NAME`. */
+export interface Parameter {
+  name: string
+  /** As written; the whole value must match. */
+  pattern: string
+  default?: string
+}
+
 export interface Service {
   name: string
   title?: string
   place: Place
   vars: Variables
+  /** In the order written. */
+  parameters: Parameter[]
+  /** How many sets of values may be live at the same time. */
+  parameterLimit: number
   /** Key of its account. */
   account: string
   serverUrl: Value

@@ -30,9 +30,16 @@ export interface RawAccount {
   allowHttp?: boolean
 }
 
+export interface RawParameter {
+  pattern?: string
+  default?: string
+}
+
 export interface RawService {
   title?: string
   vars?: Record<string, RawValue>
+  parameters?: Record<string, RawParameter>
+  parameterLimit?: number
   account: string | RawAccount
   serverUrl: string
   timeout?: string

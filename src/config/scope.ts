@@ -1,21 +1,40 @@
-// What a template may name: `vars.*` (account, then service, then file-wide), the names of the definitions, `uuid`, `now`.
+// What a template may name: `vars.*` (account, then service, then file-wide), `params.*`, the names of the definitions,
+// `uuid`, `now`.
 import type { Account, Service, Value, Variables } from './model.ts'
+import { parameterNames } from './parameter-names.ts'
 import { callFunction, type Expression, parseTemplate } from './template.ts'
+import { accountValues, templateOf } from './value.ts'
 
-/** The variable's value: text known now, a reference read later, or something made for each use. */
+/** Values of parameters by name. */
+export type Params = Readonly<Record<string, string>>
+
+/**
+ * The variable's value: text known now (for a `parameter`, what a caller gave), a reference read later, something made for
+ * each use, or a parameter whose value is not known yet.
+ */
 export type Binding =
-  | { kind: 'constant'; text: string }
+  | { kind: 'constant'; text: string; parameter?: true }
+  | { kind: 'parameter' }
   | { kind: 'value'; value: Value }
   | { kind: 'generated'; name: 'uuid' | 'now' }
 
 export interface Scope {
   lookup(name: string): Binding | undefined
   names(): string[]
+  /** Set in the scope of one set of values. */
+  values?: ParameterValues
+}
+
+/** What a scope is made for. */
+export interface ParameterValues {
+  params: Params
+  /** Key of the plan of an account with these values. */
+  accountKey(name: string): string
 }
 
 /** Scopes of the definitions of one configuration. */
 export interface Scopes {
-  of(owner: Account | Service): Scope
+  of(owner: Account | Service, values?: ParameterValues): Scope
 }
 
 export function definitionScopes(draft: {
@@ -26,36 +45,46 @@ export function definitionScopes(draft: {
   const { vars } = draft
   const accounts = new Map([...draft.accounts].map(account => [account.key, account]))
   const services = new Map([...draft.services].map(service => [service.name, service]))
+  const declared = parameterNames({ vars, accounts: accounts.values(), services: services.values() })
   return {
-    of(owner) {
+    of(owner, values) {
+      const parameters = { ...(values && { values }), names: () => declared.of(owner) }
       if ('authorization' in owner) {
         // An account in place belongs to one service, whose variables it sees.
         const service = owner.key === owner.name ? undefined : services.get(owner.name)
-        return templateScope({ vars, account: owner, ...(service && { service }) })
+        return templateScope({ vars, parameters, account: owner, ...(service && { service }) })
       }
       const account = accounts.get(owner.account)
-      return templateScope({ vars, service: owner, ...(account && { account }) })
+      return templateScope({ vars, parameters, service: owner, ...(account && { account }) })
     },
   }
 }
 
 interface ScopeParts {
   vars: Variables
+  parameters: { names(): readonly string[]; values?: ParameterValues }
   account?: Pick<Account, 'name' | 'vars'>
   service?: Pick<Service, 'name' | 'vars'>
 }
 
 function templateScope(parts: ScopeParts): Scope {
-  const { vars, account, service } = parts
+  const { vars, account, service, parameters } = parts
   const names: Record<string, string> = {
     ...(account && { 'account.name': account.name }),
     ...(service && { 'service.name': service.name }),
   }
   const layers = [account?.vars, service?.vars, vars].filter(layer => layer !== undefined)
+  const parameterOf = (name: string): Binding | undefined => {
+    const params = parameters.values?.params ?? {}
+    if (Object.hasOwn(params, name)) return { kind: 'constant', text: params[name]!, parameter: true }
+    return parameters.names().includes(name) ? { kind: 'parameter' } : undefined
+  }
   return {
+    ...(parameters.values && { values: parameters.values }),
     lookup(name) {
       if (name === 'uuid' || name === 'now') return { kind: 'generated', name }
       if (Object.hasOwn(names, name)) return { kind: 'constant', text: names[name]! }
+      if (name.startsWith('params.')) return parameterOf(name.slice('params.'.length))
       if (!name.startsWith('vars.')) return undefined
       const key = name.slice('vars.'.length)
       const value = layers.find(layer => Object.hasOwn(layer, key))?.[key]
@@ -63,6 +92,7 @@ function templateScope(parts: ScopeParts): Scope {
     },
     names: () => [
       ...layers.flatMap(layer => Object.keys(layer).map(key => `vars.${key}`)),
+      ...parameters.names().map(name => `params.${name}`),
       ...Object.keys(names),
       'uuid',
       'now',
@@ -89,4 +119,29 @@ export function constantsOf(scope: Scope): (expression: Expression) => string | 
     return argument === undefined ? undefined : callFunction(expression.function, argument)
   }
   return constantOf
+}
+
+/** Whether a caller's value is part of an expression. */
+export function parametersOf(scope: Scope): (expression: Expression) => boolean {
+  const isParameter = (expression: Expression): boolean => {
+    if (expression.kind === 'literal') return false
+    if (expression.kind === 'call') return expression.arguments.some(isParameter)
+    const binding = scope.lookup(expression.name)
+    return binding?.kind === 'parameter' || (binding?.kind === 'constant' && binding.parameter === true)
+  }
+  return isParameter
+}
+
+/** Whether some text of an account, or of one that feeds it, holds a parameter. */
+export function usesParameters(account: Account, accounts: ReadonlyMap<string, Account>, scopes: Scopes): boolean {
+  const scope = scopes.of(account)
+  const inValue = (value: Value): boolean => {
+    if (value.kind === 'secret' && value.reference.kind === 'account')
+      return usesParameters(accounts.get(value.reference.account)!, accounts, scopes)
+    const parsed = parseTemplate(templateOf(value)?.text ?? '')
+    return parsed.ok && parsed.variables.some(({ name }) => inBinding(scope.lookup(name)))
+  }
+  const inBinding = (binding: Binding | undefined): boolean =>
+    binding?.kind === 'parameter' || (binding?.kind === 'value' && inValue(binding.value))
+  return accountValues(account).some(({ value }) => inValue(value))
 }

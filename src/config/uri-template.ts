@@ -26,6 +26,9 @@ export interface UriTemplate {
 /** The constant text of an expression, or undefined when it is known only at run time. */
 export type ConstantOf = (expression: Expression) => string | undefined
 
+/** Whether a caller's value is part of an expression. */
+export type IsParameter = (expression: Expression) => boolean
+
 /** Texts that a value in the authority may be: labels of a host, or a port. */
 export const HOST_LABELS = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/
 
@@ -36,14 +39,20 @@ const PLACEHOLDER_START = 'https://placeholder.invalid'
 export function analyzeUri(
   template: readonly TemplatePart[],
   constantOf: ConstantOf,
+  isParameter: IsParameter = () => false,
 ): { ok: true; value: UriTemplate } | { ok: false; fault: UriFault } {
   const parts: UriPart[] = []
+  const filledIn: FilledPart[] = []
   let text = ''
   let hostKnown = true
+  /** The last parameter in the authority, and what follows it there. */
+  let parameter: { part: TemplatePart & { kind: 'expression' }; suffix: string } | undefined
   for (const part of template) {
     if (part.kind === 'text') {
       parts.push(part)
+      filledIn.push({ text: part.text })
       text += part.text
+      if (parameter) parameter.suffix += part.text
       continue
     }
     const position = positionAfter(text)
@@ -58,7 +67,13 @@ export function analyzeUri(
         : { kind: 'text', text: filled },
     )
     text += filled
+    filledIn.push({ text: filled, position })
+    if (parameter) parameter.suffix += constant === undefined ? UNKNOWN : filled
+    if (position !== 'component' && isParameter(part.expression)) parameter = { part, suffix: '' }
   }
+  if (parameter && !LITERAL_SUFFIX.test(parameter.suffix.split(/[/?#]/, 1)[0]!))
+    return { ok: false, fault: { ...CALLERS_HOST, within: parameter.part } }
+  if (movesPath(filledIn)) return { ok: false, fault: MOVED_PATH }
   const url = parseUrl(text)
   return 'code' in url ? { ok: false, fault: url } : { ok: true, value: { parts, url, hostKnown } }
 }
@@ -67,6 +82,44 @@ const NO_SCHEME: UriFault = {
   code: 'uri/invalid',
   message: 'a URI starts with https:// or with an expression that is a whole URL',
   hint: 'an expression cannot be a part of the scheme',
+}
+
+/** Stands for text that is known only at run time: no part of a host that is written out. */
+const UNKNOWN = '\0'
+
+/** Two labels or more that no value can change, the last one no number, which would make the host an IPv4 address. */
+const LITERAL_SUFFIX = /^[A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+\.[A-Za-z][A-Za-z0-9-]*(?::\d+)?$/
+
+const CALLERS_HOST: UriFault = {
+  code: 'uri/host-from-value',
+  message: 'a caller could choose the host that the credential goes to',
+  hint: 'after a parameter in the host write two labels or more, such as `{{params.tenant}}.shop.example`',
+}
+
+const MOVED_PATH: UriFault = {
+  code: 'uri/invalid',
+  message: 'a value that is `.` or `..` would move the path',
+}
+
+/** A piece of a URI with its value filled in; `position` for an expression. */
+export interface FilledPart {
+  text: string
+  position?: UriPosition
+}
+
+/** Whether a value makes a segment of the path `.` or `..`, in any spelling, which a URL parser would resolve. */
+export function movesPath(parts: readonly FilledPart[]): boolean {
+  if (!parts.some(({ position }) => position === 'component')) return false
+  const segmentsWith = (textOf: (part: FilledPart) => string): string[] =>
+    parts
+      .map(part => (part.position === 'start' ? PLACEHOLDER_START : textOf(part)))
+      .join('')
+      .split(/[?#]/, 1)[0]!
+      .split('/')
+  const written = segmentsWith(({ text, position }) => (position === 'component' ? PLACEHOLDER : text))
+  return segmentsWith(({ text }) => text).some(
+    (segment, index) => /^(?:\.|%2e){1,2}$/i.test(segment) && segment !== written[index],
+  )
 }
 
 /** Undefined where no expression may stand: inside the scheme. */
@@ -84,7 +137,7 @@ function placeholderAt(position: UriPosition, before: string): string {
 
 /** The value as it stands in the URI, or undefined when it may not stand there: no value can change the host. */
 export function encodeAt(position: UriPosition, value: string): string | undefined {
-  if (position === 'component') return encodeURIComponent(value)
+  if (position === 'component') return value.isWellFormed() ? encodeURIComponent(value) : undefined
   if (position === 'authority') return HOST_LABELS.test(value) && !value.includes('..') ? value : undefined
   const url = URL.canParse(value) ? new URL(value) : undefined
   const usable =

@@ -33,10 +33,21 @@ function readReference(raw: RawReference, place: Place): Value {
 /** Relative paths start at the folder of the file that names them. */
 function referenceOf(raw: RawReference, directory: string): SecretReference {
   if ('env' in raw) return { kind: 'env', name: raw.env }
-  if ('file' in raw) return { kind: 'file', path: resolve(directory, raw.file) }
+  if ('file' in raw) {
+    const template = raw.file.includes('{{') ? { template: { text: raw.file, directory } } : {}
+    return { kind: 'file', path: resolve(directory, raw.file), ...template }
+  }
   if ('exec' in raw) return { kind: 'exec', command: raw.exec, directory }
   if ('systemd' in raw) return { kind: 'systemd', name: raw.systemd }
   return { kind: 'account', account: raw.account }
+}
+
+/** The text of a value that may hold expressions, and where it is written; undefined for a reference without any. */
+export function templateOf(value: Value): { text: string; place: Place } | undefined {
+  if (value.kind === 'template') return value
+  const { reference, place } = value
+  const template = reference.kind === 'file' ? reference.template : undefined
+  return template && { text: template.text, place: at(place, 'file') }
 }
 
 /** `uri`: the place decides how a value is encoded. `secret`: a text there is a literal secret. */
@@ -81,7 +92,7 @@ function authorizationValues(owner: Account): UsedValue[] {
   }
 }
 
-function serviceValues(owner: Service): UsedValue[] {
+export function serviceValues(owner: Service): UsedValue[] {
   return [
     { value: owner.serverUrl, use: 'uri', owner },
     ...owner.headers.map(({ value }): UsedValue => ({ value, use: 'text', owner })),
@@ -89,6 +100,6 @@ function serviceValues(owner: Service): UsedValue[] {
   ]
 }
 
-function variableValues(vars: Variables, owner?: Account | Service): UsedValue[] {
+export function variableValues(vars: Variables, owner?: Account | Service): UsedValue[] {
   return Object.values(vars).map(value => ({ value, use: 'variable', ...(owner && { owner }) }))
 }

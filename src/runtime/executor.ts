@@ -8,6 +8,7 @@ import { compilePlan } from '../compile/compile.ts'
 import { checkConfig, createCheckCache } from '../config/check.ts'
 import type { DaemonSettings } from '../config/model.ts'
 import { readSources } from '../config/read.ts'
+import type { Params } from '../config/scope.ts'
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
 import { createClient } from './client.ts'
 import { buildGeneration, type Generation, retireGeneration, warmGeneration } from './generation.ts'
@@ -73,18 +74,20 @@ export interface Executor extends AsyncDisposable {
   /** The same paths again. Never throws for a wrong configuration: the result says what is wrong. */
   reload(): Promise<LoadResult>
   /** Throws AppError. */
-  authorize(service: string, options?: { minTtlMs?: number }): Promise<Authorization>
+  authorize(service: string, options?: { minTtlMs?: number; params?: Params }): Promise<Authorization>
   /** A ky instance whose requests carry the service's credential. */
-  client(service: string): KyInstance
-  /** Forgets the cached token of a service. Throws AppError `unknown_service`. */
-  forget(service: string): void
+  client(service: string, options?: { params?: Params }): KyInstance
+  /** Forgets the cached token of a service. Throws AppError `unknown_service` or `invalid_parameter`. */
+  forget(service: string, options?: { params?: Params }): void
   /** Reloads when a file changes, until the executor is disposed of. */
   watch(options?: { pollIntervalMs?: number }): Promise<void>
   readonly generation: Generation | undefined
   readonly lastReload: LoadResult | undefined
   readonly daemonSettings: DaemonSettings
   /** For servers built on the executor: holds secrets. */
-  service(name: string): LiveService
+  service(name: string, params?: Params): LiveService
+  /** What a service is, whatever its parameters are. Throws AppError `unknown_service`. */
+  definition(name: string): LiveService
 }
 
 export interface ExecutorParts {
@@ -194,21 +197,28 @@ class RunningExecutor implements Executor {
     this.#stateDirectory = directory
   }
 
-  async authorize(name: string, { minTtlMs = 0 }: { minTtlMs?: number } = {}): Promise<Authorization> {
-    const service = this.service(name)
+  async authorize(
+    name: string,
+    { minTtlMs = 0, params }: { minTtlMs?: number; params?: Params } = {},
+  ): Promise<Authorization> {
+    const service = this.service(name, params)
     return toAuthorization(service.current(minTtlMs) ?? (await service.authorize(minTtlMs)))
   }
 
-  client(name: string): KyInstance {
-    return createClient(() => this.service(name))
+  client(name: string, { params }: { params?: Params } = {}): KyInstance {
+    return createClient(() => this.service(name, params))
   }
 
-  forget(name: string): void {
-    this.service(name).account.source.forget()
+  forget(name: string, { params }: { params?: Params } = {}): void {
+    this.service(name, params).account.source.forget()
   }
 
-  service(name: string): LiveService {
-    return this.#running.service(name)
+  service(name: string, params?: Params): LiveService {
+    return this.#running.service(name, params)
+  }
+
+  definition(name: string): LiveService {
+    return this.#running.definition(name)
   }
 
   /** One watcher, however often it is asked for. */

@@ -2,25 +2,33 @@
 // is carried over with its tokens.
 import { AppError } from '../base/error.ts'
 import type { Secret } from '../base/secret.ts'
+import { unknownParameter } from '../compile/parameters.ts'
 import type { AccountPlan, Plan } from '../compile/plan.ts'
+import type { Params } from '../config/scope.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import {
   type AccountEffects,
   adoptToken,
+  bearerOf,
   createLiveAccount,
   type LiveAccount,
   shareLiveAccount,
 } from './live-account.ts'
 import { createLiveService, type LiveService } from './live-service.ts'
+import { Variants } from './variants.ts'
 
 export interface Generation {
   id: number
   activatedAtMs: number
   plan: Plan
   accounts: ReadonlyMap<string, LiveAccount>
+  /** One for each definition. One with parameters only says what it is; `variants` has those that run. */
   services: ReadonlyMap<string, LiveService>
+  variants: Variants
+  /** The service for these values. Throws AppError `unknown_service` or `invalid_parameter`. */
+  service(name: string, params?: Params): LiveService
   /** Throws AppError `unknown_service`. */
-  service(name: string): LiveService
+  definition(name: string): LiveService
   accountBearer(name: string): Promise<Secret>
   checkSecrets(): Promise<void>
 }
@@ -34,29 +42,39 @@ export function buildGeneration(plan: Plan, effects: AccountEffects, previous: G
     const unchanged = old && old.plan.fingerprint === service.fingerprint && old.account === account
     services.set(service.name, unchanged ? old : createLiveService(service, account, effects))
   }
+  const variants = new Variants(effects, accounts, plan.services.values(), previous?.variants)
+  const definition = (name: string): LiveService => services.get(name) ?? unknownService(name, services.keys())
   return {
     id: (previous?.id ?? 0) + 1,
     activatedAtMs: effects.clock.nowMs(),
     plan,
     accounts,
     services,
-    service: name => services.get(name) ?? unknownService(name, services.keys()),
+    variants,
+    definition,
+    service(name, params = {}) {
+      const service = definition(name)
+      if (service.plan.parameters) return variants.service(service.plan, params)
+      const [unknown] = Object.keys(params)
+      if (unknown !== undefined) throw unknownParameter(name, unknown, [])
+      return service
+    },
     async accountBearer(name) {
       // A request of the generation before may still name what is gone.
       const account = accounts.get(name)
       if (!account) throw new AppError('secret_unavailable', `account \`${name}\` is gone`, { account: name })
-      const { bearer } = await account.source.get()
-      return bearer!
+      return bearerOf(account)
     },
     async checkSecrets() {
-      await Promise.all([...ownersOf(accounts), ...services.values()].map(part => part.checkSecrets()))
+      await Promise.all([...ownersIn(this), ...servicesIn(this)].map(part => part.checkSecrets()))
     },
   }
 }
 
 /** Once it runs: the tokens that are always kept. */
 export function warmGeneration({ accounts }: Generation): void {
-  for (const { plan, owner } of accounts.values()) if (plan.kind === 'oauth2' && plan.keepWarm) owner.source.keepWarm()
+  for (const { plan, owner } of accounts.values())
+    if (plan.kind === 'oauth2' && plan.keepWarm && !plan.needsValues) owner.source.keepWarm()
 }
 
 function unknownService(name: string, known: Iterable<string>): never {
@@ -105,8 +123,16 @@ function startAccount(
 
 /** Ends the background work of what the next generation did not take over. Requests in flight finish on what they hold. */
 export function retireGeneration(old: Generation, next: Generation | undefined): void {
-  const kept = ownersOf(next?.accounts ?? new Map())
-  for (const owner of ownersOf(old.accounts)) if (!kept.has(owner)) owner.source.stop()
-  const keptServices = new Set(next?.services.values())
-  for (const service of old.services.values()) if (!keptServices.has(service)) service.stop()
+  const kept = new Set(next && ownersIn(next))
+  for (const owner of ownersIn(old)) if (!kept.has(owner)) owner.source.stop()
+  const keptServices = new Set(next && servicesIn(next))
+  for (const service of servicesIn(old)) if (!keptServices.has(service)) service.stop()
+}
+
+function ownersIn({ accounts, variants }: Generation): Iterable<LiveAccount> {
+  return new Set([...ownersOf(accounts), ...variants.owners()])
+}
+
+function servicesIn({ services, variants }: Generation): LiveService[] {
+  return [...services.values(), ...variants.services()]
 }

@@ -39,6 +39,7 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
       ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer }))
       : () => fetchSecrets(plan.references, own)
   const { clock, log, random } = effects
+  const told = { account: plan.name, ...(plan.params && { params: plan.params }) }
   const source: CachedSource<Credential> = new CachedSource<Credential>({
     fetch,
     clock,
@@ -46,24 +47,31 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
     onDropped: ({ bearer }) => bearer && effects.pool.drop(bearer),
     onRenewed: (_credential, expiresAtMs) => {
       if (plan.kind !== 'oauth2') return
-      log.info({ account: plan.name, expiresAt: toRfc3339(expiresAtMs) }, 'token renewed')
-      effects.onExpiry?.(plan.name, expiresAtMs)
+      log.info({ ...told, expiresAt: toRfc3339(expiresAtMs) }, 'token renewed')
+      // Of an account with parameters each set of values has another one, and no metric has a label for values.
+      if (!plan.params) effects.onExpiry?.(plan.name, expiresAtMs)
     },
     onFailure: (error, retryAtMs) =>
-      log.warn({ account: plan.name, code: error.code, nextAttemptAt: toRfc3339(retryAtMs) }, error.message),
+      log.warn({ ...told, code: error.code, nextAttemptAt: toRfc3339(retryAtMs) }, error.message),
     onTooEarly: (error, retryAtMs) =>
       log.info(
-        { account: plan.name, nextAttemptAt: toRfc3339(retryAtMs) },
+        { ...told, nextAttemptAt: toRfc3339(retryAtMs) },
         `renewal refused while the token lives: ${error.message}`,
       ),
   })
   const checkSecrets = async () => {
     if (!(await secrets.changed(plan.references))) return
-    log.info({ account: plan.name }, 'a secret file changed')
+    log.info(told, 'a secret file changed')
     source.renew()
   }
   const live: Omit<LiveAccount, 'owner'> = { plan, source, checkSecrets, secrets }
   return Object.assign(live, { owner: live as LiveAccount })
+}
+
+/** The bearer for an account that this one feeds. Rejects with AppError. */
+export async function bearerOf({ source }: LiveAccount): Promise<Secret> {
+  const { bearer } = await source.get()
+  return bearer!
 }
 
 /** An account that is issued the same token as its owner: one token request serves both. */

@@ -1,8 +1,8 @@
 // References -> secrets: environment, files, programs, systemd credentials, bearers of other accounts. Reads anew at each
 // call; keeps nothing. The only file that reads secrets.
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, realpath } from 'node:fs/promises'
+import { join, sep } from 'node:path'
 import { AppError, systemErrorCode } from '../base/error.ts'
 import { Secret } from '../base/secret.ts'
 import { describeReference } from '../compile/text.ts'
@@ -34,7 +34,7 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
         case 'env':
           return readEnvironment(reference, environment)
         case 'file':
-          return readSecretFile(reference.path, reference)
+          return readSecretFile(reference.path, reference, reference.within)
         case 'systemd':
           return readCredential(reference, environment)
         case 'exec':
@@ -57,9 +57,9 @@ function readEnvironment(reference: SecretReference & { kind: 'env' }, environme
 }
 
 /** One trailing newline is removed: editors add it. */
-async function readSecretFile(path: string, reference: SecretReference): Promise<Secret> {
+async function readSecretFile(path: string, reference: SecretReference, within?: string): Promise<Secret> {
   try {
-    const bytes = await readFile(path)
+    const bytes = await readFile(within === undefined ? path : await pathWithin(within, path, reference))
     if (bytes.length > MAX_SECRET_BYTES) throw unavailable(reference, 'larger than 1 MiB')
     return new Secret(bytes.toString('utf8').replace(/\r?\n$/, ''))
   } catch (error) {
@@ -71,6 +71,13 @@ async function readSecretFile(path: string, reference: SecretReference): Promise
     }
     throw unavailable(reference, reasons[systemErrorCode(error) ?? ''] ?? `cannot be read (${systemErrorCode(error)})`)
   }
+}
+
+/** Links are followed first, so that none leads out of the folder. */
+async function pathWithin(within: string, path: string, reference: SecretReference): Promise<string> {
+  const [folder, real] = await Promise.all([realpath(within), realpath(path)])
+  if (!real.startsWith(`${folder}${sep}`)) throw unavailable(reference, `it leads out of ${within}`)
+  return real
 }
 
 function readCredential(

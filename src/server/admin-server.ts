@@ -2,12 +2,13 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonReport } from '../diagnostics/render-json.ts'
 import type { Executor, LoadResult } from '../runtime/executor.ts'
+import type { Generation } from '../runtime/generation.ts'
 import { toRfc3339 } from '../runtime/live-account.ts'
-import type { LiveService } from '../runtime/live-service.ts'
 import { answerUnroutable, sendProblem } from './api-server.ts'
 import type { Door } from './door.ts'
 import type { Metrics } from './metrics.ts'
 import { problem } from './problem.ts'
+import { serviceState } from './service-state.ts'
 
 export interface AdminServerParts {
   executor: Executor
@@ -65,9 +66,7 @@ function status(executor: Executor) {
   return {
     generation: generation && { id: generation.id, activatedAt: toRfc3339(generation.activatedAtMs) },
     lastReload: lastReload && describeReload(lastReload),
-    services: Object.fromEntries(
-      [...(generation?.services ?? [])].map(([name, service]) => [name, serviceStatus(service)]),
-    ),
+    services: generation ? servicesStatus(generation) : {},
   }
 }
 
@@ -75,12 +74,11 @@ function describeReload({ ok, at, diagnostics }: LoadResult) {
   return { ok, at, diagnostics }
 }
 
-function serviceStatus({ account }: LiveService) {
-  const { source, plan } = account
-  return {
-    account: plan.name,
-    state: plan.kind === 'static' && source.state === 'idle' ? 'ready' : source.state,
-    expiresAt: toRfc3339(source.expiresAtMs),
-    lastError: source.lastError ? { code: source.lastError.code, message: source.lastError.message } : null,
-  }
+function servicesStatus(generation: Generation) {
+  const services = [...generation.services].map(([name, service]) => {
+    const { state, expiresAtMs, lastError, parameters } = serviceState(generation, service)
+    const account = service.account.plan.name
+    return [name, { account, state, expiresAt: toRfc3339(expiresAtMs), lastError, ...(parameters && { parameters }) }]
+  })
+  return Object.fromEntries(services)
 }

@@ -8,10 +8,12 @@ import type { Log } from '../base/log.ts'
 import type { Executor } from '../runtime/executor.ts'
 import { toRfc3339 } from '../runtime/live-account.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
+import { callerParams, queryOf, withoutParams } from './caller-params.ts'
 import type { Door } from './door.ts'
 import type { Metrics } from './metrics.ts'
 import { PROBLEM_TYPE, type Problem, problem, problemOf } from './problem.ts'
 import type { ServiceProxy } from './proxy.ts'
+import { serviceState } from './service-state.ts'
 
 export interface ApiServerParts {
   executor: Executor
@@ -26,7 +28,8 @@ interface ServiceParams {
 }
 
 export function createApiServer(parts: ApiServerParts): FastifyInstance {
-  const { executor, proxy, door, metrics } = parts
+  const { executor, door, metrics } = parts
+  const describe = (service: LiveService) => describeService(executor, service)
   const server = fastify({
     logger: false,
     serverFactory: handler => createServer({ requestTimeout: 0 }, handler),
@@ -42,45 +45,58 @@ export function createApiServer(parts: ApiServerParts): FastifyInstance {
   answerErrors(server, parts.log)
 
   server.get('/v1/services', () => ({
-    services: [...(executor.generation?.services.values() ?? [])].map(describeService),
+    services: [...(executor.generation?.services.values() ?? [])].map(describe),
   }))
 
   server.get<{ Params: ServiceParams }>('/v1/services/:service', request =>
-    describeService(executor.service(request.params.service)),
+    describe(executor.definition(request.params.service)),
   )
 
   server.get<{ Params: ServiceParams; Querystring: { minTtl?: string } }>(
     '/v1/services/:service/authorization',
     async (request, reply) => {
-      const service = executor.service(request.params.service)
+      const { plan } = executor.definition(request.params.service)
       try {
+        const service = executor.service(plan.name, callerParams(request.raw, queryOf(request.raw.url ?? '')))
         const minTtlMs = parseMinTtl(request.query.minTtl)
         const authorized = service.current(minTtlMs) ?? (await service.authorize(minTtlMs))
-        metrics.authorization(service.plan.name, 'success')
+        metrics.authorization(plan.name, 'success')
         return sendAuthorization(reply, service, authorized)
       } catch (error) {
-        metrics.authorization(service.plan.name, 'failure')
+        metrics.authorization(plan.name, 'failure')
         throw error
       }
     },
   )
 
   // A hook, because what follows it would judge the content type, which is the service's business.
-  const forward = (request: FastifyRequest<{ Params: ServiceParams }>, reply: FastifyReply) => {
-    const service = executor.service(request.params.service)
-    reply.hijack()
-    const exchange = { request: request.raw, response: reply.raw, requestId: () => requestId(request.raw) }
-    proxy.forward(exchange, service, restOfPath(request.raw.url ?? ''))
-  }
+  const forward = (request: FastifyRequest<{ Params: ServiceParams }>, reply: FastifyReply) =>
+    forwardRequest(parts, { request, reply }, request.params.service, restOfPath(request.raw.url ?? ''))
   acceptAnyMethod(server)
   for (const path of ['/v1/services/:service/proxy', '/v1/services/:service/proxy/*'])
     server.all<{ Params: ServiceParams }>(path, { onRequest: forward }, () => {})
 
   server.delete<{ Params: ServiceParams }>('/v1/services/:service/token', (request, reply) => {
-    executor.forget(request.params.service)
+    const params = callerParams(request.raw, queryOf(request.raw.url ?? ''))
+    executor.forget(request.params.service, { params })
     return reply.code(204).send()
   })
   return server
+}
+
+/** `written` is the path below the service, with its query. Throws AppError for what cannot be forwarded. */
+function forwardRequest(
+  { executor, proxy }: Pick<ApiServerParts, 'executor' | 'proxy'>,
+  { request: { raw }, reply }: { request: FastifyRequest; reply: FastifyReply },
+  name: string,
+  written: string,
+): void {
+  const { parameters } = executor.definition(name).plan
+  // A service without parameters may have a query of that name itself.
+  const service = executor.service(name, callerParams(raw, parameters ? queryOf(written) : ''))
+  reply.hijack()
+  const exchange = { request: raw, response: reply.raw, requestId: () => requestId(raw) }
+  proxy.forward(exchange, service, parameters ? withoutParams(written) : written)
 }
 
 /** Bodies belong to the proxy, which streams them. */
@@ -95,12 +111,15 @@ function acceptAnyMethod(server: FastifyInstance): void {
   for (const method of METHODS) if (!known.has(method)) server.addHttpMethod(method, { hasBody: true })
 }
 
-function describeService({ plan, account }: LiveService) {
+function describeService({ generation }: Executor, service: LiveService) {
+  const { plan, account } = service
+  const { state, parameters } = serviceState(generation!, service)
   return {
     name: plan.name,
     ...(plan.title !== undefined && { title: plan.title }),
     account: account.plan.name,
-    state: account.plan.kind === 'static' && account.source.state === 'idle' ? 'ready' : account.source.state,
+    state,
+    ...(parameters && { parameters: parameters.names }),
   }
 }
 

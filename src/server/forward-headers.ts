@@ -1,4 +1,5 @@
 // Which headers pass a proxy, in both directions (RFC 9110 section 7.6.1). Works on the raw lists: names keep their case.
+import { isParamHeader } from './caller-params.ts'
 
 const HOP_BY_HOP = new Set([
   'connection',
@@ -32,7 +33,7 @@ export function requestHeaders(
   const headers: string[] = []
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at]!.toLowerCase()
-    if (NOT_FORWARDED.has(name) || removes.has(name) || named?.includes(name)) continue
+    if (NOT_FORWARDED.has(name) || removes.has(name) || named?.includes(name) || isParamHeader(name)) continue
     if (name === 'content-length' && !keepLength) continue
     headers.push(raw[at]!, raw[at + 1]!)
   }

@@ -21,6 +21,7 @@ const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
   secret_unavailable: { status: 503, title: 'Secret not available' },
   invalid_template_value: { status: 502, title: 'Invalid value in a template' },
   invalid_path: { status: 400, title: 'Invalid path' },
+  invalid_parameter: { status: 400, title: 'Invalid parameter' },
   invalid_request: { status: 400, title: 'Invalid request' },
   token_timeout: { status: 503, title: 'Token endpoint too slow' },
   token_unreachable: { status: 503, title: 'Token endpoint unreachable' },

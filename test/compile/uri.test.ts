@@ -55,8 +55,16 @@ for (const [value, encoded] of [
   })
 }
 
-test('dots in a path cannot move the host', () => {
-  for (const value of ['..', '.', '../..']) assert.is(new URL(expand(PATH, value)).host, 'api.example')
+test('dots in a path cannot move it', () => {
+  for (const value of ['..', '.']) {
+    const error = thrownBy(() => expand(PATH, value)) as AppError
+    assert.is(error.code, 'invalid_template_value')
+  }
+  assert.is(expand(PATH, '../..'), 'https://api.example/v1/..%2F../end')
+})
+
+test('half a character, which cannot be encoded, is refused', () => {
+  assert.is((thrownBy(() => expand(PATH, '\ud800')) as AppError).code, 'invalid_template_value')
 })
 
 test('in a query, a value stays one value', () => {

@@ -18,5 +18,8 @@ export interface Draft {
     complete: boolean;
 }
 export declare const DEFAULT_SERVICE_TIMEOUT_MS = 30000;
+export declare const DEFAULT_PARAMETER_LIMIT = 10000;
+/** A name that can be a label of a host and a segment of a path, and is not `.` or `..`. */
+export declare const DEFAULT_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
 /** `refused` says whether the schema found something wrong at or below a path of a document. */
 export declare function buildDraft(documents: readonly Document[], refused: (document: Document, path: Path) => boolean, complete: boolean): Draft;

@@ -1,9 +1,17 @@
 import type { Account, Service, Value, Variables } from './model.ts';
 import { type Expression } from './template.ts';
-/** The variable's value: text known now, a reference read later, or something made for each use. */
+/** Values of parameters by name. */
+export type Params = Readonly<Record<string, string>>;
+/**
+ * The variable's value: text known now (for a `parameter`, what a caller gave), a reference read later, something made for
+ * each use, or a parameter whose value is not known yet.
+ */
 export type Binding = {
     kind: 'constant';
     text: string;
+    parameter?: true;
+} | {
+    kind: 'parameter';
 } | {
     kind: 'value';
     value: Value;
@@ -14,10 +22,18 @@ export type Binding = {
 export interface Scope {
     lookup(name: string): Binding | undefined;
     names(): string[];
+    /** Set in the scope of one set of values. */
+    values?: ParameterValues;
+}
+/** What a scope is made for. */
+export interface ParameterValues {
+    params: Params;
+    /** Key of the plan of an account with these values. */
+    accountKey(name: string): string;
 }
 /** Scopes of the definitions of one configuration. */
 export interface Scopes {
-    of(owner: Account | Service): Scope;
+    of(owner: Account | Service, values?: ParameterValues): Scope;
 }
 export declare function definitionScopes(draft: {
     vars: Variables;
@@ -26,3 +42,7 @@ export declare function definitionScopes(draft: {
 }): Scopes;
 /** The constant text of an expression in a scope, or undefined when some part of it is known only at run time. */
 export declare function constantsOf(scope: Scope): (expression: Expression) => string | undefined;
+/** Whether a caller's value is part of an expression. */
+export declare function parametersOf(scope: Scope): (expression: Expression) => boolean;
+/** Whether some text of an account, or of one that feeds it, holds a parameter. */
+export declare function usesParameters(account: Account, accounts: ReadonlyMap<string, Account>, scopes: Scopes): boolean;

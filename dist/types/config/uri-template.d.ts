@@ -27,15 +27,24 @@ export interface UriTemplate {
 }
 /** The constant text of an expression, or undefined when it is known only at run time. */
 export type ConstantOf = (expression: Expression) => string | undefined;
+/** Whether a caller's value is part of an expression. */
+export type IsParameter = (expression: Expression) => boolean;
 /** Texts that a value in the authority may be: labels of a host, or a port. */
 export declare const HOST_LABELS: RegExp;
-export declare function analyzeUri(template: readonly TemplatePart[], constantOf: ConstantOf): {
+export declare function analyzeUri(template: readonly TemplatePart[], constantOf: ConstantOf, isParameter?: IsParameter): {
     ok: true;
     value: UriTemplate;
 } | {
     ok: false;
     fault: UriFault;
 };
+/** A piece of a URI with its value filled in; `position` for an expression. */
+export interface FilledPart {
+    text: string;
+    position?: UriPosition;
+}
+/** Whether a value makes a segment of the path `.` or `..`, in any spelling, which a URL parser would resolve. */
+export declare function movesPath(parts: readonly FilledPart[]): boolean;
 /** The value as it stands in the URI, or undefined when it may not stand there: no value can change the host. */
 export declare function encodeAt(position: UriPosition, value: string): string | undefined;
 /** Loopback by name or address: the only hosts where plain http is safe. */

@@ -944,6 +944,36 @@ declare const schema31: {
                 };
             })[];
         };
+        parameter: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                pattern: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    examples: string[];
+                };
+                default: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    examples: string[];
+                };
+            };
+            additionalProperties: boolean;
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            examples: {
+                pattern: string;
+                default: string;
+            }[];
+        };
         service: {
             title: string;
             description: string;
@@ -1056,8 +1086,47 @@ declare const schema31: {
                 vars: {
                     $ref: string;
                 };
+                parameters: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    propertyNames: {
+                        title: string;
+                        description: string;
+                        pattern: string;
+                    };
+                    additionalProperties: {
+                        $ref: string;
+                    };
+                    examples: {
+                        tenant: {
+                            pattern: string;
+                        };
+                    }[];
+                };
+                parameterLimit: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    minimum: number;
+                    maximum: number;
+                    default: number;
+                    examples: number[];
+                };
             };
             required: string[];
+            if: {
+                properties: {
+                    parameterLimit: boolean;
+                };
+                required: string[];
+            };
+            then: {
+                properties: {
+                    parameters: boolean;
+                };
+                required: string[];
+            };
             patternProperties: {
                 "^x-": {
                     title: string;

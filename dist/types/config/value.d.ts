@@ -7,6 +7,11 @@ export declare function readVariables(raw: Record<string, RawValue> | undefined,
 export declare function at(place: Place, ...keys: (string | number)[]): Place;
 /** A text is a literal secret, taken as it is; with `template`, one that holds `{{` is a template of secrets. */
 export declare function readSecret(raw: RawValue, place: Place, texts?: 'literal' | 'template'): Value;
+/** The text of a value that may hold expressions, and where it is written; undefined for a reference without any. */
+export declare function templateOf(value: Value): {
+    text: string;
+    place: Place;
+} | undefined;
 /** `uri`: the place decides how a value is encoded. `secret`: a text there is a literal secret. */
 export interface UsedValue {
     value: Value;
@@ -21,3 +26,5 @@ export declare function allValues(draft: {
     services: Iterable<Service>;
 }): UsedValue[];
 export declare function accountValues(account: Account): UsedValue[];
+export declare function serviceValues(owner: Service): UsedValue[];
+export declare function variableValues(vars: Variables, owner?: Account | Service): UsedValue[];

@@ -2,6 +2,7 @@ import type { KyInstance } from 'ky';
 import { type Clock } from '../base/clock.ts';
 import { type Log } from '../base/log.ts';
 import type { DaemonSettings } from '../config/model.ts';
+import type { Params } from '../config/scope.ts';
 import { type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Generation } from './generation.ts';
 import type { LiveService } from './live-service.ts';
@@ -48,11 +49,16 @@ export interface Executor extends AsyncDisposable {
     /** Throws AppError. */
     authorize(service: string, options?: {
         minTtlMs?: number;
+        params?: Params;
     }): Promise<Authorization>;
     /** A ky instance whose requests carry the service's credential. */
-    client(service: string): KyInstance;
-    /** Forgets the cached token of a service. Throws AppError `unknown_service`. */
-    forget(service: string): void;
+    client(service: string, options?: {
+        params?: Params;
+    }): KyInstance;
+    /** Forgets the cached token of a service. Throws AppError `unknown_service` or `invalid_parameter`. */
+    forget(service: string, options?: {
+        params?: Params;
+    }): void;
     /** Reloads when a file changes, until the executor is disposed of. */
     watch(options?: {
         pollIntervalMs?: number;
@@ -61,7 +67,9 @@ export interface Executor extends AsyncDisposable {
     readonly lastReload: LoadResult | undefined;
     readonly daemonSettings: DaemonSettings;
     /** For servers built on the executor: holds secrets. */
-    service(name: string): LiveService;
+    service(name: string, params?: Params): LiveService;
+    /** What a service is, whatever its parameters are. Throws AppError `unknown_service`. */
+    definition(name: string): LiveService;
 }
 export interface ExecutorParts {
     /** Starts watching; see watch-files.ts for the one on the file system. */

@@ -1,15 +1,21 @@
 import type { Secret } from '../base/secret.ts';
 import type { Plan } from '../compile/plan.ts';
+import type { Params } from '../config/scope.ts';
 import { type AccountEffects, type LiveAccount } from './live-account.ts';
 import { type LiveService } from './live-service.ts';
+import { Variants } from './variants.ts';
 export interface Generation {
     id: number;
     activatedAtMs: number;
     plan: Plan;
     accounts: ReadonlyMap<string, LiveAccount>;
+    /** One for each definition. One with parameters only says what it is; `variants` has those that run. */
     services: ReadonlyMap<string, LiveService>;
+    variants: Variants;
+    /** The service for these values. Throws AppError `unknown_service` or `invalid_parameter`. */
+    service(name: string, params?: Params): LiveService;
     /** Throws AppError `unknown_service`. */
-    service(name: string): LiveService;
+    definition(name: string): LiveService;
     accountBearer(name: string): Promise<Secret>;
     checkSecrets(): Promise<void>;
 }

@@ -26,6 +26,8 @@ export interface LiveAccount {
     secrets: ObservedStore;
 }
 export declare function createLiveAccount(plan: AccountPlan, effects: AccountEffects): LiveAccount;
+/** The bearer for an account that this one feeds. Rejects with AppError. */
+export declare function bearerOf({ source }: LiveAccount): Promise<Secret>;
 /** An account that is issued the same token as its owner: one token request serves both. */
 export declare function shareLiveAccount(plan: AccountPlan, owner: LiveAccount): LiveAccount;
 /** For an account that is issued the same token as one of an earlier generation. */

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { AppError, systemErrorCode } from '../../base/error.ts'
 import { loadExecutor } from '../load.ts'
 import { CommandError, EXIT, print, say, stdout } from '../output.ts'
+import { readParams } from '../read-params.ts'
 
 interface CallOptions {
   config?: string[]
@@ -15,12 +16,13 @@ interface CallOptions {
   data?: string
   output?: string
   include?: boolean
+  param?: string[]
 }
 
 /** Exit 0 for any answer below 400, 3 for the others. */
 export async function call(service: string, path: string, options: CallOptions): Promise<number> {
   await using executor = await loadExecutor(options.config)
-  const client = executor.client(service)
+  const client = executor.client(service, { params: readParams(options.param) })
   const body = options.data === undefined ? undefined : await readData(options.data)
   const response = await client(path, {
     method: options.request ?? (body === undefined ? 'GET' : 'POST'),

@@ -3,18 +3,20 @@ import { parseDuration } from '../../base/duration.ts'
 import type { Authorization } from '../../index.ts'
 import { loadExecutor } from '../load.ts'
 import { CommandError, EXIT, print } from '../output.ts'
+import { readParams } from '../read-params.ts'
 
 interface TokenOptions {
   config?: string[]
   format: 'token' | 'header' | 'json' | 'curl'
   minTtl?: string
+  param?: string[]
 }
 
 export async function token(service: string, options: TokenOptions): Promise<number> {
   const minTtlMs = options.minTtl === undefined ? 0 : parseDuration(options.minTtl)
   if (minTtlMs === undefined) throw new CommandError(EXIT.usage, '--min-ttl is a duration such as 10m')
   await using executor = await loadExecutor(options.config)
-  const authorization = await executor.authorize(service, { minTtlMs })
+  const authorization = await executor.authorize(service, { minTtlMs, params: readParams(options.param) })
   await print(`${render(service, authorization, options.format)}\n`)
   return EXIT.ok
 }

@@ -6,10 +6,12 @@ import { duplicateName } from './duplicate-name.ts'
 import { exposedDaemon } from './exposed-daemon.ts'
 import { idTokenWithoutUser } from './id-token-without-user.ts'
 import { literalSecret } from './literal-secret.ts'
+import { parameter } from './parameter.ts'
 import { passwordGrant } from './password-grant.ts'
 import { publicClient } from './public-client.ts'
 import { reservedHeader } from './reserved-header.ts'
 import type { Rule } from './rule.ts'
+import { secretPath } from './secret-path.ts'
 import { templateSyntax } from './template-syntax.ts'
 import { templateVariable } from './template-variable.ts'
 import { unknownAccount } from './unknown-account.ts'
@@ -24,6 +26,8 @@ export const rules: readonly Rule[] = [
   cycle,
   templateSyntax,
   templateVariable,
+  parameter,
+  secretPath,
   uri,
   literalSecret,
   passwordGrant,

@@ -1,6 +1,6 @@
 // Templates that cannot be read, or that use more than variables and the documented functions.
 import { parseTemplate } from '../template.ts'
-import { allValues } from '../value.ts'
+import { allValues, templateOf } from '../value.ts'
 import type { Rule } from './rule.ts'
 
 export const templateSyntax: Rule = {
@@ -8,11 +8,12 @@ export const templateSyntax: Rule = {
   severity: 'error',
   check(draft, report) {
     for (const { value } of allValues(draft)) {
-      if (value.kind !== 'template') continue
-      const parsed = parseTemplate(value.text)
+      const template = templateOf(value)
+      if (!template) continue
+      const parsed = parseTemplate(template.text)
       if (parsed.ok) continue
       const { code, message, hint, start, end } = parsed.fault
-      report({ code, place: value.place, within: { start, end }, message, ...(hint && { hint }) })
+      report({ code, place: template.place, within: { start, end }, message, ...(hint && { hint }) })
     }
   },
 }

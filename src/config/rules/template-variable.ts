@@ -1,9 +1,10 @@
 // Expressions that name a variable which does not exist at this place.
 import { didYouMean } from '../../diagnostics/suggest.ts'
-import type { Value } from '../model.ts'
+import type { Account, Service, Value } from '../model.ts'
+import { type ParameterNames, parameterNames } from '../parameter-names.ts'
 import { definitionScopes, type Scope } from '../scope.ts'
 import { parseTemplate } from '../template.ts'
-import { allValues } from '../value.ts'
+import { allValues, templateOf } from '../value.ts'
 import type { Finding, Rule } from './rule.ts'
 
 export const templateVariable: Rule = {
@@ -11,21 +12,45 @@ export const templateVariable: Rule = {
   severity: 'error',
   check(draft, report) {
     const scopes = definitionScopes(draft)
+    const parameters = parameterNames(draft)
     for (const { value, use, owner } of allValues(draft)) {
-      if (value.kind !== 'template' || !value.text.includes('{{')) continue
-      if (use === 'variable') nestedTemplate(value).forEach(report)
-      else if (owner) unknownVariables(value, scopes.of(owner)).forEach(report)
+      const template = templateOf(value)
+      if (!template?.text.includes('{{')) continue
+      if (use === 'variable' && value.kind === 'template') nestedTemplate(value).forEach(report)
+      else if (owner) unknownVariables(template, { owner, scope: scopes.of(owner), parameters }).forEach(report)
     }
   },
 }
 
-function unknownVariables(value: Value & { kind: 'template' }, scope: Scope): Finding[] {
-  const parsed = parseTemplate(value.text)
-  const unknown = parsed.ok ? parsed.variables.filter(variable => !scope.lookup(variable.name)) : []
+interface Use {
+  owner: Account | Service
+  scope: Scope
+  parameters: ParameterNames
+}
+
+function unknownVariables({ text, place }: Pick<Finding, 'place'> & { text: string }, use: Use): Finding[] {
+  const parsed = parseTemplate(text)
+  const unknown = parsed.ok ? parsed.variables.filter(variable => !use.scope.lookup(variable.name)) : []
   return unknown.map(variable => {
-    const hint = hintFor(variable.name, scope.names())
-    return { place: value.place, within: variable, message: `unknown variable \`${variable.name}\``, hint }
+    const hint = hintFor(variable.name, use.scope.names())
+    const finding = { place, within: variable, message: `unknown variable \`${variable.name}\``, hint }
+    return didYouMean(variable.name, use.scope.names())
+      ? finding
+      : { ...finding, ...lackingService(variable.name, use) }
   })
+}
+
+/** An account has a parameter only when every service that it opens has it. */
+function lackingService(variable: string, { owner, parameters }: Use): Partial<Finding> {
+  if (!('authorization' in owner) || !variable.startsWith('params.')) return {}
+  const name = variable.slice('params.'.length)
+  const service = parameters.lacking(owner, name)
+  if (!service) return { hint: 'no service uses this account, so nothing gives it a value' }
+  return {
+    message: `service \`${service.name}\` uses account \`${owner.name}\` and has no parameter \`${name}\``,
+    hint: `declare it below \`parameters\` of the service, or give the service an account of its own`,
+    related: [{ place: service.place, part: 'key', message: `service \`${service.name}\`` }],
+  }
 }
 
 function hintFor(name: string, names: readonly string[]): string {

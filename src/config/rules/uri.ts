@@ -1,6 +1,6 @@
 // URIs that are none, that leave https outside loopback, or whose host a value could change.
 import type { Account, Service, Value } from '../model.ts'
-import { constantsOf, definitionScopes, type Scope } from '../scope.ts'
+import { constantsOf, definitionScopes, parametersOf, type Scope } from '../scope.ts'
 import { parseTemplate } from '../template.ts'
 import { analyzeUri, isLoopback } from '../uri-template.ts'
 import type { Finding, Rule } from './rule.ts'
@@ -24,7 +24,7 @@ export const uri: Rule = {
 function checkUri(value: Value, allowHttp: boolean, owner: Account | Service, scope: Scope): Finding[] {
   const parsed = value.kind === 'template' ? parseTemplate(value.text) : undefined
   if (!parsed?.ok || parsed.variables.some(variable => !scope.lookup(variable.name))) return []
-  const analyzed = analyzeUri(parsed.parts, constantsOf(scope))
+  const analyzed = analyzeUri(parsed.parts, constantsOf(scope), parametersOf(scope))
   if (!analyzed.ok) return [{ place: value.place, ...analyzed.fault }]
   const { url, hostKnown } = analyzed.value
   if ('serverUrl' in owner && url.search) {

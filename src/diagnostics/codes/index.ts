@@ -4,6 +4,7 @@ import { daemonPages } from './daemon.ts'
 import { filePages } from './file.ts'
 import { ignorePages } from './ignore.ts'
 import { oauthPages } from './oauth.ts'
+import { parametersPages } from './parameters.ts'
 import { referencePages } from './reference.ts'
 import { schemaPages } from './schema.ts'
 import { secretsPages } from './secrets.ts'
@@ -21,6 +22,7 @@ export const CODE_PAGES: readonly CodePage[] = [
   ...referencePages,
   ...templatePages,
   ...uriPages,
+  ...parametersPages,
   ...secretsPages,
   ...oauthPages,
   ...daemonPages,

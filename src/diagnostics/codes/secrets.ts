@@ -29,4 +29,34 @@ services:
     serverUrl: https://api.weather.example
 `,
   },
+  {
+    code: 'secrets/path',
+    severity: 'error',
+    title: 'A path of a secret that cannot have this expression',
+    explanation: `The path of \`{ file: PATH }\` may hold \`{{params.NAME}}\` and variables with a constant
+text. What a caller says chooses a file below the folder before it, and nothing
+else: a value with a slash, a value \`..\` and a link that leads out of that folder are
+refused when the secret is read. So there must be such a folder, and a value that is
+a secret itself, or differs each time, has no place in a path.`,
+    bad: `version: 1
+services:
+  shop:
+    account:
+      authorization: header
+      header: { name: X-Api-Key, value: { file: '{{params.tenant}}' } }
+    serverUrl: https://api.shop.example
+    parameters:
+      tenant: { pattern: '^[a-z]+$' }
+`,
+    good: `version: 1
+services:
+  shop:
+    account:
+      authorization: header
+      header: { name: X-Api-Key, value: { file: 'secrets/{{params.tenant}}' } }
+    serverUrl: https://api.shop.example
+    parameters:
+      tenant: { pattern: '^[a-z]+$' }
+`,
+  },
 ]

@@ -1,0 +1,28 @@
+// Patterns of parameters that cannot be used, and defaults that their own pattern refuses.
+import { compilePattern } from '../pattern.ts'
+import { at } from '../value.ts'
+import type { Rule } from './rule.ts'
+
+export const parameter: Rule = {
+  codes: ['parameters/pattern', 'parameters/default'],
+  severity: 'error',
+  check(draft, report) {
+    for (const { place, parameters } of draft.services) {
+      for (const { name, pattern, default: value } of parameters) {
+        const compiled = compilePattern(pattern)
+        if ('fault' in compiled) {
+          const hint = 'look-around, back references and word boundaries would let a value take long'
+          const { fault: message } = compiled
+          report({ place: at(place, 'parameters', name, 'pattern'), message, hint })
+        } else if (value !== undefined && !compiled.pattern.matches(value)) {
+          report({
+            code: 'parameters/default',
+            place: at(place, 'parameters', name, 'default'),
+            message: `the default does not match ${pattern}`,
+            hint: 'the whole value must match the pattern',
+          })
+        }
+      }
+    }
+  },
+}
