@@ -111,7 +111,7 @@ function compileClientAuth(method, basicEncoding) {
         ]
       });
     case "none":
-      return ({ clientId }) => ({ headers: [], params: [["client_id", clientId]] });
+      return ({ clientId }) => ({ headers: [], params: clientId === "" ? [] : [["client_id", clientId]] });
   }
 }
 function basicCredentials(username, password) {
@@ -247,49 +247,125 @@ function narrowed(granted, asked) {
   return cleanForeignText(list.join(" "), []);
 }
 
+// src/compile/grants.ts
+var URN = "urn:ietf:params:oauth:grant-type:";
+var GRANTS = {
+  client_credentials: { type: "client_credentials", members: [] },
+  password: {
+    type: "password",
+    members: [
+      { key: "username", name: "username", form: withoutLineBreaks },
+      { key: "password", name: "password", form: withoutLineBreaks }
+    ]
+  },
+  refresh_token: {
+    type: "refresh_token",
+    members: [{ key: "refreshToken", name: "refresh_token", form: withoutLineBreaks }]
+  },
+  jwt_bearer: { type: `${URN}jwt-bearer`, members: [{ key: "assertion", name: "assertion", form: liveToken }] },
+  saml2_bearer: { type: `${URN}saml2-bearer`, members: [{ key: "assertion", name: "assertion", form: samlAssertion }] },
+  token_exchange: {
+    type: `${URN}token-exchange`,
+    members: [
+      { key: "subjectToken", name: "subject_token", form: liveToken },
+      { key: "subjectTokenType", name: "subject_token_type" },
+      { key: "actorToken", name: "actor_token", form: liveToken },
+      { key: "actorTokenType", name: "actor_token_type" },
+      { key: "requestedTokenType", name: "requested_token_type" }
+    ]
+  },
+  login: { type: void 0, members: [] }
+};
+function compileGrant(account, oauth2, scope) {
+  const { type, members } = GRANTS[oauth2.grant];
+  const parts = members.flatMap((member) => {
+    const value = oauth2[member.key];
+    return value ? [{ member, text: compileText(value, scope) }] : [];
+  });
+  return {
+    texts: parts.map(({ member, text }) => ({ name: member.key, text })),
+    params(values) {
+      const context = { account, nowMs: Date.parse(values.now()) };
+      const read = parts.map(({ member, text }) => ({ member, text: text.render(values) }));
+      const own = read.map(({ member, text }) => [member.name, member.form?.(text, member, context) ?? text]);
+      const secrets = read.flatMap(({ member, text }, index) => member.form ? [text, own[index][1]] : []);
+      return { type: type === void 0 ? [] : [["grant_type", type]], own, secrets };
+    }
+  };
+}
+function withoutLineBreaks(text, { key }, { account }) {
+  if (!/[\r\n]/.test(text)) return text;
+  throw new AppError("secret_unavailable", `\`${key}\` of account \`${account}\` holds a line break`, { account });
+}
+function liveToken(text, { key }, { account, nowMs }) {
+  const token = text.trim();
+  const exp = jwtClaims(token)?.exp;
+  if (typeof exp !== "number" || exp * 1e3 > nowMs) return token;
+  const ended = Number.isFinite(exp * 1e3) && Math.abs(exp) < 864e10 ? ` at ${new Date(exp * 1e3).toISOString()}` : "";
+  throw new AppError(
+    "secret_unavailable",
+    `\`${key}\` of account \`${account}\` expired${ended}; does what writes it still run?`,
+    { account, transient: true }
+  );
+}
+function samlAssertion(text) {
+  const assertion = text.trim();
+  return assertion.startsWith("<") ? Buffer.from(assertion, "utf8").toString("base64url") : assertion.replace(/\s+/g, "");
+}
+
+// src/compile/request-body.ts
+function encodeForm(params) {
+  const sent = params.filter(([, value]) => value !== "");
+  return sent.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join("&");
+}
+
 // src/compile/steps/request-token.ts
 function compileRequest(account, oauth2, url, scope) {
-  const clientId = compileText(oauth2.clientId, scope);
-  const clientSecret = oauth2.clientSecret && compileText(oauth2.clientSecret, scope);
-  const user = compileUser(account, oauth2, scope);
+  const clientId = optionalText(oauth2.clientId, scope);
+  const clientSecret = optionalText(oauth2.clientSecret, scope);
+  const grant = compileGrant(account, oauth2, scope);
   const authenticate = compileClientAuth(oauth2.clientAuthMethod, oauth2.basicEncoding);
-  const fixed = [["grant_type", oauth2.grant]];
-  if (oauth2.scope.length > 0) fixed.push(["scope", oauth2.scope.join(" ")]);
-  const build = async (values, grant, own) => {
-    const id = clientId.render(values);
+  const scopes = oauth2.scope.length > 0 ? [["scope", oauth2.scope.join(" ")]] : [];
+  const build = async (values, params, hidden) => {
+    const id = clientId?.render(values) ?? "";
     const secret = clientSecret?.render(values) ?? "";
     const client = await authenticate({ clientId: id, clientSecret: secret });
-    const body = encodeForm([...grant, ...own, ...client.params]);
-    const secrets = secretsOf([secret, ...own.map(([, value]) => value)], [id, secret]);
+    const body = encodeForm([...params, ...client.params]);
+    const secrets = secretsOf([secret, ...hidden], [id, secret]);
     return { url: url.expand(values), method: "POST", headers: [...HEADERS, ...client.headers], body, secrets };
   };
-  const proofs = clientSecret ? [clientSecret] : [];
+  const named = [
+    ...clientId ? [{ name: "clientId", text: clientId }] : [],
+    ...clientSecret ? [{ name: "clientSecret", text: clientSecret }] : [],
+    ...grant.texts
+  ];
   return {
-    texts: [clientId, ...proofs, ...user.texts],
-    proofs,
-    buildRequest: async (values) => build(values, fixed, user.params(values)),
-    buildRefresh: async (values, refreshToken) => build(values, [["grant_type", "refresh_token"]], [["refresh_token", refreshToken.reveal()]])
+    texts: named.map(({ text }) => text),
+    proofs: clientSecret ? [clientSecret] : [],
+    words: [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope, named.map(({ name }) => name)],
+    buildRequest: async (values) => {
+      const { type, own, secrets } = grant.params(values);
+      return build(values, [...type, ...scopes, ...own], secrets);
+    },
+    buildRefresh: async (values, refreshToken) => {
+      const token = refreshToken.reveal();
+      return build(
+        values,
+        [
+          ["grant_type", "refresh_token"],
+          ["refresh_token", token]
+        ],
+        [token]
+      );
+    }
   };
 }
 var HEADERS = [
   ["Accept", "application/json"],
   ["Content-Type", "application/x-www-form-urlencoded"]
 ];
-function compileUser(account, oauth2, scope) {
-  if (oauth2.grant !== "password") return { texts: [], params: () => [] };
-  const username = compileText(oauth2.username, scope);
-  const password = compileText(oauth2.password, scope);
-  return {
-    texts: [username, password],
-    params: (values) => [
-      ["username", withoutLineBreaks(username.render(values), "username", account)],
-      ["password", withoutLineBreaks(password.render(values), "password", account)]
-    ]
-  };
-}
-function withoutLineBreaks(text, key, account) {
-  if (!/[\r\n]/.test(text)) return text;
-  throw new AppError("secret_unavailable", `\`${key}\` of account \`${account}\` holds a line break`, { account });
+function optionalText(value, scope) {
+  return value && compileText(value, scope);
 }
 function secretsOf(texts, [id, secret]) {
   const basic = secret === "" ? [] : [basicCredentials(id, secret), basicCredentials(formEncode(id), formEncode(secret))];
@@ -297,9 +373,6 @@ function secretsOf(texts, [id, secret]) {
   const known = /* @__PURE__ */ new Set([...forms, ...basic.map((text) => text.slice("Basic ".length))]);
   known.delete("");
   return [...known].map((text) => new Secret(text));
-}
-function encodeForm(params) {
-  return params.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join("&");
 }
 
 // src/compile/steps/resolve-secrets.ts
@@ -423,9 +496,9 @@ function compileOAuth2(account, scope) {
     allowHttp: oauth2.allowHttp,
     label: "accessTokenUri"
   });
-  const { texts, proofs, buildRequest, buildRefresh } = compileRequest(account.name, oauth2, tokenEndpoint, scope);
-  const { grant, clientAuthMethod, basicEncoding, bearerTokenType } = oauth2;
-  const words = [grant, clientAuthMethod, basicEncoding, bearerTokenType, oauth2.scope];
+  const request = compileRequest(account.name, oauth2, tokenEndpoint, scope);
+  const { texts, proofs, buildRequest, buildRefresh } = request;
+  const words = [oauth2.bearerTokenType, ...request.words];
   const tokenIdentity = fingerprint(
     tokenEndpoint.identity,
     words,

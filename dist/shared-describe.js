@@ -11,7 +11,7 @@ import {
 
 // src/compile/describe.ts
 import { isAbsolute, relative } from "node:path";
-var SECRET_NAME = /sec|pas|pw|cred|token|key|auth|cookie|session|signature/i;
+var SECRET_NAME = /sec|pas|pw|cred|assertion|token|key|auth|cookie|session|signature/i;
 function looksSecret(name) {
   return SECRET_NAME.test(name);
 }

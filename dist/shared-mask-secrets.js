@@ -4,7 +4,7 @@ import {
 } from "./shared-yaml.js";
 
 // src/config/mask-secrets.ts
-var SECRET_NAME = /sec|pas|pw|cred|token$|key$|^value$/i;
+var SECRET_NAME = /sec|pas|pw|cred|assertion|token$|key$|^value$/i;
 var SECRET_HEADER = /authorization|cookie/i;
 var REFERENCE_KEYS = /* @__PURE__ */ new Set(["env", "file", "exec", "systemd", "account"]);
 var SECTIONS = /* @__PURE__ */ new Set(["accounts", "services", "actions"]);

@@ -61,7 +61,14 @@ function oauth2Parts(oauth2) {
     ...part("clientId", "text", oauth2.clientId),
     ...part("clientSecret", "secret", oauth2.clientSecret),
     ...part("username", "text", oauth2.username),
-    ...part("password", "secret", oauth2.password)
+    ...part("password", "secret", oauth2.password),
+    ...part("refreshToken", "secret", oauth2.refreshToken),
+    ...part("assertion", "secret", oauth2.assertion),
+    ...part("subjectToken", "secret", oauth2.subjectToken),
+    ...part("subjectTokenType", "text", oauth2.subjectTokenType),
+    ...part("actorToken", "secret", oauth2.actorToken),
+    ...part("actorTokenType", "text", oauth2.actorTokenType),
+    ...part("requestedTokenType", "text", oauth2.requestedTokenType)
   ];
 }
 

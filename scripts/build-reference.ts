@@ -192,6 +192,7 @@ function addConditions(part: Schema, { schema, when }: Branch, add: (key: string
 /** An absent key counts as its default. */
 function conditionText(test: Schema, schema: Schema, holds: boolean): string {
   const [entry] = Object.entries(test.properties ?? {})
+  if (!entry) return `\`${test.required![0]}\` is ${holds ? 'given' : 'not given'}`
   const [key, { const: only, enum: several }] = entry as [string, Schema]
   const values = several ?? [String(only)]
   const words = values.map(value =>

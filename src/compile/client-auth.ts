@@ -34,7 +34,7 @@ export function compileClientAuth(method: ClientAuthMethod, basicEncoding: 'form
         ],
       })
     case 'none':
-      return ({ clientId }) => ({ headers: [], params: [['client_id', clientId]] })
+      return ({ clientId }) => ({ headers: [], params: clientId === '' ? [] : [['client_id', clientId]] })
   }
 }
 

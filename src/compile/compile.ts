@@ -152,9 +152,9 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     allowHttp: oauth2.allowHttp,
     label: 'accessTokenUri',
   })
-  const { texts, proofs, buildRequest, buildRefresh } = compileRequest(account.name, oauth2, tokenEndpoint, scope)
-  const { grant, clientAuthMethod, basicEncoding, bearerTokenType } = oauth2
-  const words = [grant, clientAuthMethod, basicEncoding, bearerTokenType, oauth2.scope]
+  const request = compileRequest(account.name, oauth2, tokenEndpoint, scope)
+  const { texts, proofs, buildRequest, buildRefresh } = request
+  const words = [oauth2.bearerTokenType, ...request.words]
   const tokenIdentity = fingerprint(
     tokenEndpoint.identity,
     words,

@@ -16,7 +16,7 @@ export interface Leaf {
 }
 
 /** Names whose values are better not shown, wherever they are written. */
-const SECRET_NAME = /sec|pas|pw|cred|token|key|auth|cookie|session|signature/i
+const SECRET_NAME = /sec|pas|pw|cred|assertion|token|key|auth|cookie|session|signature/i
 
 export function looksSecret(name: string): boolean {
   return SECRET_NAME.test(name)

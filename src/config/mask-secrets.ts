@@ -4,7 +4,7 @@ import { type Document, type Path, parseFile } from './document.ts'
 import type { Source } from './source.ts'
 
 /** Names of keys that hold secrets, well or badly spelt. Too many are better than too few. */
-const SECRET_NAME = /sec|pas|pw|cred|token$|key$|^value$/i
+const SECRET_NAME = /sec|pas|pw|cred|assertion|token$|key$|^value$/i
 const SECRET_HEADER = /authorization|cookie/i
 
 /** Below a secret's key, these say where it is. */

@@ -1,4 +1,6 @@
 // The shape of YAML values that passed the schema, as they are written. Only draft.ts reads them.
+import type { Grant } from './model.ts'
+
 export type RawReference =
   | { env: string }
   | { file: string }
@@ -21,7 +23,14 @@ export interface RawAccount {
   clientSecret?: RawValue
   clientAuthMethod?: 'client_secret_basic' | 'client_secret_post' | 'none'
   basicEncoding?: 'form' | 'raw'
-  grant?: 'client_credentials' | 'password'
+  grant?: Grant
+  refreshToken?: RawValue
+  assertion?: RawValue
+  subjectToken?: RawValue
+  subjectTokenType?: string
+  actorToken?: RawValue
+  actorTokenType?: string
+  requestedTokenType?: string
   scope?: string | string[]
   bearerTokenType?: 'access_token' | 'id_token'
   refresh?: 'auto' | 'never'

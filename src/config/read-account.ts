@@ -41,12 +41,13 @@ function readUser(raw: RawAccount, place: Place): { username: Value; password: V
 function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
   return {
     accessTokenUri: readText(raw.accessTokenUri!, at(place, 'accessTokenUri')),
-    clientId: readText(raw.clientId!, at(place, 'clientId')),
+    ...(raw.clientId !== undefined && { clientId: readText(raw.clientId, at(place, 'clientId')) }),
     ...(raw.clientSecret !== undefined && { clientSecret: readSecret(raw.clientSecret, at(place, 'clientSecret')) }),
-    clientAuthMethod: raw.clientAuthMethod ?? 'client_secret_basic',
+    clientAuthMethod: raw.clientAuthMethod ?? (raw.clientId === undefined ? 'none' : 'client_secret_basic'),
     basicEncoding: raw.basicEncoding ?? 'form',
     grant: raw.grant ?? 'client_credentials',
     ...(raw.grant === 'password' && readUser(raw, place)),
+    ...readGrant(raw, place),
     scope: readScope(raw.scope!),
     bearerTokenType: raw.bearerTokenType ?? 'access_token',
     refresh: raw.refresh ?? 'auto',
@@ -54,6 +55,20 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
     allowHttp: raw.allowHttp ?? false,
   }
+}
+
+/** What the grant brings; the schema has refused what does not go with it. */
+function readGrant(raw: RawAccount, place: Place): Partial<OAuth2> {
+  const values: Partial<OAuth2> = {}
+  for (const key of ['refreshToken', 'assertion', 'subjectToken', 'actorToken'] as const) {
+    const value = raw[key]
+    if (value !== undefined) values[key] = readSecret(value, at(place, key))
+  }
+  for (const key of ['subjectTokenType', 'actorTokenType', 'requestedTokenType'] as const) {
+    const type = raw[key]
+    if (type !== undefined) values[key] = readText(type, at(place, key))
+  }
+  return values
 }
 
 /** A text is split at commas and blanks, order and case kept; a list is taken literally (RFC 6749 section 3.3). */

@@ -1,7 +1,7 @@
 // Reads the schema's own if/then/else to say when a key is required or refused, so that each rule is written once.
 import { rootSchema, type SchemaNode } from './validate-schema.ts'
 
-/** `key` being one of `values` (or absent, when one of them is the default) decided the branch. */
+/** `key` being one of `values` (or absent, when one of them is the default) decided the branch; without values, its presence. */
 export interface Condition {
   key: string
   values: string[]
@@ -48,9 +48,12 @@ function segmentsOf(schemaPath: string): string[] {
 }
 
 function conditionOf(node: SchemaObject, branch: 'then' | 'else', way: readonly SchemaObject[]): Condition | undefined {
-  const properties = (node.if as { properties?: Record<string, { const?: string; enum?: string[] }> }).properties
+  const { properties, required } = node.if as {
+    properties?: Record<string, { const?: string; enum?: string[] }>
+    required?: string[]
+  }
   const [entry] = Object.entries(properties ?? {})
-  if (!entry) return undefined
+  if (!entry) return required?.[0] === undefined ? undefined : { key: required[0], values: [], branch }
   const [key, test] = entry
   const fallback = way.map(step => defaultOf(step, key)).findLast(value => value !== undefined)
   return { key, values: test.enum ?? [test.const ?? ''], branch, ...(fallback && { default: fallback }) }

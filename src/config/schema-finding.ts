@@ -85,6 +85,7 @@ function missingKey(error: SchemaError, path: Path, root: unknown): Draft {
 
 function whenOf(condition: Condition | undefined, object: unknown): string {
   if (!condition) return ''
+  if (condition.values.length === 0) return ` when \`${condition.key}\` is given`
   const actual = (object as Record<string, unknown>)[condition.key]
   if (actual !== undefined) return ` when \`${condition.key}\` is \`${String(actual)}\``
   return ` when \`${condition.key}\` is \`${condition.default}\`, the default`
@@ -96,6 +97,11 @@ function notAllowed(error: SchemaError, path: Path, root: unknown): Draft {
   const condition = conditions.at(-1)
   const draft = { code: 'schema/not-allowed', path, part: 'key', key, conditions } as const
   if (!condition) return { ...draft, message: `\`${key}\` is not allowed here` }
+  if (condition.values.length === 0)
+    return {
+      ...draft,
+      message: `\`${key}\` does not go ${condition.branch === 'else' ? 'without' : 'with'} \`${condition.key}\``,
+    }
   const actual = (valueAt(root, path.slice(0, -1)) as Record<string, unknown>)[condition.key]
   const absent = actual === undefined && condition.branch === 'else' ? condition : undefined
   const words = condition.values.map(value => `${condition.key}: ${value}`)

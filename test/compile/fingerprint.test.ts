@@ -10,6 +10,16 @@ type Keys = Record<string, unknown>
 
 const PASSWORD = { ...ACCOUNT, grant: 'password', username: 'ada', password: { env: 'PASSWORD' } }
 
+const REFRESH = { ...ACCOUNT, grant: 'refresh_token', refreshToken: { env: 'REFRESH' } }
+const JWT = { ...ACCOUNT, grant: 'jwt_bearer', assertion: { env: 'JWT' } }
+const TYPE = 'urn:ietf:params:oauth:token-type'
+const EXCHANGE = {
+  ...ACCOUNT,
+  grant: 'token_exchange',
+  subjectToken: { env: 'SUBJECT' },
+  subjectTokenType: `${TYPE}:jwt`,
+}
+
 /** One change each: what it is, the account before, the keys that differ after. */
 const DECIDES: [string, Keys, Keys][] = [
   ['host', {}, { accessTokenUri: 'https://id2.example/token' }],
@@ -30,6 +40,16 @@ const DECIDES: [string, Keys, Keys][] = [
   ['password', PASSWORD, { password: { env: 'PASSWORD2' } }],
   ['user and password exchanged', PASSWORD, { username: { env: 'PASSWORD' }, password: 'ada' }],
   ['no secret', PASSWORD, { clientAuthMethod: 'none', clientSecret: undefined }],
+  ['refreshToken', REFRESH, { refreshToken: { env: 'REFRESH2' } }],
+  ['assertion', JWT, { assertion: { env: 'JWT2' } }],
+  ['grant of the assertion', JWT, { grant: 'saml2_bearer' }],
+  ['grant without grant_type', {}, { grant: 'login' }],
+  ['no client', JWT, { clientId: undefined, clientSecret: undefined }],
+  ['subjectToken', EXCHANGE, { subjectToken: { env: 'SUBJECT2' } }],
+  ['subjectTokenType', EXCHANGE, { subjectTokenType: `${TYPE}:id_token` }],
+  ['requestedTokenType', EXCHANGE, { requestedTokenType: `${TYPE}:id_token` }],
+  ['actorToken', EXCHANGE, { actorToken: { env: 'ACTOR' }, actorTokenType: `${TYPE}:jwt` }],
+  ['actorTokenType', EXCHANGE, { actorToken: { env: 'ACTOR' }, actorTokenType: `${TYPE}:id_token` }],
   ['scope', {}, { scope: 'write' }],
   ['no scope', {}, { scope: [] }],
   ['more scope', {}, { scope: 'read write' }],

@@ -71,19 +71,27 @@ export type Authorization = {
     kind: 'none';
 };
 export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'none';
-export type Grant = 'client_credentials' | 'password';
+export type Grant = 'client_credentials' | 'password' | 'refresh_token' | 'jwt_bearer' | 'saml2_bearer' | 'token_exchange' | 'login';
 /** `auto`: a refresh token that came is used, except that of client_credentials (RFC 6749 section 4.4.3). */
 export type Refresh = 'auto' | 'never';
 export type BearerTokenType = 'access_token' | 'id_token';
 export interface OAuth2 {
     accessTokenUri: Value;
-    clientId: Value;
+    /** Missing where the grant's own parameters say who asks. */
+    clientId?: Value;
     clientSecret?: Value;
     clientAuthMethod: ClientAuthMethod;
     basicEncoding: 'form' | 'raw';
     grant: Grant;
     username?: Value;
     password?: Value;
+    refreshToken?: Value;
+    assertion?: Value;
+    subjectToken?: Value;
+    subjectTokenType?: Value;
+    actorToken?: Value;
+    actorTokenType?: Value;
+    requestedTokenType?: Value;
     /** In the order written; empty sends no scope. */
     scope: string[];
     bearerTokenType: BearerTokenType;

@@ -1,3 +1,4 @@
+import type { Grant } from './model.ts';
 export type RawReference = {
     env: string;
 } | {
@@ -27,7 +28,14 @@ export interface RawAccount {
     clientSecret?: RawValue;
     clientAuthMethod?: 'client_secret_basic' | 'client_secret_post' | 'none';
     basicEncoding?: 'form' | 'raw';
-    grant?: 'client_credentials' | 'password';
+    grant?: Grant;
+    refreshToken?: RawValue;
+    assertion?: RawValue;
+    subjectToken?: RawValue;
+    subjectTokenType?: string;
+    actorToken?: RawValue;
+    actorTokenType?: string;
+    requestedTokenType?: string;
     scope?: string | string[];
     bearerTokenType?: 'access_token' | 'id_token';
     refresh?: 'auto' | 'never';

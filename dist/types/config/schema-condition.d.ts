@@ -1,5 +1,5 @@
 import { type SchemaNode } from './validate-schema.ts';
-/** `key` being one of `values` (or absent, when one of them is the default) decided the branch. */
+/** `key` being one of `values` (or absent, when one of them is the default) decided the branch; without values, its presence. */
 export interface Condition {
     key: string;
     values: string[];

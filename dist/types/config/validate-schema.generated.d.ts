@@ -598,6 +598,63 @@ declare const schema31: {
                     default: string;
                     examples: string[];
                 };
+                refreshToken: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        file: string;
+                    }[];
+                    $ref: string;
+                };
+                assertion: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        file: string;
+                    }[];
+                    $ref: string;
+                };
+                subjectToken: {
+                    title: string;
+                    description: string;
+                    examples: ({
+                        account?: never;
+                        file: string;
+                    } | {
+                        file?: never;
+                        account: string;
+                    })[];
+                    $ref: string;
+                };
+                subjectTokenType: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                actorToken: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        account: string;
+                    }[];
+                    $ref: string;
+                };
+                actorTokenType: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                requestedTokenType: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
                 scope: {
                     title: string;
                     description: string;
@@ -699,7 +756,6 @@ declare const schema31: {
                         username?: never;
                         password?: never;
                         accessTokenUri: boolean;
-                        clientId: boolean;
                         scope: boolean;
                     };
                     required: string[];
@@ -715,6 +771,13 @@ declare const schema31: {
                         clientAuthMethod: boolean;
                         basicEncoding: boolean;
                         grant: boolean;
+                        refreshToken: boolean;
+                        assertion: boolean;
+                        subjectToken: boolean;
+                        subjectTokenType: boolean;
+                        actorToken: boolean;
+                        actorTokenType: boolean;
+                        requestedTokenType: boolean;
                         scope: boolean;
                         bearerTokenType: boolean;
                         refresh: boolean;
@@ -736,7 +799,6 @@ declare const schema31: {
                 then: {
                     properties: {
                         accessTokenUri?: never;
-                        clientId?: never;
                         scope?: never;
                         query?: never;
                         username?: never;
@@ -756,6 +818,13 @@ declare const schema31: {
                         query?: never;
                         clientAuthMethod?: never;
                         basicEncoding?: never;
+                        refreshToken?: never;
+                        assertion?: never;
+                        subjectToken?: never;
+                        subjectTokenType?: never;
+                        actorToken?: never;
+                        actorTokenType?: never;
+                        requestedTokenType?: never;
                         bearerTokenType?: never;
                         refresh?: never;
                         keepWarm?: never;
@@ -777,7 +846,6 @@ declare const schema31: {
                 then: {
                     properties: {
                         accessTokenUri?: never;
-                        clientId?: never;
                         scope?: never;
                         header?: never;
                         username?: never;
@@ -797,6 +865,13 @@ declare const schema31: {
                         header?: never;
                         clientAuthMethod?: never;
                         basicEncoding?: never;
+                        refreshToken?: never;
+                        assertion?: never;
+                        subjectToken?: never;
+                        subjectTokenType?: never;
+                        actorToken?: never;
+                        actorTokenType?: never;
+                        requestedTokenType?: never;
                         bearerTokenType?: never;
                         refresh?: never;
                         keepWarm?: never;
@@ -819,7 +894,6 @@ declare const schema31: {
                 then: {
                     properties: {
                         accessTokenUri?: never;
-                        clientId?: never;
                         scope?: never;
                         header?: never;
                         query?: never;
@@ -844,7 +918,6 @@ declare const schema31: {
                     required?: never;
                     properties: {
                         accessTokenUri?: never;
-                        clientId?: never;
                         scope?: never;
                         header?: never;
                         query?: never;
@@ -866,20 +939,29 @@ declare const schema31: {
                 };
                 then: {
                     required?: never;
-                    properties?: never;
                     allOf: ({
                         if: {
                             properties: {
                                 clientAuthMethod?: never;
                                 grant: {
+                                    enum?: never;
                                     const: string;
                                 };
                             };
                             required: string[];
+                            anyOf?: never;
                         };
                         then: {
                             properties: {
+                                clientId?: never;
                                 clientSecret?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
                                 username: boolean;
                                 password: boolean;
                             };
@@ -889,9 +971,211 @@ declare const schema31: {
                             properties: {
                                 clientSecret?: never;
                                 basicEncoding?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
                                 username: boolean;
                                 password: boolean;
                             };
+                        };
+                    } | {
+                        if: {
+                            properties: {
+                                clientAuthMethod?: never;
+                                grant: {
+                                    enum?: never;
+                                    const: string;
+                                };
+                            };
+                            required: string[];
+                            anyOf?: never;
+                        };
+                        then: {
+                            properties: {
+                                clientId?: never;
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                refreshToken: boolean;
+                            };
+                            required: string[];
+                        };
+                        else: {
+                            properties: {
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                basicEncoding?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                refreshToken: boolean;
+                            };
+                        };
+                    } | {
+                        if: {
+                            properties: {
+                                clientAuthMethod?: never;
+                                grant: {
+                                    const?: never;
+                                    enum: string[];
+                                };
+                            };
+                            required: string[];
+                            anyOf?: never;
+                        };
+                        then: {
+                            properties: {
+                                clientId?: never;
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                refreshToken?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                assertion: boolean;
+                            };
+                            required: string[];
+                        };
+                        else: {
+                            properties: {
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                basicEncoding?: never;
+                                refreshToken?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                assertion: boolean;
+                            };
+                        };
+                    } | {
+                        if: {
+                            properties: {
+                                clientAuthMethod?: never;
+                                grant: {
+                                    enum?: never;
+                                    const: string;
+                                };
+                            };
+                            required: string[];
+                            anyOf?: never;
+                        };
+                        then: {
+                            properties: {
+                                clientId?: never;
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken: boolean;
+                                subjectTokenType: boolean;
+                                actorToken: boolean;
+                                actorTokenType: boolean;
+                                requestedTokenType: boolean;
+                            };
+                            required: string[];
+                        };
+                        else: {
+                            properties: {
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                basicEncoding?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken: boolean;
+                                subjectTokenType: boolean;
+                                actorToken: boolean;
+                                actorTokenType: boolean;
+                                requestedTokenType: boolean;
+                            };
+                        };
+                    } | {
+                        if: {
+                            required: string[];
+                            anyOf?: never;
+                            properties?: never;
+                        };
+                        then: {
+                            properties: {
+                                clientId?: never;
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                requestedTokenType?: never;
+                                actorToken: boolean;
+                                actorTokenType: boolean;
+                            };
+                            required: string[];
+                        };
+                        else: {
+                            properties: {
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                basicEncoding?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                requestedTokenType?: never;
+                                actorTokenType: boolean;
+                            };
+                        };
+                    } | {
+                        else?: never;
+                        if: {
+                            required?: never;
+                            properties: {
+                                clientAuthMethod?: never;
+                                grant: {
+                                    const?: never;
+                                    enum: string[];
+                                };
+                            };
+                            anyOf?: never;
+                        };
+                        then: {
+                            properties: {
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                clientId: boolean;
+                            };
+                            required: string[];
                         };
                     } | {
                         if: {
@@ -903,27 +1187,83 @@ declare const schema31: {
                                     enum: string[];
                                 };
                             };
+                            anyOf?: never;
                         };
                         then: {
+                            required?: never;
                             properties: {
+                                clientId?: never;
                                 username?: never;
                                 password?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
                                 clientSecret: boolean;
                             };
-                            required: string[];
                         };
                         else: {
                             properties: {
                                 username?: never;
                                 password?: never;
                                 basicEncoding?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
                                 clientSecret: boolean;
                             };
+                        };
+                    } | {
+                        else?: never;
+                        if: {
+                            required?: never;
+                            properties: {
+                                grant?: never;
+                                clientAuthMethod: {
+                                    const?: never;
+                                    enum: string[];
+                                };
+                            };
+                            anyOf: ({
+                                required?: never;
+                                properties: {
+                                    grant: {
+                                        enum: string[];
+                                    };
+                                };
+                            } | {
+                                required: string[];
+                                properties?: never;
+                            })[];
+                        };
+                        then: {
+                            properties: {
+                                username?: never;
+                                password?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                clientId: boolean;
+                                clientSecret: boolean;
+                            };
+                            required: string[];
                         };
                     } | {
                         then?: never;
                         if: {
                             required?: never;
+                            anyOf?: never;
                             properties: {
                                 grant?: never;
                                 clientAuthMethod: {
@@ -937,10 +1277,18 @@ declare const schema31: {
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
                                 basicEncoding: boolean;
                             };
                         };
                     })[];
+                    properties?: never;
                 };
             })[];
         };

@@ -8,6 +8,8 @@ export interface RequestStep {
     texts: TextPlan[];
     /** Those that only authenticate the client. */
     proofs: TextPlan[];
+    /** What else decides which token is issued, known now. */
+    words: readonly unknown[];
     buildRequest(values: Values): Promise<TokenRequest>;
     /** With the same client authentication; scope stays what was granted (RFC 6749 section 6). */
     buildRefresh(values: Values, refreshToken: Secret): Promise<TokenRequest>;

@@ -1,0 +1,21 @@
+import type { OAuth2 } from '../config/model.ts';
+import type { Scope } from '../config/scope.ts';
+import type { Parameter } from './request-body.ts';
+import { type TextPlan, type Values } from './text.ts';
+export interface GrantPlan {
+    /** The values that go into the request, by their keys. */
+    texts: {
+        name: string;
+        text: TextPlan;
+    }[];
+    /** Throws AppError for values that may not be sent. */
+    params(values: Values): GrantParams;
+}
+export interface GrantParams {
+    /** `grant_type`, where the grant has one. */
+    type: Parameter[];
+    own: Parameter[];
+    /** What of it must not be said, as it was read and as it is sent. */
+    secrets: string[];
+}
+export declare function compileGrant(account: string, oauth2: OAuth2, scope: Scope): GrantPlan;
