@@ -48,6 +48,59 @@ import { randomUUID } from "node:crypto";
 import { createServer, METHODS } from "node:http";
 import fastify from "fastify";
 
+// src/server/admission.ts
+var CALLER_HEADER = "x-bearerd-authorization";
+var admitted = /* @__PURE__ */ new WeakMap();
+async function admit(generation, request, use) {
+  const { callers } = generation;
+  if (!callers) return;
+  const token = takeToken(request);
+  const caller = token === void 0 ? void 0 : await callers.byToken(token);
+  if (!caller) throw new AppError("unauthenticated", token === void 0 ? NO_TOKEN : WRONG_TOKEN, use);
+  admitted.set(request, caller);
+  if (use.service !== void 0 && !mayUse(caller, use.service))
+    throw forbidden(caller, `service \`${use.service}\``, use);
+}
+var NO_TOKEN = "this listener is for known callers: send `Authorization: Bearer TOKEN` with the token of a caller";
+var WRONG_TOKEN = "this token is not that of a caller in `daemon.callers`";
+function callerOf(request) {
+  return admitted.get(request);
+}
+function mayUseService(request, service) {
+  const caller = callerOf(request);
+  return !caller || mayUse(caller, service);
+}
+function mayUse({ services }, service) {
+  return services.includes(service) || services.includes("*");
+}
+function forbidden(caller, what, use) {
+  const message = `caller \`${caller.name}\` may not use ${what}; see \`daemon.callers\``;
+  return new AppError("forbidden", message, { ...use, caller: caller.name });
+}
+function takeToken(request) {
+  const { headers } = request;
+  const name = headers[CALLER_HEADER] === void 0 ? "authorization" : CALLER_HEADER;
+  const value = headers[name];
+  const token = typeof value === "string" ? /^bearer +(\S+) *$/i.exec(value)?.[1] : void 0;
+  removeHeader(request, name);
+  return token;
+}
+function removeHeader({ headers, rawHeaders }, name) {
+  delete headers[name];
+  for (let at = rawHeaders.length - 2; at >= 0; at -= 2) {
+    if (rawHeaders[at].toLowerCase() === name) rawHeaders.splice(at, 2);
+  }
+}
+function auditUse(log, exchange, facts) {
+  const { request, response } = exchange;
+  response.once("close", () => {
+    const caller = callerOf(request);
+    if (!caller) return;
+    const status2 = response.headersSent ? response.statusCode : null;
+    log.info({ caller: caller.name, ...facts, status: status2 }, "used");
+  });
+}
+
 // src/server/caller-params.ts
 var PARAM_HEADER = "x-bearerd-param-";
 var PARAM_QUERY = "param.";
@@ -111,6 +164,8 @@ var PROBLEMS = {
   invalid_path: { status: 400, title: "Invalid path" },
   invalid_parameter: { status: 400, title: "Invalid parameter" },
   invalid_request: { status: 400, title: "Invalid request" },
+  unauthenticated: { status: 401, title: "Unknown caller" },
+  forbidden: { status: 403, title: "Not for this caller" },
   token_timeout: { status: 503, title: "Token endpoint too slow" },
   token_unreachable: { status: 503, title: "Token endpoint unreachable" },
   token_refused: { status: 502, title: "Token refused" },
@@ -126,10 +181,11 @@ function problem(code, status2, title, detail) {
 function problemOf(error, service) {
   if (!(error instanceof AppError)) return problem("internal", 500, "Internal error", "see the log for this requestId");
   const { status: status2, title } = PROBLEMS[error.code];
-  const { account, endpoint, oauthError, attempts, retryAtMs } = error.details;
+  const { account, caller, endpoint, oauthError, attempts, retryAtMs } = error.details;
   return {
     ...problem(error.code, status2, title, error.message),
     ...service !== void 0 && { service },
+    ...caller !== void 0 && { caller },
     ...account !== void 0 && { account },
     ...endpoint !== void 0 && { endpoint },
     ...error.details.status !== void 0 && { upstreamStatus: error.details.status },
@@ -160,7 +216,7 @@ function accountState({ source, plan }) {
 
 // src/server/api-server.ts
 function createApiServer(parts) {
-  const { executor, door, metrics } = parts;
+  const { executor, metrics } = parts;
   const describe = (service) => describeService(executor, service);
   const server = fastify({
     logger: false,
@@ -169,14 +225,10 @@ function createApiServer(parts) {
     frameworkErrors: answerUnroutable
   });
   acceptAnyBody(server);
-  server.addHook("onRequest", (request, reply, done) => {
-    const refused = door(request.raw);
-    if (refused) sendProblem(reply, refused, request.raw);
-    else done();
-  });
+  guard(server, parts);
   answerErrors(server, parts.log);
-  server.get("/v1/services", () => ({
-    services: [...executor.generation?.services.values() ?? []].map(describe)
+  server.get("/v1/services", (request) => ({
+    services: [...executor.generation?.services.values() ?? []].filter(({ plan }) => mayUseService(request.raw, plan.name)).map(describe)
   }));
   server.get(
     "/v1/services/:service",
@@ -216,6 +268,31 @@ function forwardRequest({ executor, proxy }, { request: { raw }, reply }, name, 
   reply.hijack();
   const exchange = { request: raw, response: reply.raw, requestId: () => requestId(raw) };
   proxy.forward(exchange, service, parameters ? withoutParams(written) : written);
+}
+function guard(server, { executor, door, log }) {
+  server.addHook("onRequest", (request, reply, done) => {
+    const refused = door(request.raw);
+    if (refused) sendProblem(reply, refused, request.raw);
+    else if (executor.generation?.callers) enter(executor.generation, log, request, reply).then(() => done(), done);
+    else done();
+  });
+}
+async function enter(generation, log, request, reply) {
+  const { service } = request.params ?? {};
+  const use = service === void 0 ? {} : { service };
+  try {
+    await admit(generation, request.raw, use);
+  } catch (error) {
+    const { caller } = error.details ?? {};
+    const code = error.code;
+    log.warn({ caller, ...use, code, ...factsOf(request.raw) }, `refused: ${error.message}`);
+    throw error;
+  }
+  const facts = { ...use, ...factsOf(request.raw), generation: generation.id };
+  auditUse(log, { request: request.raw, response: reply.raw }, facts);
+}
+function factsOf(request) {
+  return { method: request.method, path: request.url?.split("?", 1)[0], requestId: requestId(request) };
 }
 function acceptAnyBody(server) {
   server.removeAllContentTypeParsers();
@@ -282,11 +359,16 @@ function answerUnroutable(error, request, reply) {
 }
 function sendProblem(reply, answer, request) {
   const body = Buffer.from(JSON.stringify({ ...answer, requestId: requestId(request) }));
+  if (answer.status === 401) reply.header("www-authenticate", 'Bearer realm="bearerd"');
   reply.code(answer.status).header("content-type", PROBLEM_TYPE).header("cache-control", "no-store").send(body);
 }
-function requestId({ headers }) {
-  const own = headers["x-request-id"];
-  return typeof own === "string" && /^[\w.-]{1,128}$/.test(own) ? own : randomUUID();
+var requestIds = /* @__PURE__ */ new WeakMap();
+function requestId(request) {
+  const own = request.headers["x-request-id"];
+  if (typeof own === "string" && /^[\w.-]{1,128}$/.test(own)) return own;
+  const id = requestIds.get(request) ?? randomUUID();
+  requestIds.set(request, id);
+  return id;
 }
 
 // src/server/admin-server.ts
@@ -471,7 +553,7 @@ var HOP_BY_HOP = /* @__PURE__ */ new Set([
   "upgrade",
   "http2-settings"
 ]);
-var NOT_FORWARDED = /* @__PURE__ */ new Set([...HOP_BY_HOP, "host", "expect"]);
+var NOT_FORWARDED = /* @__PURE__ */ new Set([...HOP_BY_HOP, "host", "expect", CALLER_HEADER]);
 function requestHeaders(raw, removes, adds, keepLength) {
   const named = namedByConnection(raw);
   const headers = [];

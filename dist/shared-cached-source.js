@@ -671,6 +671,67 @@ async function fetchSecrets(references, effects) {
   return { value, lifeMs: null, renewAfterMs: kinds.includes("exec") ? EXEC_RENEW_MS : null };
 }
 
+// src/runtime/live-callers.ts
+import { createHash, timingSafeEqual } from "node:crypto";
+function createLiveCallers(callers, effects) {
+  const known = callers.map((caller) => ({ caller, reference: referenceOf(caller), digest: digestOfHash(caller) }));
+  const sources = /* @__PURE__ */ new Map();
+  const digests = /* @__PURE__ */ new WeakMap();
+  for (const { reference } of known) {
+    if (reference) sources.set(referenceKey(reference), createSecretSource([reference], effects));
+  }
+  const unreadable = /* @__PURE__ */ new Set();
+  const read = async (caller, reference) => {
+    const { source } = sources.get(referenceKey(reference));
+    try {
+      const credential = source.current() ?? await source.get();
+      unreadable.delete(caller);
+      if (!digests.has(credential)) digests.set(credential, digestOf(credential.values.secret(reference).reveal()));
+      return digests.get(credential);
+    } catch (error) {
+      if (!unreadable.has(caller))
+        effects.log.warn({ caller }, `nobody can be this caller: ${error.message}`);
+      unreadable.add(caller);
+      return void 0;
+    }
+  };
+  return {
+    sources,
+    async byToken(token) {
+      const presented = digestOf(token);
+      let found;
+      for (const { caller, reference, digest: digest2 } of known) {
+        const secret = reference && await read(caller.name, reference);
+        for (const expected of [secret, digest2]) {
+          if (presented && expected && timingSafeEqual(presented, expected)) found ??= caller;
+        }
+      }
+      return found;
+    },
+    async preload() {
+      await Promise.all(known.map(({ caller, reference }) => reference && read(caller.name, reference)));
+    },
+    async checkSecrets() {
+      await Promise.all([...sources.values()].map((source) => source.checkSecrets()));
+    },
+    adopt(previous) {
+      for (const key of sources.keys()) {
+        const earlier = previous.sources.get(key);
+        if (earlier) sources.set(key, earlier);
+      }
+    }
+  };
+}
+function referenceOf({ token }) {
+  return token?.kind === "secret" ? token.reference : void 0;
+}
+function digestOfHash({ tokenSha256 }) {
+  return tokenSha256 === void 0 ? void 0 : Buffer.from(tokenSha256, "hex");
+}
+function digestOf(token) {
+  return token === "" ? void 0 : createHash("sha256").update(token).digest();
+}
+
 // src/runtime/live-service.ts
 function createLiveService(plan, account, effects) {
   const own = plan.references.length > 0 ? createSecretSource(plan.references, effects) : void 0;
@@ -859,6 +920,7 @@ function buildGeneration(plan, effects, previous) {
   }
   const variants = new Variants(effects, accounts, plan.services.values(), previous?.variants);
   const definition = (name) => services.get(name) ?? unknownService(name, services.keys());
+  const callers = carryCallers(plan, effects, previous);
   return {
     id: (previous?.id ?? 0) + 1,
     activatedAtMs: effects.clock.nowMs(),
@@ -866,6 +928,7 @@ function buildGeneration(plan, effects, previous) {
     accounts,
     services,
     variants,
+    callers,
     definition,
     service(name, params = {}) {
       const service = definition(name);
@@ -880,11 +943,18 @@ function buildGeneration(plan, effects, previous) {
       return bearerOf(account);
     },
     async checkSecrets() {
-      await Promise.all([...ownersIn(this), ...servicesIn(this)].map((part) => part.checkSecrets()));
+      const parts2 = [...ownersIn(this), ...servicesIn(this), ...callers ? [callers] : []];
+      await Promise.all(parts2.map((part) => part.checkSecrets()));
     }
   };
 }
-function warmGeneration({ accounts }) {
+function carryCallers(plan, effects, previous) {
+  const callers = plan.daemon.callers && createLiveCallers(plan.daemon.callers, effects);
+  if (previous?.callers) callers?.adopt(previous.callers);
+  return callers;
+}
+function warmGeneration({ accounts, callers }) {
+  void callers?.preload();
   for (const { plan, owner } of accounts.values())
     if (plan.kind === "oauth2" && plan.keepWarm && !plan.needsValues) owner.source.keepWarm();
 }
@@ -1508,7 +1578,7 @@ function report(log, result, generation) {
 }
 
 // src/runtime/watch-files.ts
-import { createHash } from "node:crypto";
+import { createHash as createHash2 } from "node:crypto";
 import { dirname, resolve, sep as sep2 } from "node:path";
 import { watch as chokidarWatch } from "chokidar";
 var SETTLE_MS = 50;
@@ -1582,7 +1652,7 @@ function isRelevant(path, watched) {
 }
 async function contentHash(paths, directory) {
   const { sources, diagnostics } = await readSources(paths, directory);
-  const hash = createHash("sha256");
+  const hash = createHash2("sha256");
   for (const { path, text } of sources) hash.update(`${path}\0${text.length}\0${text}\0`);
   for (const { code, file } of diagnostics) hash.update(`${code}\0${file}\0`);
   return hash.digest("hex");

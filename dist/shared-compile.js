@@ -405,10 +405,14 @@ function compilePlan(config) {
   }
   const accounts = new Map([...compiled].map(([key, { plan }]) => [key, plan]));
   const references = [...accounts.values(), ...services.values()].flatMap((plan) => plan.references);
+  references.push(...callerReferences(config));
   const secretFiles = new Set(
     references.flatMap((reference) => reference.kind === "file" && !reference.template ? [reference.path] : [])
   );
   return { accounts, services, daemon: config.daemon, secretFiles: [...secretFiles].sort() };
+}
+function callerReferences({ daemon }) {
+  return (daemon.callers ?? []).flatMap(({ token }) => token?.kind === "secret" ? [token.reference] : []);
 }
 function withFeeders(plan, feederOf) {
   const feeders = feederIdentities(plan, feederOf);

@@ -110,6 +110,7 @@ function allValues(draft) {
   const used = variableValues(draft.vars);
   for (const account of draft.accounts) used.push(...accountValues(account));
   for (const service of draft.services) used.push(...serviceValues(service));
+  used.push(...callerValues(draft.daemon));
   return used;
 }
 function accountValues(account) {
@@ -138,6 +139,9 @@ function serviceValues(owner) {
     ...owner.headers.map(({ value }) => ({ value, use: "text", owner })),
     ...variableValues(owner.vars, owner)
   ];
+}
+function callerValues(daemon) {
+  return (daemon?.callers ?? []).flatMap(({ token }) => token ? [{ value: token, use: "secret" }] : []);
 }
 function variableValues(vars, owner) {
   return Object.values(vars).map((value) => ({ value, use: "variable", ...owner && { owner } }));

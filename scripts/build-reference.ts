@@ -35,6 +35,7 @@ const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
   { heading: 'services.NAME', path: 'services.NAME.', schema: definition('service') },
   { heading: 'services.NAME.parameters.NAME', path: 'services.NAME.parameters.NAME.', schema: definition('parameter') },
   { heading: 'daemon', path: 'daemon.', schema: definition('daemon') },
+  { heading: 'daemon.callers.NAME', path: 'daemon.callers.NAME.', schema: definition('caller') },
   { heading: 'daemon.log', path: 'daemon.log.', schema: property(definition('daemon'), 'log') },
   { heading: 'Name and value', path: '', schema: definition('nameValue') },
   { heading: 'Secret reference', path: '', schema: definition('secretReference') },
@@ -130,6 +131,7 @@ const REFERENCE_TYPES: Record<string, string> = {
   account: 'an [account](#accountsname) in place',
   vars: 'a mapping of names to texts or [secret references](#secret-reference)',
   daemon: 'a mapping, see [daemon](#daemon)',
+  caller: 'see [daemon.callers.NAME](#daemoncallersname)',
 }
 
 function referenceType(name: string): string {

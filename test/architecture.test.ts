@@ -119,6 +119,7 @@ const REVEALERS: string[] = [
   'src/config/rules/literal-secret.ts',
   'src/runtime/state/file-store.ts',
   'src/runtime/values.ts',
+  'src/runtime/live-callers.ts',
 ]
 
 const MAX_FILE_LINES = 300

@@ -10,6 +10,8 @@ export type AppErrorCode =
   | 'invalid_path'
   | 'invalid_request'
   | 'invalid_parameter'
+  | 'unauthenticated'
+  | 'forbidden'
   | 'token_timeout'
   | 'token_unreachable'
   | 'token_refused'
@@ -22,6 +24,8 @@ export type AppErrorCode =
 export interface AppErrorDetails {
   account?: string
   service?: string
+  /** Name of a caller of the daemon. */
+  caller?: string
   /** Host and path of the other side, without query and user information. */
   endpoint?: string
   /** HTTP status of the other side. */

@@ -1,5 +1,5 @@
 // Config -> Plan. Pure and total: what could be wrong was found by the rules.
-import type { Account, Config, OAuth2, Service } from '../config/model.ts'
+import type { Account, Config, OAuth2, SecretReference, Service } from '../config/model.ts'
 import { definitionScopes, type Params, type Scope, type Scopes, usesParameters } from '../config/scope.ts'
 import { fingerprint } from './fingerprint.ts'
 import { compileIdentity } from './identity.ts'
@@ -34,10 +34,15 @@ export function compilePlan(config: Config): Plan {
   }
   const accounts = new Map([...compiled].map(([key, { plan }]) => [key, plan]))
   const references = [...accounts.values(), ...services.values()].flatMap(plan => plan.references)
+  references.push(...callerReferences(config))
   const secretFiles = new Set(
     references.flatMap(reference => (reference.kind === 'file' && !reference.template ? [reference.path] : [])),
   )
   return { accounts, services, daemon: config.daemon, secretFiles: [...secretFiles].sort() }
+}
+
+function callerReferences({ daemon }: Config): SecretReference[] {
+  return (daemon.callers ?? []).flatMap(({ token }) => (token?.kind === 'secret' ? [token.reference] : []))
 }
 
 /** An account that another one feeds is a different one when that one is. The rules have refused circles. */

@@ -1,11 +1,11 @@
 // Documents -> draft: every definition that the schema accepted, in the product's own words. Rules look at drafts; a draft
 // that no rule refuses becomes a Config.
-import { dirname, resolve } from 'node:path'
 import { parseDuration } from '../base/duration.ts'
 import type { Document, Path } from './document.ts'
 import type { Account, DaemonSettings, Place, Service, Value } from './model.ts'
 import type { RawAccount, RawDaemon, RawService, RawValue } from './raw.ts'
 import { readAccount } from './read-account.ts'
+import { readDaemon } from './read-daemon.ts'
 import { at, readText, readVariables } from './value.ts'
 
 export interface Declared {
@@ -134,12 +134,5 @@ function addDaemon(draft: Draft, document: Document, refused: Refused): void {
   if (raw === undefined) return
   const place = { document, path: ['daemon'] }
   if (!isNew(draft, { kind: 'daemon', name: 'daemon', place }) || refused(document, place.path)) return
-  draft.daemon = {
-    ...(raw.listen !== undefined && { listen: raw.listen }),
-    ...(raw.adminListen !== undefined && { adminListen: raw.adminListen }),
-    ...(raw.log?.level !== undefined && { logLevel: raw.log.level }),
-    ...(raw.log?.format !== undefined && { logFormat: raw.log.format }),
-    ...(raw.state && { stateDir: resolve(dirname(document.source.path), raw.state.dir) }),
-    place,
-  }
+  draft.daemon = readDaemon(raw, place)
 }

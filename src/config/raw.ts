@@ -57,9 +57,16 @@ export interface RawService {
   allowHttp?: boolean
 }
 
+export interface RawCaller {
+  token?: RawValue
+  tokenSha256?: string
+  services?: string[]
+}
+
 export interface RawDaemon {
   listen?: string
   adminListen?: string
+  callers?: Record<string, RawCaller>
   log?: { level?: string; format?: 'json' | 'pretty' }
   state?: { dir: string }
 }

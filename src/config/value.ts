@@ -1,7 +1,7 @@
 // One written value -> text with expressions, or reference to a secret; and all values of a definition as a list for rules.
 import { dirname, resolve } from 'node:path'
 import { Secret } from '../base/secret.ts'
-import type { Account, Place, SecretReference, Service, Value, Variables } from './model.ts'
+import type { Account, DaemonSettings, Place, SecretReference, Service, Value, Variables } from './model.ts'
 import { oauth2Parts } from './oauth2-parts.ts'
 import type { RawReference, RawValue } from './raw.ts'
 
@@ -63,10 +63,12 @@ export function allValues(draft: {
   vars: Variables
   accounts: Iterable<Account>
   services: Iterable<Service>
+  daemon?: DaemonSettings
 }): UsedValue[] {
   const used = variableValues(draft.vars)
   for (const account of draft.accounts) used.push(...accountValues(account))
   for (const service of draft.services) used.push(...serviceValues(service))
+  used.push(...callerValues(draft.daemon))
   return used
 }
 
@@ -98,6 +100,11 @@ export function serviceValues(owner: Service): UsedValue[] {
     ...owner.headers.map(({ value }): UsedValue => ({ value, use: 'text', owner })),
     ...variableValues(owner.vars, owner),
   ]
+}
+
+/** They belong to no definition, and are read by the daemon alone. */
+function callerValues(daemon: DaemonSettings | undefined): UsedValue[] {
+  return (daemon?.callers ?? []).flatMap(({ token }) => (token ? [{ value: token, use: 'secret' as const }] : []))
 }
 
 export function variableValues(vars: Variables, owner?: Account | Service): UsedValue[] {

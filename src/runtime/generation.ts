@@ -14,6 +14,7 @@ import {
   type LiveAccount,
   shareLiveAccount,
 } from './live-account.ts'
+import { createLiveCallers, type LiveCallers } from './live-callers.ts'
 import { createLiveService, type LiveService } from './live-service.ts'
 import { Variants } from './variants.ts'
 
@@ -25,6 +26,8 @@ export interface Generation {
   /** One for each definition. One with parameters only says what it is; `variants` has those that run. */
   services: ReadonlyMap<string, LiveService>
   variants: Variants
+  /** Undefined: everyone who can connect may use the daemon. */
+  callers: LiveCallers | undefined
   /** The service for these values. Throws AppError `unknown_service` or `invalid_parameter`. */
   service(name: string, params?: Params): LiveService
   /** Throws AppError `unknown_service`. */
@@ -44,6 +47,7 @@ export function buildGeneration(plan: Plan, effects: AccountEffects, previous: G
   }
   const variants = new Variants(effects, accounts, plan.services.values(), previous?.variants)
   const definition = (name: string): LiveService => services.get(name) ?? unknownService(name, services.keys())
+  const callers = carryCallers(plan, effects, previous)
   return {
     id: (previous?.id ?? 0) + 1,
     activatedAtMs: effects.clock.nowMs(),
@@ -51,6 +55,7 @@ export function buildGeneration(plan: Plan, effects: AccountEffects, previous: G
     accounts,
     services,
     variants,
+    callers,
     definition,
     service(name, params = {}) {
       const service = definition(name)
@@ -66,13 +71,21 @@ export function buildGeneration(plan: Plan, effects: AccountEffects, previous: G
       return bearerOf(account)
     },
     async checkSecrets() {
-      await Promise.all([...ownersIn(this), ...servicesIn(this)].map(part => part.checkSecrets()))
+      const parts = [...ownersIn(this), ...servicesIn(this), ...(callers ? [callers] : [])]
+      await Promise.all(parts.map(part => part.checkSecrets()))
     },
   }
 }
 
-/** Once it runs: the tokens that are always kept. */
-export function warmGeneration({ accounts }: Generation): void {
+function carryCallers(plan: Plan, effects: AccountEffects, previous: Generation | undefined): LiveCallers | undefined {
+  const callers = plan.daemon.callers && createLiveCallers(plan.daemon.callers, effects)
+  if (previous?.callers) callers?.adopt(previous.callers)
+  return callers
+}
+
+/** Once it runs: the tokens that are always kept, and those that callers prove themselves with. */
+export function warmGeneration({ accounts, callers }: Generation): void {
+  void callers?.preload()
   for (const { plan, owner } of accounts.values())
     if (plan.kind === 'oauth2' && plan.keepWarm && !plan.needsValues) owner.source.keepWarm()
 }

@@ -6,8 +6,10 @@ import { parseDuration } from '../base/duration.ts'
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import type { Executor } from '../runtime/executor.ts'
+import type { Generation } from '../runtime/generation.ts'
 import { toRfc3339 } from '../runtime/live-account.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
+import { admit, auditUse, mayUseService } from './admission.ts'
 import { callerParams, queryOf, withoutParams } from './caller-params.ts'
 import type { Door } from './door.ts'
 import type { Metrics } from './metrics.ts'
@@ -28,7 +30,7 @@ interface ServiceParams {
 }
 
 export function createApiServer(parts: ApiServerParts): FastifyInstance {
-  const { executor, door, metrics } = parts
+  const { executor, metrics } = parts
   const describe = (service: LiveService) => describeService(executor, service)
   const server = fastify({
     logger: false,
@@ -37,15 +39,13 @@ export function createApiServer(parts: ApiServerParts): FastifyInstance {
     frameworkErrors: answerUnroutable,
   })
   acceptAnyBody(server)
-  server.addHook('onRequest', (request, reply, done) => {
-    const refused = door(request.raw)
-    if (refused) sendProblem(reply, refused, request.raw)
-    else done()
-  })
+  guard(server, parts)
   answerErrors(server, parts.log)
 
-  server.get('/v1/services', () => ({
-    services: [...(executor.generation?.services.values() ?? [])].map(describe),
+  server.get('/v1/services', request => ({
+    services: [...(executor.generation?.services.values() ?? [])]
+      .filter(({ plan }) => mayUseService(request.raw, plan.name))
+      .map(describe),
   }))
 
   server.get<{ Params: ServiceParams }>('/v1/services/:service', request =>
@@ -97,6 +97,37 @@ function forwardRequest(
   reply.hijack()
   const exchange = { request: raw, response: reply.raw, requestId: () => requestId(raw) }
   proxy.forward(exchange, service, parameters ? withoutParams(written) : written)
+}
+
+/** Before every route: the door, then the caller. */
+function guard(server: FastifyInstance, { executor, door, log }: ApiServerParts): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    const refused = door(request.raw)
+    if (refused) sendProblem(reply, refused, request.raw)
+    else if (executor.generation?.callers) enter(executor.generation, log, request, reply).then(() => done(), done)
+    else done()
+  })
+}
+
+/** Where there are callers: who this is, whether it may, and one line in the log. */
+async function enter(generation: Generation, log: Log, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { service } = (request.params ?? {}) as Partial<ServiceParams>
+  const use = service === undefined ? {} : { service }
+  try {
+    await admit(generation, request.raw, use)
+  } catch (error) {
+    const { caller } = (error as AppError).details ?? {}
+    const code = (error as AppError).code
+    log.warn({ caller, ...use, code, ...factsOf(request.raw) }, `refused: ${(error as Error).message}`)
+    throw error
+  }
+  const facts = { ...use, ...factsOf(request.raw), generation: generation.id }
+  auditUse(log, { request: request.raw, response: reply.raw }, facts)
+}
+
+/** Of a request, for the log: a query may hold secrets. */
+function factsOf(request: IncomingMessage) {
+  return { method: request.method, path: request.url?.split('?', 1)[0], requestId: requestId(request) }
 }
 
 /** Bodies belong to the proxy, which streams them. */
@@ -181,11 +212,17 @@ export function answerUnroutable(error: Error, request: FastifyRequest, reply: F
 export function sendProblem(reply: FastifyReply, answer: Problem, request: IncomingMessage): void {
   // Bytes, because to a text the framework adds a charset, which this media type does not have.
   const body = Buffer.from(JSON.stringify({ ...answer, requestId: requestId(request) }))
+  if (answer.status === 401) reply.header('www-authenticate', 'Bearer realm="bearerd"')
   reply.code(answer.status).header('content-type', PROBLEM_TYPE).header('cache-control', 'no-store').send(body)
 }
 
-/** The caller's own id where it is a plain one, else a new one. */
-export function requestId({ headers }: IncomingMessage): string {
-  const own = headers['x-request-id']
-  return typeof own === 'string' && /^[\w.-]{1,128}$/.test(own) ? own : randomUUID()
+const requestIds = new WeakMap<IncomingMessage, string>()
+
+/** The caller's own id where it is a plain one, else a new one; the same at each call. */
+export function requestId(request: IncomingMessage): string {
+  const own = request.headers['x-request-id']
+  if (typeof own === 'string' && /^[\w.-]{1,128}$/.test(own)) return own
+  const id = requestIds.get(request) ?? randomUUID()
+  requestIds.set(request, id)
+  return id
 }

@@ -1,4 +1,5 @@
 // Which headers pass a proxy, in both directions (RFC 9110 section 7.6.1). Works on the raw lists: names keep their case.
+import { CALLER_HEADER } from './admission.ts'
 import { isParamHeader } from './caller-params.ts'
 
 const HOP_BY_HOP = new Set([
@@ -15,7 +16,7 @@ const HOP_BY_HOP = new Set([
 ])
 
 /** Of the caller's: about this hop, or set anew for the next one. */
-const NOT_FORWARDED = new Set([...HOP_BY_HOP, 'host', 'expect'])
+const NOT_FORWARDED = new Set([...HOP_BY_HOP, 'host', 'expect', CALLER_HEADER])
 
 type Pair = readonly [string, string]
 

@@ -23,6 +23,8 @@ const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
   invalid_path: { status: 400, title: 'Invalid path' },
   invalid_parameter: { status: 400, title: 'Invalid parameter' },
   invalid_request: { status: 400, title: 'Invalid request' },
+  unauthenticated: { status: 401, title: 'Unknown caller' },
+  forbidden: { status: 403, title: 'Not for this caller' },
   token_timeout: { status: 503, title: 'Token endpoint too slow' },
   token_unreachable: { status: 503, title: 'Token endpoint unreachable' },
   token_refused: { status: 502, title: 'Token refused' },
@@ -41,10 +43,11 @@ export function problem(code: string, status: number, title: string, detail: str
 export function problemOf(error: unknown, service?: string): Problem {
   if (!(error instanceof AppError)) return problem('internal', 500, 'Internal error', 'see the log for this requestId')
   const { status, title } = PROBLEMS[error.code]
-  const { account, endpoint, oauthError, attempts, retryAtMs } = error.details
+  const { account, caller, endpoint, oauthError, attempts, retryAtMs } = error.details
   return {
     ...problem(error.code, status, title, error.message),
     ...(service !== undefined && { service }),
+    ...(caller !== undefined && { caller }),
     ...(account !== undefined && { account }),
     ...(endpoint !== undefined && { endpoint }),
     ...(error.details.status !== undefined && { upstreamStatus: error.details.status }),

@@ -1,8 +1,10 @@
 /** What failed, for programs. Every code has its HTTP status in server/problem.ts. */
-export type AppErrorCode = 'unknown_service' | 'no_configuration' | 'secret_unavailable' | 'state_unavailable' | 'invalid_template_value' | 'invalid_path' | 'invalid_request' | 'invalid_parameter' | 'token_timeout' | 'token_unreachable' | 'token_refused' | 'token_invalid_response' | 'token_redirect' | 'upstream_timeout' | 'upstream_unreachable' | 'upstream_reset';
+export type AppErrorCode = 'unknown_service' | 'no_configuration' | 'secret_unavailable' | 'state_unavailable' | 'invalid_template_value' | 'invalid_path' | 'invalid_request' | 'invalid_parameter' | 'unauthenticated' | 'forbidden' | 'token_timeout' | 'token_unreachable' | 'token_refused' | 'token_invalid_response' | 'token_redirect' | 'upstream_timeout' | 'upstream_unreachable' | 'upstream_reset';
 export interface AppErrorDetails {
     account?: string;
     service?: string;
+    /** Name of a caller of the daemon. */
+    caller?: string;
     /** Host and path of the other side, without query and user information. */
     endpoint?: string;
     /** HTTP status of the other side. */

@@ -135,9 +135,21 @@ export interface Service {
     headers: NamedValue[];
     allowHttp: boolean;
 }
+/** A local program that uses the daemon: how it is known, and what it may use. */
+export interface Caller {
+    name: string;
+    place: Place;
+    token?: Value;
+    /** Lower-case hexadecimal. */
+    tokenSha256?: string;
+    /** Names, or `*`. */
+    services: string[];
+}
 export interface DaemonSettings {
     listen?: string;
     adminListen?: string;
+    /** Undefined: everyone who can connect. An empty list: nobody. */
+    callers?: Caller[];
     logLevel?: string;
     logFormat?: 'json' | 'pretty';
     /** Absolute. */

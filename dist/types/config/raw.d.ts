@@ -59,9 +59,15 @@ export interface RawService {
     headers?: Record<string, RawValue>;
     allowHttp?: boolean;
 }
+export interface RawCaller {
+    token?: RawValue;
+    tokenSha256?: string;
+    services?: string[];
+}
 export interface RawDaemon {
     listen?: string;
     adminListen?: string;
+    callers?: Record<string, RawCaller>;
     log?: {
         level?: string;
         format?: 'json' | 'pretty';

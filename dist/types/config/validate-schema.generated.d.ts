@@ -1487,6 +1487,54 @@ declare const schema31: {
                 serverUrl: string;
             }[];
         };
+        caller: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                token: {
+                    title: string;
+                    description: string;
+                    $ref: string;
+                    examples: {
+                        file: string;
+                    }[];
+                };
+                tokenSha256: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                services: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    items: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        pattern: string;
+                        examples: string[];
+                    };
+                    examples: string[][];
+                };
+            };
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: boolean;
+            examples: {
+                token: {
+                    env: string;
+                };
+                services: string[];
+            }[];
+        };
         daemon: {
             title: string;
             description: string;
@@ -1529,6 +1577,33 @@ declare const schema31: {
                     };
                     examples: {
                         dir: string;
+                    }[];
+                };
+                callers: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    propertyNames: {
+                        title: string;
+                        description: string;
+                        pattern: string;
+                    };
+                    patternProperties: {
+                        "^x-": {
+                            title: string;
+                            description: string;
+                        };
+                    };
+                    additionalProperties: {
+                        $ref: string;
+                    };
+                    examples: {
+                        billing: {
+                            token: {
+                                file: string;
+                            };
+                            services: string[];
+                        };
                     }[];
                 };
                 log: {

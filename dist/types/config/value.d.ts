@@ -1,4 +1,4 @@
-import type { Account, Place, Service, Value, Variables } from './model.ts';
+import type { Account, DaemonSettings, Place, Service, Value, Variables } from './model.ts';
 import type { RawValue } from './raw.ts';
 /** A text may hold expressions. */
 export declare function readText(raw: RawValue, place: Place): Value;
@@ -24,6 +24,7 @@ export declare function allValues(draft: {
     vars: Variables;
     accounts: Iterable<Account>;
     services: Iterable<Service>;
+    daemon?: DaemonSettings;
 }): UsedValue[];
 export declare function accountValues(account: Account): UsedValue[];
 export declare function serviceValues(owner: Service): UsedValue[];

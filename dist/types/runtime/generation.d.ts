@@ -2,6 +2,7 @@ import type { Secret } from '../base/secret.ts';
 import type { Plan } from '../compile/plan.ts';
 import type { Params } from '../config/scope.ts';
 import { type AccountEffects, type LiveAccount } from './live-account.ts';
+import { type LiveCallers } from './live-callers.ts';
 import { type LiveService } from './live-service.ts';
 import { Variants } from './variants.ts';
 export interface Generation {
@@ -12,6 +13,8 @@ export interface Generation {
     /** One for each definition. One with parameters only says what it is; `variants` has those that run. */
     services: ReadonlyMap<string, LiveService>;
     variants: Variants;
+    /** Undefined: everyone who can connect may use the daemon. */
+    callers: LiveCallers | undefined;
     /** The service for these values. Throws AppError `unknown_service` or `invalid_parameter`. */
     service(name: string, params?: Params): LiveService;
     /** Throws AppError `unknown_service`. */
@@ -20,7 +23,7 @@ export interface Generation {
     checkSecrets(): Promise<void>;
 }
 export declare function buildGeneration(plan: Plan, effects: AccountEffects, previous: Generation | undefined): Generation;
-/** Once it runs: the tokens that are always kept. */
-export declare function warmGeneration({ accounts }: Generation): void;
+/** Once it runs: the tokens that are always kept, and those that callers prove themselves with. */
+export declare function warmGeneration({ accounts, callers }: Generation): void;
 /** Ends the background work of what the next generation did not take over. Requests in flight finish on what they hold. */
 export declare function retireGeneration(old: Generation, next: Generation | undefined): void;

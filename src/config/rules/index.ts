@@ -1,5 +1,6 @@
 // The ordered list of rules. A new rule is one file and one line here.
 import { accountWithoutBearer } from './account-without-bearer.ts'
+import { caller } from './caller.ts'
 import { credentialsInQuery } from './credentials-in-query.ts'
 import { cycle } from './cycle.ts'
 import { duplicateName } from './duplicate-name.ts'
@@ -36,4 +37,5 @@ export const rules: readonly Rule[] = [
   credentialsInQuery,
   reservedHeader,
   exposedDaemon,
+  caller,
 ]

@@ -17,4 +17,25 @@ daemon: { listen: "0.0.0.0:7117" }
 daemon: { listen: "127.0.0.1:7117" }
 `,
   },
+  {
+    code: 'daemon/caller',
+    severity: 'error',
+    title: 'A caller that cannot prove itself',
+    explanation: `A caller is known by its \`token\`, a secret, or by the SHA-256 of a token,
+\`tokenSha256\`. Without one of them nobody could ever be that caller.`,
+    bad: `version: 1
+services:
+  contacts: { account: { authorization: none }, serverUrl: https://api.example }
+daemon:
+  callers:
+    billing: { services: [contacts] }
+`,
+    good: `version: 1
+services:
+  contacts: { account: { authorization: none }, serverUrl: https://api.example }
+daemon:
+  callers:
+    billing: { token: { env: BILLING_TOKEN }, services: [contacts] }
+`,
+  },
 ]

@@ -1,0 +1,15 @@
+import type { Caller } from '../config/model.ts';
+import { type AccountEffects, createSecretSource } from './live-account.ts';
+export interface LiveCallers {
+    /** The caller whose token this is; waits only for secrets that were not read yet. Never rejects. */
+    byToken(token: string): Promise<Caller | undefined>;
+    /** Reads all tokens, so that the first request does not wait and the log says what cannot be read. */
+    preload(): Promise<void>;
+    checkSecrets(): Promise<void>;
+    /** Takes over what was read already, so that a reload locks nobody out. */
+    adopt(previous: LiveCallers): void;
+    readonly sources: Map<string, TokenSource>;
+}
+type TokenSource = ReturnType<typeof createSecretSource>;
+export declare function createLiveCallers(callers: readonly Caller[], effects: AccountEffects): LiveCallers;
+export {};
