@@ -217,6 +217,7 @@ function renewalMargin(lifeMs) {
 // src/runtime/cached-source.ts
 var FRESH_MS = 2e3;
 var HOLD_BACK_MS = 1e3;
+var FEEDER_DELAY_MS = 1e3;
 var PATIENCE_MS = { first: 1e4, max: 6e5 };
 var CachedSource = class {
   #options;
@@ -235,7 +236,7 @@ var CachedSource = class {
   /** The value at once when there is one that lives at least `minTtlMs` longer; starts a renewal that is due. */
   current(minTtlMs = 0) {
     const held = this.#held;
-    if (!held || !this.#livesFor(held, minTtlMs)) return void 0;
+    if (!held || !this.#livesFor(held, minTtlMs) || held.isCurrent?.(minTtlMs) === false) return void 0;
     held.used = true;
     if (held.renewAfterMs !== null && this.#age(held) >= held.renewAfterMs) this.#renewQuietly();
     return held.value;
@@ -253,7 +254,7 @@ var CachedSource = class {
       if (old !== void 0) return old;
       throw paused;
     }
-    const fetched = await this.#fetch().catch((error) => {
+    const fetched = await this.#fetch(minTtlMs).catch((error) => {
       const old = this.current();
       if (old === void 0 || !(error instanceof AppError)) throw error;
       return old;
@@ -361,10 +362,10 @@ var CachedSource = class {
     const text = `${message}; next attempt in ${Math.ceil(restMs / 1e3)}s`;
     return new AppError(code, text, { ...details, retryAtMs: this.#options.clock.nowMs() + restMs });
   }
-  #fetch() {
+  #fetch(minTtlMs = 0) {
     if (this.#flight) return this.#flight;
     const epoch = this.#epoch;
-    const flight = this.#options.fetch().then(
+    const flight = this.#options.fetch(minTtlMs).then(
       (fetched) => this.#succeed(fetched, epoch),
       (error) => this.#fail(error, epoch)
     );
@@ -378,12 +379,12 @@ var CachedSource = class {
   #succeed(fetched, epoch) {
     const { clock, random, onRenewed } = this.#options;
     if (epoch !== this.#epoch) return fetched.value;
-    const { value, lifeMs, ageMs = 0 } = fetched;
+    const { value, lifeMs, ageMs = 0, isCurrent } = fetched;
     const byMargin = lifeMs === null ? null : (lifeMs - renewalMargin(lifeMs)) * (1 - random() * 0.05);
     const renewAfterMs = fetched.renewAfterMs === void 0 ? byMargin : fetched.renewAfterMs;
     const fetchedAtMs = clock.nowMs() - ageMs;
     const fetchedAtMonotonicMs = clock.monotonicMs() - ageMs;
-    this.#held = { value, fetchedAtMs, fetchedAtMonotonicMs, lifeMs, renewAfterMs, used: false };
+    this.#held = { value, fetchedAtMs, fetchedAtMonotonicMs, lifeMs, renewAfterMs, isCurrent, used: false };
     this.#failure = void 0;
     this.#scheduleRenewal(this.#held);
     onRenewed?.(value, lifeMs === null ? null : fetchedAtMs + lifeMs);
@@ -392,16 +393,18 @@ var CachedSource = class {
   #fail(error, epoch) {
     if (!(error instanceof AppError) || epoch !== this.#epoch) throw error;
     const { clock, onFailure, onTooEarly, random } = this.#options;
-    const restMs = isTooEarly(error) ? this.#restMs() : 0;
+    const fed = error.details.feeder !== void 0;
+    const restMs = !fed && isTooEarly(error) ? this.#restMs() : 0;
     const tooEarly = restMs > 0;
     const count = tooEarly ? 0 : (this.#failure?.count ?? 0) + 1;
     const pauseMs = tooEarly ? Math.min(Math.max(restMs / 2, 1e3), restMs) : pauseAfter(error, count, random());
     const failedAtMs = clock.nowMs();
-    const retryAtMs = Math.max(failedAtMs + pauseMs, error.details.retryAtMs ?? 0);
+    const retryAtMs = fed ? failedAtMs : Math.max(failedAtMs + pauseMs, error.details.retryAtMs ?? 0);
     this.#failure = { error, count, failedAtMs, failedAtMonotonicMs: clock.monotonicMs(), retryAtMs, tooEarly };
     if (tooEarly) onTooEarly?.(error, retryAtMs);
-    else onFailure?.(error, retryAtMs);
-    if (tooEarly || this.#warm) this.#schedule(retryAtMs - failedAtMs, () => this.#renewQuietly());
+    else if (!fed) onFailure?.(error, retryAtMs);
+    if (tooEarly || this.#warm)
+      this.#schedule(Math.max(retryAtMs - failedAtMs, fed ? FEEDER_DELAY_MS : 0), () => this.#renewQuietly());
     throw error;
   }
   /** What is left of the present value's life. */
@@ -598,7 +601,7 @@ function createLiveAccount(plan, effects) {
   const secrets = observeStore(effects.secrets);
   const own = { ...effects, secrets };
   const history = {};
-  const fetch2 = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer })) : () => fetchSecrets(plan.references, own);
+  const fetch2 = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer })) : (minTtlMs) => fetchSecrets(plan.references, own, minTtlMs);
   const { clock, log, random } = effects;
   const told = { account: plan.name, ...plan.params && { params: plan.params } };
   const source = new CachedSource({
@@ -625,9 +628,17 @@ function createLiveAccount(plan, effects) {
   const live = { plan, source, checkSecrets, secrets };
   return Object.assign(live, { owner: live });
 }
-async function bearerOf({ source }) {
-  const { bearer } = await source.get();
-  return bearer;
+async function feed({ source, plan }, minTtlMs = 0) {
+  try {
+    return await source.get(minTtlMs);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError(error.code, error.message, { ...error.details, feeder: plan.name });
+  }
+}
+function fedSecret(credential) {
+  if (!credential.bearer) throw new Error("only an account with a bearer feeds another one");
+  return credential.bearer;
 }
 function shareLiveAccount(plan, owner) {
   return { ...owner, plan, owner };
@@ -640,7 +651,7 @@ function createSecretSource(references, effects) {
   const secrets = observeStore(effects.secrets);
   const { clock, random } = effects;
   const source = new CachedSource({
-    fetch: () => fetchSecrets(references, { ...effects, secrets }),
+    fetch: (minTtlMs) => fetchSecrets(references, { ...effects, secrets }, minTtlMs),
     clock,
     random
   });
@@ -662,13 +673,23 @@ async function fetchOAuth2(plan, effects, history) {
   return { value: { bearer, values, expiresAtMs: effects.clock.nowMs() - ageMs + lifeMs }, lifeMs, ageMs };
 }
 var EXEC_RENEW_MS = 5 * 6e4;
-var ACCOUNT_LIFE_MS = 5e3;
-async function fetchSecrets(references, effects) {
-  const values = await readValues(references, effects.secrets, effects.clock);
-  const kinds = references.map(({ kind }) => kind);
-  const value = { bearer: void 0, values, expiresAtMs: null };
-  if (kinds.includes("account")) return { value, lifeMs: ACCOUNT_LIFE_MS, renewAfterMs: null };
-  return { value, lifeMs: null, renewAfterMs: kinds.includes("exec") ? EXEC_RENEW_MS : null };
+async function fetchSecrets(references, effects, minTtlMs) {
+  const feeders = /* @__PURE__ */ new Map();
+  const read = async (reference) => {
+    if (reference.kind !== "account") return effects.secrets.read(reference);
+    const account = effects.feeder(reference);
+    const credential = feeders.get(account) ?? await feed(account, minTtlMs);
+    feeders.set(account, credential);
+    return fedSecret(credential);
+  };
+  const values = await readValues(references, { read }, effects.clock);
+  const ends = [...feeders.values()].flatMap(({ expiresAtMs }) => expiresAtMs ?? []);
+  return {
+    value: { bearer: void 0, values, expiresAtMs: ends.length > 0 ? Math.min(...ends) : null },
+    lifeMs: null,
+    renewAfterMs: references.some(({ kind }) => kind === "exec") ? EXEC_RENEW_MS : null,
+    isCurrent: (ttlMs) => [...feeders].every(([{ source }, credential]) => source.current(ttlMs) === credential)
+  };
 }
 
 // src/runtime/live-callers.ts
@@ -834,7 +855,7 @@ var Variants = class {
     const plans = before?.plans ?? plan.parameters.specialize(values);
     const accounts = new Map(plans.accounts.map((account2) => [account2.key, account2]));
     const live = /* @__PURE__ */ new Map();
-    const effects = { ...this.#effects, secrets: withFeeders(this.#effects.secrets, live) };
+    const effects = withFeeders(this.#effects, live);
     for (const [key, account2] of accounts) live.set(key, this.#acquire(account2, effects));
     const account = live.get(plans.service.account) ?? this.#accounts.get(plans.service.account);
     const kept = before?.service.account === account ? before.service : void 0;
@@ -899,13 +920,10 @@ var Variants = class {
     }
   }
 };
-function withFeeders(secrets, live) {
-  return {
-    read(reference) {
-      const feeder = reference.kind === "account" && reference.key !== void 0 && live.get(reference.key);
-      return feeder ? bearerOf(feeder) : secrets.read(reference);
-    }
-  };
+function withFeeders(effects, live) {
+  const feeder = (reference) => live.get(reference.key ?? "") ?? effects.feeder(reference);
+  const read = async (reference) => reference.kind === "account" ? fedSecret(await feed(feeder(reference))) : effects.secrets.read(reference);
+  return { ...effects, feeder, secrets: { read } };
 }
 
 // src/runtime/generation.ts
@@ -937,10 +955,10 @@ function buildGeneration(plan, effects, previous) {
       if (unknown !== void 0) throw unknownParameter(name, unknown, []);
       return service;
     },
-    async accountBearer(name) {
+    account(name) {
       const account = accounts.get(name);
       if (!account) throw new AppError("secret_unavailable", `account \`${name}\` is gone`, { account: name });
-      return bearerOf(account);
+      return account;
     },
     async checkSecrets() {
       const parts2 = [...ownersIn(this), ...servicesIn(this), ...callers ? [callers] : []];
@@ -1016,7 +1034,7 @@ function createSecretStore(options) {
         case "literal":
           return reference.secret;
         case "account":
-          return options.accountBearer(reference.account);
+          return options.accountBearer(reference);
         case "env":
           return readEnvironment(reference, environment);
         case "file":
@@ -1440,12 +1458,13 @@ var RunningExecutor = class {
     this.#directory = options.directory ?? process.cwd();
     const secrets = createSecretStore({
       ...options.environment && { environment: options.environment },
-      accountBearer: (account) => this.#running.accountBearer(account)
+      accountBearer: async (reference) => fedSecret(await feed(this.#effects.feeder(reference)))
     });
     const random = options.random ?? Math.random;
     const [clock, log] = [this.#clock, this.#log];
     const shared = { pool: createTokenPool(clock), tokens: createMemoryStore() };
-    this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) };
+    const feeder = ({ account }) => this.#running.account(account);
+    this.#effects = { secrets, feeder, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) };
   }
   get #running() {
     if (!this.#generation) throw new AppError("no_configuration", "no configuration is loaded");

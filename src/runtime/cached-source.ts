@@ -1,31 +1,11 @@
 // One value that lives for a while: fetched once for all callers, renewed in the background before it ends, kept while a
 // renewal fails, and not asked for too often after a failure.
-import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
 import { isTooEarly, pauseAfter } from './pause.ts'
 import { renewalMargin } from './renewal-margin.ts'
+import type { Fetched, SourceOptions } from './source-options.ts'
 
-export interface Fetched<T> {
-  value: T
-  /** Life from the moment of fetching; null lives until it is renewed or forgotten. */
-  lifeMs: number | null
-  /** How old the value is already; default 0. */
-  ageMs?: number
-  /** When to renew in the background; default by the margin rule. Null never renews by itself. */
-  renewAfterMs?: number | null
-}
-
-export interface SourceOptions<T> {
-  fetch(): Promise<Fetched<T>>
-  clock: Clock
-  random(): number
-  onRenewed?(value: T, expiresAtMs: number | null): void
-  onFailure?(error: AppError, retryAtMs: number): void
-  /** A renewal was refused while the value lives on, and no fault is seen in that. */
-  onTooEarly?(error: AppError, retryAtMs: number): void
-  /** The value was refused, or is to be forgotten. */
-  onDropped?(value: T): void
-}
+export type { Fetched, SourceOptions } from './source-options.ts'
 
 export type SourceState = 'idle' | 'ready' | 'degraded' | 'failing'
 
@@ -35,6 +15,7 @@ interface Held<T> {
   fetchedAtMonotonicMs: number
   lifeMs: number | null
   renewAfterMs: number | null
+  isCurrent?: ((minTtlMs: number) => boolean) | undefined
   used: boolean
 }
 
@@ -51,6 +32,8 @@ interface Failure {
 /** A value that is refused so soon may not count yet at the other side, whose clock is behind: its successor is held back a little. */
 const FRESH_MS = 2_000
 const HOLD_BACK_MS = 1_000
+/** After which an account that is always kept asks the one again that feeds it. */
+const FEEDER_DELAY_MS = 1_000
 /** How long the successor of a value that was refused as young serves in any case; then twice as long, and so on. */
 const PATIENCE_MS = { first: 10_000, max: 600_000 }
 
@@ -73,7 +56,7 @@ export class CachedSource<T> {
   /** The value at once when there is one that lives at least `minTtlMs` longer; starts a renewal that is due. */
   current(minTtlMs = 0): T | undefined {
     const held = this.#held
-    if (!held || !this.#livesFor(held, minTtlMs)) return undefined
+    if (!held || !this.#livesFor(held, minTtlMs) || held.isCurrent?.(minTtlMs) === false) return undefined
     held.used = true
     if (held.renewAfterMs !== null && this.#age(held) >= held.renewAfterMs) this.#renewQuietly()
     return held.value
@@ -92,7 +75,7 @@ export class CachedSource<T> {
       if (old !== undefined) return old
       throw paused
     }
-    const fetched = await this.#fetch().catch(error => {
+    const fetched = await this.#fetch(minTtlMs).catch(error => {
       const old = this.current()
       if (old === undefined || !(error instanceof AppError)) throw error
       return old
@@ -217,10 +200,10 @@ export class CachedSource<T> {
     return new AppError(code, text, { ...details, retryAtMs: this.#options.clock.nowMs() + restMs })
   }
 
-  #fetch(): Promise<T> {
+  #fetch(minTtlMs = 0): Promise<T> {
     if (this.#flight) return this.#flight
     const epoch = this.#epoch
-    const flight = this.#options.fetch().then(
+    const flight = this.#options.fetch(minTtlMs).then(
       fetched => this.#succeed(fetched, epoch),
       error => this.#fail(error, epoch),
     )
@@ -236,12 +219,12 @@ export class CachedSource<T> {
     const { clock, random, onRenewed } = this.#options
     // Forgotten meanwhile: this answer belongs to those who waited for it, and to nobody after them.
     if (epoch !== this.#epoch) return fetched.value
-    const { value, lifeMs, ageMs = 0 } = fetched
+    const { value, lifeMs, ageMs = 0, isCurrent } = fetched
     const byMargin = lifeMs === null ? null : (lifeMs - renewalMargin(lifeMs)) * (1 - random() * 0.05)
     const renewAfterMs = fetched.renewAfterMs === undefined ? byMargin : fetched.renewAfterMs
     const fetchedAtMs = clock.nowMs() - ageMs
     const fetchedAtMonotonicMs = clock.monotonicMs() - ageMs
-    this.#held = { value, fetchedAtMs, fetchedAtMonotonicMs, lifeMs, renewAfterMs, used: false }
+    this.#held = { value, fetchedAtMs, fetchedAtMonotonicMs, lifeMs, renewAfterMs, isCurrent, used: false }
     this.#failure = undefined
     this.#scheduleRenewal(this.#held)
     onRenewed?.(value, lifeMs === null ? null : fetchedAtMs + lifeMs)
@@ -251,17 +234,20 @@ export class CachedSource<T> {
   #fail(error: unknown, epoch: number): never {
     if (!(error instanceof AppError) || epoch !== this.#epoch) throw error
     const { clock, onFailure, onTooEarly, random } = this.#options
-    const restMs = isTooEarly(error) ? this.#restMs() : 0
+    // The account that feeds this one pauses and tells of it: as soon as it can, this one can.
+    const fed = error.details.feeder !== undefined
+    const restMs = !fed && isTooEarly(error) ? this.#restMs() : 0
     const tooEarly = restMs > 0
     const count = tooEarly ? 0 : (this.#failure?.count ?? 0) + 1
     // Such servers count refusals: half of what is left each time, and never beyond the end.
     const pauseMs = tooEarly ? Math.min(Math.max(restMs / 2, 1_000), restMs) : pauseAfter(error, count, random())
     const failedAtMs = clock.nowMs()
-    const retryAtMs = Math.max(failedAtMs + pauseMs, error.details.retryAtMs ?? 0)
+    const retryAtMs = fed ? failedAtMs : Math.max(failedAtMs + pauseMs, error.details.retryAtMs ?? 0)
     this.#failure = { error, count, failedAtMs, failedAtMonotonicMs: clock.monotonicMs(), retryAtMs, tooEarly }
     if (tooEarly) onTooEarly?.(error, retryAtMs)
-    else onFailure?.(error, retryAtMs)
-    if (tooEarly || this.#warm) this.#schedule(retryAtMs - failedAtMs, () => this.#renewQuietly())
+    else if (!fed) onFailure?.(error, retryAtMs)
+    if (tooEarly || this.#warm)
+      this.#schedule(Math.max(retryAtMs - failedAtMs, fed ? FEEDER_DELAY_MS : 0), () => this.#renewQuietly())
     throw error
   }
 

@@ -12,7 +12,7 @@ import type { Params } from '../config/scope.ts'
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
 import { createClient } from './client.ts'
 import { buildGeneration, type Generation, retireGeneration, warmGeneration } from './generation.ts'
-import { type AccountEffects, toRfc3339 } from './live-account.ts'
+import { type AccountEffects, fedSecret, feed, toRfc3339 } from './live-account.ts'
 import type { Authorized, LiveService } from './live-service.ts'
 import { createSecretStore } from './secret-store.ts'
 import { createFileStore } from './state/file-store.ts'
@@ -124,12 +124,13 @@ class RunningExecutor implements Executor {
     this.#directory = options.directory ?? process.cwd()
     const secrets = createSecretStore({
       ...(options.environment && { environment: options.environment }),
-      accountBearer: account => this.#running.accountBearer(account),
+      accountBearer: async reference => fedSecret(await feed(this.#effects.feeder(reference))),
     })
     const random = options.random ?? Math.random
     const [clock, log] = [this.#clock, this.#log]
     const shared = { pool: createTokenPool(clock), tokens: createMemoryStore() }
-    this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) }
+    const feeder: AccountEffects['feeder'] = ({ account }) => this.#running.account(account)
+    this.#effects = { secrets, feeder, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) }
   }
 
   get #running(): Generation {

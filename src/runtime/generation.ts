@@ -1,7 +1,6 @@
 // A plan at work: one complete, immutable set of accounts and services. Built beside the running one; what did not change
 // is carried over with its tokens.
 import { AppError } from '../base/error.ts'
-import type { Secret } from '../base/secret.ts'
 import { unknownParameter } from '../compile/parameters.ts'
 import type { AccountPlan, Plan } from '../compile/plan.ts'
 import type { Params } from '../config/scope.ts'
@@ -9,7 +8,6 @@ import { suggest } from '../diagnostics/suggest.ts'
 import {
   type AccountEffects,
   adoptToken,
-  bearerOf,
   createLiveAccount,
   type LiveAccount,
   shareLiveAccount,
@@ -32,7 +30,8 @@ export interface Generation {
   service(name: string, params?: Params): LiveService
   /** Throws AppError `unknown_service`. */
   definition(name: string): LiveService
-  accountBearer(name: string): Promise<Secret>
+  /** Throws AppError `secret_unavailable` for an account that this generation does not have. */
+  account(name: string): LiveAccount
   checkSecrets(): Promise<void>
 }
 
@@ -64,11 +63,11 @@ export function buildGeneration(plan: Plan, effects: AccountEffects, previous: G
       if (unknown !== undefined) throw unknownParameter(name, unknown, [])
       return service
     },
-    async accountBearer(name) {
+    account(name) {
       // A request of the generation before may still name what is gone.
       const account = accounts.get(name)
       if (!account) throw new AppError('secret_unavailable', `account \`${name}\` is gone`, { account: name })
-      return bearerOf(account)
+      return account
     },
     async checkSecrets() {
       const parts = [...ownersIn(this), ...servicesIn(this), ...(callers ? [callers] : [])]

@@ -1,4 +1,5 @@
 // An account at work: its plan and the source of its credential.
+import { AppError } from '../base/error.ts'
 import type { Secret } from '../base/secret.ts'
 import type { AccountPlan, OAuth2AccountPlan } from '../compile/plan.ts'
 import type { Values } from '../compile/text.ts'
@@ -15,7 +16,11 @@ export interface Credential {
   expiresAtMs: number | null
 }
 
+export type FeederReference = SecretReference & { kind: 'account' }
+
 export interface AccountEffects extends FetchEffects {
+  /** The account that a reference names. Throws AppError when it is gone. */
+  feeder(reference: FeederReference): LiveAccount
   onExpiry?(account: string, expiresAtMs: number | null): void
 }
 
@@ -37,7 +42,7 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
   const fetch =
     plan.kind === 'oauth2'
       ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer }))
-      : () => fetchSecrets(plan.references, own)
+      : (minTtlMs: number) => fetchSecrets(plan.references, own, minTtlMs)
   const { clock, log, random } = effects
   const told = { account: plan.name, ...(plan.params && { params: plan.params }) }
   const source: CachedSource<Credential> = new CachedSource<Credential>({
@@ -68,10 +73,20 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
   return Object.assign(live, { owner: live as LiveAccount })
 }
 
-/** The bearer for an account that this one feeds. Rejects with AppError. */
-export async function bearerOf({ source }: LiveAccount): Promise<Secret> {
-  const { bearer } = await source.get()
-  return bearer!
+/** What an account gives to one that it feeds. Rejects with AppError, which names the feeder. */
+export async function feed({ source, plan }: LiveAccount, minTtlMs = 0): Promise<Credential> {
+  try {
+    return await source.get(minTtlMs)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    throw new AppError(error.code, error.message, { ...error.details, feeder: plan.name })
+  }
+}
+
+/** The secret that a reference to another account stands for. */
+export function fedSecret(credential: Credential): Secret {
+  if (!credential.bearer) throw new Error('only an account with a bearer feeds another one')
+  return credential.bearer
 }
 
 /** An account that is issued the same token as its owner: one token request serves both. */
@@ -90,7 +105,7 @@ export function createSecretSource(references: readonly SecretReference[], effec
   const secrets = observeStore(effects.secrets)
   const { clock, random } = effects
   const source = new CachedSource<Credential>({
-    fetch: () => fetchSecrets(references, { ...effects, secrets }),
+    fetch: minTtlMs => fetchSecrets(references, { ...effects, secrets }, minTtlMs),
     clock,
     random,
   })
@@ -120,16 +135,27 @@ async function fetchOAuth2(
 
 /** How long a program's output serves before it is read again in the background. */
 const EXEC_RENEW_MS = 5 * 60_000
-/** How long another account's bearer serves: that account knows when it ends, and keeps it. */
-const ACCOUNT_LIFE_MS = 5_000
 
+/** What another account gives is taken anew as soon as that account has a new one, and ends when it does. */
 async function fetchSecrets(
   references: readonly SecretReference[],
   effects: AccountEffects,
+  minTtlMs: number,
 ): Promise<Fetched<Credential>> {
-  const values = await readValues(references, effects.secrets, effects.clock)
-  const kinds = references.map(({ kind }) => kind)
-  const value = { bearer: undefined, values, expiresAtMs: null }
-  if (kinds.includes('account')) return { value, lifeMs: ACCOUNT_LIFE_MS, renewAfterMs: null }
-  return { value, lifeMs: null, renewAfterMs: kinds.includes('exec') ? EXEC_RENEW_MS : null }
+  const feeders = new Map<LiveAccount, Credential>()
+  const read = async (reference: SecretReference): Promise<Secret> => {
+    if (reference.kind !== 'account') return effects.secrets.read(reference)
+    const account = effects.feeder(reference)
+    const credential = feeders.get(account) ?? (await feed(account, minTtlMs))
+    feeders.set(account, credential)
+    return fedSecret(credential)
+  }
+  const values = await readValues(references, { read }, effects.clock)
+  const ends = [...feeders.values()].flatMap(({ expiresAtMs }) => expiresAtMs ?? [])
+  return {
+    value: { bearer: undefined, values, expiresAtMs: ends.length > 0 ? Math.min(...ends) : null },
+    lifeMs: null,
+    renewAfterMs: references.some(({ kind }) => kind === 'exec') ? EXEC_RENEW_MS : null,
+    isCurrent: ttlMs => [...feeders].every(([{ source }, credential]) => source.current(ttlMs) === credential),
+  }
 }

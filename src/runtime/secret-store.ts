@@ -15,8 +15,8 @@ export interface SecretStore {
 
 export interface SecretStoreOptions {
   environment?: NodeJS.ProcessEnv
-  /** The current bearer of an oauth2 account. */
-  accountBearer(account: string): Promise<Secret>
+  /** What an account gives to one that it feeds. */
+  accountBearer(reference: SecretReference & { kind: 'account' }): Promise<Secret>
 }
 
 const EXEC_TIMEOUT_MS = 10_000
@@ -30,7 +30,7 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
         case 'literal':
           return reference.secret
         case 'account':
-          return options.accountBearer(reference.account)
+          return options.accountBearer(reference)
         case 'env':
           return readEnvironment(reference, environment)
         case 'file':

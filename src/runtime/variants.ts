@@ -6,8 +6,9 @@ import type { Params } from '../config/scope.ts'
 import {
   type AccountEffects,
   adoptToken,
-  bearerOf,
   createLiveAccount,
+  fedSecret,
+  feed,
   type LiveAccount,
   shareLiveAccount,
 } from './live-account.ts'
@@ -96,7 +97,7 @@ export class Variants {
     const plans = before?.plans ?? plan.parameters!.specialize(values)
     const accounts = new Map(plans.accounts.map(account => [account.key, account]))
     const live = new Map<string, LiveAccount>()
-    const effects = { ...this.#effects, secrets: withFeeders(this.#effects.secrets, live) }
+    const effects = withFeeders(this.#effects, live)
     for (const [key, account] of accounts) live.set(key, this.#acquire(account, effects))
     const account = live.get(plans.service.account) ?? this.#accounts.get(plans.service.account)!
     const kept = before?.service.account === account ? before.service : undefined
@@ -169,11 +170,9 @@ export class Variants {
 }
 
 /** Accounts of the same values come first: only here they are known. */
-function withFeeders(secrets: SecretStore, live: ReadonlyMap<string, LiveAccount>): SecretStore {
-  return {
-    read(reference) {
-      const feeder = reference.kind === 'account' && reference.key !== undefined && live.get(reference.key)
-      return feeder ? bearerOf(feeder) : secrets.read(reference)
-    },
-  }
+function withFeeders(effects: AccountEffects, live: ReadonlyMap<string, LiveAccount>): AccountEffects {
+  const feeder: AccountEffects['feeder'] = reference => live.get(reference.key ?? '') ?? effects.feeder(reference)
+  const read: SecretStore['read'] = async reference =>
+    reference.kind === 'account' ? fedSecret(await feed(feeder(reference))) : effects.secrets.read(reference)
+  return { ...effects, feeder, secrets: { read } }
 }

@@ -289,6 +289,84 @@ test('{ account: NAME } feeds another account, and follows it', async () => {
   assert.equal(await authorization('t'), { Authorization: 'Bearer for-token-2' })
 })
 
+test('a header fed by another account: its expiry, its time to live and its renewals are those of that account', async () => {
+  const { fakeClock } = await import('../support/fake-clock.ts')
+  const clock = fakeClock()
+  const first = await counting()
+  const value = { account: 'source' }
+  const executor = await load(
+    {
+      accounts: { source: oauth2(first.url) },
+      services: {
+        s: { account: 'source', serverUrl: 'https://x.example' },
+        u: { account: { authorization: 'header', header: { name: 'X-Token', value } }, serverUrl: 'https://x.example' },
+        q: { account: { authorization: 'query', query: { name: 'token', value } }, serverUrl: 'https://x.example' },
+        own: { account: { authorization: 'none' }, headers: { 'X-Own': value }, serverUrl: 'https://x.example' },
+      },
+    },
+    { clock },
+  )
+  const token = async (name: string, minTtlMs = 0) => {
+    const { headers, query, expiresAt } = await executor.authorize(name, { minTtlMs })
+    return [headers['X-Token'] ?? headers['X-Own'] ?? query.token, expiresAt]
+  }
+  const ends = new Date(clock.nowMs() + 3_600_000).toISOString()
+  assert.equal(await token('u'), ['token-1', ends])
+  assert.equal(await token('q'), ['token-1', ends])
+  assert.equal(await token('own'), ['token-1', null])
+  // Renewed in the background because it is used through what it feeds.
+  await clock.advance(3_000_000)
+  const next = new Date(Date.parse((await executor.authorize('s')).expiresAt!)).toISOString()
+  assert.is(first.requests.length, 2)
+  assert.equal(await token('u'), ['token-2', next])
+  assert.is((await token('own'))[0], 'token-2')
+  executor.forget('s')
+  assert.is((await token('q'))[0], 'token-3')
+  await clock.advance(1_000_000)
+  assert.is((await token('u', 3_000_000))[0], 'token-4')
+  assert.is((await token('q'))[0], 'token-4')
+  assert.is(first.requests.length, 4)
+})
+
+test('a chain: one flight for each link, and it works again as soon as its first link does', async () => {
+  const directory = folder()
+  const root = opening(
+    await hostile.startTokenEndpoint(({ body }, index) =>
+      new URLSearchParams(body).get('client_secret') === 'right'
+        ? hostile.token(`root-${index}`)
+        : hostile.json(401, { error: 'invalid_client' }),
+    ),
+  )
+  const next = await counting()
+  const post = { clientAuthMethod: 'client_secret_post' }
+  const definitions = {
+    accounts: {
+      a: oauth2(root.url, { ...post, clientSecret: { file: 'secret' } }),
+      b: oauth2(next.url, { ...post, clientId: 'b', clientSecret: { account: 'a' } }),
+      c: oauth2(next.url, { ...post, clientId: 'c', clientSecret: { account: 'b' } }),
+    },
+    services: { s: { account: 'c', serverUrl: 'https://x.example' } },
+  }
+  writeFileSync(join(directory, 'services.yaml'), JSON.stringify({ version: 1, ...definitions }))
+  writeFileSync(join(directory, 'secret'), 'wrong')
+  const executor = executorIn(directory)
+  await executor.load('services.yaml')
+  const all = () => Promise.all(Array.from({ length: 20 }, () => executor.authorize('s').catch(error => error)))
+  for (const error of await all()) assert.is((error as AppError).code, 'token_refused')
+  for (const error of await all()) assert.is((error as AppError).details.account, 'a')
+  assert.is(root.requests.length, 1, 'a refused client is not hammered through what it feeds')
+  assert.is(executor.service('s').account.source.state, 'failing')
+  writeFileSync(join(directory, 'secret'), 'right')
+  await executor.generation!.checkSecrets()
+  const credentials = await all()
+  assert.is(new Set(credentials.map(({ headers }) => headers.Authorization)).size, 1)
+  assert.is(root.requests.length, 2)
+  assert.equal(
+    next.requests.map(({ body }) => new URLSearchParams(body).get('client_id')),
+    ['b', 'c'],
+  )
+})
+
 test('a header fed by another account does not outlive that account’s token', async () => {
   const { fakeClock } = await import('../support/fake-clock.ts')
   const clock = fakeClock()

@@ -17,7 +17,7 @@ const HUSH = 'fake-hush-hush'
 test.after(() => rmSync(FOLDER, { recursive: true }))
 
 function storeWith(environment: NodeJS.ProcessEnv = {}) {
-  return createSecretStore({ environment, accountBearer: async name => new Secret(`bearer of ${name}`) })
+  return createSecretStore({ environment, accountBearer: async ({ account }) => new Secret(`bearer of ${account}`) })
 }
 
 async function read(reference: SecretReference, environment?: NodeJS.ProcessEnv): Promise<string> {

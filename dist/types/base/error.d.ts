@@ -13,6 +13,8 @@ export interface AppErrorDetails {
     oauthError?: string;
     /** Cleaned and cut `error_description`. */
     description?: string;
+    /** The account that failed, for one that it feeds. */
+    feeder?: string;
     /** Requests made so far. */
     attempts?: number;
     /** Unix time in milliseconds before which nothing is tried again. */

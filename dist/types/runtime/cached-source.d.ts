@@ -1,25 +1,6 @@
-import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/error.ts';
-export interface Fetched<T> {
-    value: T;
-    /** Life from the moment of fetching; null lives until it is renewed or forgotten. */
-    lifeMs: number | null;
-    /** How old the value is already; default 0. */
-    ageMs?: number;
-    /** When to renew in the background; default by the margin rule. Null never renews by itself. */
-    renewAfterMs?: number | null;
-}
-export interface SourceOptions<T> {
-    fetch(): Promise<Fetched<T>>;
-    clock: Clock;
-    random(): number;
-    onRenewed?(value: T, expiresAtMs: number | null): void;
-    onFailure?(error: AppError, retryAtMs: number): void;
-    /** A renewal was refused while the value lives on, and no fault is seen in that. */
-    onTooEarly?(error: AppError, retryAtMs: number): void;
-    /** The value was refused, or is to be forgotten. */
-    onDropped?(value: T): void;
-}
+import type { SourceOptions } from './source-options.ts';
+export type { Fetched, SourceOptions } from './source-options.ts';
 export type SourceState = 'idle' | 'ready' | 'degraded' | 'failing';
 export declare class CachedSource<T> {
     #private;

@@ -1,4 +1,3 @@
-import type { Secret } from '../base/secret.ts';
 import type { Plan } from '../compile/plan.ts';
 import type { Params } from '../config/scope.ts';
 import { type AccountEffects, type LiveAccount } from './live-account.ts';
@@ -19,7 +18,8 @@ export interface Generation {
     service(name: string, params?: Params): LiveService;
     /** Throws AppError `unknown_service`. */
     definition(name: string): LiveService;
-    accountBearer(name: string): Promise<Secret>;
+    /** Throws AppError `secret_unavailable` for an account that this generation does not have. */
+    account(name: string): LiveAccount;
     checkSecrets(): Promise<void>;
 }
 export declare function buildGeneration(plan: Plan, effects: AccountEffects, previous: Generation | undefined): Generation;

@@ -12,7 +12,12 @@ export interface Credential {
     /** Unix time in milliseconds; null when it does not expire. */
     expiresAtMs: number | null;
 }
+export type FeederReference = SecretReference & {
+    kind: 'account';
+};
 export interface AccountEffects extends FetchEffects {
+    /** The account that a reference names. Throws AppError when it is gone. */
+    feeder(reference: FeederReference): LiveAccount;
     onExpiry?(account: string, expiresAtMs: number | null): void;
 }
 export interface LiveAccount {
@@ -26,8 +31,10 @@ export interface LiveAccount {
     secrets: ObservedStore;
 }
 export declare function createLiveAccount(plan: AccountPlan, effects: AccountEffects): LiveAccount;
-/** The bearer for an account that this one feeds. Rejects with AppError. */
-export declare function bearerOf({ source }: LiveAccount): Promise<Secret>;
+/** What an account gives to one that it feeds. Rejects with AppError, which names the feeder. */
+export declare function feed({ source, plan }: LiveAccount, minTtlMs?: number): Promise<Credential>;
+/** The secret that a reference to another account stands for. */
+export declare function fedSecret(credential: Credential): Secret;
 /** An account that is issued the same token as its owner: one token request serves both. */
 export declare function shareLiveAccount(plan: AccountPlan, owner: LiveAccount): LiveAccount;
 /** For an account that is issued the same token as one of an earlier generation. */

@@ -6,7 +6,9 @@ export interface SecretStore {
 }
 export interface SecretStoreOptions {
     environment?: NodeJS.ProcessEnv;
-    /** The current bearer of an oauth2 account. */
-    accountBearer(account: string): Promise<Secret>;
+    /** What an account gives to one that it feeds. */
+    accountBearer(reference: SecretReference & {
+        kind: 'account';
+    }): Promise<Secret>;
 }
 export declare function createSecretStore(options: SecretStoreOptions): SecretStore;
