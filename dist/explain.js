@@ -13,25 +13,35 @@ import {
 import {
   CommandError,
   EXIT,
-  print
+  print,
+  say
 } from "./shared-output.js";
 import {
   originOf,
-  serviceSteps
+  serviceSteps,
+  unique
 } from "./shared-explain-steps.js";
-import "./shared-describe.js";
+import {
+  describeSecret,
+  describeValue,
+  leavesOf,
+  looksSecret
+} from "./shared-describe.js";
 import {
   describeOrigin,
   groupSteps,
   renderExplanation
 } from "./shared-explain-text.js";
-import "./shared-validate-schema.js";
+import {
+  formatSize
+} from "./shared-validate-schema.js";
 import "./shared-read.js";
 import {
   compilePlan
 } from "./shared-compile.js";
 import "./shared-text.js";
 import {
+  actionValues,
   definitionScopes
 } from "./shared-template.js";
 import "./shared-render-human.js";
@@ -46,11 +56,144 @@ import "./shared-runtime.js";
 // src/cli/commands/explain.ts
 import { dirname, resolve } from "node:path";
 
+// src/compile/explain-action.ts
+function explainAction(config, name) {
+  const action = config.actions.get(name);
+  if (!action) return void 0;
+  const scopes = definitionScopes({
+    vars: config.vars,
+    accounts: config.accounts.values(),
+    services: config.services.values()
+  });
+  const service = action.service === void 0 ? void 0 : config.services.get(action.service);
+  const account = service && config.accounts.get(service.account);
+  const opened = service && account ? serviceSteps(service, account, { config, scopes, told: /* @__PURE__ */ new Set() }) : [];
+  const scope = scopes.ofAction(action);
+  return {
+    action: name,
+    ...action.title !== void 0 && { title: action.title },
+    from: originOf(action.place),
+    ...service && account && { service: service.name, account: account.name, accountFrom: originOf(account.place) },
+    steps: [
+      ...unique(secretsOf(action, scope)),
+      ...textSteps(action, scope),
+      ...opened.filter(({ step }) => step !== "send"),
+      ...sendSteps(action),
+      ...opened.filter(({ step }) => step === "send").map((step) => ({ ...step, takes: [], gives: [] }))
+    ]
+  };
+}
+function secretsOf(action, scope) {
+  return actionValues(action).flatMap(({ value }) => {
+    if (value.kind === "secret") return [secretStep(String(value.place.path.at(-1)), value)];
+    return leavesOf(value, scope).flatMap(({ name, secret }) => secret ? [secretStep(name, secret)] : []);
+  });
+}
+function secretStep(name, value) {
+  const source = describeSecret(value);
+  const { document, path } = value.place;
+  return {
+    step: "resolve-secrets",
+    text: `${name} from ${source}`,
+    takes: [source],
+    gives: [name],
+    from: originOf({ document, path })
+  };
+}
+function textSteps(action, scope) {
+  const { target, headers, content, outputFileName, idempotencyKey, place } = action;
+  const step = (text, values, gives, keys) => ({
+    step: "expand-template",
+    text,
+    takes: [...new Set(values.flatMap((value) => leavesOf(value, scope).map(({ name }) => name)))],
+    gives,
+    from: originOf(place, ...keys)
+  });
+  const shown = (value) => describeValue(value, scope, "text");
+  return [
+    ...outputFileName ? [step(`output file name ${shown(outputFileName)}`, [outputFileName], ["file.outputName"], ["outputFileName"])] : [],
+    step(`${target.kind} ${describeTarget(action, scope)}`, [target.value], [target.kind], [target.kind]),
+    ...headers.map(
+      (header) => step(
+        `header ${describeNamed(header, scope)}`,
+        [header.value],
+        [`header ${header.name}`],
+        ["headers", header.name]
+      )
+    ),
+    step(describeContent(content, scope), contentValues(action), ["body"], ["content"]),
+    step(
+      `header Idempotency-Key: ${idempotencyKey ? shown(idempotencyKey) : "the id of the delivery"}`,
+      idempotencyKey ? [idempotencyKey] : [],
+      ["header Idempotency-Key"],
+      ["idempotencyKey"]
+    )
+  ];
+}
+function contentValues(action) {
+  return actionValues({ ...action, headers: [], vars: {} }).flatMap(
+    ({ value, use, part }) => use === "text" && part === void 0 && value !== action.idempotencyKey ? [value] : []
+  );
+}
+function describeTarget({ target }, scope) {
+  return describeValue(target.value, scope, target.kind === "url" ? "uri" : "text");
+}
+function describeNamed({ name, value }, scope) {
+  return looksSecret(name) ? name : `${name}: ${describeValue(value, scope, "text")}`;
+}
+function describeContent(content, scope) {
+  const type = "contentType" in content && content.contentType !== void 0 ? `, ${content.contentType}` : "";
+  switch (content.kind) {
+    case "none":
+      return "no body";
+    case "file":
+      return `body: the file itself${type}`;
+    case "multipart": {
+      const fields = content.fields.map((field) => describeNamed(field, scope));
+      return `body: multipart form, file in field ${content.field}${type}${fields.length > 0 ? `; ${fields.join(", ")}` : ""}`;
+    }
+    case "text":
+      return `body: text${type}`;
+    case "json":
+      return "body: JSON";
+    case "form":
+      return `body: form; ${content.fields.map((field) => describeNamed(field, scope)).join(", ")}`;
+  }
+}
+function sendSteps({
+  type,
+  method,
+  target,
+  files,
+  content,
+  successStatus,
+  keepResponseBytes,
+  place
+}) {
+  const send = (text, key, takes = [], gives = []) => ({
+    step: "send",
+    text,
+    takes,
+    gives,
+    from: originOf(place, key)
+  });
+  const many = content.kind === "file" || content.kind === "multipart";
+  return [
+    send(type, "type"),
+    send(method, "method", [target.kind, "body"], ["request"]),
+    ...many ? [send(files === "each" ? "one request a file" : "all files in one request", "files")] : [],
+    send(`delivered with ${successStatus ? successStatus.join(", ") : "any 2xx"}`, "successStatus"),
+    ...keepResponseBytes === void 0 ? [] : [send(`the answer is kept, up to ${formatSize(keepResponseBytes)}`, "keepResponse")]
+  ];
+}
+
 // src/compile/explain-mermaid.ts
-function renderExplanationMermaid({ service, title, account, accountFrom, steps }) {
+function renderExplanationMermaid({ action, service, title, account, accountFrom, steps }) {
   const lines = ["flowchart TD", MERMAID_SETTINGS];
-  const name = title === void 0 ? service : `${service}: ${title}`;
-  lines.push(`  start([${mermaidLabel(name, `account ${account}`, describeOrigin(accountFrom))}])`);
+  const own = action ?? service ?? "";
+  const name = title === void 0 ? own : `${own}: ${title}`;
+  const opened = account === void 0 ? [] : [`account ${account}`, describeOrigin(accountFrom)];
+  lines.push(`  start([${mermaidLabel(name, ...opened)}])`);
   addPipeline(lines, steps, { before: "start", indent: "  ", path: "s" });
   return `${lines.join("\n")}
 `;
@@ -106,13 +249,15 @@ function explainService(config, plan, name) {
 // src/cli/commands/explain.ts
 async function explain(name, options) {
   if (options.diff) return explainChange(name, options, options.diff);
-  if (name === void 0) throw usage("name a service, or compare two configurations with --diff OLD NEW");
+  if (name === void 0) throw usage("name a service or an action, or compare two configurations with --diff OLD NEW");
   const { config } = await loadConfig(configPaths(options.config));
-  const explanation = explainService(config, compilePlan(config), name);
+  const service = options.action ? void 0 : explainService(config, compilePlan(config), name);
+  const explanation = service ?? explainAction(config, name);
   if (!explanation) {
-    const hint = didYouMean(name, config.services.keys());
-    throw usage(`no service \`${name}\`${hint ? `; ${hint}` : ""}`);
+    const hint = didYouMean(name, [...options.action ? [] : config.services.keys(), ...config.actions.keys()]);
+    throw usage(`no ${options.action ? "" : "service or "}action \`${name}\`${hint ? `; ${hint}` : ""}`);
   }
+  if (service && config.actions.has(name)) say(`bearerd: this is the service; the action of that name: --action`);
   if (options.format === "json") await print(toJson(explanation));
   else await print(options.format === "text" ? renderExplanation(explanation) : renderExplanationMermaid(explanation));
   return EXIT.ok;

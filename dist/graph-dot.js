@@ -32,7 +32,8 @@ function accountLines({ key, name, inPlace, kind, services }) {
   const label = quote(inPlace ? `${name} (in place)` : name, kind);
   const nodes = services.map((service) => {
     const title = service.title === void 0 ? [] : [service.title];
-    return `    ${quote(`service ${service.name}`)} [label=${quote(service.name, ...title, service.host)}]`;
+    const actions = (service.actions ?? []).map(({ name: name2, request }) => `\u21B3 ${name2} ${request}`);
+    return `    ${quote(`service ${service.name}`)} [label=${quote(service.name, ...title, service.host, ...actions)}]`;
   });
   const account = `  ${quote(`account ${key}`)} [label=${label}, shape=ellipse]`;
   if (nodes.length === 0) return [account];

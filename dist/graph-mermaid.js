@@ -28,10 +28,13 @@ function renderGraphMermaid({ accounts, tokenHosts }) {
 function accountLines({ name, inPlace, kind, services }, id) {
   const node = `  ${id}([${mermaidLabel(inPlace ? `${name} (in place)` : name, kind)}])`;
   if (services.length === 0) return [node];
-  return [`  ${id}s["${services.map(serviceLine).join("<br/>")}"]:::list`, node, `  ${id}s --> ${id}`];
+  return [`  ${id}s["${services.flatMap(serviceLines).join("<br/>")}"]:::list`, node, `  ${id}s --> ${id}`];
 }
-function serviceLine({ name, host }) {
-  return `<b>${escapeMermaid(name)}</b> ${escapeMermaid(host)}`;
+function serviceLines({ name, host, actions = [] }) {
+  return [
+    `<b>${escapeMermaid(name)}</b> ${escapeMermaid(host)}`,
+    ...actions.map((action) => `\u21B3 <b>${escapeMermaid(action.name)}</b> ${escapeMermaid(action.request)}`)
+  ];
 }
 function feedLines({ key, fedBy, services }, ids) {
   const id = ids.get(key);

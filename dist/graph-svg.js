@@ -36,7 +36,20 @@ function widest(texts, maxColumns) {
 function accountLabel({ name, inPlace }) {
   return inPlace ? `${name} (in place)` : name;
 }
-function layoutGraph({ accounts, tokenHosts }) {
+function withActionRows(account) {
+  const services = account.services.flatMap((service) => [
+    service,
+    ...(service.actions ?? []).map(({ request, ...action }) => ({
+      ...action,
+      name: `\u21B3 ${action.name}`,
+      host: request,
+      takes: []
+    }))
+  ]);
+  return { ...account, services };
+}
+function layoutGraph({ accounts: plain, tokenHosts }) {
+  const accounts = plain.map(withActionRows);
   const services = accounts.flatMap((account) => account.services);
   const nameWidth = widest(
     services.map(({ name }) => name),

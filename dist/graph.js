@@ -35,13 +35,38 @@ function buildGraph(config) {
     services: config.services.values()
   });
   const users = usersOf(config);
+  const actions = actionsOf(config, scopes);
   const accounts = [...config.accounts.values()].map(
-    (account) => graphAccount(account, users.get(account.key) ?? [], scopes)
+    (account) => graphAccount(account, users.get(account.key) ?? [], { scopes, actions })
   );
+  accounts.push(...withoutService(config, scopes));
   const tokenHosts = [...new Set(accounts.flatMap(({ tokenHost }) => tokenHost ?? []))].sort();
   const rank = ({ tokenHost }) => tokenHost === void 0 ? tokenHosts.length : tokenHosts.indexOf(tokenHost);
   accounts.sort((a, b) => rank(a) - rank(b) || Number(a.inPlace) - Number(b.inPlace) || compareText(a.key, b.key));
   return { accounts, tokenHosts };
+}
+function actionsOf(config, scopes) {
+  const actions = /* @__PURE__ */ new Map();
+  for (const action of config.actions.values()) {
+    if (action.service === void 0) continue;
+    const known = actions.get(action.service) ?? [];
+    actions.set(action.service, [...known, graphAction(action, scopes)]);
+  }
+  return actions;
+}
+function graphAction(action, scopes) {
+  const { name, title, method, target } = action;
+  const shown = describeValue(target.value, scopes.ofAction(action), target.kind === "url" ? "uri" : "text");
+  return { name, ...title !== void 0 && { title }, request: `${method} ${shown}` };
+}
+function withoutService(config, scopes) {
+  const services = [...config.actions.values()].flatMap((action) => {
+    if (action.target.kind !== "url") return [];
+    const host = hostOf(describeValue(action.target.value, scopes.ofAction(action), "uri"));
+    return [{ name: host, host: "no service", takes: [], actions: [graphAction(action, scopes)] }];
+  });
+  if (services.length === 0) return [];
+  return [{ key: "no account", name: "no account", inPlace: false, kind: "url of an action", fedBy: [], services }];
 }
 function usersOf(config) {
   const users = /* @__PURE__ */ new Map();
@@ -55,7 +80,8 @@ function usersOf(config) {
 function compareText(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-function graphAccount(account, users, scopes) {
+function graphAccount(account, users, around) {
+  const { scopes } = around;
   const { key, name, title, authorization } = account;
   const scope = scopes.of(account);
   const values = accountValues(account).flatMap(({ value, use }) => use === "variable" ? [] : [value]);
@@ -69,15 +95,22 @@ function graphAccount(account, users, scopes) {
       tokenHost: hostOf(describeValue(authorization.oauth2.accessTokenUri, scope, "uri"))
     },
     fedBy: feedersOf(values, scope),
-    services: users.map((service) => graphService(service, scopes)).sort((a, b) => compareText(a.name, b.name))
+    services: users.map((service) => graphService(service, around)).sort((a, b) => compareText(a.name, b.name))
   };
 }
-function graphService(service, scopes) {
+function graphService(service, { scopes, actions }) {
   const { name, title, headers, serverUrl } = service;
   const scope = scopes.of(service);
   const values = headers.map(({ value }) => value);
   const host = hostOf(describeValue(serverUrl, scope, "uri"));
-  return { name, ...title !== void 0 && { title }, host, takes: feedersOf(values, scope) };
+  const own = actions.get(name);
+  return {
+    name,
+    ...title !== void 0 && { title },
+    host,
+    takes: feedersOf(values, scope),
+    ...own && { actions: own }
+  };
 }
 function kindOf({ authorization }) {
   switch (authorization.kind) {

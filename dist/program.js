@@ -3430,10 +3430,11 @@ var COMMANDS = [
   {
     name: "explain",
     arguments: "[service]",
-    summary: "show the compiled pipeline of a service, or what a change of the configuration means",
+    summary: "show the compiled pipeline of a service or an action, or what a change of the configuration means",
     options: [
       config(),
       new Option("--format <format>", "how it is told; --diff has no mermaid").choices(["text", "json", "mermaid"]).default("text"),
+      new Option("--action", "the action of that name, where a service has it too"),
       new Option(
         "--diff <path...>",
         "OLD NEW: what changes between two files or folders; exits with 0 whether or not something does"

@@ -2,7 +2,7 @@ import { createRequire as nodeRequire } from 'node:module'; const require = node
 import {
   codePage,
   helpUri
-} from "./shared-oauth.js";
+} from "./shared-reference.js";
 import {
   VERSION
 } from "./shared-version.js";

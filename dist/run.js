@@ -157,6 +157,7 @@ function decoded(text) {
 var PROBLEM_TYPE = "application/problem+json";
 var PROBLEMS = {
   unknown_service: { status: 404, title: "Unknown service" },
+  unknown_action: { status: 404, title: "Unknown action" },
   no_configuration: { status: 503, title: "No configuration" },
   state_unavailable: { status: 503, title: "State not available" },
   secret_unavailable: { status: 503, title: "Secret not available" },
@@ -166,6 +167,7 @@ var PROBLEMS = {
   invalid_request: { status: 400, title: "Invalid request" },
   unauthenticated: { status: 401, title: "Unknown caller" },
   forbidden: { status: 403, title: "Not for this caller" },
+  invalid_input: { status: 422, title: "Invalid input" },
   token_timeout: { status: 503, title: "Token endpoint too slow" },
   token_unreachable: { status: 503, title: "Token endpoint unreachable" },
   token_refused: { status: 502, title: "Token refused" },
@@ -189,6 +191,7 @@ function problemOf(error, service) {
     ...account !== void 0 && { account },
     ...endpoint !== void 0 && { endpoint },
     ...error.details.status !== void 0 && { upstreamStatus: error.details.status },
+    ...error.details.errors && { errors: error.details.errors },
     ...oauthError !== void 0 && { error: oauthError },
     ...attempts !== void 0 && { attempts },
     ...retryAtMs !== void 0 && { nextAttemptAt: new Date(retryAtMs).toISOString() }

@@ -1,14 +1,22 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  compileExpression,
   compileText,
   compileUri,
+  describeExpression,
   referenceKey
 } from "./shared-text.js";
 import {
   Secret,
+  actionValues,
+  analyzePath,
   cleanForeignText,
+  compileInputCheck,
   compilePattern,
+  constantsOf,
   definitionScopes,
+  leavesBase,
+  parseTemplate,
   usesParameters
 } from "./shared-template.js";
 import {
@@ -18,10 +26,355 @@ import {
   AppError
 } from "./shared-error.js";
 
+// src/compile/client-auth.ts
+function compileClientAuth(method, basicEncoding) {
+  switch (method) {
+    case "client_secret_basic": {
+      const encode = basicEncoding === "form" ? formEncode : (text) => text;
+      return ({ clientId, clientSecret }) => ({
+        headers: [["Authorization", basicCredentials(encode(clientId), encode(clientSecret))]],
+        params: []
+      });
+    }
+    case "client_secret_post":
+      return ({ clientId, clientSecret }) => ({
+        headers: [],
+        params: [
+          ["client_id", clientId],
+          ["client_secret", clientSecret]
+        ]
+      });
+    case "none":
+      return ({ clientId }) => ({ headers: [], params: clientId === "" ? [] : [["client_id", clientId]] });
+  }
+}
+function basicCredentials(username, password) {
+  return `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
+}
+function formEncode(text) {
+  return percentEncode(text).replaceAll("%20", "+");
+}
+function percentEncode(text) {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+// src/compile/file-name.ts
+var MAX_NAME_BYTES = 255;
+function safeFileName(name) {
+  const plain = name.toWellFormed().replace(/[/\\\x00-\x1f\x7f-\x9f\u2028\u2029]/g, "_");
+  if (/^\.{0,2}$/.test(plain)) return plain.replaceAll(".", "_") || "file";
+  if (Buffer.byteLength(plain) <= MAX_NAME_BYTES) return plain;
+  const ending = /\.[A-Za-z0-9]{1,16}$/.exec(plain)?.[0] ?? "";
+  let kept = "";
+  let bytes = ending.length;
+  for (const char of plain) {
+    bytes += Buffer.byteLength(char);
+    if (bytes > MAX_NAME_BYTES) break;
+    kept += char;
+  }
+  return kept + ending;
+}
+function contentDisposition(name) {
+  const plain = name.replace(/[^\x20-\x7e]/g, "_").replace(/["\\%]/g, "_");
+  const fallback = `attachment; filename="${plain}"`;
+  if (plain === name) return fallback;
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
+  );
+  return `${fallback}; filename*=UTF-8''${encoded}`;
+}
+function formName(name) {
+  return name.replaceAll('"', "%22").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+// src/compile/action-body.ts
+function compileBody({ content }, scope) {
+  switch (content.kind) {
+    case "none":
+      return { texts: [], build: () => ({ headers: [], parts: [] }) };
+    case "file":
+      return { texts: [], build: (_values, [file]) => fileBody(file, content.contentType) };
+    case "multipart":
+      return compileMultipart(content, scope);
+    case "text": {
+      const text = compileText(content.template, scope);
+      return { texts: [text], build: (values) => bytesBody(text.render(values), content.contentType) };
+    }
+    case "json": {
+      const json = compileJson(content.json, scope);
+      const build = (values) => bytesBody(JSON.stringify(json.value(values) ?? null), "application/json");
+      return { texts: json.texts, build };
+    }
+    case "form": {
+      const fields = compileFields(content.fields, scope);
+      return {
+        texts: fields.texts,
+        build: (values) => bytesBody(encodeForm(fields.render(values)), "application/x-www-form-urlencoded")
+      };
+    }
+  }
+}
+function bytesBody(text, contentType) {
+  return { headers: [["Content-Type", contentType]], parts: [{ kind: "bytes", bytes: Buffer.from(text) }] };
+}
+function fileBody(file, contentType = file.type) {
+  return {
+    headers: [
+      ["Content-Type", contentType],
+      ["Content-Disposition", contentDisposition(file.outputName)]
+    ],
+    parts: [{ kind: "file", index: 0 }]
+  };
+}
+function encodeForm(fields) {
+  return fields.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join("&");
+}
+function compileFields(named, scope) {
+  const fields = named.map(({ name, value }) => ({
+    name,
+    text: compileText(value, scope),
+    sole: soleGiven(value, scope)
+  }));
+  return {
+    texts: fields.map(({ text }) => text),
+    render: (values) => fields.filter(({ sole }) => !sole?.optional || values.given?.(sole.name) !== void 0).map(({ name, text }) => [name, text.render(values)])
+  };
+}
+function soleGiven(value, scope) {
+  const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
+  const [part, ...more] = parsed?.ok ? parsed.parts : [];
+  if (part?.kind !== "expression" || part.expression.kind !== "variable" || more.length > 0) return void 0;
+  const binding = scope.lookup(part.expression.name);
+  return binding?.kind === "given" ? binding : void 0;
+}
+function compileJson(json, scope) {
+  switch (json.kind) {
+    case "literal":
+      return { texts: [], value: () => json.value };
+    case "text":
+      return compileJsonText(json.value, scope);
+    case "list": {
+      const items = json.items.map((item) => compileJson(item, scope));
+      return {
+        texts: items.flatMap(({ texts }) => texts),
+        value: (values) => items.map((item) => item.value(values) ?? null)
+      };
+    }
+    case "object": {
+      const members = json.members.map(([name, item]) => [name, compileJson(item, scope)]);
+      return {
+        texts: members.flatMap(([, { texts }]) => texts),
+        value: (values) => Object.fromEntries(members.map(([name, item]) => [name, item.value(values)]))
+      };
+    }
+  }
+}
+function compileJsonText(value, scope) {
+  const text = compileText(value, scope);
+  const sole = soleGiven(value, scope);
+  if (!sole) return { texts: [text], value: (values) => text.render(values) };
+  const typed = (values) => {
+    const given = values.given?.(sole.name);
+    return given === void 0 && !sole.optional ? text.render(values) : given;
+  };
+  return { texts: [text], value: typed };
+}
+function boundaryOf(values) {
+  return `bearerd-${values.uuid()}`;
+}
+function compileMultipart(content, scope) {
+  const fields = compileFields(content.fields, scope);
+  return {
+    texts: fields.texts,
+    build(values, files) {
+      const boundary = boundaryOf(values);
+      const head = fields.render(values).map(
+        ([name, value]) => `--${boundary}\r
+Content-Disposition: form-data; name="${formName(name)}"\r
+\r
+${value}\r
+`
+      ).join("");
+      const parts = [];
+      let text = head;
+      files.forEach((file, index) => {
+        text += `--${boundary}\r
+Content-Disposition: form-data; name="${formName(content.field)}"; filename="${formName(file.outputName)}"\r
+`;
+        text += `Content-Type: ${content.contentType ?? file.type}\r
+\r
+`;
+        parts.push({ kind: "bytes", bytes: Buffer.from(text) }, { kind: "file", index });
+        text = "\r\n";
+      });
+      parts.push({ kind: "bytes", bytes: Buffer.from(`${text}--${boundary}--\r
+`) });
+      return { headers: [["Content-Type", `multipart/form-data; boundary=${boundary}`]], parts };
+    }
+  };
+}
+
+// src/compile/action-target.ts
+function compileTarget(action, scope) {
+  const { kind, value } = action.target;
+  if (kind === "path") return compilePath(action, scope);
+  const url = compileUri(value, scope, { allowHttp: false, label: `\`url\` of action \`${action.name}\`` });
+  return { ...url, expand: (values) => ({ kind, url: url.expand(values) }) };
+}
+function compilePath({ name, target }, scope) {
+  const parsed = target.value.kind === "template" ? parseTemplate(target.value.text) : void 0;
+  const analyzed = parsed?.ok ? analyzePath(parsed.parts, constantsOf(scope)) : void 0;
+  if (!analyzed?.ok) throw new Error("compiling a path that the rules refused");
+  const pieces = analyzed.parts.map((part) => compilePart(part, scope));
+  return {
+    references: pieces.flatMap(({ references }) => references),
+    identity: pieces.map(({ identity }) => identity).join("+"),
+    expand(values) {
+      const path = pieces.map(({ encode }) => encode(values)).join("");
+      if (leavesBase(path))
+        throw new AppError("invalid_input", `with these values the path of action \`${name}\` would leave its service`);
+      return { kind: "path", path };
+    }
+  };
+}
+function compilePart(part, scope) {
+  if (part.kind === "text") return { references: [], identity: JSON.stringify(part.text), encode: () => part.text };
+  const { references, identity, render } = compileExpression(part.expression, scope);
+  const name = describeExpression(part.expression);
+  return {
+    references,
+    identity,
+    encode(values) {
+      const value = render(values);
+      if (value === "" && part.position === "path")
+        throw new AppError("invalid_input", `\`${name}\` is empty, and a path needs it`);
+      return encodeURIComponent(value.toWellFormed());
+    }
+  };
+}
+
 // src/compile/fingerprint.ts
 import { createHash } from "node:crypto";
 function fingerprint(...parts) {
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+}
+
+// src/compile/steps/resolve-secrets.ts
+function collectReferences(parts) {
+  const unique = /* @__PURE__ */ new Map();
+  for (const reference of parts.flatMap((part) => part.references)) unique.set(referenceKey(reference), reference);
+  return [...unique.values()];
+}
+
+// src/compile/action.ts
+function compileAction(action, scopes) {
+  const scope = scopes.ofAction(action);
+  const target = compileTarget(action, scope);
+  const headers = compileFields(action.headers, scope);
+  const body = compileBody(action, scope);
+  const outputName = action.outputFileName && compileText(action.outputFileName, scopes.ofAction(action, "outputFileName"));
+  const key = action.idempotencyKey && compileText(action.idempotencyKey, scope);
+  const texts = [
+    ...headers.texts,
+    ...body.texts,
+    ...outputName ? [outputName] : [],
+    ...key ? [key] : []
+  ];
+  const named = namesIn(action);
+  return {
+    name: action.name,
+    ...action.title !== void 0 && { title: action.title },
+    type: action.type,
+    ...action.service !== void 0 && { service: action.service },
+    fingerprint: printOf(action, [target.identity, ...texts.map(({ identity }) => identity)]),
+    references: collectReferences([target, ...texts]),
+    files: action.files,
+    needsFile: needsFile(action, named),
+    needsSha256: named.has("file.sha256"),
+    ...action.successStatus && { successStatus: action.successStatus },
+    ...action.keepResponseBytes !== void 0 && { keepResponseBytes: action.keepResponseBytes },
+    checkInput: compileInputCheck(action.input),
+    buildRequest(given) {
+      const { values, files } = prepare(given, outputName);
+      const built = body.build(values, files);
+      return {
+        method: action.method,
+        target: target.expand(values),
+        headers: joinHeaders([...built.headers, ...nameHeader(action, values)], headers.render(values)),
+        body: built.parts
+      };
+    },
+    ...key && {
+      idempotencyKey: (given) => headerValue("Idempotency-Key", key.render(prepare(given, outputName).values))
+    }
+  };
+}
+function printOf({ place: _place, title: _title, vars: _vars, ...action }, identities) {
+  const { type, service, method, files, successStatus, keepResponseBytes, input, content } = action;
+  const names = "fields" in content ? content.fields.map(({ name }) => name) : [];
+  const headers = action.headers.map(({ name }) => name);
+  const shape = content.kind === "json" ? JSON.stringify(content.json, withoutPlaces) : content.kind;
+  const types = "contentType" in content ? content.contentType : void 0;
+  const field = content.kind === "multipart" ? content.field : void 0;
+  const own = [action.name, type, service, action.target.kind, method, files, successStatus, keepResponseBytes, input];
+  return fingerprint(own, [shape, names, headers, types, field], identities);
+}
+function withoutPlaces(key, value) {
+  return key === "place" ? void 0 : value;
+}
+function namesIn(action) {
+  const texts = actionValues(action).flatMap(({ value }) => value.kind === "template" ? [value.text] : []);
+  return new Set(texts.flatMap((text) => namesOf(text)));
+}
+function namesOf(text) {
+  const parsed = parseTemplate(text);
+  return parsed.ok ? parsed.variables.map(({ name }) => name) : [];
+}
+function needsFile({ content, outputFileName }, names) {
+  if (content.kind === "file" || content.kind === "multipart") return true;
+  const named = [...names].filter((name) => name.startsWith("file."));
+  return named.some((name) => name !== "file.outputName" || !outputFileName);
+}
+function prepare({ input, files, values }, outputName) {
+  const [only] = files.length === 1 ? files : [];
+  const named = files.map((file) => ({
+    ...file,
+    outputName: outputNameOf(outputName, withGiven(values, input, file), file)
+  }));
+  const outgoing = only ? named[0] : files.length === 0 && outputName ? { outputName: outputNameOf(outputName, withGiven(values, input, {}), void 0) } : {};
+  return { values: withGiven(values, input, outgoing ?? {}), files: named };
+}
+function outputNameOf(plan, values, file) {
+  return plan ? safeFileName(plan.render(values)) : file?.name ?? "";
+}
+function withGiven(values, input, file) {
+  return {
+    ...values,
+    given(name) {
+      const [first, ...path] = name.split(".");
+      let value = first === "file" ? file : input;
+      for (const key of path) {
+        const has = typeof value === "object" && value !== null && Object.hasOwn(value, key);
+        value = has ? value[key] : void 0;
+      }
+      return value;
+    }
+  };
+}
+function nameHeader({ content, outputFileName }, values) {
+  if (!outputFileName || content.kind === "file" || content.kind === "multipart") return [];
+  const name = values.given?.("file.outputName");
+  return name === void 0 ? [] : [["Content-Disposition", contentDisposition(String(name))]];
+}
+function joinHeaders(made, own) {
+  const said = new Set(own.map(([name]) => name.toLowerCase()));
+  const kept = made.filter(([name]) => !said.has(name.toLowerCase()));
+  return [...kept, ...own.map(([name, value]) => [name, headerValue(name, value)])];
+}
+function headerValue(name, text) {
+  if (!/[^\t\x20-\x7e\x80-\xff]/.test(text)) return text;
+  throw new AppError("invalid_input", `the value of header \`${name}\` holds characters that no header may hold`);
 }
 
 // src/compile/identity.ts
@@ -92,38 +445,6 @@ function compileNamed(values, scope) {
   return values.map(({ name, value }) => ({ name, text: compileText(value, scope) }));
 }
 
-// src/compile/client-auth.ts
-function compileClientAuth(method, basicEncoding) {
-  switch (method) {
-    case "client_secret_basic": {
-      const encode = basicEncoding === "form" ? formEncode : (text) => text;
-      return ({ clientId, clientSecret }) => ({
-        headers: [["Authorization", basicCredentials(encode(clientId), encode(clientSecret))]],
-        params: []
-      });
-    }
-    case "client_secret_post":
-      return ({ clientId, clientSecret }) => ({
-        headers: [],
-        params: [
-          ["client_id", clientId],
-          ["client_secret", clientSecret]
-        ]
-      });
-    case "none":
-      return ({ clientId }) => ({ headers: [], params: clientId === "" ? [] : [["client_id", clientId]] });
-  }
-}
-function basicCredentials(username, password) {
-  return `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
-}
-function formEncode(text) {
-  return percentEncode(text).replaceAll("%20", "+");
-}
-function percentEncode(text) {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
 // src/compile/steps/inject.ts
 function compileInject(credential, constant) {
   const own = compileCredential(credential);
@@ -131,7 +452,7 @@ function compileInject(credential, constant) {
   return {
     removes: { headers: new Set(names.map((name) => name.toLowerCase())), query: new Set(own.queryNames) },
     inject(values, bearer) {
-      const extra = constant.map(({ name, text }) => [name, headerValue(name, text.render(values))]);
+      const extra = constant.map(({ name, text }) => [name, headerValue2(name, text.render(values))]);
       return { headers: [...own.headers(values, bearer), ...extra], query: own.query(values) };
     }
   };
@@ -155,7 +476,7 @@ function compileCredential(credential) {
       return { ...nothing, headerNames: ["authorization"], headers };
     }
     case "header": {
-      const headers = (values) => credential.values.map(({ name, text }) => [name, headerValue(name, text.render(values))]);
+      const headers = (values) => credential.values.map(({ name, text }) => [name, headerValue2(name, text.render(values))]);
       return { ...nothing, headerNames: credential.values.map(({ name }) => name), headers };
     }
     case "query": {
@@ -168,7 +489,7 @@ function bearerValue(bearer) {
   if (!bearer) throw new Error("an oauth2 account injects only with a bearer");
   return `Bearer ${bearer.reveal()}`;
 }
-function headerValue(name, text) {
+function headerValue2(name, text) {
   if (!/[^\t\x20-\x7e\x80-\xff]/.test(text)) return text;
   throw new AppError("secret_unavailable", `the value of header \`${name}\` holds characters that no header may hold`);
 }
@@ -314,7 +635,7 @@ function samlAssertion(text) {
 }
 
 // src/compile/request-body.ts
-function encodeForm(params) {
+function encodeForm2(params) {
   const sent = params.filter(([, value]) => value !== "");
   return sent.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join("&");
 }
@@ -330,7 +651,7 @@ function compileRequest(account, oauth2, url, scope) {
     const id = clientId?.render(values) ?? "";
     const secret = clientSecret?.render(values) ?? "";
     const client = await authenticate({ clientId: id, clientSecret: secret });
-    const body = encodeForm([...params, ...client.params]);
+    const body = encodeForm2([...params, ...client.params]);
     const secrets = secretsOf([secret, ...hidden], [id, secret]);
     return { url: url.expand(values), method: "POST", headers: [...HEADERS, ...client.headers], body, secrets };
   };
@@ -375,13 +696,6 @@ function secretsOf(texts, [id, secret]) {
   return [...known].map((text) => new Secret(text));
 }
 
-// src/compile/steps/resolve-secrets.ts
-function collectReferences(parts) {
-  const unique = /* @__PURE__ */ new Map();
-  for (const reference of parts.flatMap((part) => part.references)) unique.set(referenceKey(reference), reference);
-  return [...unique.values()];
-}
-
 // src/compile/compile.ts
 function compilePlan(config) {
   const scopes = definitionScopes({
@@ -389,6 +703,7 @@ function compilePlan(config) {
     accounts: config.accounts.values(),
     services: config.services.values()
   });
+  const actions = new Map([...config.actions].map(([name, action]) => [name, compileAction(action, scopes)]));
   const compiled = /* @__PURE__ */ new Map();
   for (const account of config.accounts.values()) {
     const needsValues = usesParameters(account, config.accounts, scopes);
@@ -404,12 +719,12 @@ function compilePlan(config) {
     services.set(service.name, { ...plan, ...parameters && { parameters } });
   }
   const accounts = new Map([...compiled].map(([key, { plan }]) => [key, plan]));
-  const references = [...accounts.values(), ...services.values()].flatMap((plan) => plan.references);
+  const references = [...accounts.values(), ...services.values(), ...actions.values()].flatMap((plan) => plan.references);
   references.push(...callerReferences(config));
   const secretFiles = new Set(
     references.flatMap((reference) => reference.kind === "file" && !reference.template ? [reference.path] : [])
   );
-  return { accounts, services, daemon: config.daemon, secretFiles: [...secretFiles].sort() };
+  return { accounts, services, actions, daemon: config.daemon, secretFiles: [...secretFiles].sort() };
 }
 function callerReferences({ daemon }) {
   return (daemon.callers ?? []).flatMap(({ token }) => token?.kind === "secret" ? [token.reference] : []);

@@ -240,6 +240,7 @@ function sendSteps(service, scope, inject) {
 
 export {
   serviceSteps,
+  unique,
   originOf,
   isWritten
 };

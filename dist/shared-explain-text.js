@@ -24,10 +24,11 @@ function groupSteps(steps) {
 }
 var MAX_TEXT = 96;
 function renderExplanation(explanation) {
-  const { service, title, account, steps } = explanation;
+  const { action, service, title, account, accountFrom, steps } = explanation;
   const lines = [
-    { text: `${service}${title === void 0 ? "" : `: ${title}`}`, from: explanation.from },
-    { text: `  account ${account}`, from: explanation.accountFrom },
+    { text: `${action ?? service}${title === void 0 ? "" : `: ${title}`}`, from: explanation.from },
+    ...action !== void 0 && service !== void 0 ? [{ text: `  service ${service}` }] : [],
+    ...account === void 0 ? [] : [{ text: `  account ${account}`, from: accountFrom }],
     { text: "" },
     ...linesOf(steps, "  ")
   ];

@@ -16,6 +16,108 @@ function formatDuration(durationMs) {
   return `${durationMs}ms`;
 }
 
+// src/config/input-schema.ts
+import { createRequire } from "node:module";
+var OPTIONS = {
+  strict: true,
+  strictRequired: false,
+  allErrors: true,
+  useDefaults: true,
+  validateFormats: false
+};
+function createAjv(coerceTypes) {
+  const { Ajv2020 } = createRequire(import.meta.url)("ajv/dist/2020.js");
+  return new Ajv2020({ ...OPTIONS, coerceTypes, logger: false });
+}
+function inputSchemaFault(schema) {
+  const ajv = createAjv(false);
+  const plain = structuredClone(toPlain(schema));
+  if (!ajv.validateSchema(plain)) {
+    const [error] = ajv.errors ?? [];
+    return { path: pathOf(error?.instancePath ?? ""), message: error?.message ?? "is not valid" };
+  }
+  try {
+    ajv.compile(plain);
+    return void 0;
+  } catch (error) {
+    const text = error.message.replace(/^strict mode: /, "");
+    const keyword = /^unknown keyword: "(.*)"$/.exec(text)?.[1];
+    const at2 = keyword === void 0 ? void 0 : pathOfKey(plain, keyword);
+    return { path: at2 ?? [], message: text.replace(/ at "#?.*$/, "").replaceAll('"', "`") };
+  }
+}
+function compileInputCheck(schema) {
+  if (!schema) return (input) => ({ ok: true, input });
+  const plain = toPlain(schema);
+  const compiled = {};
+  return (input, from) => {
+    compiled[from] ??= createAjv(from === "text").compile(plain);
+    const validate = compiled[from];
+    const checked = structuredClone(input);
+    if (validate(checked)) return { ok: true, input: checked };
+    return { ok: false, problems: (validate.errors ?? []).slice(0, 50).map(problemOf) };
+  };
+}
+function problemOf(error) {
+  const missing = error.keyword === "required" ? error.params.missingProperty : void 0;
+  const extra = error.keyword === "additionalProperties" ? error.params.additionalProperty : void 0;
+  const name = missing ?? extra;
+  const pointer = name === void 0 ? error.instancePath : `${error.instancePath}/${escapePointer(String(name))}`;
+  const detail = missing !== void 0 ? "is required" : extra !== void 0 ? "is not known" : describe(error);
+  return { pointer, detail };
+}
+function escapePointer(name) {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+function describe(error) {
+  const allowed = error?.keyword === "enum" ? `: ${error.params.allowedValues.slice(0, 20).join(", ")}` : "";
+  return `${error?.message ?? "is not valid"}${allowed}`;
+}
+function pathOf(pointer) {
+  const segments = pointer === "" ? [] : pointer.slice(1).split("/");
+  return segments.map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+function pathOfKey(value, key, path = []) {
+  if (typeof value !== "object" || value === null) return void 0;
+  if (Object.hasOwn(value, key) && path.at(-1) !== "properties") return [...path, key];
+  for (const [name, child] of Object.entries(value)) {
+    const found = pathOfKey(child, key, [...path, name]);
+    if (found) return found;
+  }
+  return void 0;
+}
+function toPlain(value) {
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, toPlain(child)]));
+}
+function inputProperty(schema, path) {
+  if (!isClosed(schema)) return "open";
+  const [name, ...rest] = path;
+  const { properties, required } = schema;
+  if (name === void 0 || !Object.hasOwn(properties, name)) return void 0;
+  if (rest.length > 0) return inputProperty(properties[name], rest);
+  return required?.includes(name) || properties[name].default !== void 0 ? "required" : "optional";
+}
+var OPENING = ["$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties", "dependentSchemas"];
+function isClosed(schema) {
+  if (typeof schema !== "object" || schema === null || !("properties" in schema)) return false;
+  const { additionalProperties } = schema;
+  const open = additionalProperties !== void 0 && additionalProperties !== false;
+  return !open && !OPENING.some((keyword) => keyword in schema);
+}
+function inputNames(schema) {
+  return namesBelow(schema, "input", 0);
+}
+function namesBelow(schema, prefix, depth) {
+  const properties = schema?.properties;
+  if (typeof properties !== "object" || properties === null || depth > 8) return [];
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const path = `${prefix}.${name}`;
+    return [path, ...namesBelow(property, path, depth + 1)];
+  });
+}
+
 // src/config/value.ts
 import { dirname, resolve } from "node:path";
 
@@ -111,6 +213,7 @@ function allValues(draft) {
   for (const account of draft.accounts) used.push(...accountValues(account));
   for (const service of draft.services) used.push(...serviceValues(service));
   used.push(...callerValues(draft.daemon));
+  for (const action of draft.actions) used.push(...actionValues(action));
   return used;
 }
 function accountValues(account) {
@@ -142,6 +245,35 @@ function serviceValues(owner) {
 }
 function callerValues(daemon) {
   return (daemon?.callers ?? []).flatMap(({ token }) => token ? [{ value: token, use: "secret" }] : []);
+}
+function actionValues(owner) {
+  const text = (value) => ({ value, use: "text", owner });
+  const { target, headers, outputFileName, idempotencyKey } = owner;
+  return [
+    { value: target.value, use: "uri", owner },
+    ...headers.map(({ value }) => text(value)),
+    ...contentValues(owner).map(text),
+    ...outputFileName ? [{ ...text(outputFileName), part: "outputFileName" }] : [],
+    ...idempotencyKey ? [text(idempotencyKey)] : [],
+    ...variableValues(owner.vars, owner)
+  ];
+}
+function contentValues({ content }) {
+  if ("fields" in content) return content.fields.map(({ value }) => value);
+  if (content.kind === "text") return [content.template];
+  return content.kind === "json" ? jsonValues(content.json) : [];
+}
+function jsonValues(json) {
+  switch (json.kind) {
+    case "text":
+      return [json.value];
+    case "list":
+      return json.items.flatMap(jsonValues);
+    case "object":
+      return json.members.flatMap(([, value]) => jsonValues(value));
+    case "literal":
+      return [];
+  }
 }
 function variableValues(vars, owner) {
   return Object.values(vars).map((value) => ({ value, use: "variable", ...owner && { owner } }));
@@ -187,8 +319,8 @@ function namedAccounts(values) {
 }
 
 // src/config/template.ts
-import { createRequire } from "node:module";
-var TEMPLATE_FUNCTIONS = ["base64", "json"];
+import { createRequire as createRequire2 } from "node:module";
+var TEMPLATE_FUNCTIONS = ["base64", "json", "date"];
 var cache = /* @__PURE__ */ new Map();
 var MAX_CACHED = 5e4;
 function parseTemplate(text) {
@@ -227,7 +359,7 @@ function variablesOf(expression) {
 }
 var handlebarsParse;
 function loadParse() {
-  handlebarsParse ??= createRequire(import.meta.url)("handlebars").parseWithoutProcessing;
+  handlebarsParse ??= createRequire2(import.meta.url)("handlebars").parseWithoutProcessing;
   return handlebarsParse;
 }
 var MAX_LENGTH = 65536;
@@ -289,8 +421,14 @@ function readCall(node, offsetOf, depth = 0) {
   const read = parameters.map((parameter) => readExpression(parameter, offsetOf, depth));
   const fault = read.find((part) => "code" in part);
   if (fault) return fault;
+  if (name === "date") return readDate(read);
   if (read.length !== 1) return unsupported(`\`${name}\` takes one argument`);
   return { kind: "call", function: name, arguments: read };
+}
+function readDate(read) {
+  const [, format] = read;
+  if (read.length === 2 && format?.kind === "literal") return { kind: "call", function: "date", arguments: read };
+  return unsupported('`date` takes a time and a format in quotes, such as `{{date now "yyyy-MM-dd"}}`');
 }
 function readExpression(node, offsetOf, depth) {
   if (node.type === "SubExpression") return readCall(node, offsetOf, depth + 1);
@@ -330,8 +468,24 @@ function isReadable(expression) {
     return false;
   }
 }
-function callFunction(name, argument) {
+function callFunction(name, argument, format = "") {
+  if (name === "date") return formatDate(argument, format);
   return name === "base64" ? Buffer.from(argument, "utf8").toString("base64") : JSON.stringify(argument);
+}
+var DATE_PARTS = {
+  yyyy: (iso) => iso.slice(0, 4),
+  MM: (iso) => iso.slice(5, 7),
+  dd: (iso) => iso.slice(8, 10),
+  HH: (iso) => iso.slice(11, 13),
+  mm: (iso) => iso.slice(14, 16),
+  ss: (iso) => iso.slice(17, 19),
+  SSS: (iso) => iso.slice(20, 23)
+};
+function formatDate(time, format) {
+  const atMs = Date.parse(time);
+  if (Number.isNaN(atMs)) return "";
+  const iso = new Date(atMs).toISOString();
+  return format.replace(/yyyy|MM|dd|HH|mm|ss|SSS/g, (part) => DATE_PARTS[part](iso));
 }
 
 // src/config/scope.ts
@@ -341,6 +495,12 @@ function definitionScopes(draft) {
   const services = new Map([...draft.services].map((service) => [service.name, service]));
   const declared = parameterNames({ vars, accounts: accounts.values(), services: services.values() });
   return {
+    ofAction(action, part) {
+      const service = action.service === void 0 ? void 0 : services.get(action.service);
+      const account = service && accounts.get(service.account);
+      const owners = { action, ...service && { service }, ...account && { account } };
+      return withGiven(templateScope({ vars, parameters: { names: () => [] }, ...owners }), action, part);
+    },
     of(owner, values) {
       const parameters = { ...values && { values }, names: () => declared.of(owner) };
       if ("authorization" in owner) {
@@ -352,13 +512,26 @@ function definitionScopes(draft) {
     }
   };
 }
+var FILE_NAMES = ["file.name", "file.size", "file.type", "file.sha256", "file.outputName"];
+function withGiven(scope, { input, files }, part) {
+  const ofFile = part ? FILE_NAMES.slice(0, -1) : files === "each" ? FILE_NAMES : [];
+  return {
+    lookup(name) {
+      if (ofFile.includes(name)) return { kind: "given", name, optional: false };
+      if (!name.startsWith("input.")) return scope.lookup(name);
+      const property = inputProperty(input, name.split(".").slice(1));
+      return property && { kind: "given", name, optional: property === "optional" };
+    },
+    names: () => [...inputNames(input), ...ofFile, ...scope.names()]
+  };
+}
 function templateScope(parts) {
-  const { vars, account, service, parameters } = parts;
+  const { vars, action, account, service, parameters } = parts;
   const names = {
     ...account && { "account.name": account.name },
     ...service && { "service.name": service.name }
   };
-  const layers = [account?.vars, service?.vars, vars].filter((layer) => layer !== void 0);
+  const layers = [action?.vars, account?.vars, service?.vars, vars].filter((layer) => layer !== void 0);
   const parameterOf = (name) => {
     const params = parameters.values?.params ?? {};
     if (Object.hasOwn(params, name)) return { kind: "constant", text: params[name], parameter: true };
@@ -397,8 +570,9 @@ function constantsOf(scope) {
       const binding = scope.lookup(expression.name);
       return binding?.kind === "constant" ? binding.text : void 0;
     }
-    const argument = constantOf(expression.arguments[0]);
-    return argument === void 0 ? void 0 : callFunction(expression.function, argument);
+    const [argument, format] = expression.arguments.map(constantOf);
+    const known = argument !== void 0 && (expression.arguments.length < 2 || format !== void 0);
+    return known ? callFunction(expression.function, argument, format) : void 0;
   };
   return constantOf;
 }
@@ -731,6 +905,39 @@ function matchesWhole(part, value) {
   return ends(part, 0).has(characters.length);
 }
 
+// src/config/path-template.ts
+function analyzePath(template, constantOf) {
+  const parts = [];
+  let text = "";
+  for (const part of template) {
+    const position = text.includes("?") ? "query" : "path";
+    const constant = part.kind === "text" ? part.text : encoded(constantOf(part.expression));
+    if (constant !== void 0) parts.push({ kind: "text", text: constant });
+    else if (part.kind === "expression") parts.push({ kind: "expression", expression: part.expression, position });
+    text += constant ?? "x";
+  }
+  const fault = faultOf(text);
+  return fault ? { ok: false, fault: { code: "uri/invalid", ...fault } } : { ok: true, parts };
+}
+function encoded(value) {
+  return value === void 0 ? void 0 : encodeURIComponent(value);
+}
+function faultOf(text) {
+  if (/[\s\\\x00-\x1f\x7f]/.test(text))
+    return { message: "blanks and backslashes cannot stand in a path", hint: "write %20 and /" };
+  if (text.includes("#"))
+    return { message: "a fragment (`#`) does not belong in a path", hint: "write %23, or remove it" };
+  if (/%(?![0-9A-Fa-f]{2})/.test(text)) return { message: "a `%` that encodes nothing", hint: "write %25" };
+  if (leavesBase(text))
+    return { message: "this path could leave the URL of its service", hint: "remove `.` and `..` from it" };
+  return void 0;
+}
+function leavesBase(pathAndQuery) {
+  const [path = ""] = pathAndQuery.split("?", 1);
+  const plain = path.replace(/%2e/gi, ".").replace(/%2f|%5c|\\/gi, "/");
+  return plain.split("/").some((segment) => /^\.\.?(?:;|%3b|$)/i.test(segment));
+}
+
 export {
   parseDuration,
   formatDuration,
@@ -744,6 +951,9 @@ export {
   templateOf,
   allValues,
   accountValues,
+  actionValues,
+  inputSchemaFault,
+  compileInputCheck,
   analyzeUri,
   movesPath,
   encodeAt,
@@ -756,6 +966,8 @@ export {
   constantsOf,
   parametersOf,
   usesParameters,
+  analyzePath,
+  leavesBase,
   locateFinding,
   startOf
 };

@@ -103,18 +103,22 @@ function compilePart(part, scope) {
 function compileExpression(expression, scope) {
   if (expression.kind === "literal") return constantPiece(expression.text);
   if (expression.kind === "variable") return bindingPiece(scope.lookup(expression.name), scope, expression.name);
-  const { constant, ...argument } = compileExpression(expression.arguments[0], scope);
-  if (constant !== void 0) return constantPiece(callFunction(expression.function, constant));
+  const pieces = expression.arguments.map((argument) => compileExpression(argument, scope));
+  const constants = pieces.flatMap(({ constant }) => constant ?? []);
+  if (constants.length === pieces.length)
+    return constantPiece(callFunction(expression.function, constants[0], constants[1]));
   return {
-    ...argument,
-    identity: `${expression.function}(${argument.identity})`,
-    render: (values) => callFunction(expression.function, argument.render(values))
+    references: pieces.flatMap((piece) => piece.references),
+    dynamic: pieces.some((piece) => piece.dynamic),
+    identity: `${expression.function}(${pieces.map(({ identity }) => identity).join(",")})`,
+    render: (values) => callFunction(expression.function, pieces[0].render(values), pieces[1]?.render(values))
   };
 }
 function bindingPiece(binding, scope, variable) {
   if (binding.kind === "constant") return constantPiece(binding.text);
   if (binding.kind === "value") return compileText(binding.value, scope);
   if (binding.kind === "parameter") return parameterPiece(variable);
+  if (binding.kind === "given") return givenPiece(binding);
   const { name } = binding;
   return { references: [], dynamic: true, identity: `{{${name}}}`, render: (values) => values[name]() };
 }
@@ -123,6 +127,15 @@ function parameterPiece(variable) {
     throw new Error(`{{${variable}}} has no value here`);
   };
   return { references: [], dynamic: false, identity: `{{${variable}}}`, render };
+}
+function givenPiece({ name, optional }) {
+  const render = (values) => {
+    const value = values.given?.(name);
+    if (value === void 0 && !optional) throw new AppError("invalid_input", `\`${name}\` is missing`);
+    if (value === void 0 || value === null) return "";
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
+  };
+  return { references: [], dynamic: true, identity: `{{${name}}}`, render };
 }
 function constantPiece(text) {
   return { references: [], dynamic: false, identity: JSON.stringify(text), render: () => text, constant: text };
@@ -215,6 +228,7 @@ export {
   referenceKey,
   describeReference,
   compileText,
+  compileExpression,
   compileUri,
   describeExpression
 };

@@ -34,6 +34,18 @@ const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
   { heading: 'accounts.NAME', path: 'accounts.NAME.', schema: definition('account') },
   { heading: 'services.NAME', path: 'services.NAME.', schema: definition('service') },
   { heading: 'services.NAME.parameters.NAME', path: 'services.NAME.parameters.NAME.', schema: definition('parameter') },
+  { heading: 'actions.NAME', path: 'actions.NAME.', schema: definition('action') },
+  { heading: 'actions.NAME.content', path: 'actions.NAME.content.', schema: property(definition('action'), 'content') },
+  {
+    heading: 'actions.NAME.content.multipart',
+    path: 'actions.NAME.content.multipart.',
+    schema: property(property(definition('action'), 'content'), 'multipart'),
+  },
+  {
+    heading: 'actions.NAME.content.text',
+    path: 'actions.NAME.content.text.',
+    schema: property(property(definition('action'), 'content'), 'text'),
+  },
   { heading: 'daemon', path: 'daemon.', schema: definition('daemon') },
   { heading: 'daemon.callers.NAME', path: 'daemon.callers.NAME.', schema: definition('caller') },
   { heading: 'daemon.log', path: 'daemon.log.', schema: property(definition('daemon'), 'log') },
@@ -56,9 +68,9 @@ export function referencePage(): string {
 
 const TEMPLATES = [
   '## Templates',
-  'Texts of `accessTokenUri`, `clientId`, `username`, `serverUrl`, of headers and of the `value` of a header or query parameter may hold expressions: `{{vars.region}}`. There are no blocks, no partials and no functions but two: `{{base64 vars.user}}` and `{{json vars.text}}`.',
-  '| name | value |\n| --- | --- |\n| `vars.NAME` | a variable of the account, else of the service, else file-wide; a secret when it is a reference |\n| `params.NAME` | what a caller says, see [parameters.md](parameters.md) |\n| `account.name`, `service.name` | the names of the definitions |\n| `uuid` | a new one each time |\n| `now` | the time, RFC 3339 |',
-  'An account sees its own and the file-wide variables, an account in place those of its service too. A service sees those of its account, its own and the file-wide ones. In a URI, a value at the very start must be an absolute URL, in the host it must be host labels, and elsewhere it is percent-encoded. In YAML a text that starts with `{{` needs quotes.',
+  'Texts of `accessTokenUri`, `clientId`, `username`, `serverUrl`, of headers and of the `value` of a header or query parameter, and those of an action, may hold expressions: `{{vars.region}}`. There are no blocks, no partials and no functions but three: `{{base64 vars.user}}`, `{{json vars.text}}`, and `{{date now "yyyy-MM-dd"}}`, whose format knows `yyyy`, `MM`, `dd`, `HH`, `mm`, `ss` and `SSS` (UTC).',
+  '| name | value |\n| --- | --- |\n| `vars.NAME` | a variable of the account, else of the service, else file-wide; a secret when it is a reference |\n| `params.NAME` | what a caller says, see [parameters.md](parameters.md) |\n| `account.name`, `service.name` | the names of the definitions |\n| `uuid` | a new one each time |\n| `now` | the time, RFC 3339; in an action that of the delivery |\n| `input.NAME` | in an action: a value of its input; deeper ones with dots |\n| `file.name`, `file.size`, `file.type`, `file.sha256` | in an action: the original name of the file, its bytes, its content type, its hash in hex |\n| `file.outputName` | in an action, except in `outputFileName`: the name that the server sees |',
+  'An account sees its own and the file-wide variables, an account in place those of its service too. A service sees those of its account, its own and the file-wide ones, an action its own before those of its service. In an action `uuid` and `now` are the same at each attempt of a delivery. An `input` that its schema does not require is an empty text where it is absent; a header, a field or a JSON member that is nothing else is left out. In a URI, a value at the very start must be an absolute URL, in the host it must be host labels, and elsewhere it is percent-encoded. In YAML a text that starts with `{{` needs quotes.',
 ]
 
 function anchorOf(heading: string): string {
@@ -115,6 +127,7 @@ function typeOf(schema: Schema): string {
   if (schema.type === 'object') return mappingType(schema)
   if (schema.type === 'boolean') return '`true` or `false`'
   if (schema.type === 'integer') return 'a whole number'
+  if (schema.type === undefined) return 'any value'
   return schema.pattern?.endsWith('(ms|s|m|h|d)$') ? 'a duration' : 'a text'
 }
 
@@ -140,11 +153,18 @@ function referenceType(name: string): string {
   return known
 }
 
-function mappingType({ additionalProperties }: Schema): string {
-  if (typeof additionalProperties !== 'object') return 'a mapping, see [daemon.log](#daemonlog)'
+function mappingType({ additionalProperties, title }: Schema): string {
+  if (typeof additionalProperties !== 'object') return mappingOfKeys(title)
   const [, name] = /([a-zA-Z]+)$/.exec(additionalProperties.$ref ?? '') ?? []
-  if (name === 'account' || name === 'service') return `a mapping, see [${name}s.NAME](#${name}sname)`
+  if (name === 'account' || name === 'service' || name === 'action')
+    return `a mapping, see [${name}s.NAME](#${name}sname)`
   return `a mapping of names to values: ${referenceType(name ?? '')}`
+}
+
+/** Mappings with keys of their own that have a section; of the others the keys are listed. */
+function mappingOfKeys(title: string | undefined): string {
+  if (title === 'Log') return 'a mapping, see [daemon.log](#daemonlog)'
+  return title === 'Content' ? 'a mapping, see [actions.NAME.content](#actionsnamecontent)' : 'a mapping'
 }
 
 function code(value: unknown): string {

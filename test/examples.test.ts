@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { compilePlan } from '../src/compile/compile.ts'
-import { explainService, renderExplanation } from '../src/compile/explain.ts'
+import { explainAction, explainService, renderExplanation } from '../src/compile/explain.ts'
 import { jwtClaims } from '../src/compile/jwt.ts'
 import { checkConfig } from '../src/config/check.ts'
 import { readSources } from '../src/config/read.ts'
@@ -248,6 +248,7 @@ function statusOverSocket(socketPath: string, path: string): Promise<number | un
 const CASES: Record<string, Case> = {
   'account-feeds-account': { start: port => startFeedingIssuer(port) },
   'account-in-place': { start: port => startPlaceIssuer(port) },
+  actions: { start: port => oidc(port, basicClient('archive-job', 'actions/secrets/archive-client')) },
   'api-key-header': { start: () => onlyApi(acceptsKeys) },
   'api-key-query': {
     start: () => {
@@ -408,6 +409,9 @@ test(`${EXAMPLE_FILE} is valid without a warning, and every service can be expla
   for (const name of plan.services.keys()) {
     const explanation = explainService(checked.value, plan, name)
     assert.match(renderExplanation(explanation!), new RegExp(`^${name}`))
+  }
+  for (const name of plan.actions.keys()) {
+    assert.match(renderExplanation(explainAction(checked.value, name)!), new RegExp(`^${name}`))
   }
 })
 

@@ -3,6 +3,7 @@
 /** What failed, for programs. Every code has its HTTP status in server/problem.ts. */
 export type AppErrorCode =
   | 'unknown_service'
+  | 'unknown_action'
   | 'no_configuration'
   | 'secret_unavailable'
   | 'state_unavailable'
@@ -12,6 +13,7 @@ export type AppErrorCode =
   | 'invalid_parameter'
   | 'unauthenticated'
   | 'forbidden'
+  | 'invalid_input'
   | 'token_timeout'
   | 'token_unreachable'
   | 'token_refused'
@@ -40,6 +42,8 @@ export interface AppErrorDetails {
   attempts?: number
   /** Unix time in milliseconds before which nothing is tried again. */
   retryAtMs?: number
+  /** Values of an input that do not fit, by JSON Pointer. */
+  errors?: readonly { pointer: string; detail: string }[]
   /** Whether the same request may succeed later without a change of the configuration. */
   transient?: boolean
 }

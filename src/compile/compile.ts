@@ -1,6 +1,7 @@
 // Config -> Plan. Pure and total: what could be wrong was found by the rules.
 import type { Account, Config, OAuth2, SecretReference, Service } from '../config/model.ts'
 import { definitionScopes, type Params, type Scope, type Scopes, usesParameters } from '../config/scope.ts'
+import { compileAction } from './action.ts'
 import { fingerprint } from './fingerprint.ts'
 import { compileIdentity } from './identity.ts'
 import { compileParameters } from './parameters.ts'
@@ -18,6 +19,7 @@ export function compilePlan(config: Config): Plan {
     accounts: config.accounts.values(),
     services: config.services.values(),
   })
+  const actions = new Map([...config.actions].map(([name, action]) => [name, compileAction(action, scopes)]))
   const compiled = new Map<string, CompiledAccount>()
   for (const account of config.accounts.values()) {
     const needsValues = usesParameters(account, config.accounts, scopes)
@@ -33,12 +35,12 @@ export function compilePlan(config: Config): Plan {
     services.set(service.name, { ...plan, ...(parameters && { parameters }) })
   }
   const accounts = new Map([...compiled].map(([key, { plan }]) => [key, plan]))
-  const references = [...accounts.values(), ...services.values()].flatMap(plan => plan.references)
+  const references = [...accounts.values(), ...services.values(), ...actions.values()].flatMap(plan => plan.references)
   references.push(...callerReferences(config))
   const secretFiles = new Set(
     references.flatMap(reference => (reference.kind === 'file' && !reference.template ? [reference.path] : [])),
   )
-  return { accounts, services, daemon: config.daemon, secretFiles: [...secretFiles].sort() }
+  return { accounts, services, actions, daemon: config.daemon, secretFiles: [...secretFiles].sort() }
 }
 
 function callerReferences({ daemon }: Config): SecretReference[] {

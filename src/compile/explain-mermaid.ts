@@ -3,10 +3,12 @@ import type { ExplainedStep, Explanation } from './explain-steps.ts'
 import { describeOrigin, groupSteps } from './explain-text.ts'
 import { escapeMermaid, MERMAID_SETTINGS, mermaidLabel } from './mermaid.ts'
 
-export function renderExplanationMermaid({ service, title, account, accountFrom, steps }: Explanation): string {
+export function renderExplanationMermaid({ action, service, title, account, accountFrom, steps }: Explanation): string {
   const lines: string[] = ['flowchart TD', MERMAID_SETTINGS]
-  const name = title === undefined ? service : `${service}: ${title}`
-  lines.push(`  start([${mermaidLabel(name, `account ${account}`, describeOrigin(accountFrom))}])`)
+  const own = action ?? service ?? ''
+  const name = title === undefined ? own : `${own}: ${title}`
+  const opened = account === undefined ? [] : [`account ${account}`, describeOrigin(accountFrom!)]
+  lines.push(`  start([${mermaidLabel(name, ...opened)}])`)
   addPipeline(lines, steps, { before: 'start', indent: '  ', path: 's' })
   return `${lines.join('\n')}\n`
 }

@@ -20,12 +20,14 @@ export interface ExplainedStep {
   account?: { name: string; from: Origin; steps: ExplainedStep[] }
 }
 
+/** Of a service, or of an action, which has a service or none. */
 export interface Explanation {
-  service: string
+  action?: string
+  service?: string
   title?: string
   from: Origin
-  account: string
-  accountFrom: Origin
+  account?: string
+  accountFrom?: Origin
   steps: ExplainedStep[]
 }
 
@@ -78,7 +80,7 @@ function bearerSteps(account: Account, oauth2: OAuth2, telling: Telling): Explai
 }
 
 /** A variable that is used twice is read once. */
-function unique(steps: readonly ExplainedStep[]): ExplainedStep[] {
+export function unique(steps: readonly ExplainedStep[]): ExplainedStep[] {
   const seen = new Map<string, ExplainedStep>()
   for (const step of steps) {
     const key = JSON.stringify([step.text, step.from])

@@ -38,10 +38,11 @@ interface Line {
 const MAX_TEXT = 96
 
 export function renderExplanation(explanation: Explanation): string {
-  const { service, title, account, steps } = explanation
+  const { action, service, title, account, accountFrom, steps } = explanation
   const lines: Line[] = [
-    { text: `${service}${title === undefined ? '' : `: ${title}`}`, from: explanation.from },
-    { text: `  account ${account}`, from: explanation.accountFrom },
+    { text: `${action ?? service}${title === undefined ? '' : `: ${title}`}`, from: explanation.from },
+    ...(action !== undefined && service !== undefined ? [{ text: `  service ${service}` }] : []),
+    ...(account === undefined ? [] : [{ text: `  account ${account}`, from: accountFrom! }]),
     { text: '' },
     ...linesOf(steps, '  '),
   ]

@@ -4,6 +4,7 @@ import { definitionScopes } from '../config/scope.ts'
 import { type Explanation, originOf, serviceSteps } from './explain-steps.ts'
 import type { Plan } from './plan.ts'
 
+export { explainAction } from './explain-action.ts'
 export { renderExplanationMermaid } from './explain-mermaid.ts'
 export type { ExplainedStep, Explanation } from './explain-steps.ts'
 export { renderExplanation } from './explain-text.ts'

@@ -32,7 +32,8 @@ function accountLines({ key, name, inPlace, kind, services }: GraphAccount): str
   const label = quote(inPlace ? `${name} (in place)` : name, kind)
   const nodes = services.map(service => {
     const title = service.title === undefined ? [] : [service.title]
-    return `    ${quote(`service ${service.name}`)} [label=${quote(service.name, ...title, service.host)}]`
+    const actions = (service.actions ?? []).map(({ name, request }) => `↳ ${name} ${request}`)
+    return `    ${quote(`service ${service.name}`)} [label=${quote(service.name, ...title, service.host, ...actions)}]`
   })
   const account = `  ${quote(`account ${key}`)} [label=${label}, shape=ellipse]`
   if (nodes.length === 0) return [account]

@@ -74,7 +74,22 @@ export function accountLabel({ name, inPlace }: GraphAccount): string {
   return inPlace ? `${name} (in place)` : name
 }
 
-export function layoutGraph({ accounts, tokenHosts }: Graph): Layout {
+/** An action has a row of its own below its service. */
+function withActionRows(account: GraphAccount): GraphAccount {
+  const services = account.services.flatMap(service => [
+    service,
+    ...(service.actions ?? []).map(({ request, ...action }) => ({
+      ...action,
+      name: `↳ ${action.name}`,
+      host: request,
+      takes: [],
+    })),
+  ])
+  return { ...account, services }
+}
+
+export function layoutGraph({ accounts: plain, tokenHosts }: Graph): Layout {
+  const accounts = plain.map(withActionRows)
   const services = accounts.flatMap(account => account.services)
   const nameWidth = widest(
     services.map(({ name }) => name),

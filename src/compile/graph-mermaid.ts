@@ -22,11 +22,14 @@ export function renderGraphMermaid({ accounts, tokenHosts }: Graph): string {
 function accountLines({ name, inPlace, kind, services }: GraphAccount, id: string): string[] {
   const node = `  ${id}([${mermaidLabel(inPlace ? `${name} (in place)` : name, kind)}])`
   if (services.length === 0) return [node]
-  return [`  ${id}s["${services.map(serviceLine).join('<br/>')}"]:::list`, node, `  ${id}s --> ${id}`]
+  return [`  ${id}s["${services.flatMap(serviceLines).join('<br/>')}"]:::list`, node, `  ${id}s --> ${id}`]
 }
 
-function serviceLine({ name, host }: GraphService): string {
-  return `<b>${escapeMermaid(name)}</b> ${escapeMermaid(host)}`
+function serviceLines({ name, host, actions = [] }: GraphService): string[] {
+  return [
+    `<b>${escapeMermaid(name)}</b> ${escapeMermaid(host)}`,
+    ...actions.map(action => `↳ <b>${escapeMermaid(action.name)}</b> ${escapeMermaid(action.request)}`),
+  ]
 }
 
 function feedLines({ key, fedBy, services }: GraphAccount, ids: ReadonlyMap<string, string>): string[] {

@@ -1,5 +1,5 @@
 // A configuration as a picture's parts: services grouped by account, accounts, the hosts that issue tokens, who feeds whom.
-import type { Account, Config, Service, Value } from '../config/model.ts'
+import type { Account, Action, Config, Service, Value } from '../config/model.ts'
 import { definitionScopes, type Scopes } from '../config/scope.ts'
 import { accountValues } from '../config/value.ts'
 import { describeValue, leavesOf } from './describe.ts'
@@ -11,6 +11,15 @@ export interface GraphService {
   host: string
   /** Keys of other accounts whose bearers it sends in headers. */
   takes: string[]
+  /** What is sent to it, if anything. */
+  actions?: GraphAction[]
+}
+
+export interface GraphAction {
+  name: string
+  title?: string
+  /** Method and path. */
+  request: string
 }
 
 export interface GraphAccount {
@@ -40,14 +49,49 @@ export function buildGraph(config: Config): Graph {
     services: config.services.values(),
   })
   const users = usersOf(config)
+  const actions = actionsOf(config, scopes)
   const accounts = [...config.accounts.values()].map(account =>
-    graphAccount(account, users.get(account.key) ?? [], scopes),
+    graphAccount(account, users.get(account.key) ?? [], { scopes, actions }),
   )
+  accounts.push(...withoutService(config, scopes))
   const tokenHosts = [...new Set(accounts.flatMap(({ tokenHost }) => tokenHost ?? []))].sort()
   const rank = ({ tokenHost }: GraphAccount) =>
     tokenHost === undefined ? tokenHosts.length : tokenHosts.indexOf(tokenHost)
   accounts.sort((a, b) => rank(a) - rank(b) || Number(a.inPlace) - Number(b.inPlace) || compareText(a.key, b.key))
   return { accounts, tokenHosts }
+}
+
+interface Surroundings {
+  scopes: Scopes
+  /** By the name of their service. */
+  actions: ReadonlyMap<string, GraphAction[]>
+}
+
+function actionsOf(config: Config, scopes: Scopes): Map<string, GraphAction[]> {
+  const actions = new Map<string, GraphAction[]>()
+  for (const action of config.actions.values()) {
+    if (action.service === undefined) continue
+    const known = actions.get(action.service) ?? []
+    actions.set(action.service, [...known, graphAction(action, scopes)])
+  }
+  return actions
+}
+
+function graphAction(action: Action, scopes: Scopes): GraphAction {
+  const { name, title, method, target } = action
+  const shown = describeValue(target.value, scopes.ofAction(action), target.kind === 'url' ? 'uri' : 'text')
+  return { name, ...(title !== undefined && { title }), request: `${method} ${shown}` }
+}
+
+/** Actions with a URL of their own stand together, each as what it sends to. */
+function withoutService(config: Config, scopes: Scopes): GraphAccount[] {
+  const services = [...config.actions.values()].flatMap(action => {
+    if (action.target.kind !== 'url') return []
+    const host = hostOf(describeValue(action.target.value, scopes.ofAction(action), 'uri'))
+    return [{ name: host, host: 'no service', takes: [], actions: [graphAction(action, scopes)] }]
+  })
+  if (services.length === 0) return []
+  return [{ key: 'no account', name: 'no account', inPlace: false, kind: 'url of an action', fedBy: [], services }]
 }
 
 /** Services by the key of their account. */
@@ -65,7 +109,8 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function graphAccount(account: Account, users: readonly Service[], scopes: Scopes): GraphAccount {
+function graphAccount(account: Account, users: readonly Service[], around: Surroundings): GraphAccount {
+  const { scopes } = around
   const { key, name, title, authorization } = account
   const scope = scopes.of(account)
   const values = accountValues(account).flatMap(({ value, use }) => (use === 'variable' ? [] : [value]))
@@ -79,16 +124,23 @@ function graphAccount(account: Account, users: readonly Service[], scopes: Scope
       tokenHost: hostOf(describeValue(authorization.oauth2.accessTokenUri, scope, 'uri')),
     }),
     fedBy: feedersOf(values, scope),
-    services: users.map(service => graphService(service, scopes)).sort((a, b) => compareText(a.name, b.name)),
+    services: users.map(service => graphService(service, around)).sort((a, b) => compareText(a.name, b.name)),
   }
 }
 
-function graphService(service: Service, scopes: Scopes): GraphService {
+function graphService(service: Service, { scopes, actions }: Surroundings): GraphService {
   const { name, title, headers, serverUrl } = service
   const scope = scopes.of(service)
   const values = headers.map(({ value }) => value)
   const host = hostOf(describeValue(serverUrl, scope, 'uri'))
-  return { name, ...(title !== undefined && { title }), host, takes: feedersOf(values, scope) }
+  const own = actions.get(name)
+  return {
+    name,
+    ...(title !== undefined && { title }),
+    host,
+    takes: feedersOf(values, scope),
+    ...(own && { actions: own }),
+  }
 }
 
 function kindOf({ authorization }: Account): string {

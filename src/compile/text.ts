@@ -14,6 +14,8 @@ export interface Values {
   uuid(): string
   /** RFC 3339, UTC. */
   now(): string
+  /** `input.*` or `file.*` of a delivery; undefined when it is absent. */
+  given?(name: string): unknown
 }
 
 /** A text whose rendering needs the secrets of its references. */
@@ -95,15 +97,18 @@ function compilePart(part: TemplatePart, scope: Scope): Piece {
   return part.kind === 'text' ? constantPiece(part.text) : compileExpression(part.expression, scope)
 }
 
-function compileExpression(expression: Expression, scope: Scope): Piece {
+export function compileExpression(expression: Expression, scope: Scope): Piece {
   if (expression.kind === 'literal') return constantPiece(expression.text)
   if (expression.kind === 'variable') return bindingPiece(scope.lookup(expression.name)!, scope, expression.name)
-  const { constant, ...argument } = compileExpression(expression.arguments[0]!, scope)
-  if (constant !== undefined) return constantPiece(callFunction(expression.function, constant))
+  const pieces = expression.arguments.map(argument => compileExpression(argument, scope))
+  const constants = pieces.flatMap(({ constant }) => constant ?? [])
+  if (constants.length === pieces.length)
+    return constantPiece(callFunction(expression.function, constants[0]!, constants[1]))
   return {
-    ...argument,
-    identity: `${expression.function}(${argument.identity})`,
-    render: values => callFunction(expression.function, argument.render(values)),
+    references: pieces.flatMap(piece => piece.references),
+    dynamic: pieces.some(piece => piece.dynamic),
+    identity: `${expression.function}(${pieces.map(({ identity }) => identity).join(',')})`,
+    render: values => callFunction(expression.function, pieces[0]!.render(values), pieces[1]?.render(values)),
   }
 }
 
@@ -111,6 +116,7 @@ function bindingPiece(binding: Binding, scope: Scope, variable: string): Piece {
   if (binding.kind === 'constant') return constantPiece(binding.text)
   if (binding.kind === 'value') return compileText(binding.value, scope)
   if (binding.kind === 'parameter') return parameterPiece(variable)
+  if (binding.kind === 'given') return givenPiece(binding)
   const { name } = binding
   return { references: [], dynamic: true, identity: `{{${name}}}`, render: values => values[name]() }
 }
@@ -121,6 +127,17 @@ function parameterPiece(variable: string): Piece {
     throw new Error(`{{${variable}}} has no value here`)
   }
   return { references: [], dynamic: false, identity: `{{${variable}}}`, render }
+}
+
+/** An absent one is an empty text where it is optional. */
+function givenPiece({ name, optional }: Binding & { kind: 'given' }): Piece {
+  const render = (values: Values): string => {
+    const value = values.given?.(name)
+    if (value === undefined && !optional) throw new AppError('invalid_input', `\`${name}\` is missing`)
+    if (value === undefined || value === null) return ''
+    return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  }
+  return { references: [], dynamic: true, identity: `{{${name}}}`, render }
 }
 
 function constantPiece(text: string): Piece {

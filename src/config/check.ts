@@ -111,6 +111,7 @@ function toConfig(draft: Draft, sources: readonly Source[]): Config {
     vars: draft.vars,
     accounts: new Map(draft.accounts.map(account => [account.key, account])),
     services: new Map(draft.services.map(service => [service.name, service])),
+    actions: new Map(draft.actions.map(action => [action.name, action])),
     daemon: draft.daemon,
     files: sources.map(source => source.file),
   }

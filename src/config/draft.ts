@@ -2,14 +2,16 @@
 // that no rule refuses becomes a Config.
 import { parseDuration } from '../base/duration.ts'
 import type { Document, Path } from './document.ts'
-import type { Account, DaemonSettings, Place, Service, Value } from './model.ts'
+import type { Account, Action, DaemonSettings, Place, Service, Value } from './model.ts'
 import type { RawAccount, RawDaemon, RawService, RawValue } from './raw.ts'
+import type { RawAction } from './raw-action.ts'
 import { readAccount } from './read-account.ts'
+import { readAction } from './read-action.ts'
 import { readDaemon } from './read-daemon.ts'
 import { at, readText, readVariables } from './value.ts'
 
 export interface Declared {
-  kind: 'account' | 'service' | 'variable' | 'daemon'
+  kind: 'account' | 'service' | 'action' | 'variable' | 'daemon'
   name: string
   place: Place
 }
@@ -19,6 +21,7 @@ export interface Draft {
   vars: Record<string, Value>
   accounts: Account[]
   services: Service[]
+  actions: Action[]
   daemon: DaemonSettings
   /** Every name that is written, in order, also of definitions that the schema refused. */
   declared: Declared[]
@@ -43,6 +46,7 @@ export function buildDraft(
     vars: {},
     accounts: [],
     services: [],
+    actions: [],
     daemon: {},
     declared: [],
     names: new Set(),
@@ -52,6 +56,7 @@ export function buildDraft(
     addVariables(draft, document, refused)
     addAccounts(draft, document, refused)
     addServices(draft, document, refused)
+    addActions(draft, document, refused)
     addDaemon(draft, document, refused)
   }
   return draft
@@ -127,6 +132,13 @@ function addService(draft: Draft, name: string, raw: RawService, place: Place): 
     })),
     allowHttp: raw.allowHttp ?? false,
   })
+}
+
+function addActions(draft: Draft, document: Document, refused: Refused): void {
+  for (const [name, raw, place] of entriesOf<RawAction>(draft, document, 'actions', 'action')) {
+    if (refused(document, place.path)) draft.complete = false
+    else draft.actions.push(readAction(name, raw, place))
+  }
 }
 
 function addDaemon(draft: Draft, document: Document, refused: Refused): void {

@@ -70,7 +70,7 @@ function follows(draft: Draft, causes: Causes): boolean {
 function findingOf(draft: Draft, causes: Causes): SchemaFinding {
   const { conditions, meant: _meant, key: _key, counts: _counts, absent, ...finding } = draft
   const evidence = absent && causes.forgotten.get(deciders(draft).at(-1)!)
-  if (!evidence || evidence.length < 2) return finding
+  if (!evidence || evidence.length < 2 || absent.values.length === 0) return finding
   return {
     ...finding,
     message: notAllowedMessage(
@@ -82,8 +82,8 @@ function findingOf(draft: Draft, causes: Causes): SchemaFinding {
 
 /** The places of the keys that a finding depends on, the outermost first. */
 function deciders(draft: Draft): string[] {
-  const object = draft.code === 'schema/missing-key' ? draft.path : parentOf(draft)
-  return (draft.conditions ?? []).map(condition => pathId([...object, condition.key]))
+  const { path, conditions = [] } = draft
+  return conditions.map(({ depth, key }) => pathId([...path.slice(0, path.length - depth), key]))
 }
 
 function parentOf(draft: Draft): Path {

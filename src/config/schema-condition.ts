@@ -8,6 +8,8 @@ export interface Condition {
   branch: 'then' | 'else'
   /** What the key is when it is absent. */
   default?: string
+  /** How many keys below the deciding key's mapping the schema node stands. */
+  depth: number
 }
 
 export interface SchemaPlace {
@@ -32,6 +34,8 @@ export function schemaPlace(schemaPath: string): SchemaPlace {
   for (const segment of segmentsOf(schemaPath).slice(0, -1)) {
     if (typeof node === 'boolean') break
     way.push(node)
+    // A key's name follows, and one level more of the value.
+    if (segment === 'properties') for (const condition of conditions) condition.depth++
     const condition = segment === 'then' || segment === 'else' ? conditionOf(node, segment, way) : undefined
     if (condition) conditions.push(condition)
     otherType = segment === 'else' ? (node.if as { type?: string }).type : undefined
@@ -53,10 +57,10 @@ function conditionOf(node: SchemaObject, branch: 'then' | 'else', way: readonly 
     required?: string[]
   }
   const [entry] = Object.entries(properties ?? {})
-  if (!entry) return required?.[0] === undefined ? undefined : { key: required[0], values: [], branch }
-  const [key, test] = entry
+  if (!entry) return required?.[0] === undefined ? undefined : { key: required[0], values: [], branch, depth: 0 }
+  const [key, words] = entry
   const fallback = way.map(step => defaultOf(step, key)).findLast(value => value !== undefined)
-  return { key, values: test.enum ?? [test.const ?? ''], branch, ...(fallback && { default: fallback }) }
+  return { key, values: words.enum ?? [words.const ?? ''], branch, depth: 0, ...(fallback && { default: fallback }) }
 }
 
 function defaultOf(node: SchemaObject, key: string): string | undefined {

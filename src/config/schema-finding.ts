@@ -78,14 +78,20 @@ function badName(error: SchemaError, parent: Path): Draft {
 function missingKey(error: SchemaError, path: Path, root: unknown): Draft {
   const key = String(error.params.missingProperty)
   const { conditions } = schemaPlace(error.schemaPath)
-  const message = `\`${key}\` is required${whenOf(conditions.at(-1), valueAt(root, path))}`
+  const message = `\`${key}\` is required${whenOf(conditions.at(-1), decidingMapping(conditions.at(-1), path, root))}`
   const hint = path.length === 0 && key === 'version' ? 'start the file with `version: 1`' : undefined
   return { code: 'schema/missing-key', path, part: 'key', key, message, ...(hint && { hint }), conditions }
 }
 
+/** The mapping that holds the deciding key of a finding at `path`. */
+function decidingMapping(condition: Condition | undefined, path: Path, root: unknown): unknown {
+  return valueAt(root, path.slice(0, path.length - (condition?.depth ?? 0)))
+}
+
 function whenOf(condition: Condition | undefined, object: unknown): string {
   if (!condition) return ''
-  if (condition.values.length === 0) return ` when \`${condition.key}\` is given`
+  if (condition.values.length === 0)
+    return condition.branch === 'then' ? ` when \`${condition.key}\` is given` : ` without \`${condition.key}\``
   const actual = (object as Record<string, unknown>)[condition.key]
   if (actual !== undefined) return ` when \`${condition.key}\` is \`${String(actual)}\``
   return ` when \`${condition.key}\` is \`${condition.default}\`, the default`
@@ -95,19 +101,24 @@ function notAllowed(error: SchemaError, path: Path, root: unknown): Draft {
   const key = String(path.at(-1))
   const { conditions } = schemaPlace(error.schemaPath)
   const condition = conditions.at(-1)
-  const draft = { code: 'schema/not-allowed', path, part: 'key', key, conditions } as const
+  const draft = { code: 'schema/not-allowed' as const, path, part: 'key' as const, key, conditions }
   if (!condition) return { ...draft, message: `\`${key}\` is not allowed here` }
-  if (condition.values.length === 0)
-    return {
-      ...draft,
-      message: `\`${key}\` does not go ${condition.branch === 'else' ? 'without' : 'with'} \`${condition.key}\``,
-    }
-  const actual = (valueAt(root, path.slice(0, -1)) as Record<string, unknown>)[condition.key]
+  const actual = (decidingMapping(condition, path, root) as Record<string, unknown>)[condition.key]
   const absent = actual === undefined && condition.branch === 'else' ? condition : undefined
+  if (condition.values.length === 0) return presenceDraft(draft, condition, absent)
   const words = condition.values.map(value => `${condition.key}: ${value}`)
   const hint = condition.branch === 'else' ? `it goes with ${oneOf(words)}` : 'remove it'
   const message = notAllowedMessage([key], condition, actual)
   return { ...draft, message, hint, ...(absent && { absent }) }
+}
+
+function presenceDraft(
+  draft: Omit<Draft, 'message'>,
+  { key, branch }: Condition,
+  absent: Condition | undefined,
+): Draft {
+  const message = `\`${draft.key}\` does not go ${branch === 'else' ? 'without' : 'with'} \`${key}\``
+  return { ...draft, message, ...(absent && { absent }) }
 }
 
 /** `actual` is what the deciding key says; undefined when it is absent. */

@@ -1,6 +1,7 @@
 // What a template may name: `vars.*` (account, then service, then file-wide), `params.*`, the names of the definitions,
-// `uuid`, `now`.
-import type { Account, Service, Value, Variables } from './model.ts'
+// `uuid`, `now`, and in actions `input.*` and `file.*`.
+import { inputNames, inputProperty } from './input-schema.ts'
+import type { Account, Action, Service, Value, Variables } from './model.ts'
 import { parameterNames } from './parameter-names.ts'
 import { callFunction, type Expression, parseTemplate } from './template.ts'
 import { accountValues, templateOf } from './value.ts'
@@ -17,6 +18,8 @@ export type Binding =
   | { kind: 'parameter' }
   | { kind: 'value'; value: Value }
   | { kind: 'generated'; name: 'uuid' | 'now' }
+  /** `input.*` or `file.*` of one delivery; `optional` when it may be absent. */
+  | { kind: 'given'; name: string; optional: boolean }
 
 export interface Scope {
   lookup(name: string): Binding | undefined
@@ -35,6 +38,8 @@ export interface ParameterValues {
 /** Scopes of the definitions of one configuration. */
 export interface Scopes {
   of(owner: Account | Service, values?: ParameterValues): Scope
+  /** `part`: of an action's own name for a file, which cannot hold itself. */
+  ofAction(action: Action, part?: 'outputFileName'): Scope
 }
 
 export function definitionScopes(draft: {
@@ -47,6 +52,12 @@ export function definitionScopes(draft: {
   const services = new Map([...draft.services].map(service => [service.name, service]))
   const declared = parameterNames({ vars, accounts: accounts.values(), services: services.values() })
   return {
+    ofAction(action, part) {
+      const service = action.service === undefined ? undefined : services.get(action.service)
+      const account = service && accounts.get(service.account)
+      const owners = { action, ...(service && { service }), ...(account && { account }) }
+      return withGiven(templateScope({ vars, parameters: { names: () => [] }, ...owners }), action, part)
+    },
     of(owner, values) {
       const parameters = { ...(values && { values }), names: () => declared.of(owner) }
       if ('authorization' in owner) {
@@ -60,20 +71,37 @@ export function definitionScopes(draft: {
   }
 }
 
+const FILE_NAMES = ['file.name', 'file.size', 'file.type', 'file.sha256', 'file.outputName']
+
+/** Of several files in one request none is meant by `file.*`, but each by the name that it gets. */
+function withGiven(scope: Scope, { input, files }: Action, part: 'outputFileName' | undefined): Scope {
+  const ofFile = part ? FILE_NAMES.slice(0, -1) : files === 'each' ? FILE_NAMES : []
+  return {
+    lookup(name) {
+      if (ofFile.includes(name)) return { kind: 'given', name, optional: false }
+      if (!name.startsWith('input.')) return scope.lookup(name)
+      const property = inputProperty(input, name.split('.').slice(1))
+      return property && { kind: 'given', name, optional: property === 'optional' }
+    },
+    names: () => [...inputNames(input), ...ofFile, ...scope.names()],
+  }
+}
+
 interface ScopeParts {
   vars: Variables
   parameters: { names(): readonly string[]; values?: ParameterValues }
+  action?: Pick<Action, 'vars'>
   account?: Pick<Account, 'name' | 'vars'>
   service?: Pick<Service, 'name' | 'vars'>
 }
 
 function templateScope(parts: ScopeParts): Scope {
-  const { vars, account, service, parameters } = parts
+  const { vars, action, account, service, parameters } = parts
   const names: Record<string, string> = {
     ...(account && { 'account.name': account.name }),
     ...(service && { 'service.name': service.name }),
   }
-  const layers = [account?.vars, service?.vars, vars].filter(layer => layer !== undefined)
+  const layers = [action?.vars, account?.vars, service?.vars, vars].filter(layer => layer !== undefined)
   const parameterOf = (name: string): Binding | undefined => {
     const params = parameters.values?.params ?? {}
     if (Object.hasOwn(params, name)) return { kind: 'constant', text: params[name]!, parameter: true }
@@ -115,8 +143,9 @@ export function constantsOf(scope: Scope): (expression: Expression) => string | 
       const binding = scope.lookup(expression.name)
       return binding?.kind === 'constant' ? binding.text : undefined
     }
-    const argument = constantOf(expression.arguments[0]!)
-    return argument === undefined ? undefined : callFunction(expression.function, argument)
+    const [argument, format] = expression.arguments.map(constantOf)
+    const known = argument !== undefined && (expression.arguments.length < 2 || format !== undefined)
+    return known ? callFunction(expression.function, argument, format) : undefined
   }
   return constantOf
 }

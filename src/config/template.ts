@@ -12,7 +12,7 @@ export type Expression =
   | { kind: 'literal'; text: string }
   | { kind: 'call'; function: TemplateFunction; arguments: Expression[] }
 
-export const TEMPLATE_FUNCTIONS = ['base64', 'json'] as const
+export const TEMPLATE_FUNCTIONS = ['base64', 'json', 'date'] as const
 export type TemplateFunction = (typeof TEMPLATE_FUNCTIONS)[number]
 
 export interface TemplateFault {
@@ -156,8 +156,16 @@ function readCall(node: AstNode, offsetOf: OffsetOf, depth = 0): Expression | Un
   const read = parameters.map(parameter => readExpression(parameter, offsetOf, depth))
   const fault = read.find(part => 'code' in part)
   if (fault) return fault as Unsupported
+  if (name === 'date') return readDate(read as Expression[])
   if (read.length !== 1) return unsupported(`\`${name}\` takes one argument`)
   return { kind: 'call', function: name as TemplateFunction, arguments: read as Expression[] }
+}
+
+/** The format is written out, so that it can be checked here. */
+function readDate(read: Expression[]): Expression | Unsupported {
+  const [, format] = read
+  if (read.length === 2 && format?.kind === 'literal') return { kind: 'call', function: 'date', arguments: read }
+  return unsupported('`date` takes a time and a format in quotes, such as `{{date now "yyyy-MM-dd"}}`')
 }
 
 function readExpression(node: AstNode, offsetOf: OffsetOf, depth: number): Expression | Unsupported {
@@ -206,7 +214,26 @@ function isReadable(expression: string): boolean {
   }
 }
 
-/** The functions of templates: `base64` of the UTF-8 bytes, `json` as a JSON string. */
-export function callFunction(name: TemplateFunction, argument: string): string {
+/** The functions of templates: `base64` of the UTF-8 bytes, `json` as a JSON string, `date` of an RFC 3339 time in a format. */
+export function callFunction(name: TemplateFunction, argument: string, format = ''): string {
+  if (name === 'date') return formatDate(argument, format)
   return name === 'base64' ? Buffer.from(argument, 'utf8').toString('base64') : JSON.stringify(argument)
+}
+
+const DATE_PARTS: Record<string, (iso: string) => string> = {
+  yyyy: iso => iso.slice(0, 4),
+  MM: iso => iso.slice(5, 7),
+  dd: iso => iso.slice(8, 10),
+  HH: iso => iso.slice(11, 13),
+  mm: iso => iso.slice(14, 16),
+  ss: iso => iso.slice(17, 19),
+  SSS: iso => iso.slice(20, 23),
+}
+
+/** In UTC. Empty for what is no time. */
+function formatDate(time: string, format: string): string {
+  const atMs = Date.parse(time)
+  if (Number.isNaN(atMs)) return ''
+  const iso = new Date(atMs).toISOString()
+  return format.replace(/yyyy|MM|dd|HH|mm|ss|SSS/g, part => DATE_PARTS[part]!(iso))
 }

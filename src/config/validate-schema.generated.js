@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate20;
 export default validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://bearerd.dev/schema/v1/bearerd.schema.json","$comment":"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).","title":"bearerd configuration","description":"Services, and the accounts that open them. One file of a configuration that may have many.","type":"object","properties":{"version":{"title":"Version","description":"Version of this format.","const":1,"examples":[1]},"vars":{"$ref":"#/$defs/vars"},"accounts":{"title":"Accounts","description":"Credentials by name.","defaultSnippets":[{"label":"Account: OAuth 2.0 client credentials","description":"A name, and the five keys of a plain OAuth 2.0 account.","body":{"${1:crm}":{"accessTokenUri":"${2:https://login.crm.example/oauth2/token}","clientId":"${3:invoices}","clientSecret":{"env":"${4:CRM_CLIENT_SECRET}"},"scope":"${5:contacts.read}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/account"},"examples":[{}]},"services":{"title":"Services","description":"Third-party HTTP systems by name.","defaultSnippets":[{"label":"Service with a named account","description":"A name, the account that opens the service, and its URL.","body":{"${1:contacts}":{"account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/service"},"examples":[{}]},"daemon":{"$ref":"#/$defs/daemon"}},"required":["version"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"version":1,"services":{"open":{"account":{"authorization":"none"},"serverUrl":"https://api.example"}}}],"$defs":{"secretReference":{"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]}},"minProperties":1,"maxProperties":1,"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]},"secret":{"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"textOrSecret":{"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"vars":{"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]},"nameValue":{"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]},"account":{"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["client_secret_basic","client_secret_post","none"],"markdownEnumDescriptions":["HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"}],"$ref":"#/$defs/secret"},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/secret"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/secret"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"accessTokenUri":true,"scope":true},"required":["accessTokenUri","scope"]},"else":{"properties":{"accessTokenUri":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"bearerTokenType":false,"refresh":false,"keepWarm":false,"timeout":false,"allowHttp":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}}]}}]},"parameter":{"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]},"service":{"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]}},"required":["account","serverUrl"],"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]},"caller":{"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]},"daemon":{"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]}},"required":["dir"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://bearerd.dev/schema/v1/bearerd.schema.json","$comment":"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).","title":"bearerd configuration","description":"Services, and the accounts that open them. One file of a configuration that may have many.","type":"object","properties":{"version":{"title":"Version","description":"Version of this format.","const":1,"examples":[1]},"vars":{"$ref":"#/$defs/vars"},"accounts":{"title":"Accounts","description":"Credentials by name.","defaultSnippets":[{"label":"Account: OAuth 2.0 client credentials","description":"A name, and the five keys of a plain OAuth 2.0 account.","body":{"${1:crm}":{"accessTokenUri":"${2:https://login.crm.example/oauth2/token}","clientId":"${3:invoices}","clientSecret":{"env":"${4:CRM_CLIENT_SECRET}"},"scope":"${5:contacts.read}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/account"},"examples":[{}]},"services":{"title":"Services","description":"Third-party HTTP systems by name.","defaultSnippets":[{"label":"Service with a named account","description":"A name, the account that opens the service, and its URL.","body":{"${1:contacts}":{"account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/service"},"examples":[{}]},"actions":{"title":"Actions","description":"Things that are sent to services, by name.","defaultSnippets":[{"label":"Action: copy files to a service","description":"Files of a caller, as the body of a request to a service.","body":{"${1:upload}":{"type":"copyToHttpServer","authenticateWith":"${2:documents}","method":"PUT","path":"${3:/inbox/{{file.outputName\\}\\}}","content":{"file":{}}}}},{"label":"Action: send a request to a service","description":"A request whose body is made of the caller's input.","body":{"${1:notify}":{"type":"sendToConnectedService","authenticateWith":"${2:contacts}","path":"${3:/notes}","content":{"json":{"text":"${4:{{input.text\\}\\}}"}}}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/action"},"examples":[{}]},"daemon":{"$ref":"#/$defs/daemon"}},"required":["version"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"version":1,"services":{"open":{"account":{"authorization":"none"},"serverUrl":"https://api.example"}}}],"$defs":{"secretReference":{"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]}},"minProperties":1,"maxProperties":1,"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]},"secret":{"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"textOrSecret":{"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"vars":{"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]},"nameValue":{"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]},"account":{"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["client_secret_basic","client_secret_post","none"],"markdownEnumDescriptions":["HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"}],"$ref":"#/$defs/secret"},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/secret"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/secret"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"accessTokenUri":true,"scope":true},"required":["accessTokenUri","scope"]},"else":{"properties":{"accessTokenUri":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"bearerTokenType":false,"refresh":false,"keepWarm":false,"timeout":false,"allowHttp":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}}]}}]},"parameter":{"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]},"service":{"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]}},"required":["account","serverUrl"],"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]},"caller":{"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]},"action":{"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]},"daemon":{"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]}},"required":["dir"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]}}};
 const pattern4 = new RegExp("^x-", "u");
 const pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 const schema32 = {"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]};
@@ -3583,16 +3583,1254 @@ return errors === 0;
 }
 validate43.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema41 = {"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]}},"required":["dir"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]};
-const pattern36 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
-const schema42 = {"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]};
-const pattern43 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
-const pattern44 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
+const schema41 = {"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]};
+const pattern39 = new RegExp("^/", "u");
+const pattern41 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
+const pattern44 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
+const pattern46 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
+const pattern55 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
 
-function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate49.evaluated;
+const evaluated0 = validate48.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs2 = errors;
+let valid1 = true;
+const _errs3 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.type === undefined) && (missing0 = "type")){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+else {
+if(data.type !== undefined){
+if("sendToConnectedService" !== data.type){
+const err1 = {};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+}
+}
+var _valid0 = _errs3 === errors;
+errors = _errs2;
+if(vErrors !== null){
+if(_errs2){
+vErrors.length = _errs2;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid0){
+const _errs5 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.authenticateWith === undefined){
+const err2 = {instancePath,schemaPath:"#/$defs/action/allOf/0/then/required",keyword:"required",params:{missingProperty: "authenticateWith"},message:"must have required property '"+"authenticateWith"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.path === undefined){
+const err3 = {instancePath,schemaPath:"#/$defs/action/allOf/0/then/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.url !== undefined){
+const err4 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/action/allOf/0/then/properties/url/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.files !== undefined){
+const err5 = {instancePath:instancePath+"/files",schemaPath:"#/$defs/action/allOf/0/then/properties/files/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data.outputFileName !== undefined){
+const err6 = {instancePath:instancePath+"/outputFileName",schemaPath:"#/$defs/action/allOf/0/then/properties/outputFileName/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(data.content !== undefined){
+let data4 = data.content;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+if(data4.file !== undefined){
+const err7 = {instancePath:instancePath+"/content/file",schemaPath:"#/$defs/action/allOf/0/then/properties/content/properties/file/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(data4.multipart !== undefined){
+const err8 = {instancePath:instancePath+"/content/multipart",schemaPath:"#/$defs/action/allOf/0/then/properties/content/properties/multipart/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/content",schemaPath:"#/$defs/action/allOf/0/then/properties/content/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+var _valid0 = _errs5 === errors;
+valid1 = _valid0;
+if(valid1){
+var props0 = {};
+props0.authenticateWith = true;
+props0.path = true;
+props0.url = true;
+props0.files = true;
+props0.outputFileName = true;
+props0.content = true;
+props0.type = true;
+}
+}
+if(!valid1){
+const err10 = {instancePath,schemaPath:"#/$defs/action/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+const _errs9 = errors;
+let valid5 = true;
+const _errs10 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing1;
+if((data.type === undefined) && (missing1 = "type")){
+const err11 = {};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+else {
+if(data.type !== undefined){
+if("copyToHttpServer" !== data.type){
+const err12 = {};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+}
+var _valid1 = _errs10 === errors;
+errors = _errs9;
+if(vErrors !== null){
+if(_errs9){
+vErrors.length = _errs9;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid1){
+const _errs12 = errors;
+const _errs14 = errors;
+let valid8 = true;
+const _errs15 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing2;
+if((data.authenticateWith === undefined) && (missing2 = "authenticateWith")){
+const err13 = {};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+var _valid2 = _errs15 === errors;
+errors = _errs14;
+if(vErrors !== null){
+if(_errs14){
+vErrors.length = _errs14;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause0;
+if(_valid2){
+const _errs16 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.path === undefined){
+const err14 = {instancePath,schemaPath:"#/$defs/action/allOf/1/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(data.url !== undefined){
+const err15 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/action/allOf/1/then/allOf/0/then/properties/url/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+var _valid2 = _errs16 === errors;
+valid8 = _valid2;
+if(valid8){
+var props1 = {};
+props1.path = true;
+props1.url = true;
+}
+ifClause0 = "then";
+}
+else {
+const _errs17 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.url === undefined){
+const err16 = {instancePath,schemaPath:"#/$defs/action/allOf/1/then/allOf/0/else/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(data.path !== undefined){
+const err17 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/action/allOf/1/then/allOf/0/else/properties/path/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+var _valid2 = _errs17 === errors;
+valid8 = _valid2;
+if(valid8){
+if(props1 !== true){
+props1 = props1 || {};
+props1.url = true;
+props1.path = true;
+}
+}
+ifClause0 = "else";
+}
+if(!valid8){
+const err18 = {instancePath,schemaPath:"#/$defs/action/allOf/1/then/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.content === undefined){
+const err19 = {instancePath,schemaPath:"#/$defs/action/allOf/1/then/required",keyword:"required",params:{missingProperty: "content"},message:"must have required property '"+"content"+"'"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(props1 !== true){
+props1 = props1 || {};
+props1.content = true;
+}
+}
+var _valid1 = _errs12 === errors;
+valid5 = _valid1;
+if(valid5){
+if(props1 !== true){
+props1 = props1 || {};
+props1.type = true;
+}
+}
+}
+if(!valid5){
+const err20 = {instancePath,schemaPath:"#/$defs/action/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if(props0 !== true && props1 !== undefined){
+if(props1 === true){
+props0 = true;
+}
+else {
+props0 = props0 || {};
+Object.assign(props0, props1);
+}
+}
+const _errs19 = errors;
+let valid11 = true;
+const _errs20 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing3;
+if((data.files === undefined) && (missing3 = "files")){
+const err21 = {};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+else {
+if(data.files !== undefined){
+if("together" !== data.files){
+const err22 = {};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+}
+var _valid3 = _errs20 === errors;
+errors = _errs19;
+if(vErrors !== null){
+if(_errs19){
+vErrors.length = _errs19;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid3){
+const _errs22 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.content !== undefined){
+let data11 = data.content;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.multipart === undefined){
+const err23 = {instancePath:instancePath+"/content",schemaPath:"#/$defs/action/allOf/2/then/properties/content/required",keyword:"required",params:{missingProperty: "multipart"},message:"must have required property '"+"multipart"+"'"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/content",schemaPath:"#/$defs/action/allOf/2/then/properties/content/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+var _valid3 = _errs22 === errors;
+valid11 = _valid3;
+if(valid11){
+var props2 = {};
+props2.content = true;
+props2.files = true;
+}
+}
+if(!valid11){
+const err25 = {instancePath,schemaPath:"#/$defs/action/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+if(props0 !== true && props2 !== undefined){
+if(props2 === true){
+props0 = true;
+}
+else {
+props0 = props0 || {};
+Object.assign(props0, props2);
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err26 = {instancePath,schemaPath:"#/$defs/action/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((func1.call(schema41.properties, key0)) || (pattern4.test(key0)))){
+const err27 = {instancePath,schemaPath:"#/$defs/action/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data.title !== undefined){
+if(typeof data.title !== "string"){
+const err28 = {instancePath:instancePath+"/title",schemaPath:"#/$defs/action/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err29 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/action/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+let data14 = data.type;
+if(typeof data14 !== "string"){
+const err30 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/action/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+if(!((data14 === "copyToHttpServer") || (data14 === "sendToConnectedService"))){
+const err31 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/action/properties/type/enum",keyword:"enum",params:{allowedValues: schema41.properties.type.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data.authenticateWith !== undefined){
+let data15 = data.authenticateWith;
+if(typeof data15 === "string"){
+if(!pattern9.test(data15)){
+const err32 = {instancePath:instancePath+"/authenticateWith",schemaPath:"#/$defs/action/properties/authenticateWith/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,62}$"+"\""};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/authenticateWith",schemaPath:"#/$defs/action/properties/authenticateWith/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.path !== undefined){
+let data16 = data.path;
+if(typeof data16 === "string"){
+if(!pattern39.test(data16)){
+const err34 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/action/properties/path/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/action/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data.url !== undefined){
+let data17 = data.url;
+if(typeof data17 === "string"){
+if(!pattern19.test(data17)){
+const err36 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/action/properties/url/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/action/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+if(data.method !== undefined){
+let data18 = data.method;
+if(typeof data18 === "string"){
+if(!pattern41.test(data18)){
+const err38 = {instancePath:instancePath+"/method",schemaPath:"#/$defs/action/properties/method/pattern",keyword:"pattern",params:{pattern: "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"},message:"must match pattern \""+"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"+"\""};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/method",schemaPath:"#/$defs/action/properties/method/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data.headers !== undefined){
+let data19 = data.headers;
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+for(const key1 in data19){
+const _errs42 = errors;
+if(typeof key1 === "string"){
+if(!pattern32.test(key1)){
+const err40 = {instancePath:instancePath+"/headers",schemaPath:"#/$defs/action/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key1};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+var valid15 = _errs42 === errors;
+if(!valid15){
+const err41 = {instancePath:instancePath+"/headers",schemaPath:"#/$defs/action/properties/headers/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+for(const key2 in data19){
+if(!(validate22(data19[key2], {instancePath:instancePath+"/headers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data19,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/headers",schemaPath:"#/$defs/action/properties/headers/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+if(data.content !== undefined){
+let data21 = data.content;
+if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
+if(Object.keys(data21).length > 1){
+const err43 = {instancePath:instancePath+"/content",schemaPath:"#/$defs/action/properties/content/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if(Object.keys(data21).length < 1){
+const err44 = {instancePath:instancePath+"/content",schemaPath:"#/$defs/action/properties/content/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+for(const key3 in data21){
+if(!(((((key3 === "file") || (key3 === "multipart")) || (key3 === "text")) || (key3 === "json")) || (key3 === "form"))){
+const err45 = {instancePath:instancePath+"/content",schemaPath:"#/$defs/action/properties/content/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+if(data21.file !== undefined){
+let data22 = data21.file;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+for(const key4 in data22){
+if(!((key4 === "contentType") || (pattern4.test(key4)))){
+const err46 = {instancePath:instancePath+"/content/file",schemaPath:"#/$defs/action/properties/content/properties/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+if(data22.contentType !== undefined){
+let data23 = data22.contentType;
+if(typeof data23 === "string"){
+if(!pattern44.test(data23)){
+const err47 = {instancePath:instancePath+"/content/file/contentType",schemaPath:"#/$defs/action/properties/content/properties/file/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"},message:"must match pattern \""+"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"+"\""};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+else {
+const err48 = {instancePath:instancePath+"/content/file/contentType",schemaPath:"#/$defs/action/properties/content/properties/file/properties/contentType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+}
+else {
+const err49 = {instancePath:instancePath+"/content/file",schemaPath:"#/$defs/action/properties/content/properties/file/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+if(data21.multipart !== undefined){
+let data24 = data21.multipart;
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+for(const key5 in data24){
+if(!((((key5 === "field") || (key5 === "fields")) || (key5 === "contentType")) || (pattern4.test(key5)))){
+const err50 = {instancePath:instancePath+"/content/multipart",schemaPath:"#/$defs/action/properties/content/properties/multipart/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data24.field !== undefined){
+let data25 = data24.field;
+if(typeof data25 === "string"){
+if(!pattern46.test(data25)){
+const err51 = {instancePath:instancePath+"/content/multipart/field",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/field/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},message:"must match pattern \""+"^[^\\r\\n\\u0000]+$"+"\""};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+else {
+const err52 = {instancePath:instancePath+"/content/multipart/field",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/field/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+if(data24.fields !== undefined){
+let data26 = data24.fields;
+if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
+for(const key6 in data26){
+const _errs60 = errors;
+if(typeof key6 === "string"){
+if(!pattern46.test(key6)){
+const err53 = {instancePath:instancePath+"/content/multipart/fields",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},message:"must match pattern \""+"^[^\\r\\n\\u0000]+$"+"\"",propertyName:key6};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+var valid20 = _errs60 === errors;
+if(!valid20){
+const err54 = {instancePath:instancePath+"/content/multipart/fields",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+for(const key7 in data26){
+if(!(validate22(data26[key7], {instancePath:instancePath+"/content/multipart/fields/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data26,parentDataProperty:key7,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err55 = {instancePath:instancePath+"/content/multipart/fields",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/fields/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data24.contentType !== undefined){
+let data28 = data24.contentType;
+if(typeof data28 === "string"){
+if(!pattern44.test(data28)){
+const err56 = {instancePath:instancePath+"/content/multipart/contentType",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"},message:"must match pattern \""+"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"+"\""};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+else {
+const err57 = {instancePath:instancePath+"/content/multipart/contentType",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/contentType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+}
+else {
+const err58 = {instancePath:instancePath+"/content/multipart",schemaPath:"#/$defs/action/properties/content/properties/multipart/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+if(data21.text !== undefined){
+let data29 = data21.text;
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+if(data29.template === undefined){
+const err59 = {instancePath:instancePath+"/content/text",schemaPath:"#/$defs/action/properties/content/properties/text/required",keyword:"required",params:{missingProperty: "template"},message:"must have required property '"+"template"+"'"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+for(const key8 in data29){
+if(!(((key8 === "template") || (key8 === "contentType")) || (pattern4.test(key8)))){
+const err60 = {instancePath:instancePath+"/content/text",schemaPath:"#/$defs/action/properties/content/properties/text/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+if(data29.template !== undefined){
+if(typeof data29.template !== "string"){
+const err61 = {instancePath:instancePath+"/content/text/template",schemaPath:"#/$defs/action/properties/content/properties/text/properties/template/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data29.contentType !== undefined){
+let data31 = data29.contentType;
+if(typeof data31 === "string"){
+if(!pattern44.test(data31)){
+const err62 = {instancePath:instancePath+"/content/text/contentType",schemaPath:"#/$defs/action/properties/content/properties/text/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"},message:"must match pattern \""+"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"+"\""};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+else {
+const err63 = {instancePath:instancePath+"/content/text/contentType",schemaPath:"#/$defs/action/properties/content/properties/text/properties/contentType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+}
+else {
+const err64 = {instancePath:instancePath+"/content/text",schemaPath:"#/$defs/action/properties/content/properties/text/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+if(data21.form !== undefined){
+let data32 = data21.form;
+if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
+for(const key9 in data32){
+const _errs74 = errors;
+if(typeof key9 === "string"){
+if(!pattern46.test(key9)){
+const err65 = {instancePath:instancePath+"/content/form",schemaPath:"#/$defs/action/properties/content/properties/form/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},message:"must match pattern \""+"^[^\\r\\n\\u0000]+$"+"\"",propertyName:key9};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+}
+var valid23 = _errs74 === errors;
+if(!valid23){
+const err66 = {instancePath:instancePath+"/content/form",schemaPath:"#/$defs/action/properties/content/properties/form/propertyNames",keyword:"propertyNames",params:{propertyName: key9},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+for(const key10 in data32){
+if(!(validate22(data32[key10], {instancePath:instancePath+"/content/form/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data32,parentDataProperty:key10,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/content/form",schemaPath:"#/$defs/action/properties/content/properties/form/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+}
+else {
+const err68 = {instancePath:instancePath+"/content",schemaPath:"#/$defs/action/properties/content/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+}
+if(data.files !== undefined){
+let data34 = data.files;
+if(typeof data34 !== "string"){
+const err69 = {instancePath:instancePath+"/files",schemaPath:"#/$defs/action/properties/files/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+if(!((data34 === "each") || (data34 === "together"))){
+const err70 = {instancePath:instancePath+"/files",schemaPath:"#/$defs/action/properties/files/enum",keyword:"enum",params:{allowedValues: schema41.properties.files.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+if(data.outputFileName !== undefined){
+let data35 = data.outputFileName;
+if(typeof data35 === "string"){
+if(!pattern19.test(data35)){
+const err71 = {instancePath:instancePath+"/outputFileName",schemaPath:"#/$defs/action/properties/outputFileName/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+else {
+const err72 = {instancePath:instancePath+"/outputFileName",schemaPath:"#/$defs/action/properties/outputFileName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+}
+if(data.input !== undefined){
+let data36 = data.input;
+if(!(data36 && typeof data36 == "object" && !Array.isArray(data36))){
+const err73 = {instancePath:instancePath+"/input",schemaPath:"#/$defs/action/properties/input/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+}
+if(data.successStatus !== undefined){
+let data37 = data.successStatus;
+if(Array.isArray(data37)){
+if(data37.length < 1){
+const err74 = {instancePath:instancePath+"/successStatus",schemaPath:"#/$defs/action/properties/successStatus/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+const len0 = data37.length;
+for(let i0=0; i0<len0; i0++){
+let data38 = data37[i0];
+if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
+const err75 = {instancePath:instancePath+"/successStatus/" + i0,schemaPath:"#/$defs/action/properties/successStatus/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+if((typeof data38 == "number") && (isFinite(data38))){
+if(data38 > 599 || isNaN(data38)){
+const err76 = {instancePath:instancePath+"/successStatus/" + i0,schemaPath:"#/$defs/action/properties/successStatus/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+if(data38 < 200 || isNaN(data38)){
+const err77 = {instancePath:instancePath+"/successStatus/" + i0,schemaPath:"#/$defs/action/properties/successStatus/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 200},message:"must be >= 200"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err78 = {instancePath:instancePath+"/successStatus",schemaPath:"#/$defs/action/properties/successStatus/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+if(data.idempotencyKey !== undefined){
+let data39 = data.idempotencyKey;
+if(typeof data39 === "string"){
+if(!pattern19.test(data39)){
+const err79 = {instancePath:instancePath+"/idempotencyKey",schemaPath:"#/$defs/action/properties/idempotencyKey/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+else {
+const err80 = {instancePath:instancePath+"/idempotencyKey",schemaPath:"#/$defs/action/properties/idempotencyKey/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+}
+if(data.keepResponse !== undefined){
+let data40 = data.keepResponse;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+for(const key11 in data40){
+if(!((key11 === "maxSize") || (pattern4.test(key11)))){
+const err81 = {instancePath:instancePath+"/keepResponse",schemaPath:"#/$defs/action/properties/keepResponse/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+if(data40.maxSize !== undefined){
+let data41 = data40.maxSize;
+if(typeof data41 === "string"){
+if(!pattern55.test(data41)){
+const err82 = {instancePath:instancePath+"/keepResponse/maxSize",schemaPath:"#/$defs/action/properties/keepResponse/properties/maxSize/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"},message:"must match pattern \""+"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"+"\""};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+}
+else {
+const err83 = {instancePath:instancePath+"/keepResponse/maxSize",schemaPath:"#/$defs/action/properties/keepResponse/properties/maxSize/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+}
+else {
+const err84 = {instancePath:instancePath+"/keepResponse",schemaPath:"#/$defs/action/properties/keepResponse/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+}
+if(data.vars !== undefined){
+if(!(validate21(data.vars, {instancePath:instancePath+"/vars",parentData:data,parentDataProperty:"vars",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err85 = {instancePath,schemaPath:"#/$defs/action/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+validate48.errors = vErrors;
+return errors === 0;
+}
+validate48.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema42 = {"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]}},"required":["dir"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]};
+const pattern57 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
+const schema43 = {"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]};
+const pattern64 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
+const pattern65 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
+
+function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate55.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3621,7 +4859,7 @@ errors = vErrors.length;
 if(data.tokenSha256 !== undefined){
 let data1 = data.tokenSha256;
 if(typeof data1 === "string"){
-if(!pattern43.test(data1)){
+if(!pattern64.test(data1)){
 const err1 = {instancePath:instancePath+"/tokenSha256",schemaPath:"#/$defs/caller/properties/tokenSha256/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{64}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
@@ -3650,7 +4888,7 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 === "string"){
-if(!pattern44.test(data3)){
+if(!pattern65.test(data3)){
 const err3 = {instancePath:instancePath+"/services/" + i0,schemaPath:"#/$defs/caller/properties/services/items/pattern",keyword:"pattern",params:{pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$"},message:"must match pattern \""+"^([a-z][a-z0-9-]{0,62}|\\*)$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -3695,16 +4933,16 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate49.errors = vErrors;
+validate55.errors = vErrors;
 return errors === 0;
 }
-validate49.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate48.evaluated;
+const evaluated0 = validate54.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3727,7 +4965,7 @@ errors++;
 if(data.listen !== undefined){
 let data0 = data.listen;
 if(typeof data0 === "string"){
-if(!pattern36.test(data0)){
+if(!pattern57.test(data0)){
 const err1 = {instancePath:instancePath+"/listen",schemaPath:"#/$defs/daemon/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"},message:"must match pattern \""+"^(unix:/.+|.*:[0-9]{1,5})$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
@@ -3752,7 +4990,7 @@ errors++;
 if(data.adminListen !== undefined){
 let data1 = data.adminListen;
 if(typeof data1 === "string"){
-if(!pattern36.test(data1)){
+if(!pattern57.test(data1)){
 const err3 = {instancePath:instancePath+"/adminListen",schemaPath:"#/$defs/daemon/properties/adminListen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"},message:"must match pattern \""+"^(unix:/.+|.*:[0-9]{1,5})$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -3867,8 +5105,8 @@ errors++;
 }
 for(const key3 in data4){
 if(!(pattern4.test(key3))){
-if(!(validate49(data4[key3], {instancePath:instancePath+"/callers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data4,parentDataProperty:key3,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+if(!(validate55(data4[key3], {instancePath:instancePath+"/callers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data4,parentDataProperty:key3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
 errors = vErrors.length;
 }
 }
@@ -3913,7 +5151,7 @@ vErrors.push(err14);
 errors++;
 }
 if(!((((((data7 === "trace") || (data7 === "debug")) || (data7 === "info")) || (data7 === "warn")) || (data7 === "error")) || (data7 === "silent"))){
-const err15 = {instancePath:instancePath+"/log/level",schemaPath:"#/$defs/daemon/properties/log/properties/level/enum",keyword:"enum",params:{allowedValues: schema41.properties.log.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err15 = {instancePath:instancePath+"/log/level",schemaPath:"#/$defs/daemon/properties/log/properties/level/enum",keyword:"enum",params:{allowedValues: schema42.properties.log.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3936,7 +5174,7 @@ vErrors.push(err16);
 errors++;
 }
 if(!((data8 === "json") || (data8 === "pretty"))){
-const err17 = {instancePath:instancePath+"/log/format",schemaPath:"#/$defs/daemon/properties/log/properties/format/enum",keyword:"enum",params:{allowedValues: schema41.properties.log.properties.format.enum},message:"must be equal to one of the allowed values"};
+const err17 = {instancePath:instancePath+"/log/format",schemaPath:"#/$defs/daemon/properties/log/properties/format/enum",keyword:"enum",params:{allowedValues: schema42.properties.log.properties.format.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -3969,10 +5207,10 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate48.errors = vErrors;
+validate54.errors = vErrors;
 return errors === 0;
 }
-validate48.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3998,7 +5236,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "version") || (key0 === "vars")) || (key0 === "accounts")) || (key0 === "services")) || (key0 === "daemon")) || (pattern4.test(key0)))){
+if(!(((((((key0 === "version") || (key0 === "vars")) || (key0 === "accounts")) || (key0 === "services")) || (key0 === "actions")) || (key0 === "daemon")) || (pattern4.test(key0)))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err1];
@@ -4125,20 +5363,69 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data.daemon !== undefined){
-if(!(validate48(data.daemon, {instancePath:instancePath+"/daemon",parentData:data,parentDataProperty:"daemon",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.actions !== undefined){
+let data6 = data.actions;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key5 in data6){
+const _errs17 = errors;
+if(typeof key5 === "string"){
+if(!pattern9.test(key5)){
+const err9 = {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,62}$"+"\"",propertyName:key5};
 if(vErrors === null){
 vErrors = [err9];
 }
 else {
 vErrors.push(err9);
+}
+errors++;
+}
+}
+var valid5 = _errs17 === errors;
+if(!valid5){
+const err10 = {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+for(const key6 in data6){
+if(!(pattern4.test(key6))){
+if(!(validate48(data6[key6], {instancePath:instancePath+"/actions/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.daemon !== undefined){
+if(!(validate54(data.daemon, {instancePath:instancePath+"/daemon",parentData:data,parentDataProperty:"daemon",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
 }
 errors++;
 }

@@ -1,7 +1,17 @@
 // One written value -> text with expressions, or reference to a secret; and all values of a definition as a list for rules.
 import { dirname, resolve } from 'node:path'
 import { Secret } from '../base/secret.ts'
-import type { Account, DaemonSettings, Place, SecretReference, Service, Value, Variables } from './model.ts'
+import type {
+  Account,
+  Action,
+  DaemonSettings,
+  JsonTemplate,
+  Place,
+  SecretReference,
+  Service,
+  Value,
+  Variables,
+} from './model.ts'
 import { oauth2Parts } from './oauth2-parts.ts'
 import type { RawReference, RawValue } from './raw.ts'
 
@@ -55,7 +65,9 @@ export interface UsedValue {
   value: Value
   use: 'uri' | 'text' | 'secret' | 'variable'
   /** Whose scope its expressions have; undefined for a file-wide variable. */
-  owner?: Account | Service
+  owner?: Account | Service | Action
+  /** Of an action: where its expressions stand, when that is not the request. */
+  part?: 'outputFileName'
 }
 
 /** Every value of a configuration, in the order of the definitions. */
@@ -64,11 +76,13 @@ export function allValues(draft: {
   accounts: Iterable<Account>
   services: Iterable<Service>
   daemon?: DaemonSettings
+  actions: Iterable<Action>
 }): UsedValue[] {
   const used = variableValues(draft.vars)
   for (const account of draft.accounts) used.push(...accountValues(account))
   for (const service of draft.services) used.push(...serviceValues(service))
   used.push(...callerValues(draft.daemon))
+  for (const action of draft.actions) used.push(...actionValues(action))
   return used
 }
 
@@ -107,6 +121,38 @@ function callerValues(daemon: DaemonSettings | undefined): UsedValue[] {
   return (daemon?.callers ?? []).flatMap(({ token }) => (token ? [{ value: token, use: 'secret' as const }] : []))
 }
 
-export function variableValues(vars: Variables, owner?: Account | Service): UsedValue[] {
+export function actionValues(owner: Action): UsedValue[] {
+  const text = (value: Value): UsedValue => ({ value, use: 'text', owner })
+  const { target, headers, outputFileName, idempotencyKey } = owner
+  return [
+    { value: target.value, use: 'uri', owner },
+    ...headers.map(({ value }) => text(value)),
+    ...contentValues(owner).map(text),
+    ...(outputFileName ? [{ ...text(outputFileName), part: 'outputFileName' as const }] : []),
+    ...(idempotencyKey ? [text(idempotencyKey)] : []),
+    ...variableValues(owner.vars, owner),
+  ]
+}
+
+function contentValues({ content }: Action): Value[] {
+  if ('fields' in content) return content.fields.map(({ value }) => value)
+  if (content.kind === 'text') return [content.template]
+  return content.kind === 'json' ? jsonValues(content.json) : []
+}
+
+function jsonValues(json: JsonTemplate): Value[] {
+  switch (json.kind) {
+    case 'text':
+      return [json.value]
+    case 'list':
+      return json.items.flatMap(jsonValues)
+    case 'object':
+      return json.members.flatMap(([, value]) => jsonValues(value))
+    case 'literal':
+      return []
+  }
+}
+
+export function variableValues(vars: Variables, owner?: Account | Service | Action): UsedValue[] {
   return Object.values(vars).map(value => ({ value, use: 'variable', ...(owner && { owner }) }))
 }

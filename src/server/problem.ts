@@ -16,6 +16,7 @@ export const PROBLEM_TYPE = 'application/problem+json'
 
 const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
   unknown_service: { status: 404, title: 'Unknown service' },
+  unknown_action: { status: 404, title: 'Unknown action' },
   no_configuration: { status: 503, title: 'No configuration' },
   state_unavailable: { status: 503, title: 'State not available' },
   secret_unavailable: { status: 503, title: 'Secret not available' },
@@ -25,6 +26,7 @@ const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
   invalid_request: { status: 400, title: 'Invalid request' },
   unauthenticated: { status: 401, title: 'Unknown caller' },
   forbidden: { status: 403, title: 'Not for this caller' },
+  invalid_input: { status: 422, title: 'Invalid input' },
   token_timeout: { status: 503, title: 'Token endpoint too slow' },
   token_unreachable: { status: 503, title: 'Token endpoint unreachable' },
   token_refused: { status: 502, title: 'Token refused' },
@@ -51,6 +53,7 @@ export function problemOf(error: unknown, service?: string): Problem {
     ...(account !== undefined && { account }),
     ...(endpoint !== undefined && { endpoint }),
     ...(error.details.status !== undefined && { upstreamStatus: error.details.status }),
+    ...(error.details.errors && { errors: error.details.errors }),
     ...(oauthError !== undefined && { error: oauthError }),
     ...(attempts !== undefined && { attempts }),
     ...(retryAtMs !== undefined && { nextAttemptAt: new Date(retryAtMs).toISOString() }),

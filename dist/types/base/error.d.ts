@@ -1,5 +1,5 @@
 /** What failed, for programs. Every code has its HTTP status in server/problem.ts. */
-export type AppErrorCode = 'unknown_service' | 'no_configuration' | 'secret_unavailable' | 'state_unavailable' | 'invalid_template_value' | 'invalid_path' | 'invalid_request' | 'invalid_parameter' | 'unauthenticated' | 'forbidden' | 'token_timeout' | 'token_unreachable' | 'token_refused' | 'token_invalid_response' | 'token_redirect' | 'upstream_timeout' | 'upstream_unreachable' | 'upstream_reset';
+export type AppErrorCode = 'unknown_service' | 'unknown_action' | 'no_configuration' | 'secret_unavailable' | 'state_unavailable' | 'invalid_template_value' | 'invalid_path' | 'invalid_request' | 'invalid_parameter' | 'unauthenticated' | 'forbidden' | 'invalid_input' | 'token_timeout' | 'token_unreachable' | 'token_refused' | 'token_invalid_response' | 'token_redirect' | 'upstream_timeout' | 'upstream_unreachable' | 'upstream_reset';
 export interface AppErrorDetails {
     account?: string;
     service?: string;
@@ -19,6 +19,11 @@ export interface AppErrorDetails {
     attempts?: number;
     /** Unix time in milliseconds before which nothing is tried again. */
     retryAtMs?: number;
+    /** Values of an input that do not fit, by JSON Pointer. */
+    errors?: readonly {
+        pointer: string;
+        detail: string;
+    }[];
     /** Whether the same request may succeed later without a change of the configuration. */
     transient?: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Secret } from '../base/secret.ts';
 import type { DaemonSettings, SecretReference } from '../config/model.ts';
 import type { Params } from '../config/scope.ts';
+import type { ActionPlan } from './action-plan.ts';
 import type { TokenIdentity } from './identity.ts';
 import type { UriPlan, Values } from './text.ts';
 /** One request to a token endpoint, complete. */
@@ -112,6 +113,7 @@ export interface SpecializedService {
 export interface Plan {
     accounts: ReadonlyMap<string, AccountPlan>;
     services: ReadonlyMap<string, ServicePlan>;
+    actions: ReadonlyMap<string, ActionPlan>;
     daemon: DaemonSettings;
     /** Absolute paths of all secret files, to be watched. */
     secretFiles: readonly string[];

@@ -8,6 +8,8 @@ export interface Values {
     uuid(): string;
     /** RFC 3339, UTC. */
     now(): string;
+    /** `input.*` or `file.*` of a delivery; undefined when it is absent. */
+    given?(name: string): unknown;
 }
 /** A text whose rendering needs the secrets of its references. */
 export interface TextPlan {
@@ -34,6 +36,7 @@ interface Piece extends TextPlan {
 }
 /** Rules have passed: every template parses and every variable exists. */
 export declare function compileText(value: Value, scope: Scope): Piece;
+export declare function compileExpression(expression: Expression, scope: Scope): Piece;
 /** `label` names the URI in errors, such as `serverUrl`. */
 export declare function compileUri(value: Value, scope: Scope, options: {
     allowHttp: boolean;

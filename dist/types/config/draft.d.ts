@@ -1,7 +1,7 @@
 import type { Document, Path } from './document.ts';
-import type { Account, DaemonSettings, Place, Service, Value } from './model.ts';
+import type { Account, Action, DaemonSettings, Place, Service, Value } from './model.ts';
 export interface Declared {
-    kind: 'account' | 'service' | 'variable' | 'daemon';
+    kind: 'account' | 'service' | 'action' | 'variable' | 'daemon';
     name: string;
     place: Place;
 }
@@ -10,6 +10,7 @@ export interface Draft {
     vars: Record<string, Value>;
     accounts: Account[];
     services: Service[];
+    actions: Action[];
     daemon: DaemonSettings;
     /** Every name that is written, in order, also of definitions that the schema refused. */
     declared: Declared[];

@@ -145,6 +145,69 @@ export interface Caller {
     /** Names, or `*`. */
     services: string[];
 }
+export type ActionType = 'copyToHttpServer' | 'sendToConnectedService';
+/** A JSON value whose texts are templates. */
+export type JsonTemplate = {
+    kind: 'text';
+    value: Value;
+} | {
+    kind: 'literal';
+    value: number | boolean | null;
+} | {
+    kind: 'list';
+    items: JsonTemplate[];
+} | {
+    kind: 'object';
+    members: [name: string, value: JsonTemplate][];
+};
+/** `contentType` undefined: by the ending of the file's name. */
+export type ActionContent = {
+    kind: 'none';
+} | {
+    kind: 'file';
+    contentType?: string;
+} | {
+    kind: 'multipart';
+    field: string;
+    fields: NamedValue[];
+    contentType?: string;
+} | {
+    kind: 'text';
+    template: Value;
+    contentType: string;
+} | {
+    kind: 'json';
+    json: JsonTemplate;
+} | {
+    kind: 'form';
+    fields: NamedValue[];
+};
+export interface Action {
+    name: string;
+    title?: string;
+    place: Place;
+    vars: Variables;
+    type: ActionType;
+    /** Name of its service; undefined with `url`. */
+    service?: string;
+    /** Below the service's URL, or absolute. */
+    target: {
+        kind: 'path' | 'url';
+        value: Value;
+    };
+    method: string;
+    headers: NamedValue[];
+    content: ActionContent;
+    files: 'each' | 'together';
+    outputFileName?: Value;
+    /** JSON Schema 2020-12. */
+    input?: Record<string, unknown>;
+    /** Undefined: any 2xx. */
+    successStatus?: number[];
+    idempotencyKey?: Value;
+    /** Undefined: the answer is not kept. */
+    keepResponseBytes?: number;
+}
 export interface DaemonSettings {
     listen?: string;
     adminListen?: string;
@@ -160,6 +223,7 @@ export interface Config {
     vars: Variables;
     accounts: ReadonlyMap<string, Account>;
     services: ReadonlyMap<string, Service>;
+    actions: ReadonlyMap<string, Action>;
     daemon: DaemonSettings;
     /** Names of the files it came from. */
     files: string[];

@@ -1,4 +1,4 @@
-import type { Account, Service, Value, Variables } from './model.ts';
+import type { Account, Action, Service, Value, Variables } from './model.ts';
 import { type Expression } from './template.ts';
 /** Values of parameters by name. */
 export type Params = Readonly<Record<string, string>>;
@@ -18,6 +18,12 @@ export type Binding = {
 } | {
     kind: 'generated';
     name: 'uuid' | 'now';
+}
+/** `input.*` or `file.*` of one delivery; `optional` when it may be absent. */
+ | {
+    kind: 'given';
+    name: string;
+    optional: boolean;
 };
 export interface Scope {
     lookup(name: string): Binding | undefined;
@@ -34,6 +40,8 @@ export interface ParameterValues {
 /** Scopes of the definitions of one configuration. */
 export interface Scopes {
     of(owner: Account | Service, values?: ParameterValues): Scope;
+    /** `part`: of an action's own name for a file, which cannot hold itself. */
+    ofAction(action: Action, part?: 'outputFileName'): Scope;
 }
 export declare function definitionScopes(draft: {
     vars: Variables;

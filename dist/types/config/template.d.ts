@@ -22,7 +22,7 @@ export type Expression = {
     function: TemplateFunction;
     arguments: Expression[];
 };
-export declare const TEMPLATE_FUNCTIONS: readonly ['base64', 'json'];
+export declare const TEMPLATE_FUNCTIONS: readonly ['base64', 'json', 'date'];
 export type TemplateFunction = (typeof TEMPLATE_FUNCTIONS)[number];
 export interface TemplateFault {
     code: 'template/syntax' | 'template/unsupported';
@@ -45,5 +45,5 @@ export type ParsedTemplate = {
 };
 /** Never throws; the same text gives the same answer. */
 export declare function parseTemplate(text: string): ParsedTemplate;
-/** The functions of templates: `base64` of the UTF-8 bytes, `json` as a JSON string. */
-export declare function callFunction(name: TemplateFunction, argument: string): string;
+/** The functions of templates: `base64` of the UTF-8 bytes, `json` as a JSON string, `date` of an RFC 3339 time in a format. */
+export declare function callFunction(name: TemplateFunction, argument: string, format?: string): string;

@@ -81,6 +81,58 @@ declare const schema31: {
             };
             examples: {}[];
         };
+        actions: {
+            title: string;
+            description: string;
+            defaultSnippets: ({
+                label: string;
+                description: string;
+                body: {
+                    "${1:upload}": {
+                        type: string;
+                        authenticateWith: string;
+                        method: string;
+                        path: string;
+                        content: {
+                            file: {};
+                        };
+                    };
+                    "${1:notify}"?: never;
+                };
+            } | {
+                label: string;
+                description: string;
+                body: {
+                    "${1:upload}"?: never;
+                    "${1:notify}": {
+                        type: string;
+                        authenticateWith: string;
+                        path: string;
+                        content: {
+                            json: {
+                                text: string;
+                            };
+                        };
+                    };
+                };
+            })[];
+            type: string;
+            propertyNames: {
+                title: string;
+                description: string;
+                pattern: string;
+            };
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: {
+                $ref: string;
+            };
+            examples: {}[];
+        };
         daemon: {
             $ref: string;
         };
@@ -1534,6 +1586,419 @@ declare const schema31: {
                 };
                 services: string[];
             }[];
+        };
+        action: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                title: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    examples: string[];
+                };
+                description: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    examples: string[];
+                };
+                type: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    examples: string[];
+                };
+                authenticateWith: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                path: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                url: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                method: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    default: string;
+                    examples: string[];
+                };
+                headers: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    propertyNames: {
+                        title: string;
+                        description: string;
+                        pattern: string;
+                    };
+                    additionalProperties: {
+                        $ref: string;
+                    };
+                    examples: {
+                        "X-Year": string;
+                    }[];
+                };
+                content: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    minProperties: number;
+                    maxProperties: number;
+                    properties: {
+                        file: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            properties: {
+                                contentType: {
+                                    title: string;
+                                    description: string;
+                                    type: string;
+                                    pattern: string;
+                                    examples: string[];
+                                };
+                            };
+                            additionalProperties: boolean;
+                            patternProperties: {
+                                "^x-": {
+                                    title: string;
+                                    description: string;
+                                };
+                            };
+                            examples: {}[];
+                        };
+                        multipart: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            properties: {
+                                field: {
+                                    title: string;
+                                    description: string;
+                                    type: string;
+                                    default: string;
+                                    pattern: string;
+                                    examples: string[];
+                                };
+                                fields: {
+                                    title: string;
+                                    description: string;
+                                    type: string;
+                                    propertyNames: {
+                                        title: string;
+                                        description: string;
+                                        pattern: string;
+                                    };
+                                    additionalProperties: {
+                                        $ref: string;
+                                    };
+                                    examples: {
+                                        department: string;
+                                    }[];
+                                };
+                                contentType: {
+                                    title: string;
+                                    description: string;
+                                    type: string;
+                                    pattern: string;
+                                    examples: string[];
+                                };
+                            };
+                            additionalProperties: boolean;
+                            patternProperties: {
+                                "^x-": {
+                                    title: string;
+                                    description: string;
+                                };
+                            };
+                            examples: {
+                                field: string;
+                            }[];
+                        };
+                        text: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            properties: {
+                                template: {
+                                    title: string;
+                                    description: string;
+                                    type: string;
+                                    examples: string[];
+                                };
+                                contentType: {
+                                    title: string;
+                                    description: string;
+                                    type: string;
+                                    pattern: string;
+                                    examples: string[];
+                                    default: string;
+                                };
+                            };
+                            required: string[];
+                            additionalProperties: boolean;
+                            patternProperties: {
+                                "^x-": {
+                                    title: string;
+                                    description: string;
+                                };
+                            };
+                            examples: {
+                                template: string;
+                            }[];
+                        };
+                        json: {
+                            title: string;
+                            description: string;
+                            examples: {
+                                text: string;
+                            }[];
+                        };
+                        form: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            propertyNames: {
+                                title: string;
+                                description: string;
+                                pattern: string;
+                            };
+                            additionalProperties: {
+                                $ref: string;
+                            };
+                            examples: {
+                                text: string;
+                            }[];
+                        };
+                    };
+                    additionalProperties: boolean;
+                    examples: ({
+                        file: {};
+                        json?: never;
+                    } | {
+                        file?: never;
+                        json: {
+                            text: string;
+                        };
+                    })[];
+                };
+                files: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    default: string;
+                    examples: string[];
+                };
+                outputFileName: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                input: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    examples: {
+                        type: string;
+                        properties: {
+                            year: {
+                                type: string;
+                            };
+                        };
+                        required: string[];
+                    }[];
+                };
+                successStatus: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    minItems: number;
+                    items: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        minimum: number;
+                        maximum: number;
+                        examples: number[];
+                    };
+                    examples: number[][];
+                };
+                idempotencyKey: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                keepResponse: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    properties: {
+                        maxSize: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            default: string;
+                            examples: string[];
+                        };
+                    };
+                    additionalProperties: boolean;
+                    patternProperties: {
+                        "^x-": {
+                            title: string;
+                            description: string;
+                        };
+                    };
+                    examples: {
+                        maxSize: string;
+                    }[];
+                };
+                vars: {
+                    $ref: string;
+                };
+            };
+            required: string[];
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: boolean;
+            examples: {
+                type: string;
+                authenticateWith: string;
+                path: string;
+                content: {
+                    file: {};
+                };
+            }[];
+            allOf: ({
+                if: {
+                    properties: {
+                        type: {
+                            const: string;
+                        };
+                        files?: never;
+                    };
+                    required: string[];
+                };
+                then: {
+                    allOf?: never;
+                    properties: {
+                        authenticateWith: boolean;
+                        path: boolean;
+                        url: boolean;
+                        files: boolean;
+                        outputFileName: boolean;
+                        content: {
+                            required?: never;
+                            type: string;
+                            properties: {
+                                file: boolean;
+                                multipart: boolean;
+                            };
+                        };
+                    };
+                    required: string[];
+                };
+            } | {
+                if: {
+                    properties: {
+                        type: {
+                            const: string;
+                        };
+                        files?: never;
+                    };
+                    required: string[];
+                };
+                then: {
+                    properties: {
+                        authenticateWith?: never;
+                        path?: never;
+                        url?: never;
+                        outputFileName?: never;
+                        content: boolean;
+                        files?: never;
+                    };
+                    required: string[];
+                    allOf: {
+                        if: {
+                            required: string[];
+                        };
+                        then: {
+                            properties: {
+                                path: boolean;
+                                url: boolean;
+                            };
+                            required: string[];
+                        };
+                        else: {
+                            properties: {
+                                url: boolean;
+                                path: boolean;
+                            };
+                            required: string[];
+                        };
+                    }[];
+                };
+            } | {
+                if: {
+                    properties: {
+                        type?: never;
+                        files: {
+                            const: string;
+                        };
+                    };
+                    required: string[];
+                };
+                then: {
+                    required?: never;
+                    allOf?: never;
+                    properties: {
+                        authenticateWith?: never;
+                        path?: never;
+                        url?: never;
+                        outputFileName?: never;
+                        files?: never;
+                        content: {
+                            type: string;
+                            properties: {
+                                file?: never;
+                                multipart: boolean;
+                            };
+                            required: string[];
+                        };
+                    };
+                };
+            })[];
         };
         daemon: {
             title: string;

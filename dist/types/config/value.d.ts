@@ -1,4 +1,4 @@
-import type { Account, DaemonSettings, Place, Service, Value, Variables } from './model.ts';
+import type { Account, Action, DaemonSettings, Place, Service, Value, Variables } from './model.ts';
 import type { RawValue } from './raw.ts';
 /** A text may hold expressions. */
 export declare function readText(raw: RawValue, place: Place): Value;
@@ -17,7 +17,9 @@ export interface UsedValue {
     value: Value;
     use: 'uri' | 'text' | 'secret' | 'variable';
     /** Whose scope its expressions have; undefined for a file-wide variable. */
-    owner?: Account | Service;
+    owner?: Account | Service | Action;
+    /** Of an action: where its expressions stand, when that is not the request. */
+    part?: 'outputFileName';
 }
 /** Every value of a configuration, in the order of the definitions. */
 export declare function allValues(draft: {
@@ -25,7 +27,9 @@ export declare function allValues(draft: {
     accounts: Iterable<Account>;
     services: Iterable<Service>;
     daemon?: DaemonSettings;
+    actions: Iterable<Action>;
 }): UsedValue[];
 export declare function accountValues(account: Account): UsedValue[];
 export declare function serviceValues(owner: Service): UsedValue[];
-export declare function variableValues(vars: Variables, owner?: Account | Service): UsedValue[];
+export declare function actionValues(owner: Action): UsedValue[];
+export declare function variableValues(vars: Variables, owner?: Account | Service | Action): UsedValue[];

@@ -1,28 +1,31 @@
-// `bearerd explain`: the compiled pipeline of a service, or what a change of the configuration means.
+// `bearerd explain`: the compiled pipeline of a service or an action, or what a change of the configuration means.
 import { dirname, resolve } from 'node:path'
 import { compilePlan } from '../../compile/compile.ts'
-import { explainService, renderExplanation, renderExplanationMermaid } from '../../compile/explain.ts'
+import { explainAction, explainService, renderExplanation, renderExplanationMermaid } from '../../compile/explain.ts'
 import type { Side } from '../../compile/explain-diff.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import { configPaths } from '../config-paths.ts'
 import { loadConfig } from '../load-config.ts'
-import { CommandError, EXIT, print } from '../output.ts'
+import { CommandError, EXIT, print, say } from '../output.ts'
 
 interface ExplainOptions {
   config?: string[]
   format: 'text' | 'json' | 'mermaid'
   diff?: string[]
+  action?: boolean
 }
 
 export async function explain(name: string | undefined, options: ExplainOptions): Promise<number> {
   if (options.diff) return explainChange(name, options, options.diff)
-  if (name === undefined) throw usage('name a service, or compare two configurations with --diff OLD NEW')
+  if (name === undefined) throw usage('name a service or an action, or compare two configurations with --diff OLD NEW')
   const { config } = await loadConfig(configPaths(options.config))
-  const explanation = explainService(config, compilePlan(config), name)
+  const service = options.action ? undefined : explainService(config, compilePlan(config), name)
+  const explanation = service ?? explainAction(config, name)
   if (!explanation) {
-    const hint = didYouMean(name, config.services.keys())
-    throw usage(`no service \`${name}\`${hint ? `; ${hint}` : ''}`)
+    const hint = didYouMean(name, [...(options.action ? [] : config.services.keys()), ...config.actions.keys()])
+    throw usage(`no ${options.action ? '' : 'service or '}action \`${name}\`${hint ? `; ${hint}` : ''}`)
   }
+  if (service && config.actions.has(name)) say(`bearerd: this is the service; the action of that name: --action`)
   if (options.format === 'json') await print(toJson(explanation))
   else await print(options.format === 'text' ? renderExplanation(explanation) : renderExplanationMermaid(explanation))
   return EXIT.ok

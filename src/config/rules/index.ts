@@ -1,5 +1,6 @@
 // The ordered list of rules. A new rule is one file and one line here.
 import { accountWithoutBearer } from './account-without-bearer.ts'
+import { actionInput } from './action-input.ts'
 import { caller } from './caller.ts'
 import { credentialsInQuery } from './credentials-in-query.ts'
 import { cycle } from './cycle.ts'
@@ -16,12 +17,14 @@ import { secretPath } from './secret-path.ts'
 import { templateSyntax } from './template-syntax.ts'
 import { templateVariable } from './template-variable.ts'
 import { unknownAccount } from './unknown-account.ts'
+import { unknownService } from './unknown-service.ts'
 import { unusedAccount } from './unused-account.ts'
 import { uri } from './uri.ts'
 
 export const rules: readonly Rule[] = [
   duplicateName,
   unknownAccount,
+  unknownService,
   accountWithoutBearer,
   unusedAccount,
   cycle,
@@ -36,6 +39,7 @@ export const rules: readonly Rule[] = [
   publicClient,
   credentialsInQuery,
   reservedHeader,
+  actionInput,
   exposedDaemon,
   caller,
 ]

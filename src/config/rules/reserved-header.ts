@@ -1,4 +1,4 @@
-// A constant header that says again, or differently, who the caller is: the account alone does that.
+// A header that says again, or differently, who the caller is: the account alone does that.
 import type { Account } from '../model.ts'
 import type { Rule } from './rule.ts'
 
@@ -7,13 +7,17 @@ export const reservedHeader: Rule = {
   severity: 'error',
   check(draft, report) {
     const accounts = new Map(draft.accounts.map(account => [account.key, account]))
-    for (const service of draft.services) {
-      const account = accounts.get(service.account)
+    const services = new Map(draft.services.map(service => [service.name, service]))
+    const actions = draft.actions.flatMap(({ service, headers, place }) =>
+      service === undefined ? [] : [{ account: services.get(service)?.account ?? '', headers, place }],
+    )
+    for (const { account: key, headers, place } of [...draft.services, ...actions]) {
+      const account = accounts.get(key)
       const taken = account ? injectedHeaders(account) : []
-      for (const { name } of service.headers) {
+      for (const { name } of headers) {
         if (!taken.includes(name.toLowerCase())) continue
         report({
-          place: { document: service.place.document, path: [...service.place.path, 'headers', name] },
+          place: { document: place.document, path: [...place.path, 'headers', name] },
           part: 'key',
           message: `\`${name}\` is set by account \`${account!.name}\``,
           hint: 'a request authenticates in one way: remove the header here, or use an account with `authorization: header`',

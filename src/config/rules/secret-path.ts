@@ -13,7 +13,7 @@ export const secretPath: Rule = {
       const template = value.kind === 'secret' ? templateOf(value) : undefined
       const parsed = template && parseTemplate(template.text)
       if (!template || !parsed?.ok) continue
-      const fault = faultOf(parsed.parts, owner && scopes.of(owner))
+      const fault = faultOf(parsed.parts, owner && ('target' in owner ? scopes.ofAction(owner) : scopes.of(owner)))
       if (fault) report({ place: template.place, ...fault })
     }
   },

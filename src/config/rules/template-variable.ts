@@ -1,11 +1,13 @@
 // Expressions that name a variable which does not exist at this place.
 import { didYouMean } from '../../diagnostics/suggest.ts'
-import type { Account, Service, Value } from '../model.ts'
+import type { Value } from '../model.ts'
 import { type ParameterNames, parameterNames } from '../parameter-names.ts'
 import { definitionScopes, type Scope } from '../scope.ts'
 import { parseTemplate } from '../template.ts'
-import { allValues, templateOf } from '../value.ts'
+import { allValues, templateOf, type UsedValue } from '../value.ts'
 import type { Finding, Rule } from './rule.ts'
+
+type Owner = NonNullable<UsedValue['owner']>
 
 export const templateVariable: Rule = {
   codes: ['template/unknown-variable', 'template/unsupported'],
@@ -13,17 +15,31 @@ export const templateVariable: Rule = {
   check(draft, report) {
     const scopes = definitionScopes(draft)
     const parameters = parameterNames(draft)
-    for (const { value, use, owner } of allValues(draft)) {
+    const services = new Set(draft.services.map(({ name }) => name))
+    for (const { value, use, owner, part } of allValues(draft)) {
       const template = templateOf(value)
       if (!template?.text.includes('{{')) continue
       if (use === 'variable' && value.kind === 'template') nestedTemplate(value).forEach(report)
-      else if (owner) unknownVariables(template, { owner, scope: scopes.of(owner), parameters }).forEach(report)
+      else if (owner) {
+        const lacking = lacksService(owner, services)
+        const found = unknownVariables(template, {
+          owner,
+          scope: 'target' in owner ? scopes.ofAction(owner, part) : scopes.of(owner),
+          parameters,
+        })
+        found.filter(({ message }) => !lacking || !message.includes('`vars.')).forEach(report)
+      }
     }
   },
 }
 
+/** Its variables may stand at the service that is missing. */
+function lacksService(owner: Owner, services: ReadonlySet<string>): boolean {
+  return 'target' in owner && owner.service !== undefined && !services.has(owner.service)
+}
+
 interface Use {
-  owner: Account | Service
+  owner: Owner
   scope: Scope
   parameters: ParameterNames
 }

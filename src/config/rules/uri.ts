@@ -1,5 +1,6 @@
 // URIs that are none, that leave https outside loopback, or whose host a value could change.
-import type { Account, Service, Value } from '../model.ts'
+import type { Account, Action, Service, Value } from '../model.ts'
+import { analyzePath } from '../path-template.ts'
 import { constantsOf, definitionScopes, parametersOf, type Scope } from '../scope.ts'
 import { parseTemplate } from '../template.ts'
 import { analyzeUri, isLoopback } from '../uri-template.ts'
@@ -18,10 +19,20 @@ export const uri: Rule = {
     for (const service of draft.services) {
       checkUri(service.serverUrl, service.allowHttp, service, scopes.of(service)).forEach(report)
     }
+    for (const action of draft.actions) checkTarget(action, scopes.ofAction(action)).forEach(report)
   },
 }
 
-function checkUri(value: Value, allowHttp: boolean, owner: Account | Service, scope: Scope): Finding[] {
+function checkTarget(action: Action, scope: Scope): Finding[] {
+  const { kind, value } = action.target
+  if (kind === 'url') return checkUri(value, false, action, scope)
+  const parsed = value.kind === 'template' ? parseTemplate(value.text) : undefined
+  if (!parsed?.ok || parsed.variables.some(variable => !scope.lookup(variable.name))) return []
+  const analyzed = analyzePath(parsed.parts, constantsOf(scope))
+  return analyzed.ok ? [] : [{ place: value.place, ...analyzed.fault }]
+}
+
+function checkUri(value: Value, allowHttp: boolean, owner: Account | Service | Action, scope: Scope): Finding[] {
   const parsed = value.kind === 'template' ? parseTemplate(value.text) : undefined
   if (!parsed?.ok || parsed.variables.some(variable => !scope.lookup(variable.name))) return []
   const analyzed = analyzeUri(parsed.parts, constantsOf(scope), parametersOf(scope))
@@ -38,10 +49,12 @@ function checkUri(value: Value, allowHttp: boolean, owner: Account | Service, sc
   }
   // A URL that is known only at run time counts as https here; it is looked at again when it is known.
   if (url.protocol === 'https:' || (hostKnown && isLoopback(url.hostname))) return []
+  const hint =
+    'target' in owner ? 'use https, or a service with `allowHttp: true`' : 'use https, or say `allowHttp: true`'
   const message = `plain http${hostKnown ? ` to ${url.hostname}` : ''}: credentials would travel unprotected`
   if (allowHttp)
     return [
       { code: 'uri/insecure', severity: 'warning', place: value.place, message, hint: '`allowHttp` lets it pass' },
     ]
-  return [{ code: 'uri/insecure', place: value.place, message, hint: 'use https, or say `allowHttp: true`' }]
+  return [{ code: 'uri/insecure', place: value.place, message, hint }]
 }

@@ -1,4 +1,5 @@
 // Every diagnostic code with its page. A new code is one entry in the file of its family.
+import { actionPages } from './action.ts'
 import type { CodePage } from './code-page.ts'
 import { daemonPages } from './daemon.ts'
 import { filePages } from './file.ts'
@@ -25,6 +26,7 @@ export const CODE_PAGES: readonly CodePage[] = [
   ...parametersPages,
   ...secretsPages,
   ...oauthPages,
+  ...actionPages,
   ...daemonPages,
   ...ignorePages,
 ]

@@ -33,6 +33,38 @@ services:
 `,
   },
   {
+    code: 'reference/unknown-service',
+    severity: 'error',
+    title: 'The name of a service that is not defined',
+    explanation: `An action says with \`authenticateWith\` whose URL and credential it uses. The
+hint names the nearest service. When the service stands in another file, that
+file must be part of the same call.`,
+    bad: `version: 1
+services:
+  documents:
+    account: { authorization: none }
+    serverUrl: https://files.archive.example
+actions:
+  archive-invoice:
+    type: copyToHttpServer
+    authenticateWith: document
+    path: /inbox
+    content: { file: {} }
+`,
+    good: `version: 1
+services:
+  documents:
+    account: { authorization: none }
+    serverUrl: https://files.archive.example
+actions:
+  archive-invoice:
+    type: copyToHttpServer
+    authenticateWith: documents
+    path: /inbox
+    content: { file: {} }
+`,
+  },
+  {
     code: 'reference/unknown-account',
     severity: 'error',
     title: 'The name of an account that is not defined',

@@ -1,0 +1,171 @@
+// The body of an action's request, and the headers that describe it.
+import type { Action, ActionContent, JsonTemplate, NamedValue, Value } from '../config/model.ts'
+import type { Scope } from '../config/scope.ts'
+import { parseTemplate } from '../config/template.ts'
+import type { BodyPart, FileFacts } from './action-plan.ts'
+import { percentEncode } from './client-auth.ts'
+import { contentDisposition, formName } from './file-name.ts'
+import { compileText, type TextPlan, type Values } from './text.ts'
+
+/** A file, and the name that the server sees. */
+export interface OutgoingFile extends FileFacts {
+  outputName: string
+}
+
+export interface Body {
+  headers: (readonly [string, string])[]
+  parts: BodyPart[]
+}
+
+export interface BodyPlan {
+  texts: TextPlan[]
+  build(values: Values, files: readonly OutgoingFile[]): Body
+}
+
+export function compileBody({ content }: Action, scope: Scope): BodyPlan {
+  switch (content.kind) {
+    case 'none':
+      return { texts: [], build: () => ({ headers: [], parts: [] }) }
+    case 'file':
+      return { texts: [], build: (_values, [file]) => fileBody(file!, content.contentType) }
+    case 'multipart':
+      return compileMultipart(content, scope)
+    case 'text': {
+      const text = compileText(content.template, scope)
+      return { texts: [text], build: values => bytesBody(text.render(values), content.contentType) }
+    }
+    case 'json': {
+      const json = compileJson(content.json, scope)
+      const build = (values: Values) => bytesBody(JSON.stringify(json.value(values) ?? null), 'application/json')
+      return { texts: json.texts, build }
+    }
+    case 'form': {
+      const fields = compileFields(content.fields, scope)
+      return {
+        texts: fields.texts,
+        build: values => bytesBody(encodeForm(fields.render(values)), 'application/x-www-form-urlencoded'),
+      }
+    }
+  }
+}
+
+function bytesBody(text: string, contentType: string): Body {
+  return { headers: [['Content-Type', contentType]], parts: [{ kind: 'bytes', bytes: Buffer.from(text) }] }
+}
+
+function fileBody(file: OutgoingFile, contentType = file.type): Body {
+  return {
+    headers: [
+      ['Content-Type', contentType],
+      ['Content-Disposition', contentDisposition(file.outputName)],
+    ],
+    parts: [{ kind: 'file', index: 0 }],
+  }
+}
+
+function encodeForm(fields: readonly (readonly [string, string])[]): string {
+  return fields.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join('&')
+}
+
+export interface FieldsPlan {
+  texts: TextPlan[]
+  render(values: Values): (readonly [string, string])[]
+}
+
+/** One that is nothing but an optional input is left out when that is absent. */
+export function compileFields(named: readonly NamedValue[], scope: Scope): FieldsPlan {
+  const fields = named.map(({ name, value }) => ({
+    name,
+    text: compileText(value, scope),
+    sole: soleGiven(value, scope),
+  }))
+  return {
+    texts: fields.map(({ text }) => text),
+    render: values =>
+      fields
+        .filter(({ sole }) => !sole?.optional || values.given?.(sole.name) !== undefined)
+        .map(({ name, text }) => [name, text.render(values)] as const),
+  }
+}
+
+/** The input or file variable that a text is, when it is nothing else. */
+function soleGiven(value: Value, scope: Scope): { name: string; optional: boolean } | undefined {
+  const parsed = value.kind === 'template' ? parseTemplate(value.text) : undefined
+  const [part, ...more] = parsed?.ok ? parsed.parts : []
+  if (part?.kind !== 'expression' || part.expression.kind !== 'variable' || more.length > 0) return undefined
+  const binding = scope.lookup(part.expression.name)
+  return binding?.kind === 'given' ? binding : undefined
+}
+
+interface JsonPlan {
+  texts: TextPlan[]
+  /** Undefined for an optional input that is absent: a member is left out, an item is null. */
+  value(values: Values): unknown
+}
+
+function compileJson(json: JsonTemplate, scope: Scope): JsonPlan {
+  switch (json.kind) {
+    case 'literal':
+      return { texts: [], value: () => json.value }
+    case 'text':
+      return compileJsonText(json.value, scope)
+    case 'list': {
+      const items = json.items.map(item => compileJson(item, scope))
+      return {
+        texts: items.flatMap(({ texts }) => texts),
+        value: values => items.map(item => item.value(values) ?? null),
+      }
+    }
+    case 'object': {
+      const members = json.members.map(([name, item]) => [name, compileJson(item, scope)] as const)
+      return {
+        texts: members.flatMap(([, { texts }]) => texts),
+        value: values => Object.fromEntries(members.map(([name, item]) => [name, item.value(values)])),
+      }
+    }
+  }
+}
+
+function compileJsonText(value: Value, scope: Scope): JsonPlan {
+  const text = compileText(value, scope)
+  const sole = soleGiven(value, scope)
+  if (!sole) return { texts: [text], value: values => text.render(values) }
+  const typed = (values: Values): unknown => {
+    const given = values.given?.(sole.name)
+    // Rendering says what is missing.
+    return given === undefined && !sole.optional ? text.render(values) : given
+  }
+  return { texts: [text], value: typed }
+}
+
+/** Long and fixed: the same delivery has the same bytes at each attempt, and no file holds it by chance. */
+function boundaryOf(values: Values): string {
+  return `bearerd-${values.uuid()}`
+}
+
+function compileMultipart(content: ActionContent & { kind: 'multipart' }, scope: Scope): BodyPlan {
+  const fields = compileFields(content.fields, scope)
+  return {
+    texts: fields.texts,
+    build(values, files) {
+      const boundary = boundaryOf(values)
+      const head = fields
+        .render(values)
+        .map(
+          ([name, value]) =>
+            `--${boundary}\r\nContent-Disposition: form-data; name="${formName(name)}"\r\n\r\n${value}\r\n`,
+        )
+        .join('')
+      const parts: BodyPart[] = []
+      let text = head
+      files.forEach((file, index) => {
+        text += `--${boundary}\r\nContent-Disposition: form-data; name="${formName(content.field)}"; filename="${formName(file.outputName)}"\r\n`
+        text += `Content-Type: ${content.contentType ?? file.type}\r\n\r\n`
+        parts.push({ kind: 'bytes', bytes: Buffer.from(text) }, { kind: 'file', index })
+        text = '\r\n'
+      })
+      parts.push({ kind: 'bytes', bytes: Buffer.from(`${text}--${boundary}--\r\n`) })
+      return { headers: [['Content-Type', `multipart/form-data; boundary=${boundary}`]], parts }
+    },
+  }
+}

@@ -1,0 +1,28 @@
+// The shape of a written action that passed the schema. Only read-action.ts reads it.
+import type { RawValue } from './raw.ts'
+
+export interface RawContent {
+  file?: { contentType?: string }
+  multipart?: { field?: string; fields?: Record<string, RawValue>; contentType?: string }
+  text?: { template: string; contentType?: string }
+  json?: unknown
+  form?: Record<string, RawValue>
+}
+
+export interface RawAction {
+  title?: string
+  vars?: Record<string, RawValue>
+  type: 'copyToHttpServer' | 'sendToConnectedService'
+  authenticateWith?: string
+  path?: string
+  url?: string
+  method?: string
+  headers?: Record<string, RawValue>
+  content?: RawContent
+  files?: 'each' | 'together'
+  outputFileName?: string
+  input?: Record<string, unknown>
+  successStatus?: number[]
+  idempotencyKey?: string
+  keepResponse?: { maxSize?: string }
+}

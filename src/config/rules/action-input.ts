@@ -1,0 +1,20 @@
+// The schema of an action's input: JSON Schema in the sense of Ajv's strict mode, so that a misspelt keyword is found here.
+import { inputSchemaFault } from '../input-schema.ts'
+import type { Rule } from './rule.ts'
+
+export const actionInput: Rule = {
+  codes: ['action/input-schema'],
+  severity: 'error',
+  check(draft, report) {
+    for (const { input, place } of draft.actions) {
+      const fault = input && inputSchemaFault(input)
+      if (!fault) continue
+      report({
+        place: { document: place.document, path: [...place.path, 'input', ...fault.path] },
+        part: 'key',
+        message: `\`input\` is not a valid JSON Schema: ${fault.message}`,
+        hint: 'JSON Schema 2020-12, such as `type: object` with `properties`',
+      })
+    }
+  },
+}
