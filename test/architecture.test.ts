@@ -40,6 +40,7 @@ const EFFECTS: Record<string, Effect> = {
     modules: ['node:fs', 'node:fs/promises', 'node:sqlite'],
     files: [
       'src/config/read.ts',
+      'src/runtime/places.ts',
       'src/runtime/secret-store.ts',
       'src/runtime/state/file-store.ts',
       'src/daemon/listen.ts',
@@ -79,6 +80,7 @@ const EFFECTS: Record<string, Effect> = {
     ],
     files: [
       'src/base/clock.ts',
+      'src/config/read.ts',
       'src/runtime/client.ts',
       'src/runtime/token-endpoint.ts',
       'src/runtime/watch-files.ts',

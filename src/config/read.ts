@@ -12,8 +12,22 @@ export interface ReadSources {
   diagnostics: Diagnostic[]
 }
 
+/** What was read, by path: a file whose state is unchanged is not read again, unless it is to be thorough. */
+export interface ReadCache {
+  files: Map<string, { state: string; source: Source }>
+  thorough: boolean
+}
+
+export function createReadCache(): ReadCache {
+  return { files: new Map(), thorough: false }
+}
+
 /** Every file that the paths mean, each once, in the order of the paths and by name within a folder. */
-export async function readSources(paths: readonly string[], directory: string): Promise<ReadSources> {
+export async function readSources(
+  paths: readonly string[],
+  directory: string,
+  cache?: ReadCache,
+): Promise<ReadSources> {
   const diagnostics: Diagnostic[] = []
   const files = new Set<string>()
   for (const path of paths) {
@@ -21,9 +35,10 @@ export async function readSources(paths: readonly string[], directory: string): 
     if ('code' in found) diagnostics.push(found)
     else for (const file of found.files) files.add(file)
   }
-  const read = await mapLimited([...files], 32, file => readSource(file, directory))
+  const read = await mapLimited([...files], 32, file => readCached(file, directory, cache))
   const sources = read.filter(result => 'text' in result)
   diagnostics.push(...read.filter(result => 'code' in result))
+  for (const path of cache?.files.keys() ?? []) if (!files.has(path)) cache?.files.delete(path)
   return { sources, diagnostics }
 }
 
@@ -96,6 +111,27 @@ async function yamlFilesBelow(folder: string, depth = 0): Promise<string[]> {
     else if (info?.isFile() && YAML_FILE.test(name)) files.push(path)
   }
   return files
+}
+
+/** Two writes within this time may leave the same times behind. */
+const UNSAFE_MS = 2_000
+
+async function readCached(path: string, directory: string, cache?: ReadCache): Promise<Source | Diagnostic> {
+  if (!cache) return readSource(path, directory)
+  const info = await fs.stat(path).catch(() => undefined)
+  const state = info && [info.dev, info.ino, info.size, info.mtimeMs, info.ctimeMs].join()
+  const known = cache.files.get(path)
+  if (known && known.state === state && !cache.thorough) return known.source
+  const read = await readSource(path, directory)
+  const rests = info && Math.abs(Date.now() - Math.max(info.mtimeMs, info.ctimeMs)) > UNSAFE_MS
+  if (!rests || !state || 'code' in read) {
+    cache.files.delete(path)
+    return read
+  }
+  // One text in memory for one content.
+  const source = known?.source.text === read.text ? known.source : read
+  cache.files.set(path, { state, source })
+  return source
 }
 
 async function readSource(path: string, directory: string): Promise<Source | Diagnostic> {

@@ -7,15 +7,17 @@ import { type Log, silentLog } from '../base/log.ts'
 import { compilePlan } from '../compile/compile.ts'
 import { checkConfig, createCheckCache } from '../config/check.ts'
 import type { DaemonSettings } from '../config/model.ts'
-import { readSources } from '../config/read.ts'
+import { createReadCache, type ReadSources, readSources } from '../config/read.ts'
 import type { Params } from '../config/scope.ts'
-import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
+import { hasErrors } from '../diagnostics/diagnostic.ts'
 import { createClient } from './client.ts'
 import { buildGeneration, type Generation, retireGeneration, warmGeneration } from './generation.ts'
+import { diffGenerations } from './generation-diff.ts'
 import { type AccountEffects, fedSecret, feed, toRfc3339 } from './live-account.ts'
 import type { Authorized, LiveService } from './live-service.ts'
+import { ConfigurationError, type LoadResult, reportLoad } from './load-result.ts'
 import { createSecretStore } from './secret-store.ts'
-import { createFileStore } from './state/file-store.ts'
+import { createStoreChooser } from './state/choose-store.ts'
 import { createMemoryStore } from './state/memory-store.ts'
 import { tokenEndpoint } from './token-endpoint.ts'
 import { createTokenPool } from './token-pool.ts'
@@ -44,30 +46,6 @@ export interface Authorization {
   expiresAt: string | null
 }
 
-export interface LoadResult {
-  ok: boolean
-  /** RFC 3339. */
-  at: string
-  diagnostics: Diagnostic[]
-  files: number
-}
-
-/** A configuration with errors. The generation that ran keeps running. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError'
-  readonly diagnostics: Diagnostic[]
-
-  constructor(diagnostics: Diagnostic[]) {
-    const errors = diagnostics.filter(diagnostic => diagnostic.severity === 'error')
-    const [first] = errors
-    const place = first
-      ? `${first.file}:${first.range.start.line}:${first.range.start.column}: ${first.message} [${first.code}]`
-      : ''
-    super(errors.length > 1 ? `${place} (and ${errors.length - 1} more)` : place)
-    this.diagnostics = diagnostics
-  }
-}
-
 export interface Executor extends AsyncDisposable {
   /** Reads files, folders and globs, and makes them the running configuration. Throws ConfigurationError and changes nothing when they have errors. */
   load(paths: string | readonly string[]): Promise<LoadResult>
@@ -83,6 +61,8 @@ export interface Executor extends AsyncDisposable {
   watch(options?: { pollIntervalMs?: number }): Promise<void>
   readonly generation: Generation | undefined
   readonly lastReload: LoadResult | undefined
+  /** The last ten, the newest first. */
+  readonly reloads: readonly LoadResult[]
   readonly daemonSettings: DaemonSettings
   /** For servers built on the executor: holds secrets. */
   service(name: string, params?: Params): LiveService
@@ -99,6 +79,8 @@ export function createExecutorWith(parts: ExecutorParts, options: ExecutorOption
   return new RunningExecutor(parts, options)
 }
 
+const MAX_RELOADS = 10
+
 class RunningExecutor implements Executor {
   readonly #parts: ExecutorParts
   readonly #options: ExecutorOptions
@@ -107,11 +89,12 @@ class RunningExecutor implements Executor {
   readonly #directory: string
   readonly #effects: AccountEffects
   readonly #cache = createCheckCache()
+  readonly #readCache = createReadCache()
+  readonly #chooseStore: ReturnType<typeof createStoreChooser>
   #generation: Generation | undefined
-  #lastReload: LoadResult | undefined
+  #reloads: readonly LoadResult[] = []
+  #read: ReadSources | undefined
   #paths: readonly string[] = []
-  #stateOpened = false
-  #stateDirectory: string | undefined
   #watching: WatchStop | undefined
   #watchStart: Promise<void> | undefined
   #queue: Promise<unknown> = Promise.resolve()
@@ -126,6 +109,12 @@ class RunningExecutor implements Executor {
       ...(options.environment && { environment: options.environment }),
       accountBearer: async reference => fedSecret(await feed(this.#effects.feeder(reference))),
     })
+    const { stateDirectory } = options
+    this.#chooseStore = createStoreChooser({
+      ...(stateDirectory !== undefined && { stateDirectory }),
+      lenient: options.shortRun ?? false,
+      log: this.#log,
+    })
     const random = options.random ?? Math.random
     const [clock, log] = [this.#clock, this.#log]
     const shared = { pool: createTokenPool(clock), tokens: createMemoryStore() }
@@ -139,63 +128,62 @@ class RunningExecutor implements Executor {
   }
 
   async load(from: string | readonly string[]): Promise<LoadResult> {
-    const result = await this.#enqueue(() => (typeof from === 'string' ? [from] : from))
+    const paths = typeof from === 'string' ? [from] : from
+    const result = await this.#enqueue(async () => this.#activate(paths, await this.#readAgain(paths, true)))
     if (!result.ok) throw new ConfigurationError(result.diagnostics)
     return result
   }
 
   reload(): Promise<LoadResult> {
-    return this.#enqueue(() => this.#paths)
+    return this.#enqueue(async () => this.#activate(this.#paths, await this.#readAgain(this.#paths, true)))
+  }
+
+  /** A reload only when the files say something else than when they were read last, whatever came of that. */
+  #reloadChanged(thorough: boolean): Promise<LoadResult | undefined> {
+    return this.#enqueue(async () => {
+      const last = this.#read
+      const read = await this.#readAgain(this.#paths, thorough)
+      return last && sameSources(last, read) ? undefined : this.#activate(this.#paths, read)
+    })
+  }
+
+  async #readAgain(paths: readonly string[], thorough: boolean): Promise<ReadSources> {
+    this.#readCache.thorough = thorough
+    this.#read = await readSources(paths, this.#directory, this.#readCache)
+    return this.#read
   }
 
   /** One after the other: two reloads at once could put the older one last. */
-  #enqueue(from: () => readonly string[]): Promise<LoadResult> {
-    const run = this.#queue.then(async () => {
-      const result = await this.#activate(from())
-      this.#lastReload = result
-      report(this.#log, result, this.#generation)
-      this.#options.onReload?.(result.ok, this.#generation?.id ?? 0, this.#clock.nowMs())
-      return result
-    })
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#queue.then(work)
     this.#queue = run.catch(() => undefined)
     return run
   }
 
-  /** Read, check, compile, activate beside the running generation, swap, retire. */
-  async #activate(from: readonly string[]): Promise<LoadResult> {
-    const read = await readSources(from, this.#directory)
+  #activate(from: readonly string[], read: ReadSources): LoadResult {
+    const result = this.#tryActivate(from, read)
+    this.#reloads = [result, ...this.#reloads].slice(0, MAX_RELOADS)
+    reportLoad(this.#log, result)
+    this.#options.onReload?.(result.ok, result.generation, this.#clock.nowMs())
+    return result
+  }
+
+  /** Check, compile, build beside the running generation, swap, retire. */
+  #tryActivate(from: readonly string[], read: ReadSources): LoadResult {
     const checked = checkConfig(read.sources, this.#cache)
     const diagnostics = [...read.diagnostics, ...checked.diagnostics]
-    const result = { at: toRfc3339(this.#clock.nowMs())!, diagnostics, files: read.sources.length }
-    if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result }
     const previous = this.#generation
+    const result = { at: toRfc3339(this.#clock.nowMs())!, diagnostics, files: read.sources.length }
+    if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 }
     const plan = compilePlan(checked.value)
-    this.#openState(plan.daemon.stateDir)
+    this.#effects.tokens = this.#chooseStore(plan.daemon.stateDir)
     const next = buildGeneration(plan, this.#effects, previous)
     this.#generation = next
     this.#paths = from
     if (previous) retireGeneration(previous, next)
     if (!this.#options.shortRun) warmGeneration(next)
-    this.#watching?.update([...from], next.plan.secretFiles)
-    return { ok: true, ...result }
-  }
-
-  /** Once: what is kept in one folder does not move to another. */
-  #openState(configured: string | undefined): void {
-    const directory = configured ?? this.#options.stateDirectory
-    if (this.#stateOpened) {
-      if (directory !== this.#stateDirectory)
-        this.#log.warn({}, '`daemon.state.dir` changed: it counts after the next start')
-      return
-    }
-    try {
-      if (directory !== undefined) this.#effects.tokens = createFileStore(directory, this.#log)
-    } catch (error) {
-      if (!this.#options.shortRun || !(error instanceof AppError)) throw error
-      this.#log.warn({}, error.message)
-    }
-    this.#stateOpened = true
-    this.#stateDirectory = directory
+    this.#watching?.update([...from], plan.secretFiles)
+    return { ok: true, ...result, generation: next.id, changes: diffGenerations(previous, next) }
   }
 
   async authorize(
@@ -235,8 +223,10 @@ class RunningExecutor implements Executor {
       directory: this.#directory,
       pollIntervalMs,
       log: this.#log,
-      onConfigChange: () => this.reload().then(() => undefined),
-      onSecretChange: () => this.#running.checkSecrets(),
+      onHint: async thorough => {
+        await this.#reloadChanged(thorough)
+        await this.#running.checkSecrets()
+      },
     })
   }
 
@@ -245,7 +235,11 @@ class RunningExecutor implements Executor {
   }
 
   get lastReload(): LoadResult | undefined {
-    return this.#lastReload
+    return this.#reloads[0]
+  }
+
+  get reloads(): readonly LoadResult[] {
+    return this.#reloads
   }
 
   get daemonSettings(): DaemonSettings {
@@ -260,6 +254,16 @@ class RunningExecutor implements Executor {
   }
 }
 
+function sameSources(a: ReadSources, b: ReadSources): boolean {
+  const same = a.sources.length === b.sources.length && a.diagnostics.length === b.diagnostics.length
+  const problems = ({ diagnostics }: ReadSources) => JSON.stringify(diagnostics.map(({ code, file }) => [code, file]))
+  return (
+    same &&
+    a.sources.every(({ path, text }, index) => b.sources[index]!.path === path && b.sources[index]!.text === text) &&
+    problems(a) === problems(b)
+  )
+}
+
 function callbacks({ onTokenRequest, onExpiry }: ExecutorOptions) {
   return { ...(onTokenRequest && { onTokenRequest }), ...(onExpiry && { onExpiry }) }
 }
@@ -269,18 +273,5 @@ function toAuthorization({ injection, expiresAtMs }: Authorized): Authorization 
     headers: Object.fromEntries(injection.headers),
     query: Object.fromEntries(injection.query),
     expiresAt: toRfc3339(expiresAtMs),
-  }
-}
-
-function report(log: Log, result: LoadResult, generation: Generation | undefined): void {
-  if (result.ok) {
-    log.info(
-      { generation: generation?.id, files: result.files, services: generation?.services.size },
-      'configuration active',
-    )
-    return
-  }
-  for (const { code, file, range, message } of result.diagnostics.slice(0, 20)) {
-    log.error({ code, file, line: range.start.line, column: range.start.column }, `configuration refused: ${message}`)
   }
 }

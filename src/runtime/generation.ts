@@ -133,10 +133,14 @@ function startAccount(
   return live
 }
 
-/** Ends the background work of what the next generation did not take over. Requests in flight finish on what they hold. */
+/** Ends the background work of what the next generation did not take over, and forgets the tokens of what is gone. Requests in flight finish on what they hold. */
 export function retireGeneration(old: Generation, next: Generation | undefined): void {
   const kept = new Set(next && ownersIn(next))
-  for (const owner of ownersIn(old)) if (!kept.has(owner)) owner.source.stop()
+  for (const owner of ownersIn(old)) {
+    if (kept.has(owner)) continue
+    owner.source.stop()
+    if (!next?.accounts.has(owner.plan.key)) owner.source.forget()
+  }
   const keptServices = new Set(next && servicesIn(next))
   for (const service of servicesIn(old)) if (!keptServices.has(service)) service.stop()
 }

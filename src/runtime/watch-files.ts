@@ -1,104 +1,164 @@
-// Calls back when the configuration or a secret file changed. Events are hints that shorten the wait; the truth is the
-// content, hashed anew after each hint and at every poll. A failed read or a removed folder never ends the watching.
-import { createHash } from 'node:crypto'
+// Hints that a configuration or secret file may have changed: from file events, from links and folders that lead elsewhere
+// without an event, and from time to time in any case. A failure or a removed folder never ends the watching.
 import { dirname, resolve, sep } from 'node:path'
 import { watch as chokidarWatch } from 'chokidar'
-import { readSources } from '../config/read.ts'
-import type { WatchPaths } from './watching.ts'
+import { systemErrorCode } from '../base/error.ts'
+import { placesOf } from './places.ts'
+import type { WatchPaths, WatchRequest, WatchStop } from './watching.ts'
 
 /** Editors and git write several files, or one file in several steps. */
-const SETTLE_MS = 50
+const SETTLE_MS = 30
 /** A file that never rests must not put a reload off for ever. */
 const MAX_SETTLE_MS = 1_000
+/** A swapped link is one system call to see, and seldom an event. */
+const PLACES_INTERVAL_MS = 1_000
+/** With many, less often. */
+const MS_PER_PLACE = 5
+/** Without events; a shorter poll interval stays as it is. */
+const EVENTLESS_INTERVAL_MS = 5_000
 
-export const watchFiles: WatchPaths = async request => {
-  const watched = { paths: request.paths, secretFiles: request.secretFiles, directory: request.directory }
-  let seen = await contentHash(watched.paths, watched.directory)
+/** What of chokidar is used. */
+export interface FileEvents {
+  on(event: string, listener: (...values: unknown[]) => void): unknown
+  once(event: 'ready', listener: () => void): unknown
+  add(paths: string[]): unknown
+  unwatch(paths: string[]): unknown
+  close(): Promise<void>
+}
+
+export type WatchEvents = (paths: string[], options: { ignored(path: string): boolean }) => FileEvents
+
+const onDisk: WatchEvents = (paths, { ignored }) =>
+  chokidarWatch(paths, { ignoreInitial: true, ignorePermissionErrors: true, ignored })
+
+export const watchFiles: WatchPaths = request => watchFilesBy(onDisk, request)
+
+export async function watchFilesBy(watchEvents: WatchEvents, request: WatchRequest): Promise<WatchStop> {
+  let watched = watchedOf(request.paths, request.secretFiles, request.directory)
+  const hints = settledHints(request)
+  const watcher = watchEvents([...watched.targets], { ignored: path => !isRelevant(path, watched) })
+  const poll = polling(() => hints.hint(true), request.pollIntervalMs)
+  watcher.on('all', () => hints.hint(false))
+  watcher.on('error', error => {
+    const intervalMs = Math.min(request.pollIntervalMs, EVENTLESS_INTERVAL_MS)
+    if (poll.hasten(intervalMs)) request.log.warn({ intervalMs }, unreliable(error))
+  })
+  await new Promise<void>(ready => watcher.once('ready', () => ready()))
+  let places = await placesOf(watched.places)
+  const links = polling(
+    async () => {
+      const now = await placesOf(watched.places)
+      if (now !== places) hints.hint(true)
+      places = now
+    },
+    Math.max(PLACES_INTERVAL_MS, watched.places.length * MS_PER_PLACE),
+  )
+  // What was edited between the first reading and now has had no event.
+  hints.hint(true)
+
+  return {
+    update(paths, secretFiles) {
+      const before = watched.targets
+      watched = watchedOf(paths, secretFiles, request.directory)
+      const after = watched.targets
+      watcher.unwatch([...before].filter(path => !after.has(path)))
+      watcher.add([...after].filter(path => !before.has(path)))
+    },
+    async stop() {
+      poll.stop()
+      links.stop()
+      await watcher.close()
+      await hints.stop()
+    },
+  }
+}
+
+function unreliable(error: unknown): string {
+  const code = systemErrorCode(error) ?? 'unknown reason'
+  return `file events are not reliable (${code}): files are read again and again instead${ADVICE[code] ?? ''}`
+}
+
+const ADVICE: Record<string, string> = {
+  ENOSPC: '; raise fs.inotify.max_user_watches',
+  EMFILE: '; raise fs.inotify.max_user_instances, or the limit of open files',
+}
+
+/** Hints that come together are one; one is followed after the other. */
+function settledHints({ onHint, log }: WatchRequest) {
   let stopped = false
   let settling: NodeJS.Timeout | undefined
   let unsettledSinceMs: number | undefined
+  let thorough = false
   let running: Promise<void> = Promise.resolve()
-
-  const look = async () => {
-    if (stopped) return
-    const now = await contentHash(watched.paths, watched.directory)
-    if (now !== seen) {
-      seen = now
-      await request.onConfigChange()
-    }
-    await request.onSecretChange()
+  const follow = () => {
+    unsettledSinceMs = undefined
+    running = running
+      .then(async () => {
+        const all = thorough
+        thorough = false
+        if (!stopped) await onHint(all)
+      })
+      .catch(error => log.error({ error: String(error) }, 'watching failed; it goes on'))
   }
-  const hint = () => {
-    unsettledSinceMs ??= performance.now()
-    if (performance.now() - unsettledSinceMs > MAX_SETTLE_MS) return
-    clearTimeout(settling)
-    settling = setTimeout(() => {
-      unsettledSinceMs = undefined
-      running = running
-        .then(look)
-        .catch(error => request.log.error({ error: String(error) }, 'watching failed; it goes on'))
-    }, SETTLE_MS)
-  }
-  const watcher = chokidarWatch(targets(watched), {
-    ignoreInitial: true,
-    ignorePermissionErrors: true,
-    ignored: path => !isRelevant(path, watched),
-  })
-  watcher.on('all', hint)
-  watcher.on('error', error =>
-    request.log.warn({ error: (error as Error).message }, 'file events are not reliable; polling goes on'),
-  )
-  await new Promise<void>(ready => watcher.once('ready', () => ready()))
-  const poll = setInterval(hint, request.pollIntervalMs)
-  poll.unref()
-
   return {
-    update(nextPaths, nextSecretFiles) {
-      const before = targets(watched)
-      watched.paths = nextPaths
-      watched.secretFiles = nextSecretFiles
-      const after = targets(watched)
-      watcher.unwatch(before.filter(path => !after.includes(path)))
-      watcher.add(after.filter(path => !before.includes(path)))
+    hint(all: boolean) {
+      if (stopped) return
+      thorough ||= all
+      unsettledSinceMs ??= performance.now()
+      if (performance.now() - unsettledSinceMs > MAX_SETTLE_MS) return
+      clearTimeout(settling)
+      settling = setTimeout(follow, SETTLE_MS)
     },
     async stop() {
       stopped = true
-      clearInterval(poll)
       clearTimeout(settling)
-      await watcher.close()
       await running
     },
   }
 }
 
+function polling(look: () => void, intervalMs: number) {
+  let timer = setInterval(look, intervalMs).unref()
+  let hastened = false
+  return {
+    /** True the first time. */
+    hasten(shorterMs: number): boolean {
+      if (hastened) return false
+      hastened = true
+      clearInterval(timer)
+      timer = setInterval(look, shorterMs).unref()
+      return true
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
 interface Watched {
-  paths: readonly string[]
-  secretFiles: readonly string[]
-  directory: string
+  roots: readonly string[]
+  /** With the folder of each file: a rename or a changed link replaces the file, and its folder sees it. */
+  targets: ReadonlySet<string>
+  /** Of the files of one folder one is enough: they lead elsewhere together. */
+  places: readonly string[]
+}
+
+function watchedOf(paths: readonly string[], secretFiles: readonly string[], directory: string): Watched {
+  const roots = paths.map(path => resolve(directory, withoutWildcards(path)))
+  const files = [...roots, ...secretFiles]
+  const firstOfFolder = new Map(files.map(file => [dirname(file), file]))
+  return {
+    roots,
+    targets: new Set([...files, ...firstOfFolder.keys()]),
+    places: [...new Set([...roots, ...firstOfFolder.keys(), ...firstOfFolder.values()])],
+  }
 }
 
 /** For a glob, the folder before its first wildcard. */
-function configRoots({ paths, directory }: Watched): string[] {
-  return paths.map(path => resolve(directory, /[*?[{]/.test(path) ? path.replace(/[^/]*[*?[{].*$/, '') : path))
-}
-
-/** With the folder of each file: a rename or a changed link replaces the file, and its folder sees it. */
-function targets(watched: Watched): string[] {
-  const files = [...configRoots(watched), ...watched.secretFiles]
-  return [...new Set([...files, ...files.map(file => dirname(file))])]
+function withoutWildcards(path: string): string {
+  return /[*?[{]/.test(path) ? path.replace(/[^/]*[*?[{].*$/, '') : path
 }
 
 /** Of such a folder only the files themselves count, not everything beside them. */
-function isRelevant(path: string, watched: Watched): boolean {
-  if (targets(watched).includes(path)) return true
-  return configRoots(watched).some(root => path.startsWith(`${root}${sep}`) && !path.includes('node_modules'))
-}
-
-/** One hash over names and contents; what cannot be read counts by its problem. */
-async function contentHash(paths: readonly string[], directory: string): Promise<string> {
-  const { sources, diagnostics } = await readSources(paths, directory)
-  const hash = createHash('sha256')
-  for (const { path, text } of sources) hash.update(`${path}\0${text.length}\0${text}\0`)
-  for (const { code, file } of diagnostics) hash.update(`${code}\0${file}\0`)
-  return hash.digest('hex')
+function isRelevant(path: string, { roots, targets }: Watched): boolean {
+  if (targets.has(path)) return true
+  return roots.some(root => path.startsWith(`${root}${sep}`) && !path.includes('node_modules'))
 }

@@ -1,9 +1,10 @@
 // The admin listener: health, reload, metrics, status. Never a secret.
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonReport } from '../diagnostics/render-json.ts'
-import type { Executor, LoadResult } from '../runtime/executor.ts'
+import type { Executor } from '../runtime/executor.ts'
 import type { Generation } from '../runtime/generation.ts'
 import { toRfc3339 } from '../runtime/live-account.ts'
+import type { LoadResult } from '../runtime/load-result.ts'
 import { answerUnroutable, sendProblem } from './api-server.ts'
 import type { Door } from './door.ts'
 import type { Metrics } from './metrics.ts'
@@ -62,16 +63,22 @@ export function createAdminServer({ executor, metrics, door, isReady }: AdminSer
 }
 
 function status(executor: Executor) {
-  const { generation, lastReload } = executor
+  const { generation, lastReload, reloads } = executor
   return {
     generation: generation && { id: generation.id, activatedAt: toRfc3339(generation.activatedAtMs) },
     lastReload: lastReload && describeReload(lastReload),
+    reloads: reloads.map(summarize),
     services: generation ? servicesStatus(generation) : {},
   }
 }
 
 function describeReload({ ok, at, diagnostics }: LoadResult) {
   return { ok, at, diagnostics }
+}
+
+/** Without the diagnostics: those of the last one are there, and those before are history. */
+function summarize({ ok, at, generation, changes, diagnostics }: LoadResult) {
+  return { ok, at, generation, problems: diagnostics.length, ...(changes && { changes }) }
 }
 
 function servicesStatus(generation: Generation) {
