@@ -1,5 +1,6 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  createReadCache,
   decode,
   readSources
 } from "./shared-read.js";
@@ -7,6 +8,7 @@ import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
 export {
+  createReadCache,
   decode,
   readSources
 };

@@ -415,15 +415,19 @@ function createAdminServer({ executor, metrics, door, isReady }) {
   return server;
 }
 function status(executor) {
-  const { generation, lastReload } = executor;
+  const { generation, lastReload, reloads } = executor;
   return {
     generation: generation && { id: generation.id, activatedAt: toRfc3339(generation.activatedAtMs) },
     lastReload: lastReload && describeReload(lastReload),
+    reloads: reloads.map(summarize),
     services: generation ? servicesStatus(generation) : {}
   };
 }
 function describeReload({ ok, at, diagnostics }) {
   return { ok, at, diagnostics };
+}
+function summarize({ ok, at, generation, changes, diagnostics }) {
+  return { ok, at, generation, problems: diagnostics.length, ...changes && { changes } };
 }
 function servicesStatus(generation) {
   const services = [...generation.services].map(([name, service]) => {

@@ -7,6 +7,7 @@ import {
   createCheckCache
 } from "./shared-validate-schema.js";
 import {
+  createReadCache,
   readSources
 } from "./shared-read.js";
 import {
@@ -498,15 +499,15 @@ async function runPipeline(plan, effects, { deadlineMs, refreshToken, values: kn
   const values = known ?? await readValues(plan.references, effects.secrets, effects.clock);
   const request2 = await (refreshToken ? plan.buildRefresh(values, refreshToken) : plan.buildRequest(values));
   const startMs = effects.clock.monotonicMs();
-  const report2 = (outcome) => effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs);
+  const report = (outcome) => effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs);
   try {
     const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs };
     const response = await effects.tokenEndpoint.send(plan.name, request2, limits);
     const picked = plan.pickBearer(response, effects.clock.nowMs());
-    report2("success");
+    report("success");
     return { ...picked, values };
   } catch (error) {
-    report2("failure");
+    report("failure");
     throw error;
   }
 }
@@ -1009,7 +1010,11 @@ function startAccount(plan, effects, sameToken) {
 }
 function retireGeneration(old, next) {
   const kept = new Set(next && ownersIn(next));
-  for (const owner of ownersIn(old)) if (!kept.has(owner)) owner.source.stop();
+  for (const owner of ownersIn(old)) {
+    if (kept.has(owner)) continue;
+    owner.source.stop();
+    if (!next?.accounts.has(owner.plan.key)) owner.source.forget();
+  }
   const keptServices = new Set(next && servicesIn(next));
   for (const service of servicesIn(old)) if (!keptServices.has(service)) service.stop();
 }
@@ -1018,6 +1023,76 @@ function ownersIn({ accounts, variants }) {
 }
 function servicesIn({ services, variants }) {
   return [...services.values(), ...variants.services()];
+}
+
+// src/runtime/generation-diff.ts
+function diffGenerations(previous, next) {
+  const before = { services: previous?.plan.services ?? /* @__PURE__ */ new Map(), accounts: previous?.plan.accounts ?? /* @__PURE__ */ new Map() };
+  const { services, accounts } = next.plan;
+  const renewing = [...accounts].filter(([key, { kind, tokenIdentity }]) => {
+    const old = before.accounts.get(key);
+    return kind === "oauth2" && old && old.tokenIdentity !== tokenIdentity;
+  });
+  return {
+    services: diffMaps(before.services, services),
+    accounts: diffMaps(before.accounts, accounts),
+    renewing: renewing.map(([key]) => key).sort()
+  };
+}
+function diffMaps(before, after) {
+  const changed = [...after].filter(([name, { fingerprint }]) => {
+    const old = before.get(name);
+    return old && old.fingerprint !== fingerprint;
+  });
+  return {
+    added: missingIn(before, after),
+    removed: missingIn(after, before),
+    changed: changed.map(([name]) => name).sort()
+  };
+}
+function missingIn(here, there) {
+  return [...there.keys()].filter((name) => !here.has(name)).sort();
+}
+var MAX_NAMES = 20;
+function describeDiff({ services, accounts, renewing }) {
+  const lists = {
+    servicesAdded: services.added,
+    servicesRemoved: services.removed,
+    servicesChanged: services.changed,
+    accountsAdded: accounts.added,
+    accountsRemoved: accounts.removed,
+    accountsChanged: accounts.changed,
+    accountsRenewing: renewing
+  };
+  return Object.fromEntries(
+    Object.entries(lists).flatMap(([name, list]) => list.length > 0 ? [[name, shorten(list)]] : [])
+  );
+}
+function shorten(names) {
+  return names.length <= MAX_NAMES ? names : [...names.slice(0, MAX_NAMES), `and ${names.length - MAX_NAMES} more`];
+}
+
+// src/runtime/load-result.ts
+var ConfigurationError = class extends Error {
+  name = "ConfigurationError";
+  diagnostics;
+  constructor(diagnostics) {
+    const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+    const [first] = errors;
+    const place = first ? `${first.file}:${first.range.start.line}:${first.range.start.column}: ${first.message} [${first.code}]` : "";
+    super(errors.length > 1 ? `${place} (and ${errors.length - 1} more)` : place);
+    this.diagnostics = diagnostics;
+  }
+};
+var MAX_LINES = 20;
+function reportLoad(log, { ok, changes, generation, files, diagnostics }) {
+  if (ok) {
+    log.info({ generation, files, ...changes && describeDiff(changes) }, "configuration active");
+    return;
+  }
+  for (const { code, file, range, message } of diagnostics.slice(0, MAX_LINES)) {
+    log.error({ code, file, line: range.start.line, column: range.start.column }, `configuration refused: ${message}`);
+  }
 }
 
 // src/runtime/secret-store.ts
@@ -1221,6 +1296,27 @@ async function writeToken(folder, path, refreshToken) {
   await directory.sync().finally(() => directory.close());
 }
 
+// src/runtime/state/choose-store.ts
+function createStoreChooser({ stateDirectory, lenient, log }) {
+  let chosen;
+  return (dir) => {
+    const directory = dir ?? stateDirectory;
+    if (!chosen) chosen = { directory, store: open3(directory) };
+    else if (directory !== chosen.directory) log.warn({}, "`daemon.state.dir` changed: it counts after the next start");
+    return chosen.store;
+  };
+  function open3(directory) {
+    if (directory === void 0) return createMemoryStore();
+    try {
+      return createFileStore(directory, log);
+    } catch (error) {
+      if (!lenient || !(error instanceof AppError)) throw error;
+      log.warn({}, error.message);
+      return createMemoryStore();
+    }
+  }
+}
+
 // src/runtime/token-endpoint.ts
 import ky2, { isTimeoutError } from "ky";
 
@@ -1420,20 +1516,10 @@ function createTokenPool(clock) {
 }
 
 // src/runtime/executor.ts
-var ConfigurationError = class extends Error {
-  name = "ConfigurationError";
-  diagnostics;
-  constructor(diagnostics) {
-    const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-    const [first] = errors;
-    const place = first ? `${first.file}:${first.range.start.line}:${first.range.start.column}: ${first.message} [${first.code}]` : "";
-    super(errors.length > 1 ? `${place} (and ${errors.length - 1} more)` : place);
-    this.diagnostics = diagnostics;
-  }
-};
 function createExecutorWith(parts2, options = {}) {
   return new RunningExecutor(parts2, options);
 }
+var MAX_RELOADS = 10;
 var RunningExecutor = class {
   #parts;
   #options;
@@ -1442,11 +1528,12 @@ var RunningExecutor = class {
   #directory;
   #effects;
   #cache = createCheckCache();
+  #readCache = createReadCache();
+  #chooseStore;
   #generation;
-  #lastReload;
+  #reloads = [];
+  #read;
   #paths = [];
-  #stateOpened = false;
-  #stateDirectory;
   #watching;
   #watchStart;
   #queue = Promise.resolve();
@@ -1460,6 +1547,12 @@ var RunningExecutor = class {
       ...options.environment && { environment: options.environment },
       accountBearer: async (reference) => fedSecret(await feed(this.#effects.feeder(reference)))
     });
+    const { stateDirectory } = options;
+    this.#chooseStore = createStoreChooser({
+      ...stateDirectory !== void 0 && { stateDirectory },
+      lenient: options.shortRun ?? false,
+      log: this.#log
+    });
     const random = options.random ?? Math.random;
     const [clock, log] = [this.#clock, this.#log];
     const shared = { pool: createTokenPool(clock), tokens: createMemoryStore() };
@@ -1471,59 +1564,56 @@ var RunningExecutor = class {
     return this.#generation;
   }
   async load(from) {
-    const result = await this.#enqueue(() => typeof from === "string" ? [from] : from);
+    const paths = typeof from === "string" ? [from] : from;
+    const result = await this.#enqueue(async () => this.#activate(paths, await this.#readAgain(paths, true)));
     if (!result.ok) throw new ConfigurationError(result.diagnostics);
     return result;
   }
   reload() {
-    return this.#enqueue(() => this.#paths);
+    return this.#enqueue(async () => this.#activate(this.#paths, await this.#readAgain(this.#paths, true)));
+  }
+  /** A reload only when the files say something else than when they were read last, whatever came of that. */
+  #reloadChanged(thorough) {
+    return this.#enqueue(async () => {
+      const last = this.#read;
+      const read = await this.#readAgain(this.#paths, thorough);
+      return last && sameSources(last, read) ? void 0 : this.#activate(this.#paths, read);
+    });
+  }
+  async #readAgain(paths, thorough) {
+    this.#readCache.thorough = thorough;
+    this.#read = await readSources(paths, this.#directory, this.#readCache);
+    return this.#read;
   }
   /** One after the other: two reloads at once could put the older one last. */
-  #enqueue(from) {
-    const run = this.#queue.then(async () => {
-      const result = await this.#activate(from());
-      this.#lastReload = result;
-      report(this.#log, result, this.#generation);
-      this.#options.onReload?.(result.ok, this.#generation?.id ?? 0, this.#clock.nowMs());
-      return result;
-    });
+  #enqueue(work) {
+    const run = this.#queue.then(work);
     this.#queue = run.catch(() => void 0);
     return run;
   }
-  /** Read, check, compile, activate beside the running generation, swap, retire. */
-  async #activate(from) {
-    const read = await readSources(from, this.#directory);
+  #activate(from, read) {
+    const result = this.#tryActivate(from, read);
+    this.#reloads = [result, ...this.#reloads].slice(0, MAX_RELOADS);
+    reportLoad(this.#log, result);
+    this.#options.onReload?.(result.ok, result.generation, this.#clock.nowMs());
+    return result;
+  }
+  /** Check, compile, build beside the running generation, swap, retire. */
+  #tryActivate(from, read) {
     const checked = checkConfig(read.sources, this.#cache);
     const diagnostics = [...read.diagnostics, ...checked.diagnostics];
-    const result = { at: toRfc3339(this.#clock.nowMs()), diagnostics, files: read.sources.length };
-    if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result };
     const previous = this.#generation;
+    const result = { at: toRfc3339(this.#clock.nowMs()), diagnostics, files: read.sources.length };
+    if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 };
     const plan = compilePlan(checked.value);
-    this.#openState(plan.daemon.stateDir);
+    this.#effects.tokens = this.#chooseStore(plan.daemon.stateDir);
     const next = buildGeneration(plan, this.#effects, previous);
     this.#generation = next;
     this.#paths = from;
     if (previous) retireGeneration(previous, next);
     if (!this.#options.shortRun) warmGeneration(next);
-    this.#watching?.update([...from], next.plan.secretFiles);
-    return { ok: true, ...result };
-  }
-  /** Once: what is kept in one folder does not move to another. */
-  #openState(configured) {
-    const directory = configured ?? this.#options.stateDirectory;
-    if (this.#stateOpened) {
-      if (directory !== this.#stateDirectory)
-        this.#log.warn({}, "`daemon.state.dir` changed: it counts after the next start");
-      return;
-    }
-    try {
-      if (directory !== void 0) this.#effects.tokens = createFileStore(directory, this.#log);
-    } catch (error) {
-      if (!this.#options.shortRun || !(error instanceof AppError)) throw error;
-      this.#log.warn({}, error.message);
-    }
-    this.#stateOpened = true;
-    this.#stateDirectory = directory;
+    this.#watching?.update([...from], plan.secretFiles);
+    return { ok: true, ...result, generation: next.id, changes: diffGenerations(previous, next) };
   }
   async authorize(name, { minTtlMs = 0, params } = {}) {
     const service = this.service(name, params);
@@ -1553,15 +1643,20 @@ var RunningExecutor = class {
       directory: this.#directory,
       pollIntervalMs,
       log: this.#log,
-      onConfigChange: () => this.reload().then(() => void 0),
-      onSecretChange: () => this.#running.checkSecrets()
+      onHint: async (thorough) => {
+        await this.#reloadChanged(thorough);
+        await this.#running.checkSecrets();
+      }
     });
   }
   get generation() {
     return this.#generation;
   }
   get lastReload() {
-    return this.#lastReload;
+    return this.#reloads[0];
+  }
+  get reloads() {
+    return this.#reloads;
   }
   get daemonSettings() {
     return this.#generation?.plan.daemon ?? {};
@@ -1573,6 +1668,11 @@ var RunningExecutor = class {
     if (this.#generation) retireGeneration(this.#generation, void 0);
   }
 };
+function sameSources(a, b) {
+  const same = a.sources.length === b.sources.length && a.diagnostics.length === b.diagnostics.length;
+  const problems = ({ diagnostics }) => JSON.stringify(diagnostics.map(({ code, file }) => [code, file]));
+  return same && a.sources.every(({ path, text }, index) => b.sources[index].path === path && b.sources[index].text === text) && problems(a) === problems(b);
+}
 function callbacks({ onTokenRequest, onExpiry }) {
   return { ...onTokenRequest && { onTokenRequest }, ...onExpiry && { onExpiry } };
 }
@@ -1583,98 +1683,140 @@ function toAuthorization({ injection, expiresAtMs }) {
     expiresAt: toRfc3339(expiresAtMs)
   };
 }
-function report(log, result, generation) {
-  if (result.ok) {
-    log.info(
-      { generation: generation?.id, files: result.files, services: generation?.services.size },
-      "configuration active"
-    );
-    return;
-  }
-  for (const { code, file, range, message } of result.diagnostics.slice(0, 20)) {
-    log.error({ code, file, line: range.start.line, column: range.start.column }, `configuration refused: ${message}`);
+
+// src/runtime/watch-files.ts
+import { dirname, resolve, sep as sep2 } from "node:path";
+import { watch as chokidarWatch } from "chokidar";
+
+// src/runtime/places.ts
+import { realpath as realpath2, stat } from "node:fs/promises";
+async function placesOf(paths) {
+  return (await Promise.all(paths.map(placeOf))).join("\n");
+}
+async function placeOf(path) {
+  try {
+    const place = await realpath2(path);
+    const { dev, ino } = await stat(place);
+    return `${place} ${dev}:${ino}`;
+  } catch (error) {
+    return systemErrorCode(error) ?? "unknown";
   }
 }
 
 // src/runtime/watch-files.ts
-import { createHash as createHash2 } from "node:crypto";
-import { dirname, resolve, sep as sep2 } from "node:path";
-import { watch as chokidarWatch } from "chokidar";
-var SETTLE_MS = 50;
+var SETTLE_MS = 30;
 var MAX_SETTLE_MS = 1e3;
-var watchFiles = async (request2) => {
-  const watched = { paths: request2.paths, secretFiles: request2.secretFiles, directory: request2.directory };
-  let seen = await contentHash(watched.paths, watched.directory);
+var PLACES_INTERVAL_MS = 1e3;
+var MS_PER_PLACE = 5;
+var EVENTLESS_INTERVAL_MS = 5e3;
+var onDisk = (paths, { ignored }) => chokidarWatch(paths, { ignoreInitial: true, ignorePermissionErrors: true, ignored });
+var watchFiles = (request2) => watchFilesBy(onDisk, request2);
+async function watchFilesBy(watchEvents, request2) {
+  let watched = watchedOf(request2.paths, request2.secretFiles, request2.directory);
+  const hints = settledHints(request2);
+  const watcher = watchEvents([...watched.targets], { ignored: (path) => !isRelevant(path, watched) });
+  const poll = polling(() => hints.hint(true), request2.pollIntervalMs);
+  watcher.on("all", () => hints.hint(false));
+  watcher.on("error", (error) => {
+    const intervalMs = Math.min(request2.pollIntervalMs, EVENTLESS_INTERVAL_MS);
+    if (poll.hasten(intervalMs)) request2.log.warn({ intervalMs }, unreliable(error));
+  });
+  await new Promise((ready) => watcher.once("ready", () => ready()));
+  let places = await placesOf(watched.places);
+  const links = polling(
+    async () => {
+      const now = await placesOf(watched.places);
+      if (now !== places) hints.hint(true);
+      places = now;
+    },
+    Math.max(PLACES_INTERVAL_MS, watched.places.length * MS_PER_PLACE)
+  );
+  hints.hint(true);
+  return {
+    update(paths, secretFiles) {
+      const before = watched.targets;
+      watched = watchedOf(paths, secretFiles, request2.directory);
+      const after = watched.targets;
+      watcher.unwatch([...before].filter((path) => !after.has(path)));
+      watcher.add([...after].filter((path) => !before.has(path)));
+    },
+    async stop() {
+      poll.stop();
+      links.stop();
+      await watcher.close();
+      await hints.stop();
+    }
+  };
+}
+function unreliable(error) {
+  const code = systemErrorCode(error) ?? "unknown reason";
+  return `file events are not reliable (${code}): files are read again and again instead${ADVICE2[code] ?? ""}`;
+}
+var ADVICE2 = {
+  ENOSPC: "; raise fs.inotify.max_user_watches",
+  EMFILE: "; raise fs.inotify.max_user_instances, or the limit of open files"
+};
+function settledHints({ onHint, log }) {
   let stopped = false;
   let settling;
   let unsettledSinceMs;
+  let thorough = false;
   let running = Promise.resolve();
-  const look = async () => {
-    if (stopped) return;
-    const now = await contentHash(watched.paths, watched.directory);
-    if (now !== seen) {
-      seen = now;
-      await request2.onConfigChange();
-    }
-    await request2.onSecretChange();
+  const follow = () => {
+    unsettledSinceMs = void 0;
+    running = running.then(async () => {
+      const all = thorough;
+      thorough = false;
+      if (!stopped) await onHint(all);
+    }).catch((error) => log.error({ error: String(error) }, "watching failed; it goes on"));
   };
-  const hint = () => {
-    unsettledSinceMs ??= performance.now();
-    if (performance.now() - unsettledSinceMs > MAX_SETTLE_MS) return;
-    clearTimeout(settling);
-    settling = setTimeout(() => {
-      unsettledSinceMs = void 0;
-      running = running.then(look).catch((error) => request2.log.error({ error: String(error) }, "watching failed; it goes on"));
-    }, SETTLE_MS);
-  };
-  const watcher = chokidarWatch(targets(watched), {
-    ignoreInitial: true,
-    ignorePermissionErrors: true,
-    ignored: (path) => !isRelevant(path, watched)
-  });
-  watcher.on("all", hint);
-  watcher.on(
-    "error",
-    (error) => request2.log.warn({ error: error.message }, "file events are not reliable; polling goes on")
-  );
-  await new Promise((ready) => watcher.once("ready", () => ready()));
-  const poll = setInterval(hint, request2.pollIntervalMs);
-  poll.unref();
   return {
-    update(nextPaths, nextSecretFiles) {
-      const before = targets(watched);
-      watched.paths = nextPaths;
-      watched.secretFiles = nextSecretFiles;
-      const after = targets(watched);
-      watcher.unwatch(before.filter((path) => !after.includes(path)));
-      watcher.add(after.filter((path) => !before.includes(path)));
+    hint(all) {
+      if (stopped) return;
+      thorough ||= all;
+      unsettledSinceMs ??= performance.now();
+      if (performance.now() - unsettledSinceMs > MAX_SETTLE_MS) return;
+      clearTimeout(settling);
+      settling = setTimeout(follow, SETTLE_MS);
     },
     async stop() {
       stopped = true;
-      clearInterval(poll);
       clearTimeout(settling);
-      await watcher.close();
       await running;
     }
   };
-};
-function configRoots({ paths, directory }) {
-  return paths.map((path) => resolve(directory, /[*?[{]/.test(path) ? path.replace(/[^/]*[*?[{].*$/, "") : path));
 }
-function targets(watched) {
-  const files = [...configRoots(watched), ...watched.secretFiles];
-  return [.../* @__PURE__ */ new Set([...files, ...files.map((file) => dirname(file))])];
+function polling(look, intervalMs) {
+  let timer = setInterval(look, intervalMs).unref();
+  let hastened = false;
+  return {
+    /** True the first time. */
+    hasten(shorterMs) {
+      if (hastened) return false;
+      hastened = true;
+      clearInterval(timer);
+      timer = setInterval(look, shorterMs).unref();
+      return true;
+    },
+    stop: () => clearInterval(timer)
+  };
 }
-function isRelevant(path, watched) {
-  if (targets(watched).includes(path)) return true;
-  return configRoots(watched).some((root) => path.startsWith(`${root}${sep2}`) && !path.includes("node_modules"));
+function watchedOf(paths, secretFiles, directory) {
+  const roots = paths.map((path) => resolve(directory, withoutWildcards(path)));
+  const files = [...roots, ...secretFiles];
+  const firstOfFolder = new Map(files.map((file) => [dirname(file), file]));
+  return {
+    roots,
+    targets: /* @__PURE__ */ new Set([...files, ...firstOfFolder.keys()]),
+    places: [.../* @__PURE__ */ new Set([...roots, ...firstOfFolder.keys(), ...firstOfFolder.values()])]
+  };
 }
-async function contentHash(paths, directory) {
-  const { sources, diagnostics } = await readSources(paths, directory);
-  const hash = createHash2("sha256");
-  for (const { path, text } of sources) hash.update(`${path}\0${text.length}\0${text}\0`);
-  for (const { code, file } of diagnostics) hash.update(`${code}\0${file}\0`);
-  return hash.digest("hex");
+function withoutWildcards(path) {
+  return /[*?[{]/.test(path) ? path.replace(/[^/]*[*?[{].*$/, "") : path;
+}
+function isRelevant(path, { roots, targets }) {
+  if (targets.has(path)) return true;
+  return roots.some((root) => path.startsWith(`${root}${sep2}`) && !path.includes("node_modules"));
 }
 
 // src/index.ts

@@ -9,7 +9,10 @@ import {
 // src/config/read.ts
 import * as fs from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-async function readSources(paths, directory) {
+function createReadCache() {
+  return { files: /* @__PURE__ */ new Map(), thorough: false };
+}
+async function readSources(paths, directory, cache) {
   const diagnostics = [];
   const files = /* @__PURE__ */ new Set();
   for (const path of paths) {
@@ -17,9 +20,10 @@ async function readSources(paths, directory) {
     if ("code" in found) diagnostics.push(found);
     else for (const file of found.files) files.add(file);
   }
-  const read = await mapLimited([...files], 32, (file) => readSource(file, directory));
+  const read = await mapLimited([...files], 32, (file) => readCached(file, directory, cache));
   const sources = read.filter((result) => "text" in result);
   diagnostics.push(...read.filter((result) => "code" in result));
+  for (const path of cache?.files.keys() ?? []) if (!files.has(path)) cache?.files.delete(path);
   return { sources, diagnostics };
 }
 var YAML_FILE = /\.ya?ml$/i;
@@ -78,6 +82,23 @@ async function yamlFilesBelow(folder, depth = 0) {
   }
   return files;
 }
+var UNSAFE_MS = 2e3;
+async function readCached(path, directory, cache) {
+  if (!cache) return readSource(path, directory);
+  const info = await fs.stat(path).catch(() => void 0);
+  const state = info && [info.dev, info.ino, info.size, info.mtimeMs, info.ctimeMs].join();
+  const known = cache.files.get(path);
+  if (known && known.state === state && !cache.thorough) return known.source;
+  const read = await readSource(path, directory);
+  const rests = info && Math.abs(Date.now() - Math.max(info.mtimeMs, info.ctimeMs)) > UNSAFE_MS;
+  if (!rests || !state || "code" in read) {
+    cache.files.delete(path);
+    return read;
+  }
+  const source = known?.source.text === read.text ? known.source : read;
+  cache.files.set(path, { state, source });
+  return source;
+}
 async function readSource(path, directory) {
   const file = displayName(path, directory);
   try {
@@ -108,6 +129,7 @@ async function mapLimited(items, limit, run) {
 }
 
 export {
+  createReadCache,
   readSources,
   decode
 };

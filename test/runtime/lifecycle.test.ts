@@ -302,4 +302,46 @@ test('a secret file that is rotated: the old token serves while the new secret i
   assert.is(endpoint.requests.length, 3)
 })
 
+test('a reload says what changed, and the last ten are kept', async () => {
+  const lines: object[] = []
+  const silent = () => {}
+  const info = (fields: object, text: string) => void (text === 'configuration active' && lines.push(fields))
+  const log = { debug: silent, info, warn: silent, error: silent }
+  const at = (scope: string, keys: object = {}) =>
+    service(oauth2('https://id.example/token', { scope: [scope], ...keys }))
+  const { executor, write, directory } = await running({ services: { a: at('a'), b: at('b'), c: at('c') } }, { log })
+  assert.equal(lines.at(-1), {
+    generation: 1,
+    files: 1,
+    servicesAdded: ['a', 'b', 'c'],
+    accountsAdded: ['services.a', 'services.b', 'services.c'],
+  })
+  write({ services: { a: at('a'), b: at('other'), c: at('c', { timeout: '3s' }), d: at('d') } })
+  const { changes } = await executor.reload()
+  assert.equal(changes, {
+    services: { added: ['d'], removed: [], changed: ['b', 'c'] },
+    accounts: { added: ['services.d'], removed: [], changed: ['services.b', 'services.c'] },
+    renewing: ['services.b'],
+  })
+  assert.equal((lines.at(-1) as { accountsRenewing: string[] }).accountsRenewing, ['services.b'])
+  writeFileSync(join(directory, 'services.yaml'), 'version: 2')
+  for (let time = 0; time < 12; time++) await executor.reload()
+  assert.is(executor.reloads.length, 10)
+  assert.is(executor.reloads[0], executor.lastReload)
+  assert.equal([...new Set(executor.reloads.map(({ ok, generation }) => `${ok} ${generation}`))], ['false 2'])
+  assert.is(executor.reloads[0]?.changes, undefined)
+})
+
+test('what is removed is forgotten: when it comes back, it is issued anew', async () => {
+  const endpoint = await counting()
+  const both = { services: { s: service(oauth2(endpoint.url)), t: service(oauth2(endpoint.url, { scope: ['t'] })) } }
+  const { executor, write } = await running(both)
+  assert.is(await bearer(executor), 'Bearer token-1')
+  write({ services: { t: both.services.t } })
+  assert.ok((await executor.reload()).ok)
+  write(both)
+  assert.ok((await executor.reload()).ok)
+  assert.is(await bearer(executor), 'Bearer token-2')
+})
+
 test.run()

@@ -5,7 +5,16 @@ export interface ReadSources {
     /** `file/not-found`, `file/unreadable`, `file/empty-folder`, `file/too-large`. */
     diagnostics: Diagnostic[];
 }
+/** What was read, by path: a file whose state is unchanged is not read again, unless it is to be thorough. */
+export interface ReadCache {
+    files: Map<string, {
+        state: string;
+        source: Source;
+    }>;
+    thorough: boolean;
+}
+export declare function createReadCache(): ReadCache;
 /** Every file that the paths mean, each once, in the order of the paths and by name within a folder. */
-export declare function readSources(paths: readonly string[], directory: string): Promise<ReadSources>;
+export declare function readSources(paths: readonly string[], directory: string, cache?: ReadCache): Promise<ReadSources>;
 /** UTF-8, with UTF-16 by its byte order mark, as YAML 1.2 section 5.2 wants; without the mark itself. */
 export declare function decode(bytes: Uint8Array): string;

@@ -3,9 +3,9 @@ import { type Clock } from '../base/clock.ts';
 import { type Log } from '../base/log.ts';
 import type { DaemonSettings } from '../config/model.ts';
 import type { Params } from '../config/scope.ts';
-import { type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Generation } from './generation.ts';
 import type { LiveService } from './live-service.ts';
+import { type LoadResult } from './load-result.ts';
 import type { WatchPaths } from './watching.ts';
 export interface ExecutorOptions {
     log?: Log;
@@ -27,19 +27,6 @@ export interface Authorization {
     query: Record<string, string>;
     /** RFC 3339, or null for a credential that does not expire. */
     expiresAt: string | null;
-}
-export interface LoadResult {
-    ok: boolean;
-    /** RFC 3339. */
-    at: string;
-    diagnostics: Diagnostic[];
-    files: number;
-}
-/** A configuration with errors. The generation that ran keeps running. */
-export declare class ConfigurationError extends Error {
-    readonly name = "ConfigurationError";
-    readonly diagnostics: Diagnostic[];
-    constructor(diagnostics: Diagnostic[]);
 }
 export interface Executor extends AsyncDisposable {
     /** Reads files, folders and globs, and makes them the running configuration. Throws ConfigurationError and changes nothing when they have errors. */
@@ -65,6 +52,8 @@ export interface Executor extends AsyncDisposable {
     }): Promise<void>;
     readonly generation: Generation | undefined;
     readonly lastReload: LoadResult | undefined;
+    /** The last ten, the newest first. */
+    readonly reloads: readonly LoadResult[];
     readonly daemonSettings: DaemonSettings;
     /** For servers built on the executor: holds secrets. */
     service(name: string, params?: Params): LiveService;

@@ -25,5 +25,5 @@ export interface Generation {
 export declare function buildGeneration(plan: Plan, effects: AccountEffects, previous: Generation | undefined): Generation;
 /** Once it runs: the tokens that are always kept, and those that callers prove themselves with. */
 export declare function warmGeneration({ accounts, callers }: Generation): void;
-/** Ends the background work of what the next generation did not take over. Requests in flight finish on what they hold. */
+/** Ends the background work of what the next generation did not take over, and forgets the tokens of what is gone. Requests in flight finish on what they hold. */
 export declare function retireGeneration(old: Generation, next: Generation | undefined): void;

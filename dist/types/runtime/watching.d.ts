@@ -6,8 +6,8 @@ export interface WatchRequest {
     directory: string;
     pollIntervalMs: number;
     log: Log;
-    onConfigChange(): Promise<void>;
-    onSecretChange(): Promise<void>;
+    /** Something may have changed. `thorough` when nothing hints at what: then every file is read again. */
+    onHint(thorough: boolean): Promise<void>;
 }
 export interface WatchStop {
     /** Watches these paths from now on. */

@@ -1,0 +1,19 @@
+import type { Generation } from './generation.ts';
+/** Names, sorted. Accounts in place have the key `services.NAME`. */
+export interface GenerationDiff {
+    services: {
+        added: string[];
+        removed: string[];
+        changed: string[];
+    };
+    accounts: {
+        added: string[];
+        removed: string[];
+        changed: string[];
+    };
+    /** Accounts that were there and are issued another token from now on. */
+    renewing: string[];
+}
+export declare function diffGenerations(previous: Generation | undefined, next: Generation): GenerationDiff;
+/** For a log line: what is empty is left out, and long lists are cut. */
+export declare function describeDiff({ services, accounts, renewing }: GenerationDiff): Record<string, string[]>;

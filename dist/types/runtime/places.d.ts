@@ -1,0 +1,2 @@
+/** One text for all; what cannot be found counts by its reason. Never rejects. */
+export declare function placesOf(paths: readonly string[]): Promise<string>;
