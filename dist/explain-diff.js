@@ -2,7 +2,7 @@ import { createRequire as nodeRequire } from 'node:module'; const require = node
 import {
   isWritten,
   originOf
-} from "./shared-explain-steps.js";
+} from "./shared-explained-step.js";
 import {
   describeSecret,
   describeValue,

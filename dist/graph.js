@@ -18,7 +18,8 @@ import "./shared-read.js";
 import "./shared-text.js";
 import {
   accountValues,
-  definitionScopes
+  definitionScopes,
+  serverOf
 } from "./shared-template.js";
 import "./shared-render-human.js";
 import "./shared-yaml.js";
@@ -92,7 +93,7 @@ function graphAccount(account, users, around) {
     inPlace: key !== name,
     kind: kindOf(account),
     ...authorization.kind === "oauth2" && {
-      tokenHost: hostOf(describeValue(authorization.oauth2.accessTokenUri, scope, "uri"))
+      tokenHost: hostOf(describeValue(serverOf(authorization.oauth2), scope, "uri"))
     },
     fedBy: feedersOf(values, scope),
     services: users.map((service) => graphService(service, around)).sort((a, b) => compareText(a.name, b.name))

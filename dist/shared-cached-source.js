@@ -20,7 +20,8 @@ import {
 } from "./shared-text.js";
 import {
   Secret,
-  cleanForeignText
+  cleanForeignText,
+  isLoopback
 } from "./shared-template.js";
 import {
   VERSION
@@ -436,6 +437,157 @@ var CachedSource = class {
   }
 };
 
+// src/runtime/server-metadata.ts
+function metadataLocations({ url }) {
+  const path = url.pathname.replace(/\/$/, "");
+  return [`/.well-known/oauth-authorization-server${path}`, `${path}/.well-known/openid-configuration`].map(
+    (pathname) => Object.assign(new URL(url), { pathname })
+  );
+}
+function readMetadata(text, issuer) {
+  const members = parseObject(text);
+  if (!members) return { fault: "is no JSON object", weight: 1 };
+  const said = members.issuer;
+  if (said !== issuer.identifier) {
+    const shown = typeof said === "string" ? `says that the issuer is ${cleanForeignText(said, [])}` : "names no issuer";
+    return { fault: `${shown}, not ${issuer.identifier}: nothing of it is used`, weight: 2 };
+  }
+  const tokenEndpoint2 = endpointOf(members.token_endpoint, issuer);
+  if (!tokenEndpoint2) return { fault: "has no usable token_endpoint (an https URL)", weight: 2 };
+  const aliases = members.mtls_endpoint_aliases ?? {};
+  const methods = members.token_endpoint_auth_methods_supported;
+  const optional = {
+    mtlsTokenEndpoint: endpointOf(aliases.token_endpoint, issuer),
+    revocationEndpoint: endpointOf(members.revocation_endpoint, issuer),
+    jwksUri: endpointOf(members.jwks_uri, issuer),
+    authMethods: Array.isArray(methods) ? methods.slice(0, 20).map((method) => cleanForeignText(String(method), [], 60)) : void 0
+  };
+  return { metadata: { issuer: issuer.identifier, tokenEndpoint: tokenEndpoint2, ...defined(optional) } };
+}
+function parseObject(text) {
+  try {
+    const value = JSON.parse(text.replace(/^\ufeff/, ""));
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function endpointOf(value, issuer) {
+  if (typeof value !== "string" || !URL.canParse(value)) return void 0;
+  const url = new URL(value);
+  if (url.username || url.password || url.hash) return void 0;
+  if (url.protocol === "https:") return url;
+  const within = isLoopback(issuer.url.hostname) && isLoopback(url.hostname);
+  return url.protocol === "http:" && (within || issuer.allowHttp) ? url : void 0;
+}
+function defined(members) {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== void 0));
+}
+
+// src/runtime/discovery.ts
+var RENEW_AFTER_MS = 36e5;
+var MAX_TIMEOUT_MS = 1e4;
+var MAX_ISSUERS = 1e3;
+function createDiscovery(parts2) {
+  const issuers = /* @__PURE__ */ new Map();
+  const servers = /* @__PURE__ */ new WeakMap();
+  const knownOf = (ask) => {
+    const key = `${ask.issuer.allowHttp} ${ask.issuer.identifier}`;
+    const known = issuers.get(key) ?? createKnown(parts2, ask);
+    known.ask = ask;
+    issuers.delete(key);
+    issuers.set(key, known);
+    if (issuers.size > MAX_ISSUERS) forgetFirst(issuers);
+    return known;
+  };
+  return {
+    async locate({ name, issuer, clientAuthMethod }, values, timeoutMs) {
+      if (!issuer) return void 0;
+      const expected = { ...issuer.expand(values), allowHttp: issuer.allowHttp };
+      if (!issuer.discovers) return { issuer: expected.identifier };
+      const known = knownOf({ account: name, issuer: expected, timeoutMs: Math.min(timeoutMs, MAX_TIMEOUT_MS) });
+      const metadata = known.source.current() ?? await known.source.get();
+      warnOfMethod(parts2.log, known, { metadata, account: name, method: clientAuthMethod });
+      const server = serverOf(metadata, clientAuthMethod);
+      servers.set(server, { known, metadata });
+      return server;
+    },
+    metadata: (server) => servers.get(server)?.metadata,
+    suspect(server) {
+      const known = servers.get(server)?.known;
+      if (!known || known.suspected) return;
+      known.suspected = true;
+      known.source.renew();
+    },
+    confirm(server) {
+      const known = servers.get(server)?.known;
+      if (known) known.suspected = false;
+    }
+  };
+}
+function forgetFirst(issuers) {
+  const [first] = issuers.keys();
+  issuers.get(first)?.source.stop();
+  issuers.delete(first);
+}
+function createKnown(parts2, ask) {
+  const known = { ask, suspected: false, warned: { methods: /* @__PURE__ */ new Set() } };
+  const source = new CachedSource({
+    fetch: async () => ({ value: await fetchMetadata(parts2, known.ask), lifeMs: null, renewAfterMs: RENEW_AFTER_MS }),
+    clock: parts2.clock,
+    random: parts2.random,
+    onFailure: (error) => parts2.log.warn({ issuer: known.ask.issuer.identifier, code: error.code }, error.message)
+  });
+  return Object.assign(known, { source });
+}
+function serverOf(metadata, method) {
+  const { issuer, tokenEndpoint: tokenEndpoint2, mtlsTokenEndpoint, revocationEndpoint } = metadata;
+  const byCertificate = method.endsWith("tls_client_auth");
+  return {
+    issuer,
+    tokenEndpoint: byCertificate && mtlsTokenEndpoint || tokenEndpoint2,
+    ...revocationEndpoint && { revocationEndpoint }
+  };
+}
+function warnOfMethod(log, { warned }, { metadata, account, method }) {
+  const offered = metadata.authMethods;
+  if (!offered || offered.includes(method)) return;
+  if (warned.metadata?.authMethods?.join() !== offered.join()) warned.methods.clear();
+  warned.metadata = metadata;
+  if (warned.methods.has(`${account} ${method}`)) return;
+  warned.methods.add(`${account} ${method}`);
+  log.warn(
+    { account, issuer: metadata.issuer, clientAuthMethod: method, offered },
+    `the metadata of ${metadata.issuer} does not offer ${method}, only: ${offered.join(", ") || "nothing"}`
+  );
+}
+async function fetchMetadata(parts2, ask) {
+  const deadlineMs = parts2.clock.monotonicMs() + ask.timeoutMs;
+  const faults = [];
+  for (const location of metadataLocations(ask.issuer)) {
+    const timeoutMs = Math.max(1, deadlineMs - parts2.clock.monotonicMs());
+    const raw = await parts2.tokenEndpoint.read(ask.account, location, timeoutMs);
+    const read = judge(raw, ask.issuer);
+    if ("metadata" in read) return read.metadata;
+    faults.push({ ...read, location, status: raw.status });
+  }
+  throw discoveryFailed(ask, faults);
+}
+function judge(raw, issuer) {
+  if (raw.status !== 200) return { fault: `answered ${raw.status}`, weight: raw.status === 404 ? 0 : 1 };
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(raw.contentType)) return { fault: "is no JSON", weight: 1 };
+  return readMetadata(raw.text, issuer);
+}
+function discoveryFailed({ account, issuer }, faults) {
+  const [most] = [...faults].sort((a, b) => b.weight - a.weight);
+  const endpoint = `${most.location.host}${most.location.pathname}`;
+  const others = most.weight === 0 ? `, and so did ${faults[1].location.pathname}` : "";
+  const message = `account \`${account}\`: the metadata of issuer ${issuer.identifier} cannot be used: ${endpoint} ${most.fault}${others}; check \`issuer\`, or set accessTokenUri`;
+  const transient = faults.some(({ status }) => status === 429 || status >= 500);
+  return new AppError("discovery_failed", message, { account, endpoint, status: most.status, transient });
+}
+
 // src/runtime/values.ts
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 function valuesWithout(clock) {
@@ -496,7 +648,9 @@ function digest(secret, key = processKey) {
 
 // src/runtime/run-pipeline.ts
 async function runPipeline(plan, effects, { deadlineMs, refreshToken, values: known }) {
-  const values = known ?? await readValues(plan.references, effects.secrets, effects.clock);
+  const read = known ?? await readValues(plan.references, effects.secrets, effects.clock);
+  const server = await effects.discovery.locate(plan, read, Math.max(1, deadlineMs - effects.clock.monotonicMs()));
+  const values = server ? { ...read, server } : read;
   const request2 = await (refreshToken ? plan.buildRefresh(values, refreshToken) : plan.buildRequest(values));
   const startMs = effects.clock.monotonicMs();
   const report = (outcome) => effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs);
@@ -505,11 +659,16 @@ async function runPipeline(plan, effects, { deadlineMs, refreshToken, values: kn
     const response = await effects.tokenEndpoint.send(plan.name, request2, limits);
     const picked = plan.pickBearer(response, effects.clock.nowMs());
     report("success");
+    if (server) effects.discovery.confirm(server);
     return { ...picked, values };
   } catch (error) {
     report("failure");
+    if (server && !isAnswered(error)) effects.discovery.suspect(server);
     throw error;
   }
+}
+function isAnswered(error) {
+  return error instanceof AppError && error.details.oauthError !== void 0;
 }
 var FIRST_DELAY_MS = 250;
 var MAX_DELAY_MS = 8e3;
@@ -1336,11 +1495,11 @@ function hasError(members) {
 }
 function decodeMembers(raw) {
   const text = raw.text.replace(/^\ufeff/, "").trim();
-  if (text.startsWith("{")) return parseObject(text);
+  if (text.startsWith("{")) return parseObject2(text);
   const looksLikeForm = /(?:^|&)(?:access_token|id_token|error)=/.test(text);
   return looksLikeForm && !text.includes("<") ? Object.fromEntries(new URLSearchParams(text)) : void 0;
 }
-function parseObject(text) {
+function parseObject2(text) {
   try {
     return JSON.parse(text);
   } catch {
@@ -1404,20 +1563,28 @@ var USER_AGENT = `bearerd/${VERSION}`;
 var tokenEndpoint = {
   async send(account, request2, { timeoutMs, nowMs }) {
     const details = { account, endpoint: `${request2.url.host}${request2.url.pathname}` };
-    const response = await open2(request2, timeoutMs).catch((error) => {
-      throw translate(error, details, timeoutMs);
-    });
-    const text = await readLimited(response).catch((error) => {
-      throw translate(error, { ...details, status: response.status }, timeoutMs);
-    });
-    return readTokenResponse(rawResponse(response, text), details, request2.secrets, nowMs());
+    const raw = await exchange(request2, details, timeoutMs);
+    return readTokenResponse(raw, details, request2.secrets, nowMs());
+  },
+  read(account, url, timeoutMs) {
+    const request2 = { url, method: "GET", headers: [["Accept", "application/json"]] };
+    return exchange(request2, { account, endpoint: `${url.host}${url.pathname}` }, timeoutMs);
   }
 };
+async function exchange(request2, details, timeoutMs) {
+  const response = await open2(request2, timeoutMs).catch((error) => {
+    throw translate(error, details, timeoutMs);
+  });
+  const text = await readLimited(response).catch((error) => {
+    throw translate(error, { ...details, status: response.status }, timeoutMs);
+  });
+  return rawResponse(response, text);
+}
 function open2(request2, timeoutMs) {
   return ky2(request2.url, {
     method: request2.method,
     headers: [["User-Agent", USER_AGENT], ...request2.headers.map(([name, value]) => [name, value])],
-    body: request2.body,
+    ...request2.body !== void 0 && { body: request2.body },
     redirect: "manual",
     retry: 0,
     throwHttpErrors: false,
@@ -1555,9 +1722,10 @@ var RunningExecutor = class {
     });
     const random = options.random ?? Math.random;
     const [clock, log] = [this.#clock, this.#log];
-    const shared = { pool: createTokenPool(clock), tokens: createMemoryStore() };
     const feeder = ({ account }) => this.#running.account(account);
-    this.#effects = { secrets, feeder, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) };
+    const discovery = createDiscovery({ tokenEndpoint, clock, log, random });
+    const shared = { feeder, discovery, pool: createTokenPool(clock), tokens: createMemoryStore() };
+    this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) };
   }
   get #running() {
     if (!this.#generation) throw new AppError("no_configuration", "no configuration is loaded");

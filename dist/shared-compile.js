@@ -377,12 +377,44 @@ function headerValue(name, text) {
   throw new AppError("invalid_input", `the value of header \`${name}\` holds characters that no header may hold`);
 }
 
+// src/compile/authorization-server.ts
+function compileServer(oauth2, scope) {
+  const { accessTokenUri, allowHttp } = oauth2;
+  const written = accessTokenUri && compileUri(accessTokenUri, scope, { allowHttp, label: "accessTokenUri" });
+  const issuer = oauth2.issuer && compileIssuer(oauth2, scope);
+  return {
+    tokenEndpoint: written ?? discovered(issuer),
+    ...issuer && { issuer },
+    where: (values) => [written?.expand(values).href, issuer?.expand(values).identifier]
+  };
+}
+function compileIssuer({ issuer, accessTokenUri, allowHttp }, scope) {
+  const uri = compileUri(issuer, scope, { allowHttp, label: "issuer" });
+  const text = compileText(issuer, scope);
+  const { references, dynamic, identity } = uri;
+  const expand = (values) => ({ identifier: text.render(values), url: uri.expand(values) });
+  return { references, dynamic, identity, discovers: accessTokenUri === void 0, allowHttp, expand };
+}
+function discovered({ references, dynamic, identity }) {
+  return {
+    references,
+    dynamic,
+    identity: `issuer ${identity}`,
+    display: "from the metadata of the issuer",
+    expand(values) {
+      const url = values.server?.tokenEndpoint;
+      if (!url) throw new Error("the metadata of the issuer was not read");
+      return url;
+    }
+  };
+}
+
 // src/compile/identity.ts
-function compileIdentity({ words, url, texts, proofs }) {
+function compileIdentity({ words, where, texts, proofs }) {
   const lasting = texts.filter((text) => !proofs.includes(text));
   return (values) => {
     const still = { ...values, uuid: () => "{{uuid}}", now: () => "{{now}}" };
-    const common = [words, url.expand(still).href, lasting.map((text) => text.render(still))];
+    const common = [words, where(still), lasting.map((text) => text.render(still))];
     return { token: secretOf([common, proofs.map((text) => text.render(still))]), family: secretOf(common) };
   };
 }
@@ -811,19 +843,16 @@ function textsOf(credential) {
 }
 function compileOAuth2(account, scope) {
   const { oauth2 } = account.authorization;
-  const tokenEndpoint = compileUri(oauth2.accessTokenUri, scope, {
-    allowHttp: oauth2.allowHttp,
-    label: "accessTokenUri"
-  });
+  const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope);
   const request = compileRequest(account.name, oauth2, tokenEndpoint, scope);
   const { texts, proofs, buildRequest, buildRefresh } = request;
   const words = [oauth2.bearerTokenType, ...request.words];
   const tokenIdentity = fingerprint(
-    tokenEndpoint.identity,
+    [tokenEndpoint.identity, issuer?.identity],
     words,
     texts.map((text) => text.identity)
   );
-  const references = collectReferences([tokenEndpoint, ...texts]);
+  const references = collectReferences([tokenEndpoint, ...issuer ? [issuer] : [], ...texts]);
   const fed = references.some(({ kind }) => kind === "account");
   return {
     kind: "oauth2",
@@ -840,10 +869,12 @@ function compileOAuth2(account, scope) {
     ),
     tokenIdentity,
     references,
-    ...!fed && { identify: compileIdentity({ words, url: tokenEndpoint, texts, proofs }) },
+    ...!fed && { identify: compileIdentity({ words, where, texts, proofs }) },
     timeoutMs: oauth2.timeoutMs,
     keepWarm: oauth2.keepWarm,
     tokenEndpoint,
+    ...issuer && { issuer },
+    clientAuthMethod: oauth2.clientAuthMethod,
     buildRequest,
     ...usesRefreshTokens(oauth2) && { buildRefresh },
     pickBearer: compilePickBearer(account.name, oauth2)

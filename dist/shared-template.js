@@ -160,6 +160,7 @@ function oauth2Parts(oauth2) {
   const part = (key, use, value) => value ? [{ key, value, use }] : [];
   return [
     ...part("accessTokenUri", "uri", oauth2.accessTokenUri),
+    ...part("issuer", "uri", oauth2.issuer),
     ...part("clientId", "text", oauth2.clientId),
     ...part("clientSecret", "secret", oauth2.clientSecret),
     ...part("username", "text", oauth2.username),
@@ -172,6 +173,9 @@ function oauth2Parts(oauth2) {
     ...part("actorTokenType", "text", oauth2.actorTokenType),
     ...part("requestedTokenType", "text", oauth2.requestedTokenType)
   ];
+}
+function serverOf({ accessTokenUri, issuer }) {
+  return accessTokenUri ?? issuer;
 }
 
 // src/config/value.ts
@@ -944,6 +948,7 @@ export {
   Secret,
   cleanForeignText,
   oauth2Parts,
+  serverOf,
   readText,
   readVariables,
   at,

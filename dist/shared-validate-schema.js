@@ -68,7 +68,10 @@ function readUser(raw, place) {
 }
 function readOAuth2(raw, place) {
   return {
-    accessTokenUri: readText(raw.accessTokenUri, at(place, "accessTokenUri")),
+    ...raw.accessTokenUri !== void 0 && {
+      accessTokenUri: readText(raw.accessTokenUri, at(place, "accessTokenUri"))
+    },
+    ...raw.issuer !== void 0 && { issuer: readText(raw.issuer, at(place, "issuer")) },
     ...raw.clientId !== void 0 && { clientId: readText(raw.clientId, at(place, "clientId")) },
     ...raw.clientSecret !== void 0 && { clientSecret: readSecret(raw.clientSecret, at(place, "clientSecret")) },
     clientAuthMethod: raw.clientAuthMethod ?? (raw.clientId === void 0 ? "none" : "client_secret_basic"),
@@ -801,8 +804,11 @@ var uri = {
     const scopes = definitionScopes(draft);
     for (const account of draft.accounts) {
       if (account.authorization.kind !== "oauth2") continue;
-      const { accessTokenUri, allowHttp } = account.authorization.oauth2;
-      checkUri(accessTokenUri, allowHttp, account, scopes.of(account)).forEach(report);
+      const { accessTokenUri, issuer, allowHttp } = account.authorization.oauth2;
+      const check = (value) => checkUri(value, allowHttp, account, scopes.of(account)).forEach(report);
+      if (accessTokenUri) check(accessTokenUri);
+      if (issuer) check(issuer);
+      if (issuer?.kind === "template" && issuer.text.includes("?")) report(issuerWithQuery(issuer));
     }
     for (const service of draft.services) {
       checkUri(service.serverUrl, service.allowHttp, service, scopes.of(service)).forEach(report);
@@ -810,6 +816,13 @@ var uri = {
     for (const action of draft.actions) checkTarget(action, scopes.ofAction(action)).forEach(report);
   }
 };
+function issuerWithQuery({ place }) {
+  return {
+    place,
+    message: "an issuer has no query (RFC 8414 section 2)",
+    hint: "write what the metadata says as `issuer`"
+  };
+}
 function checkTarget(action, scope) {
   const { kind, value } = action.target;
   if (kind === "url") return checkUri(value, false, action, scope);
@@ -981,7 +994,7 @@ function notSuppressible(file, { code, range }) {
 
 // src/config/validate-schema.generated.js
 var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "actions": { "title": "Actions", "description": "Things that are sent to services, by name.", "defaultSnippets": [{ "label": "Action: copy files to a service", "description": "Files of a caller, as the body of a request to a service.", "body": { "${1:upload}": { "type": "copyToHttpServer", "authenticateWith": "${2:documents}", "method": "PUT", "path": "${3:/inbox/{{file.outputName\\}\\}}", "content": { "file": {} } } } }, { "label": "Action: send a request to a service", "description": "A request whose body is made of the caller's input.", "body": { "${1:notify}": { "type": "sendToConnectedService", "authenticateWith": "${2:contacts}", "path": "${3:/notes}", "content": { "json": { "text": "${4:{{input.text\\}\\}}" } } } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/action" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] } }, "minProperties": 1, "maxProperties": 1, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["client_secret_basic", "client_secret_post", "none"], "markdownEnumDescriptions": ["HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "$ref": "#/$defs/secret" }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/secret" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/secret" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "accessTokenUri": true, "scope": true }, "required": ["accessTokenUri", "scope"] }, "else": { "properties": { "accessTokenUri": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "bearerTokenType": false, "refresh": false, "keepWarm": false, "timeout": false, "allowHttp": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }] } }] }, "parameter": { "title": "Parameter", "description": "One value that a caller gives.", "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.", "type": "string", "examples": ["^[a-z0-9-]+$"] }, "default": { "title": "Default", "description": "The value when a caller gives none. Without a default, a request without the parameter is refused.", "type": "string", "examples": ["main"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "pattern": "^[a-z0-9-]+$", "default": "main" }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] } }, "required": ["account", "serverUrl"], "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "caller": { "title": "Caller", "description": "A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.", "type": "object", "properties": { "token": { "title": "Token", "description": "What the caller proves itself with: a random secret.", "$ref": "#/$defs/secret", "examples": [{ "file": "secrets/billing-caller" }] }, "tokenSha256": { "title": "Hash of the token", "description": "Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.", "type": "string", "pattern": "^[0-9A-Fa-f]{64}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "services": { "title": "Services", "description": "The services that this caller may use: names, or `*` for all of them.", "type": "array", "items": { "title": "Service", "description": "The name of a service, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["contacts"] }, "examples": [["contacts", "documents"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": { "env": "BILLING_TOKEN" }, "services": ["contacts"] }] }, "action": { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] } }, "required": ["dir"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "actions": { "title": "Actions", "description": "Things that are sent to services, by name.", "defaultSnippets": [{ "label": "Action: copy files to a service", "description": "Files of a caller, as the body of a request to a service.", "body": { "${1:upload}": { "type": "copyToHttpServer", "authenticateWith": "${2:documents}", "method": "PUT", "path": "${3:/inbox/{{file.outputName\\}\\}}", "content": { "file": {} } } } }, { "label": "Action: send a request to a service", "description": "A request whose body is made of the caller's input.", "body": { "${1:notify}": { "type": "sendToConnectedService", "authenticateWith": "${2:contacts}", "path": "${3:/notes}", "content": { "json": { "text": "${4:{{input.text\\}\\}}" } } } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/action" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] } }, "minProperties": 1, "maxProperties": 1, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["client_secret_basic", "client_secret_post", "none"], "markdownEnumDescriptions": ["HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "$ref": "#/$defs/secret" }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/secret" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/secret" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "bearerTokenType": false, "refresh": false, "keepWarm": false, "timeout": false, "allowHttp": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }] } }] }, "parameter": { "title": "Parameter", "description": "One value that a caller gives.", "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.", "type": "string", "examples": ["^[a-z0-9-]+$"] }, "default": { "title": "Default", "description": "The value when a caller gives none. Without a default, a request without the parameter is refused.", "type": "string", "examples": ["main"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "pattern": "^[a-z0-9-]+$", "default": "main" }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] } }, "required": ["account", "serverUrl"], "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "caller": { "title": "Caller", "description": "A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.", "type": "object", "properties": { "token": { "title": "Token", "description": "What the caller proves itself with: a random secret.", "$ref": "#/$defs/secret", "examples": [{ "file": "secrets/billing-caller" }] }, "tokenSha256": { "title": "Hash of the token", "description": "Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.", "type": "string", "pattern": "^[0-9A-Fa-f]{64}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "services": { "title": "Services", "description": "The services that this caller may use: names, or `*` for all of them.", "type": "array", "items": { "title": "Service", "description": "The name of a service, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["contacts"] }, "examples": [["contacts", "documents"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": { "env": "BILLING_TOKEN" }, "services": ["contacts"] }] }, "action": { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] } }, "required": ["dir"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
 var pattern4 = new RegExp("^x-", "u");
 var pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 var pattern5 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
@@ -1272,12 +1285,12 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["client_secret_basic", "client_secret_post", "none"], "markdownEnumDescriptions": ["HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "$ref": "#/$defs/secret" }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/secret" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/secret" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "accessTokenUri": true, "scope": true }, "required": ["accessTokenUri", "scope"] }, "else": { "properties": { "accessTokenUri": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "bearerTokenType": false, "refresh": false, "keepWarm": false, "timeout": false, "allowHttp": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }] } }] };
+var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["client_secret_basic", "client_secret_post", "none"], "markdownEnumDescriptions": ["HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "$ref": "#/$defs/secret" }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/secret" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/secret" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "bearerTokenType": false, "refresh": false, "keepWarm": false, "timeout": false, "allowHttp": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }] } }] };
 var func1 = Object.prototype.hasOwnProperty;
 var pattern19 = new RegExp("\\S", "u");
-var pattern23 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
-var pattern24 = new RegExp("^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$", "u");
-var pattern25 = new RegExp("^[0-9]{1,9}(ms|s|m|h|d)$", "u");
+var pattern24 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
+var pattern25 = new RegExp("^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$", "u");
+var pattern26 = new RegExp("^[0-9]{1,9}(ms|s|m|h|d)$", "u");
 var pattern14 = new RegExp("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
 function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
@@ -1628,9 +1641,15 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   let ifClause0;
   if (_valid0) {
     const _errs5 = errors;
+    const _errs6 = errors;
+    let valid3 = true;
+    const _errs7 = errors;
+    const _errs8 = errors;
+    const _errs9 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.accessTokenUri === void 0) {
-        const err1 = { instancePath, schemaPath: "#/$defs/account/allOf/0/then/required", keyword: "required", params: { missingProperty: "accessTokenUri" }, message: "must have required property 'accessTokenUri'" };
+      let missing0;
+      if (data.issuer === void 0 && (missing0 = "issuer")) {
+        const err1 = {};
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -1638,48 +1657,67 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.scope === void 0) {
-        const err2 = { instancePath, schemaPath: "#/$defs/account/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'" };
-        if (vErrors === null) {
-          vErrors = [err2];
+    }
+    var valid4 = _errs9 === errors;
+    if (valid4) {
+      const err2 = {};
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    } else {
+      errors = _errs8;
+      if (vErrors !== null) {
+        if (_errs8) {
+          vErrors.length = _errs8;
         } else {
-          vErrors.push(err2);
+          vErrors = null;
         }
-        errors++;
       }
     }
-    var _valid0 = _errs5 === errors;
-    valid1 = _valid0;
-    if (valid1) {
-      var props0 = {};
-      props0.accessTokenUri = true;
-      props0.scope = true;
-      props0.authorization = true;
+    var _valid1 = _errs7 === errors;
+    errors = _errs6;
+    if (vErrors !== null) {
+      if (_errs6) {
+        vErrors.length = _errs6;
+      } else {
+        vErrors = null;
+      }
     }
-    ifClause0 = "then";
-  } else {
-    const _errs6 = errors;
+    if (_valid1) {
+      const _errs10 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.accessTokenUri === void 0) {
+          const err3 = { instancePath, schemaPath: "#/$defs/account/allOf/0/then/then/required", keyword: "required", params: { missingProperty: "accessTokenUri" }, message: "must have required property 'accessTokenUri'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      var _valid1 = _errs10 === errors;
+      valid3 = _valid1;
+      if (valid3) {
+        var props0 = {};
+        props0.accessTokenUri = true;
+      }
+    }
+    if (!valid3) {
+      const err4 = { instancePath, schemaPath: "#/$defs/account/allOf/0/then/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.accessTokenUri !== void 0) {
-        const err3 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/allOf/0/else/properties/accessTokenUri/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-      if (data.clientId !== void 0) {
-        const err4 = { instancePath: instancePath + "/clientId", schemaPath: "#/$defs/account/allOf/0/else/properties/clientId/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-      if (data.clientSecret !== void 0) {
-        const err5 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/0/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.scope === void 0) {
+        const err5 = { instancePath, schemaPath: "#/$defs/account/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'" };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -1687,8 +1725,25 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.clientAuthMethod !== void 0) {
-        const err6 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/allOf/0/else/properties/clientAuthMethod/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (props0 !== true) {
+        props0 = props0 || {};
+        props0.scope = true;
+      }
+    }
+    var _valid0 = _errs5 === errors;
+    valid1 = _valid0;
+    if (valid1) {
+      if (props0 !== true) {
+        props0 = props0 || {};
+        props0.authorization = true;
+      }
+    }
+    ifClause0 = "then";
+  } else {
+    const _errs12 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.accessTokenUri !== void 0) {
+        const err6 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/allOf/0/else/properties/accessTokenUri/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -1696,8 +1751,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.basicEncoding !== void 0) {
-        const err7 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/0/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.issuer !== void 0) {
+        const err7 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/allOf/0/else/properties/issuer/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -1705,8 +1760,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.grant !== void 0) {
-        const err8 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/allOf/0/else/properties/grant/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.clientId !== void 0) {
+        const err8 = { instancePath: instancePath + "/clientId", schemaPath: "#/$defs/account/allOf/0/else/properties/clientId/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -1714,8 +1769,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.refreshToken !== void 0) {
-        const err9 = { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/0/else/properties/refreshToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.clientSecret !== void 0) {
+        const err9 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/0/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -1723,8 +1778,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.assertion !== void 0) {
-        const err10 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/0/else/properties/assertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.clientAuthMethod !== void 0) {
+        const err10 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/allOf/0/else/properties/clientAuthMethod/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -1732,8 +1787,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.subjectToken !== void 0) {
-        const err11 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/0/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.basicEncoding !== void 0) {
+        const err11 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/0/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -1741,8 +1796,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.subjectTokenType !== void 0) {
-        const err12 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.grant !== void 0) {
+        const err12 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/allOf/0/else/properties/grant/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -1750,8 +1805,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.actorToken !== void 0) {
-        const err13 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/0/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.refreshToken !== void 0) {
+        const err13 = { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/0/else/properties/refreshToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -1759,8 +1814,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.actorTokenType !== void 0) {
-        const err14 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.assertion !== void 0) {
+        const err14 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/0/else/properties/assertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -1768,8 +1823,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.requestedTokenType !== void 0) {
-        const err15 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.subjectToken !== void 0) {
+        const err15 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/0/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err15];
         } else {
@@ -1777,8 +1832,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.scope !== void 0) {
-        const err16 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/allOf/0/else/properties/scope/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.subjectTokenType !== void 0) {
+        const err16 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -1786,8 +1841,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.bearerTokenType !== void 0) {
-        const err17 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/bearerTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.actorToken !== void 0) {
+        const err17 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/0/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -1795,8 +1850,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.refresh !== void 0) {
-        const err18 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/allOf/0/else/properties/refresh/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.actorTokenType !== void 0) {
+        const err18 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -1804,8 +1859,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.keepWarm !== void 0) {
-        const err19 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/allOf/0/else/properties/keepWarm/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.requestedTokenType !== void 0) {
+        const err19 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -1813,8 +1868,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.timeout !== void 0) {
-        const err20 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/allOf/0/else/properties/timeout/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.scope !== void 0) {
+        const err20 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/allOf/0/else/properties/scope/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -1822,8 +1877,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.allowHttp !== void 0) {
-        const err21 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/allOf/0/else/properties/allowHttp/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.bearerTokenType !== void 0) {
+        const err21 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/bearerTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -1831,13 +1886,50 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
+      if (data.refresh !== void 0) {
+        const err22 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/allOf/0/else/properties/refresh/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+      if (data.keepWarm !== void 0) {
+        const err23 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/allOf/0/else/properties/keepWarm/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+      if (data.timeout !== void 0) {
+        const err24 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/allOf/0/else/properties/timeout/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err24];
+        } else {
+          vErrors.push(err24);
+        }
+        errors++;
+      }
+      if (data.allowHttp !== void 0) {
+        const err25 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/allOf/0/else/properties/allowHttp/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err25];
+        } else {
+          vErrors.push(err25);
+        }
+        errors++;
+      }
     }
-    var _valid0 = _errs6 === errors;
+    var _valid0 = _errs12 === errors;
     valid1 = _valid0;
     if (valid1) {
       if (props0 !== true) {
         props0 = props0 || {};
         props0.accessTokenUri = true;
+        props0.issuer = true;
         props0.clientId = true;
         props0.clientSecret = true;
         props0.clientAuthMethod = true;
@@ -1861,133 +1953,35 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid1) {
-    const err22 = { instancePath, schemaPath: "#/$defs/account/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+    const err26 = { instancePath, schemaPath: "#/$defs/account/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
     if (vErrors === null) {
-      vErrors = [err22];
+      vErrors = [err26];
     } else {
-      vErrors.push(err22);
+      vErrors.push(err26);
     }
     errors++;
   }
-  const _errs8 = errors;
-  let valid4 = true;
-  const _errs9 = errors;
+  const _errs14 = errors;
+  let valid6 = true;
+  const _errs15 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    let missing0;
-    if (data.authorization === void 0 && (missing0 = "authorization")) {
-      const err23 = {};
+    let missing1;
+    if (data.authorization === void 0 && (missing1 = "authorization")) {
+      const err27 = {};
       if (vErrors === null) {
-        vErrors = [err23];
+        vErrors = [err27];
       } else {
-        vErrors.push(err23);
+        vErrors.push(err27);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
         if ("header" !== data.authorization) {
-          const err24 = {};
+          const err28 = {};
           if (vErrors === null) {
-            vErrors = [err24];
+            vErrors = [err28];
           } else {
-            vErrors.push(err24);
-          }
-          errors++;
-        }
-      }
-    }
-  }
-  var _valid1 = _errs9 === errors;
-  errors = _errs8;
-  if (vErrors !== null) {
-    if (_errs8) {
-      vErrors.length = _errs8;
-    } else {
-      vErrors = null;
-    }
-  }
-  let ifClause1;
-  if (_valid1) {
-    const _errs11 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.header === void 0) {
-        const err25 = { instancePath, schemaPath: "#/$defs/account/allOf/1/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
-        if (vErrors === null) {
-          vErrors = [err25];
-        } else {
-          vErrors.push(err25);
-        }
-        errors++;
-      }
-    }
-    var _valid1 = _errs11 === errors;
-    valid4 = _valid1;
-    if (valid4) {
-      var props1 = {};
-      props1.header = true;
-      props1.authorization = true;
-    }
-    ifClause1 = "then";
-  } else {
-    const _errs12 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.header !== void 0) {
-        const err26 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/allOf/1/else/properties/header/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err26];
-        } else {
-          vErrors.push(err26);
-        }
-        errors++;
-      }
-    }
-    var _valid1 = _errs12 === errors;
-    valid4 = _valid1;
-    if (valid4) {
-      if (props1 !== true) {
-        props1 = props1 || {};
-        props1.header = true;
-      }
-    }
-    ifClause1 = "else";
-  }
-  if (!valid4) {
-    const err27 = { instancePath, schemaPath: "#/$defs/account/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
-    if (vErrors === null) {
-      vErrors = [err27];
-    } else {
-      vErrors.push(err27);
-    }
-    errors++;
-  }
-  if (props0 !== true && props1 !== void 0) {
-    if (props1 === true) {
-      props0 = true;
-    } else {
-      props0 = props0 || {};
-      Object.assign(props0, props1);
-    }
-  }
-  const _errs14 = errors;
-  let valid7 = true;
-  const _errs15 = errors;
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    let missing1;
-    if (data.authorization === void 0 && (missing1 = "authorization")) {
-      const err28 = {};
-      if (vErrors === null) {
-        vErrors = [err28];
-      } else {
-        vErrors.push(err28);
-      }
-      errors++;
-    } else {
-      if (data.authorization !== void 0) {
-        if ("query" !== data.authorization) {
-          const err29 = {};
-          if (vErrors === null) {
-            vErrors = [err29];
-          } else {
-            vErrors.push(err29);
+            vErrors.push(err28);
           }
           errors++;
         }
@@ -2003,12 +1997,33 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors = null;
     }
   }
-  let ifClause2;
+  let ifClause1;
   if (_valid2) {
     const _errs17 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.query === void 0) {
-        const err30 = { instancePath, schemaPath: "#/$defs/account/allOf/2/then/required", keyword: "required", params: { missingProperty: "query" }, message: "must have required property 'query'" };
+      if (data.header === void 0) {
+        const err29 = { instancePath, schemaPath: "#/$defs/account/allOf/1/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
+        if (vErrors === null) {
+          vErrors = [err29];
+        } else {
+          vErrors.push(err29);
+        }
+        errors++;
+      }
+    }
+    var _valid2 = _errs17 === errors;
+    valid6 = _valid2;
+    if (valid6) {
+      var props1 = {};
+      props1.header = true;
+      props1.authorization = true;
+    }
+    ifClause1 = "then";
+  } else {
+    const _errs18 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.header !== void 0) {
+        const err30 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/allOf/1/else/properties/header/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err30];
         } else {
@@ -2017,75 +2032,54 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    var _valid2 = _errs17 === errors;
-    valid7 = _valid2;
-    if (valid7) {
-      var props2 = {};
-      props2.query = true;
-      props2.authorization = true;
-    }
-    ifClause2 = "then";
-  } else {
-    const _errs18 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.query !== void 0) {
-        const err31 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/allOf/2/else/properties/query/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err31];
-        } else {
-          vErrors.push(err31);
-        }
-        errors++;
-      }
-    }
     var _valid2 = _errs18 === errors;
-    valid7 = _valid2;
-    if (valid7) {
-      if (props2 !== true) {
-        props2 = props2 || {};
-        props2.query = true;
+    valid6 = _valid2;
+    if (valid6) {
+      if (props1 !== true) {
+        props1 = props1 || {};
+        props1.header = true;
       }
     }
-    ifClause2 = "else";
+    ifClause1 = "else";
   }
-  if (!valid7) {
-    const err32 = { instancePath, schemaPath: "#/$defs/account/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
+  if (!valid6) {
+    const err31 = { instancePath, schemaPath: "#/$defs/account/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
     if (vErrors === null) {
-      vErrors = [err32];
+      vErrors = [err31];
     } else {
-      vErrors.push(err32);
+      vErrors.push(err31);
     }
     errors++;
   }
-  if (props0 !== true && props2 !== void 0) {
-    if (props2 === true) {
+  if (props0 !== true && props1 !== void 0) {
+    if (props1 === true) {
       props0 = true;
     } else {
       props0 = props0 || {};
-      Object.assign(props0, props2);
+      Object.assign(props0, props1);
     }
   }
   const _errs20 = errors;
-  let valid10 = true;
+  let valid9 = true;
   const _errs21 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing2;
     if (data.authorization === void 0 && (missing2 = "authorization")) {
-      const err33 = {};
+      const err32 = {};
       if (vErrors === null) {
-        vErrors = [err33];
+        vErrors = [err32];
       } else {
-        vErrors.push(err33);
+        vErrors.push(err32);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
-        if ("basic" !== data.authorization) {
-          const err34 = {};
+        if ("query" !== data.authorization) {
+          const err33 = {};
           if (vErrors === null) {
-            vErrors = [err34];
+            vErrors = [err33];
           } else {
-            vErrors.push(err34);
+            vErrors.push(err33);
           }
           errors++;
         }
@@ -2101,11 +2095,33 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors = null;
     }
   }
+  let ifClause2;
   if (_valid3) {
     const _errs23 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.username === void 0) {
-        const err35 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
+      if (data.query === void 0) {
+        const err34 = { instancePath, schemaPath: "#/$defs/account/allOf/2/then/required", keyword: "required", params: { missingProperty: "query" }, message: "must have required property 'query'" };
+        if (vErrors === null) {
+          vErrors = [err34];
+        } else {
+          vErrors.push(err34);
+        }
+        errors++;
+      }
+    }
+    var _valid3 = _errs23 === errors;
+    valid9 = _valid3;
+    if (valid9) {
+      var props2 = {};
+      props2.query = true;
+      props2.authorization = true;
+    }
+    ifClause2 = "then";
+  } else {
+    const _errs24 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.query !== void 0) {
+        const err35 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/allOf/2/else/properties/query/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err35];
         } else {
@@ -2113,31 +2129,107 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.password === void 0) {
-        const err36 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
+    }
+    var _valid3 = _errs24 === errors;
+    valid9 = _valid3;
+    if (valid9) {
+      if (props2 !== true) {
+        props2 = props2 || {};
+        props2.query = true;
+      }
+    }
+    ifClause2 = "else";
+  }
+  if (!valid9) {
+    const err36 = { instancePath, schemaPath: "#/$defs/account/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
+    if (vErrors === null) {
+      vErrors = [err36];
+    } else {
+      vErrors.push(err36);
+    }
+    errors++;
+  }
+  if (props0 !== true && props2 !== void 0) {
+    if (props2 === true) {
+      props0 = true;
+    } else {
+      props0 = props0 || {};
+      Object.assign(props0, props2);
+    }
+  }
+  const _errs26 = errors;
+  let valid12 = true;
+  const _errs27 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    let missing3;
+    if (data.authorization === void 0 && (missing3 = "authorization")) {
+      const err37 = {};
+      if (vErrors === null) {
+        vErrors = [err37];
+      } else {
+        vErrors.push(err37);
+      }
+      errors++;
+    } else {
+      if (data.authorization !== void 0) {
+        if ("basic" !== data.authorization) {
+          const err38 = {};
+          if (vErrors === null) {
+            vErrors = [err38];
+          } else {
+            vErrors.push(err38);
+          }
+          errors++;
+        }
+      }
+    }
+  }
+  var _valid4 = _errs27 === errors;
+  errors = _errs26;
+  if (vErrors !== null) {
+    if (_errs26) {
+      vErrors.length = _errs26;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid4) {
+    const _errs29 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.username === void 0) {
+        const err39 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
         if (vErrors === null) {
-          vErrors = [err36];
+          vErrors = [err39];
         } else {
-          vErrors.push(err36);
+          vErrors.push(err39);
+        }
+        errors++;
+      }
+      if (data.password === void 0) {
+        const err40 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
+        if (vErrors === null) {
+          vErrors = [err40];
+        } else {
+          vErrors.push(err40);
         }
         errors++;
       }
     }
-    var _valid3 = _errs23 === errors;
-    valid10 = _valid3;
-    if (valid10) {
+    var _valid4 = _errs29 === errors;
+    valid12 = _valid4;
+    if (valid12) {
       var props3 = {};
       props3.username = true;
       props3.password = true;
       props3.authorization = true;
     }
   }
-  if (!valid10) {
-    const err37 = { instancePath, schemaPath: "#/$defs/account/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+  if (!valid12) {
+    const err41 = { instancePath, schemaPath: "#/$defs/account/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
     if (vErrors === null) {
-      vErrors = [err37];
+      vErrors = [err41];
     } else {
-      vErrors.push(err37);
+      vErrors.push(err41);
     }
     errors++;
   }
@@ -2149,80 +2241,80 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       Object.assign(props0, props3);
     }
   }
-  const _errs25 = errors;
-  let valid12 = true;
-  const _errs26 = errors;
+  const _errs31 = errors;
+  let valid14 = true;
+  const _errs32 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    let missing3;
-    if (data.authorization === void 0 && (missing3 = "authorization")) {
-      const err38 = {};
+    let missing4;
+    if (data.authorization === void 0 && (missing4 = "authorization")) {
+      const err42 = {};
       if (vErrors === null) {
-        vErrors = [err38];
+        vErrors = [err42];
       } else {
-        vErrors.push(err38);
+        vErrors.push(err42);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
-        let data25 = data.authorization;
-        if (!(data25 === "header" || data25 === "query" || data25 === "none")) {
-          const err39 = {};
+        let data26 = data.authorization;
+        if (!(data26 === "header" || data26 === "query" || data26 === "none")) {
+          const err43 = {};
           if (vErrors === null) {
-            vErrors = [err39];
+            vErrors = [err43];
           } else {
-            vErrors.push(err39);
+            vErrors.push(err43);
           }
           errors++;
         }
       }
     }
   }
-  var _valid4 = _errs26 === errors;
-  errors = _errs25;
+  var _valid5 = _errs32 === errors;
+  errors = _errs31;
   if (vErrors !== null) {
-    if (_errs25) {
-      vErrors.length = _errs25;
+    if (_errs31) {
+      vErrors.length = _errs31;
     } else {
       vErrors = null;
     }
   }
-  if (_valid4) {
-    const _errs28 = errors;
+  if (_valid5) {
+    const _errs34 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.username !== void 0) {
-        const err40 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/4/then/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        const err44 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/4/then/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
-          vErrors = [err40];
+          vErrors = [err44];
         } else {
-          vErrors.push(err40);
+          vErrors.push(err44);
         }
         errors++;
       }
       if (data.password !== void 0) {
-        const err41 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/4/then/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        const err45 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/4/then/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
-          vErrors = [err41];
+          vErrors = [err45];
         } else {
-          vErrors.push(err41);
+          vErrors.push(err45);
         }
         errors++;
       }
     }
-    var _valid4 = _errs28 === errors;
-    valid12 = _valid4;
-    if (valid12) {
+    var _valid5 = _errs34 === errors;
+    valid14 = _valid5;
+    if (valid14) {
       var props4 = {};
       props4.username = true;
       props4.password = true;
       props4.authorization = true;
     }
   }
-  if (!valid12) {
-    const err42 = { instancePath, schemaPath: "#/$defs/account/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+  if (!valid14) {
+    const err46 = { instancePath, schemaPath: "#/$defs/account/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
     if (vErrors === null) {
-      vErrors = [err42];
+      vErrors = [err46];
     } else {
-      vErrors.push(err42);
+      vErrors.push(err46);
     }
     errors++;
   }
@@ -2234,164 +2326,54 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       Object.assign(props0, props4);
     }
   }
-  const _errs30 = errors;
-  let valid15 = true;
-  const _errs31 = errors;
+  const _errs36 = errors;
+  let valid17 = true;
+  const _errs37 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.authorization !== void 0) {
       if ("oauth2" !== data.authorization) {
-        const err43 = {};
+        const err47 = {};
         if (vErrors === null) {
-          vErrors = [err43];
+          vErrors = [err47];
         } else {
-          vErrors.push(err43);
+          vErrors.push(err47);
         }
         errors++;
       }
     }
   }
-  var _valid5 = _errs31 === errors;
-  errors = _errs30;
+  var _valid6 = _errs37 === errors;
+  errors = _errs36;
   if (vErrors !== null) {
-    if (_errs30) {
-      vErrors.length = _errs30;
+    if (_errs36) {
+      vErrors.length = _errs36;
     } else {
       vErrors = null;
     }
   }
-  if (_valid5) {
-    const _errs33 = errors;
-    const _errs35 = errors;
-    let valid18 = true;
-    const _errs36 = errors;
+  if (_valid6) {
+    const _errs39 = errors;
+    const _errs41 = errors;
+    let valid20 = true;
+    const _errs42 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing4;
-      if (data.grant === void 0 && (missing4 = "grant")) {
-        const err44 = {};
+      let missing5;
+      if (data.grant === void 0 && (missing5 = "grant")) {
+        const err48 = {};
         if (vErrors === null) {
-          vErrors = [err44];
+          vErrors = [err48];
         } else {
-          vErrors.push(err44);
+          vErrors.push(err48);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("password" !== data.grant) {
-            const err45 = {};
+            const err49 = {};
             if (vErrors === null) {
-              vErrors = [err45];
+              vErrors = [err49];
             } else {
-              vErrors.push(err45);
-            }
-            errors++;
-          }
-        }
-      }
-    }
-    var _valid6 = _errs36 === errors;
-    errors = _errs35;
-    if (vErrors !== null) {
-      if (_errs35) {
-        vErrors.length = _errs35;
-      } else {
-        vErrors = null;
-      }
-    }
-    let ifClause3;
-    if (_valid6) {
-      const _errs38 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.username === void 0) {
-          const err46 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
-          if (vErrors === null) {
-            vErrors = [err46];
-          } else {
-            vErrors.push(err46);
-          }
-          errors++;
-        }
-        if (data.password === void 0) {
-          const err47 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
-          if (vErrors === null) {
-            vErrors = [err47];
-          } else {
-            vErrors.push(err47);
-          }
-          errors++;
-        }
-      }
-      var _valid6 = _errs38 === errors;
-      valid18 = _valid6;
-      if (valid18) {
-        var props5 = {};
-        props5.username = true;
-        props5.password = true;
-        props5.grant = true;
-      }
-      ifClause3 = "then";
-    } else {
-      const _errs39 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.username !== void 0) {
-          const err48 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err48];
-          } else {
-            vErrors.push(err48);
-          }
-          errors++;
-        }
-        if (data.password !== void 0) {
-          const err49 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err49];
-          } else {
-            vErrors.push(err49);
-          }
-          errors++;
-        }
-      }
-      var _valid6 = _errs39 === errors;
-      valid18 = _valid6;
-      if (valid18) {
-        if (props5 !== true) {
-          props5 = props5 || {};
-          props5.username = true;
-          props5.password = true;
-        }
-      }
-      ifClause3 = "else";
-    }
-    if (!valid18) {
-      const err50 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err50];
-      } else {
-        vErrors.push(err50);
-      }
-      errors++;
-    }
-    const _errs41 = errors;
-    let valid21 = true;
-    const _errs42 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing5;
-      if (data.grant === void 0 && (missing5 = "grant")) {
-        const err51 = {};
-        if (vErrors === null) {
-          vErrors = [err51];
-        } else {
-          vErrors.push(err51);
-        }
-        errors++;
-      } else {
-        if (data.grant !== void 0) {
-          if ("refresh_token" !== data.grant) {
-            const err52 = {};
-            if (vErrors === null) {
-              vErrors = [err52];
-            } else {
-              vErrors.push(err52);
+              vErrors.push(err49);
             }
             errors++;
           }
@@ -2407,12 +2389,52 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors = null;
       }
     }
-    let ifClause4;
+    let ifClause3;
     if (_valid7) {
       const _errs44 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.refreshToken === void 0) {
-          const err53 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "refreshToken" }, message: "must have required property 'refreshToken'" };
+        if (data.username === void 0) {
+          const err50 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
+          if (vErrors === null) {
+            vErrors = [err50];
+          } else {
+            vErrors.push(err50);
+          }
+          errors++;
+        }
+        if (data.password === void 0) {
+          const err51 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
+          if (vErrors === null) {
+            vErrors = [err51];
+          } else {
+            vErrors.push(err51);
+          }
+          errors++;
+        }
+      }
+      var _valid7 = _errs44 === errors;
+      valid20 = _valid7;
+      if (valid20) {
+        var props5 = {};
+        props5.username = true;
+        props5.password = true;
+        props5.grant = true;
+      }
+      ifClause3 = "then";
+    } else {
+      const _errs45 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.username !== void 0) {
+          const err52 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err52];
+          } else {
+            vErrors.push(err52);
+          }
+          errors++;
+        }
+        if (data.password !== void 0) {
+          const err53 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err53];
           } else {
@@ -2421,76 +2443,47 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      var _valid7 = _errs44 === errors;
-      valid21 = _valid7;
-      if (valid21) {
-        var props6 = {};
-        props6.refreshToken = true;
-        props6.grant = true;
-      }
-      ifClause4 = "then";
-    } else {
-      const _errs45 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.refreshToken !== void 0) {
-          const err54 = { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/else/properties/refreshToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err54];
-          } else {
-            vErrors.push(err54);
-          }
-          errors++;
-        }
-      }
       var _valid7 = _errs45 === errors;
-      valid21 = _valid7;
-      if (valid21) {
-        if (props6 !== true) {
-          props6 = props6 || {};
-          props6.refreshToken = true;
+      valid20 = _valid7;
+      if (valid20) {
+        if (props5 !== true) {
+          props5 = props5 || {};
+          props5.username = true;
+          props5.password = true;
         }
       }
-      ifClause4 = "else";
+      ifClause3 = "else";
     }
-    if (!valid21) {
-      const err55 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema' };
+    if (!valid20) {
+      const err54 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err55];
+        vErrors = [err54];
       } else {
-        vErrors.push(err55);
+        vErrors.push(err54);
       }
       errors++;
     }
-    if (props5 !== true && props6 !== void 0) {
-      if (props6 === true) {
-        props5 = true;
-      } else {
-        props5 = props5 || {};
-        Object.assign(props5, props6);
-      }
-    }
     const _errs47 = errors;
-    let valid24 = true;
+    let valid23 = true;
     const _errs48 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing6;
       if (data.grant === void 0 && (missing6 = "grant")) {
-        const err56 = {};
+        const err55 = {};
         if (vErrors === null) {
-          vErrors = [err56];
+          vErrors = [err55];
         } else {
-          vErrors.push(err56);
+          vErrors.push(err55);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
-          let data34 = data.grant;
-          if (!(data34 === "jwt_bearer" || data34 === "saml2_bearer")) {
-            const err57 = {};
+          if ("refresh_token" !== data.grant) {
+            const err56 = {};
             if (vErrors === null) {
-              vErrors = [err57];
+              vErrors = [err56];
             } else {
-              vErrors.push(err57);
+              vErrors.push(err56);
             }
             errors++;
           }
@@ -2506,12 +2499,33 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors = null;
       }
     }
-    let ifClause5;
+    let ifClause4;
     if (_valid8) {
       const _errs50 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.assertion === void 0) {
-          const err58 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/then/required", keyword: "required", params: { missingProperty: "assertion" }, message: "must have required property 'assertion'" };
+        if (data.refreshToken === void 0) {
+          const err57 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "refreshToken" }, message: "must have required property 'refreshToken'" };
+          if (vErrors === null) {
+            vErrors = [err57];
+          } else {
+            vErrors.push(err57);
+          }
+          errors++;
+        }
+      }
+      var _valid8 = _errs50 === errors;
+      valid23 = _valid8;
+      if (valid23) {
+        var props6 = {};
+        props6.refreshToken = true;
+        props6.grant = true;
+      }
+      ifClause4 = "then";
+    } else {
+      const _errs51 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.refreshToken !== void 0) {
+          const err58 = { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/else/properties/refreshToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err58];
           } else {
@@ -2520,75 +2534,55 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      var _valid8 = _errs50 === errors;
-      valid24 = _valid8;
-      if (valid24) {
-        var props7 = {};
-        props7.assertion = true;
-        props7.grant = true;
-      }
-      ifClause5 = "then";
-    } else {
-      const _errs51 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.assertion !== void 0) {
-          const err59 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/2/else/properties/assertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err59];
-          } else {
-            vErrors.push(err59);
-          }
-          errors++;
-        }
-      }
       var _valid8 = _errs51 === errors;
-      valid24 = _valid8;
-      if (valid24) {
-        if (props7 !== true) {
-          props7 = props7 || {};
-          props7.assertion = true;
+      valid23 = _valid8;
+      if (valid23) {
+        if (props6 !== true) {
+          props6 = props6 || {};
+          props6.refreshToken = true;
         }
       }
-      ifClause5 = "else";
+      ifClause4 = "else";
     }
-    if (!valid24) {
-      const err60 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema' };
+    if (!valid23) {
+      const err59 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err60];
+        vErrors = [err59];
       } else {
-        vErrors.push(err60);
+        vErrors.push(err59);
       }
       errors++;
     }
-    if (props5 !== true && props7 !== void 0) {
-      if (props7 === true) {
+    if (props5 !== true && props6 !== void 0) {
+      if (props6 === true) {
         props5 = true;
       } else {
         props5 = props5 || {};
-        Object.assign(props5, props7);
+        Object.assign(props5, props6);
       }
     }
     const _errs53 = errors;
-    let valid27 = true;
+    let valid26 = true;
     const _errs54 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing7;
       if (data.grant === void 0 && (missing7 = "grant")) {
-        const err61 = {};
+        const err60 = {};
         if (vErrors === null) {
-          vErrors = [err61];
+          vErrors = [err60];
         } else {
-          vErrors.push(err61);
+          vErrors.push(err60);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
-          if ("token_exchange" !== data.grant) {
-            const err62 = {};
+          let data35 = data.grant;
+          if (!(data35 === "jwt_bearer" || data35 === "saml2_bearer")) {
+            const err61 = {};
             if (vErrors === null) {
-              vErrors = [err62];
+              vErrors = [err61];
             } else {
-              vErrors.push(err62);
+              vErrors.push(err61);
             }
             errors++;
           }
@@ -2604,12 +2598,33 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors = null;
       }
     }
-    let ifClause6;
+    let ifClause5;
     if (_valid9) {
       const _errs56 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.subjectToken === void 0) {
-          const err63 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/required", keyword: "required", params: { missingProperty: "subjectToken" }, message: "must have required property 'subjectToken'" };
+        if (data.assertion === void 0) {
+          const err62 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/then/required", keyword: "required", params: { missingProperty: "assertion" }, message: "must have required property 'assertion'" };
+          if (vErrors === null) {
+            vErrors = [err62];
+          } else {
+            vErrors.push(err62);
+          }
+          errors++;
+        }
+      }
+      var _valid9 = _errs56 === errors;
+      valid26 = _valid9;
+      if (valid26) {
+        var props7 = {};
+        props7.assertion = true;
+        props7.grant = true;
+      }
+      ifClause5 = "then";
+    } else {
+      const _errs57 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.assertion !== void 0) {
+          const err63 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/2/else/properties/assertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err63];
           } else {
@@ -2617,121 +2632,59 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data.subjectTokenType === void 0) {
-          const err64 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/required", keyword: "required", params: { missingProperty: "subjectTokenType" }, message: "must have required property 'subjectTokenType'" };
-          if (vErrors === null) {
-            vErrors = [err64];
-          } else {
-            vErrors.push(err64);
-          }
-          errors++;
-        }
-      }
-      var _valid9 = _errs56 === errors;
-      valid27 = _valid9;
-      if (valid27) {
-        var props8 = {};
-        props8.subjectToken = true;
-        props8.subjectTokenType = true;
-        props8.actorToken = true;
-        props8.actorTokenType = true;
-        props8.requestedTokenType = true;
-        props8.grant = true;
-      }
-      ifClause6 = "then";
-    } else {
-      const _errs57 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.subjectToken !== void 0) {
-          const err65 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err65];
-          } else {
-            vErrors.push(err65);
-          }
-          errors++;
-        }
-        if (data.subjectTokenType !== void 0) {
-          const err66 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err66];
-          } else {
-            vErrors.push(err66);
-          }
-          errors++;
-        }
-        if (data.actorToken !== void 0) {
-          const err67 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err67];
-          } else {
-            vErrors.push(err67);
-          }
-          errors++;
-        }
-        if (data.actorTokenType !== void 0) {
-          const err68 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err68];
-          } else {
-            vErrors.push(err68);
-          }
-          errors++;
-        }
-        if (data.requestedTokenType !== void 0) {
-          const err69 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err69];
-          } else {
-            vErrors.push(err69);
-          }
-          errors++;
-        }
       }
       var _valid9 = _errs57 === errors;
-      valid27 = _valid9;
-      if (valid27) {
-        if (props8 !== true) {
-          props8 = props8 || {};
-          props8.subjectToken = true;
-          props8.subjectTokenType = true;
-          props8.actorToken = true;
-          props8.actorTokenType = true;
-          props8.requestedTokenType = true;
+      valid26 = _valid9;
+      if (valid26) {
+        if (props7 !== true) {
+          props7 = props7 || {};
+          props7.assertion = true;
         }
       }
-      ifClause6 = "else";
+      ifClause5 = "else";
     }
-    if (!valid27) {
-      const err70 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema' };
+    if (!valid26) {
+      const err64 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err70];
+        vErrors = [err64];
       } else {
-        vErrors.push(err70);
+        vErrors.push(err64);
       }
       errors++;
     }
-    if (props5 !== true && props8 !== void 0) {
-      if (props8 === true) {
+    if (props5 !== true && props7 !== void 0) {
+      if (props7 === true) {
         props5 = true;
       } else {
         props5 = props5 || {};
-        Object.assign(props5, props8);
+        Object.assign(props5, props7);
       }
     }
     const _errs59 = errors;
-    let valid30 = true;
+    let valid29 = true;
     const _errs60 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing8;
-      if (data.actorToken === void 0 && (missing8 = "actorToken")) {
-        const err71 = {};
+      if (data.grant === void 0 && (missing8 = "grant")) {
+        const err65 = {};
         if (vErrors === null) {
-          vErrors = [err71];
+          vErrors = [err65];
         } else {
-          vErrors.push(err71);
+          vErrors.push(err65);
         }
         errors++;
+      } else {
+        if (data.grant !== void 0) {
+          if ("token_exchange" !== data.grant) {
+            const err66 = {};
+            if (vErrors === null) {
+              vErrors = [err66];
+            } else {
+              vErrors.push(err66);
+            }
+            errors++;
+          }
+        }
       }
     }
     var _valid10 = _errs60 === errors;
@@ -2743,12 +2696,73 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors = null;
       }
     }
-    let ifClause7;
+    let ifClause6;
     if (_valid10) {
-      const _errs61 = errors;
+      const _errs62 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.actorTokenType === void 0) {
-          const err72 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/required", keyword: "required", params: { missingProperty: "actorTokenType" }, message: "must have required property 'actorTokenType'" };
+        if (data.subjectToken === void 0) {
+          const err67 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/required", keyword: "required", params: { missingProperty: "subjectToken" }, message: "must have required property 'subjectToken'" };
+          if (vErrors === null) {
+            vErrors = [err67];
+          } else {
+            vErrors.push(err67);
+          }
+          errors++;
+        }
+        if (data.subjectTokenType === void 0) {
+          const err68 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/required", keyword: "required", params: { missingProperty: "subjectTokenType" }, message: "must have required property 'subjectTokenType'" };
+          if (vErrors === null) {
+            vErrors = [err68];
+          } else {
+            vErrors.push(err68);
+          }
+          errors++;
+        }
+      }
+      var _valid10 = _errs62 === errors;
+      valid29 = _valid10;
+      if (valid29) {
+        var props8 = {};
+        props8.subjectToken = true;
+        props8.subjectTokenType = true;
+        props8.actorToken = true;
+        props8.actorTokenType = true;
+        props8.requestedTokenType = true;
+        props8.grant = true;
+      }
+      ifClause6 = "then";
+    } else {
+      const _errs63 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.subjectToken !== void 0) {
+          const err69 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err69];
+          } else {
+            vErrors.push(err69);
+          }
+          errors++;
+        }
+        if (data.subjectTokenType !== void 0) {
+          const err70 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err70];
+          } else {
+            vErrors.push(err70);
+          }
+          errors++;
+        }
+        if (data.actorToken !== void 0) {
+          const err71 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err71];
+          } else {
+            vErrors.push(err71);
+          }
+          errors++;
+        }
+        if (data.actorTokenType !== void 0) {
+          const err72 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err72];
           } else {
@@ -2756,20 +2770,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-      }
-      var _valid10 = _errs61 === errors;
-      valid30 = _valid10;
-      if (valid30) {
-        var props9 = {};
-        props9.actorToken = true;
-        props9.actorTokenType = true;
-      }
-      ifClause7 = "then";
-    } else {
-      const _errs62 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.actorTokenType !== void 0) {
-          const err73 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (data.requestedTokenType !== void 0) {
+          const err73 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err73];
           } else {
@@ -2778,18 +2780,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      var _valid10 = _errs62 === errors;
-      valid30 = _valid10;
-      if (valid30) {
-        if (props9 !== true) {
-          props9 = props9 || {};
-          props9.actorTokenType = true;
+      var _valid10 = _errs63 === errors;
+      valid29 = _valid10;
+      if (valid29) {
+        if (props8 !== true) {
+          props8 = props8 || {};
+          props8.subjectToken = true;
+          props8.subjectTokenType = true;
+          props8.actorToken = true;
+          props8.actorTokenType = true;
+          props8.requestedTokenType = true;
         }
       }
-      ifClause7 = "else";
+      ifClause6 = "else";
     }
-    if (!valid30) {
-      const err74 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema' };
+    if (!valid29) {
+      const err74 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema' };
       if (vErrors === null) {
         vErrors = [err74];
       } else {
@@ -2797,45 +2803,44 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
-    if (props5 !== true && props9 !== void 0) {
-      if (props9 === true) {
+    if (props5 !== true && props8 !== void 0) {
+      if (props8 === true) {
         props5 = true;
       } else {
         props5 = props5 || {};
-        Object.assign(props5, props9);
+        Object.assign(props5, props8);
       }
     }
-    const _errs64 = errors;
-    let valid32 = true;
     const _errs65 = errors;
+    let valid32 = true;
+    const _errs66 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.grant !== void 0) {
-        let data43 = data.grant;
-        if (!(data43 === "client_credentials" || data43 === "password" || data43 === "refresh_token")) {
-          const err75 = {};
-          if (vErrors === null) {
-            vErrors = [err75];
-          } else {
-            vErrors.push(err75);
-          }
-          errors++;
+      let missing9;
+      if (data.actorToken === void 0 && (missing9 = "actorToken")) {
+        const err75 = {};
+        if (vErrors === null) {
+          vErrors = [err75];
+        } else {
+          vErrors.push(err75);
         }
+        errors++;
       }
     }
-    var _valid11 = _errs65 === errors;
-    errors = _errs64;
+    var _valid11 = _errs66 === errors;
+    errors = _errs65;
     if (vErrors !== null) {
-      if (_errs64) {
-        vErrors.length = _errs64;
+      if (_errs65) {
+        vErrors.length = _errs65;
       } else {
         vErrors = null;
       }
     }
+    let ifClause7;
     if (_valid11) {
       const _errs67 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.clientId === void 0) {
-          const err76 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+        if (data.actorTokenType === void 0) {
+          const err76 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/required", keyword: "required", params: { missingProperty: "actorTokenType" }, message: "must have required property 'actorTokenType'" };
           if (vErrors === null) {
             vErrors = [err76];
           } else {
@@ -2847,17 +2852,104 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       var _valid11 = _errs67 === errors;
       valid32 = _valid11;
       if (valid32) {
+        var props9 = {};
+        props9.actorToken = true;
+        props9.actorTokenType = true;
+      }
+      ifClause7 = "then";
+    } else {
+      const _errs68 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.actorTokenType !== void 0) {
+          const err77 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err77];
+          } else {
+            vErrors.push(err77);
+          }
+          errors++;
+        }
+      }
+      var _valid11 = _errs68 === errors;
+      valid32 = _valid11;
+      if (valid32) {
+        if (props9 !== true) {
+          props9 = props9 || {};
+          props9.actorTokenType = true;
+        }
+      }
+      ifClause7 = "else";
+    }
+    if (!valid32) {
+      const err78 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema' };
+      if (vErrors === null) {
+        vErrors = [err78];
+      } else {
+        vErrors.push(err78);
+      }
+      errors++;
+    }
+    if (props5 !== true && props9 !== void 0) {
+      if (props9 === true) {
+        props5 = true;
+      } else {
+        props5 = props5 || {};
+        Object.assign(props5, props9);
+      }
+    }
+    const _errs70 = errors;
+    let valid34 = true;
+    const _errs71 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.grant !== void 0) {
+        let data44 = data.grant;
+        if (!(data44 === "client_credentials" || data44 === "password" || data44 === "refresh_token")) {
+          const err79 = {};
+          if (vErrors === null) {
+            vErrors = [err79];
+          } else {
+            vErrors.push(err79);
+          }
+          errors++;
+        }
+      }
+    }
+    var _valid12 = _errs71 === errors;
+    errors = _errs70;
+    if (vErrors !== null) {
+      if (_errs70) {
+        vErrors.length = _errs70;
+      } else {
+        vErrors = null;
+      }
+    }
+    if (_valid12) {
+      const _errs73 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.clientId === void 0) {
+          const err80 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+          if (vErrors === null) {
+            vErrors = [err80];
+          } else {
+            vErrors.push(err80);
+          }
+          errors++;
+        }
+      }
+      var _valid12 = _errs73 === errors;
+      valid34 = _valid12;
+      if (valid34) {
         var props10 = {};
         props10.clientId = true;
         props10.grant = true;
       }
     }
-    if (!valid32) {
-      const err77 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (!valid34) {
+      const err81 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err77];
+        vErrors = [err81];
       } else {
-        vErrors.push(err77);
+        vErrors.push(err81);
       }
       errors++;
     }
@@ -2869,189 +2961,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props10);
       }
     }
-    const _errs69 = errors;
-    let valid34 = true;
-    const _errs70 = errors;
+    const _errs75 = errors;
+    let valid36 = true;
+    const _errs76 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.clientAuthMethod !== void 0) {
-        let data44 = data.clientAuthMethod;
-        if (!(data44 === "client_secret_basic" || data44 === "client_secret_post")) {
-          const err78 = {};
+        let data45 = data.clientAuthMethod;
+        if (!(data45 === "client_secret_basic" || data45 === "client_secret_post")) {
+          const err82 = {};
           if (vErrors === null) {
-            vErrors = [err78];
+            vErrors = [err82];
           } else {
-            vErrors.push(err78);
+            vErrors.push(err82);
           }
           errors++;
-        }
-      }
-    }
-    var _valid12 = _errs70 === errors;
-    errors = _errs69;
-    if (vErrors !== null) {
-      if (_errs69) {
-        vErrors.length = _errs69;
-      } else {
-        vErrors = null;
-      }
-    }
-    let ifClause8;
-    if (_valid12) {
-      const _errs72 = errors;
-      var _valid12 = _errs72 === errors;
-      valid34 = _valid12;
-      if (valid34) {
-        var props11 = {};
-        props11.clientSecret = true;
-        props11.clientAuthMethod = true;
-      }
-      ifClause8 = "then";
-    } else {
-      const _errs73 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.clientSecret !== void 0) {
-          const err79 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err79];
-          } else {
-            vErrors.push(err79);
-          }
-          errors++;
-        }
-      }
-      var _valid12 = _errs73 === errors;
-      valid34 = _valid12;
-      if (valid34) {
-        if (props11 !== true) {
-          props11 = props11 || {};
-          props11.clientSecret = true;
-        }
-      }
-      ifClause8 = "else";
-    }
-    if (!valid34) {
-      const err80 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/if", keyword: "if", params: { failingKeyword: ifClause8 }, message: 'must match "' + ifClause8 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err80];
-      } else {
-        vErrors.push(err80);
-      }
-      errors++;
-    }
-    if (props5 !== true && props11 !== void 0) {
-      if (props11 === true) {
-        props5 = true;
-      } else {
-        props5 = props5 || {};
-        Object.assign(props5, props11);
-      }
-    }
-    const _errs75 = errors;
-    let valid37 = true;
-    const _errs76 = errors;
-    const _errs77 = errors;
-    let valid38 = false;
-    const _errs78 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.grant !== void 0) {
-        let data46 = data.grant;
-        if (!(data46 === "client_credentials" || data46 === "password" || data46 === "refresh_token")) {
-          const err81 = {};
-          if (vErrors === null) {
-            vErrors = [err81];
-          } else {
-            vErrors.push(err81);
-          }
-          errors++;
-        }
-      }
-    }
-    var _valid14 = _errs78 === errors;
-    valid38 = valid38 || _valid14;
-    if (_valid14) {
-      var props12 = {};
-      props12.grant = true;
-    }
-    const _errs80 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing9;
-      if (data.clientId === void 0 && (missing9 = "clientId")) {
-        const err82 = {};
-        if (vErrors === null) {
-          vErrors = [err82];
-        } else {
-          vErrors.push(err82);
-        }
-        errors++;
-      }
-    }
-    var _valid14 = _errs80 === errors;
-    valid38 = valid38 || _valid14;
-    const _errs81 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing10;
-      if (data.clientSecret === void 0 && (missing10 = "clientSecret")) {
-        const err83 = {};
-        if (vErrors === null) {
-          vErrors = [err83];
-        } else {
-          vErrors.push(err83);
-        }
-        errors++;
-      }
-    }
-    var _valid14 = _errs81 === errors;
-    valid38 = valid38 || _valid14;
-    const _errs82 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing11;
-      if (data.clientAuthMethod === void 0 && (missing11 = "clientAuthMethod")) {
-        const err84 = {};
-        if (vErrors === null) {
-          vErrors = [err84];
-        } else {
-          vErrors.push(err84);
-        }
-        errors++;
-      }
-    }
-    var _valid14 = _errs82 === errors;
-    valid38 = valid38 || _valid14;
-    if (!valid38) {
-      const err85 = {};
-      if (vErrors === null) {
-        vErrors = [err85];
-      } else {
-        vErrors.push(err85);
-      }
-      errors++;
-    } else {
-      errors = _errs77;
-      if (vErrors !== null) {
-        if (_errs77) {
-          vErrors.length = _errs77;
-        } else {
-          vErrors = null;
-        }
-      }
-    }
-    if (errors === _errs76) {
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (props12 !== true) {
-          props12 = props12 || {};
-          props12.clientAuthMethod = true;
-        }
-        if (data.clientAuthMethod !== void 0) {
-          let data47 = data.clientAuthMethod;
-          if (!(data47 === "client_secret_basic" || data47 === "client_secret_post")) {
-            const err86 = {};
-            if (vErrors === null) {
-              vErrors = [err86];
-            } else {
-              vErrors.push(err86);
-            }
-            errors++;
-          }
         }
       }
     }
@@ -3064,31 +2987,200 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors = null;
       }
     }
+    let ifClause8;
     if (_valid13) {
-      const _errs84 = errors;
+      const _errs78 = errors;
+      var _valid13 = _errs78 === errors;
+      valid36 = _valid13;
+      if (valid36) {
+        var props11 = {};
+        props11.clientSecret = true;
+        props11.clientAuthMethod = true;
+      }
+      ifClause8 = "then";
+    } else {
+      const _errs79 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.clientId === void 0) {
-          const err87 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+        if (data.clientSecret !== void 0) {
+          const err83 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err87];
+            vErrors = [err83];
           } else {
-            vErrors.push(err87);
-          }
-          errors++;
-        }
-        if (data.clientSecret === void 0) {
-          const err88 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "clientSecret" }, message: "must have required property 'clientSecret'" };
-          if (vErrors === null) {
-            vErrors = [err88];
-          } else {
-            vErrors.push(err88);
+            vErrors.push(err83);
           }
           errors++;
         }
       }
-      var _valid13 = _errs84 === errors;
-      valid37 = _valid13;
-      if (valid37) {
+      var _valid13 = _errs79 === errors;
+      valid36 = _valid13;
+      if (valid36) {
+        if (props11 !== true) {
+          props11 = props11 || {};
+          props11.clientSecret = true;
+        }
+      }
+      ifClause8 = "else";
+    }
+    if (!valid36) {
+      const err84 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/if", keyword: "if", params: { failingKeyword: ifClause8 }, message: 'must match "' + ifClause8 + '" schema' };
+      if (vErrors === null) {
+        vErrors = [err84];
+      } else {
+        vErrors.push(err84);
+      }
+      errors++;
+    }
+    if (props5 !== true && props11 !== void 0) {
+      if (props11 === true) {
+        props5 = true;
+      } else {
+        props5 = props5 || {};
+        Object.assign(props5, props11);
+      }
+    }
+    const _errs81 = errors;
+    let valid39 = true;
+    const _errs82 = errors;
+    const _errs83 = errors;
+    let valid40 = false;
+    const _errs84 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.grant !== void 0) {
+        let data47 = data.grant;
+        if (!(data47 === "client_credentials" || data47 === "password" || data47 === "refresh_token")) {
+          const err85 = {};
+          if (vErrors === null) {
+            vErrors = [err85];
+          } else {
+            vErrors.push(err85);
+          }
+          errors++;
+        }
+      }
+    }
+    var _valid15 = _errs84 === errors;
+    valid40 = valid40 || _valid15;
+    if (_valid15) {
+      var props12 = {};
+      props12.grant = true;
+    }
+    const _errs86 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing10;
+      if (data.clientId === void 0 && (missing10 = "clientId")) {
+        const err86 = {};
+        if (vErrors === null) {
+          vErrors = [err86];
+        } else {
+          vErrors.push(err86);
+        }
+        errors++;
+      }
+    }
+    var _valid15 = _errs86 === errors;
+    valid40 = valid40 || _valid15;
+    const _errs87 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing11;
+      if (data.clientSecret === void 0 && (missing11 = "clientSecret")) {
+        const err87 = {};
+        if (vErrors === null) {
+          vErrors = [err87];
+        } else {
+          vErrors.push(err87);
+        }
+        errors++;
+      }
+    }
+    var _valid15 = _errs87 === errors;
+    valid40 = valid40 || _valid15;
+    const _errs88 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing12;
+      if (data.clientAuthMethod === void 0 && (missing12 = "clientAuthMethod")) {
+        const err88 = {};
+        if (vErrors === null) {
+          vErrors = [err88];
+        } else {
+          vErrors.push(err88);
+        }
+        errors++;
+      }
+    }
+    var _valid15 = _errs88 === errors;
+    valid40 = valid40 || _valid15;
+    if (!valid40) {
+      const err89 = {};
+      if (vErrors === null) {
+        vErrors = [err89];
+      } else {
+        vErrors.push(err89);
+      }
+      errors++;
+    } else {
+      errors = _errs83;
+      if (vErrors !== null) {
+        if (_errs83) {
+          vErrors.length = _errs83;
+        } else {
+          vErrors = null;
+        }
+      }
+    }
+    if (errors === _errs82) {
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (props12 !== true) {
+          props12 = props12 || {};
+          props12.clientAuthMethod = true;
+        }
+        if (data.clientAuthMethod !== void 0) {
+          let data48 = data.clientAuthMethod;
+          if (!(data48 === "client_secret_basic" || data48 === "client_secret_post")) {
+            const err90 = {};
+            if (vErrors === null) {
+              vErrors = [err90];
+            } else {
+              vErrors.push(err90);
+            }
+            errors++;
+          }
+        }
+      }
+    }
+    var _valid14 = _errs82 === errors;
+    errors = _errs81;
+    if (vErrors !== null) {
+      if (_errs81) {
+        vErrors.length = _errs81;
+      } else {
+        vErrors = null;
+      }
+    }
+    if (_valid14) {
+      const _errs90 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.clientId === void 0) {
+          const err91 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+          if (vErrors === null) {
+            vErrors = [err91];
+          } else {
+            vErrors.push(err91);
+          }
+          errors++;
+        }
+        if (data.clientSecret === void 0) {
+          const err92 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "clientSecret" }, message: "must have required property 'clientSecret'" };
+          if (vErrors === null) {
+            vErrors = [err92];
+          } else {
+            vErrors.push(err92);
+          }
+          errors++;
+        }
+      }
+      var _valid14 = _errs90 === errors;
+      valid39 = _valid14;
+      if (valid39) {
         if (props12 !== true) {
           props12 = props12 || {};
           props12.clientId = true;
@@ -3096,12 +3188,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     }
-    if (!valid37) {
-      const err89 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (!valid39) {
+      const err93 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err89];
+        vErrors = [err93];
       } else {
-        vErrors.push(err89);
+        vErrors.push(err93);
       }
       errors++;
     }
@@ -3113,58 +3205,58 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props12);
       }
     }
-    const _errs86 = errors;
-    let valid41 = true;
-    const _errs87 = errors;
+    const _errs92 = errors;
+    let valid43 = true;
+    const _errs93 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.clientAuthMethod !== void 0) {
         if ("client_secret_basic" !== data.clientAuthMethod) {
-          const err90 = {};
+          const err94 = {};
           if (vErrors === null) {
-            vErrors = [err90];
+            vErrors = [err94];
           } else {
-            vErrors.push(err90);
+            vErrors.push(err94);
           }
           errors++;
         }
       }
     }
-    var _valid15 = _errs87 === errors;
-    errors = _errs86;
+    var _valid16 = _errs93 === errors;
+    errors = _errs92;
     if (vErrors !== null) {
-      if (_errs86) {
-        vErrors.length = _errs86;
+      if (_errs92) {
+        vErrors.length = _errs92;
       } else {
         vErrors = null;
       }
     }
-    if (!_valid15) {
-      const _errs89 = errors;
+    if (!_valid16) {
+      const _errs95 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.basicEncoding !== void 0) {
-          const err91 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/5/then/allOf/8/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err95 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/5/then/allOf/8/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err91];
+            vErrors = [err95];
           } else {
-            vErrors.push(err91);
+            vErrors.push(err95);
           }
           errors++;
         }
       }
-      var _valid15 = _errs89 === errors;
-      valid41 = _valid15;
-      if (valid41) {
+      var _valid16 = _errs95 === errors;
+      valid43 = _valid16;
+      if (valid43) {
         var props13 = {};
         props13.basicEncoding = true;
         props13.clientAuthMethod = true;
       }
     }
-    if (!valid41) {
-      const err92 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
+    if (!valid43) {
+      const err96 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
       if (vErrors === null) {
-        vErrors = [err92];
+        vErrors = [err96];
       } else {
-        vErrors.push(err92);
+        vErrors.push(err96);
       }
       errors++;
     }
@@ -3176,21 +3268,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props13);
       }
     }
-    var _valid5 = _errs33 === errors;
-    valid15 = _valid5;
-    if (valid15) {
+    var _valid6 = _errs39 === errors;
+    valid17 = _valid6;
+    if (valid17) {
       if (props5 !== true) {
         props5 = props5 || {};
         props5.authorization = true;
       }
     }
   }
-  if (!valid15) {
-    const err93 = { instancePath, schemaPath: "#/$defs/account/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+  if (!valid17) {
+    const err97 = { instancePath, schemaPath: "#/$defs/account/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
     if (vErrors === null) {
-      vErrors = [err93];
+      vErrors = [err97];
     } else {
-      vErrors.push(err93);
+      vErrors.push(err97);
     }
     errors++;
   }
@@ -3205,50 +3297,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(func1.call(schema35.properties, key0) || pattern4.test(key0))) {
-        const err94 = { instancePath, schemaPath: "#/$defs/account/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err94];
-        } else {
-          vErrors.push(err94);
-        }
-        errors++;
-      }
-    }
-    if (data.title !== void 0) {
-      if (typeof data.title !== "string") {
-        const err95 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/account/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err95];
-        } else {
-          vErrors.push(err95);
-        }
-        errors++;
-      }
-    }
-    if (data.description !== void 0) {
-      if (typeof data.description !== "string") {
-        const err96 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/account/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err96];
-        } else {
-          vErrors.push(err96);
-        }
-        errors++;
-      }
-    }
-    if (data.authorization !== void 0) {
-      let data52 = data.authorization;
-      if (typeof data52 !== "string") {
-        const err97 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err97];
-        } else {
-          vErrors.push(err97);
-        }
-        errors++;
-      }
-      if (!(data52 === "oauth2" || data52 === "header" || data52 === "query" || data52 === "basic" || data52 === "none")) {
-        const err98 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/enum", keyword: "enum", params: { allowedValues: schema35.properties.authorization.enum }, message: "must be equal to one of the allowed values" };
+        const err98 = { instancePath, schemaPath: "#/$defs/account/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err98];
         } else {
@@ -3257,13 +3306,9 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.header !== void 0) {
-      let data53 = data.header;
-      const _errs98 = errors;
-      let valid45 = true;
-      const _errs99 = errors;
-      if (!Array.isArray(data53)) {
-        const err99 = {};
+    if (data.title !== void 0) {
+      if (typeof data.title !== "string") {
+        const err99 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/account/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err99];
         } else {
@@ -3271,59 +3316,31 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      var _valid16 = _errs99 === errors;
-      errors = _errs98;
-      if (vErrors !== null) {
-        if (_errs98) {
-          vErrors.length = _errs98;
+    }
+    if (data.description !== void 0) {
+      if (typeof data.description !== "string") {
+        const err100 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/account/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err100];
         } else {
-          vErrors = null;
+          vErrors.push(err100);
         }
+        errors++;
       }
-      let ifClause9;
-      if (_valid16) {
-        const _errs101 = errors;
-        if (Array.isArray(data53)) {
-          if (data53.length < 1) {
-            const err100 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err100];
-            } else {
-              vErrors.push(err100);
-            }
-            errors++;
-          }
-          const len0 = data53.length;
-          for (let i0 = 0; i0 < len0; i0++) {
-            if (!validate26(data53[i0], { instancePath: instancePath + "/header/" + i0, parentData: data53, parentDataProperty: i0, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-              errors = vErrors.length;
-            }
-          }
+    }
+    if (data.authorization !== void 0) {
+      let data53 = data.authorization;
+      if (typeof data53 !== "string") {
+        const err101 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err101];
         } else {
-          const err101 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err101];
-          } else {
-            vErrors.push(err101);
-          }
-          errors++;
+          vErrors.push(err101);
         }
-        var _valid16 = _errs101 === errors;
-        valid45 = _valid16;
-        ifClause9 = "then";
-      } else {
-        const _errs104 = errors;
-        if (!validate26(data53, { instancePath: instancePath + "/header", parentData: data, parentDataProperty: "header", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-          errors = vErrors.length;
-        }
-        var _valid16 = _errs104 === errors;
-        valid45 = _valid16;
-        ifClause9 = "else";
+        errors++;
       }
-      if (!valid45) {
-        const err102 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/if", keyword: "if", params: { failingKeyword: ifClause9 }, message: 'must match "' + ifClause9 + '" schema' };
+      if (!(data53 === "oauth2" || data53 === "header" || data53 === "query" || data53 === "basic" || data53 === "none")) {
+        const err102 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/enum", keyword: "enum", params: { allowedValues: schema35.properties.authorization.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err102];
         } else {
@@ -3332,12 +3349,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.query !== void 0) {
-      let data55 = data.query;
-      const _errs106 = errors;
-      let valid48 = true;
-      const _errs107 = errors;
-      if (!Array.isArray(data55)) {
+    if (data.header !== void 0) {
+      let data54 = data.header;
+      const _errs104 = errors;
+      let valid47 = true;
+      const _errs105 = errors;
+      if (!Array.isArray(data54)) {
         const err103 = {};
         if (vErrors === null) {
           vErrors = [err103];
@@ -3346,21 +3363,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      var _valid17 = _errs107 === errors;
-      errors = _errs106;
+      var _valid17 = _errs105 === errors;
+      errors = _errs104;
       if (vErrors !== null) {
-        if (_errs106) {
-          vErrors.length = _errs106;
+        if (_errs104) {
+          vErrors.length = _errs104;
         } else {
           vErrors = null;
         }
       }
-      let ifClause10;
+      let ifClause9;
       if (_valid17) {
-        const _errs109 = errors;
-        if (Array.isArray(data55)) {
-          if (data55.length < 1) {
-            const err104 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+        const _errs107 = errors;
+        if (Array.isArray(data54)) {
+          if (data54.length < 1) {
+            const err104 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
               vErrors = [err104];
             } else {
@@ -3368,15 +3385,15 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          const len1 = data55.length;
-          for (let i1 = 0; i1 < len1; i1++) {
-            if (!validate26(data55[i1], { instancePath: instancePath + "/query/" + i1, parentData: data55, parentDataProperty: i1, rootData, dynamicAnchors })) {
+          const len0 = data54.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            if (!validate26(data54[i0], { instancePath: instancePath + "/header/" + i0, parentData: data54, parentDataProperty: i0, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
               errors = vErrors.length;
             }
           }
         } else {
-          const err105 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err105 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
             vErrors = [err105];
           } else {
@@ -3384,25 +3401,100 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        var _valid17 = _errs109 === errors;
-        valid48 = _valid17;
-        ifClause10 = "then";
+        var _valid17 = _errs107 === errors;
+        valid47 = _valid17;
+        ifClause9 = "then";
       } else {
-        const _errs112 = errors;
-        if (!validate26(data55, { instancePath: instancePath + "/query", parentData: data, parentDataProperty: "query", rootData, dynamicAnchors })) {
+        const _errs110 = errors;
+        if (!validate26(data54, { instancePath: instancePath + "/header", parentData: data, parentDataProperty: "header", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
           errors = vErrors.length;
         }
-        var _valid17 = _errs112 === errors;
-        valid48 = _valid17;
-        ifClause10 = "else";
+        var _valid17 = _errs110 === errors;
+        valid47 = _valid17;
+        ifClause9 = "else";
       }
-      if (!valid48) {
-        const err106 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/if", keyword: "if", params: { failingKeyword: ifClause10 }, message: 'must match "' + ifClause10 + '" schema' };
+      if (!valid47) {
+        const err106 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/if", keyword: "if", params: { failingKeyword: ifClause9 }, message: 'must match "' + ifClause9 + '" schema' };
         if (vErrors === null) {
           vErrors = [err106];
         } else {
           vErrors.push(err106);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== void 0) {
+      let data56 = data.query;
+      const _errs112 = errors;
+      let valid50 = true;
+      const _errs113 = errors;
+      if (!Array.isArray(data56)) {
+        const err107 = {};
+        if (vErrors === null) {
+          vErrors = [err107];
+        } else {
+          vErrors.push(err107);
+        }
+        errors++;
+      }
+      var _valid18 = _errs113 === errors;
+      errors = _errs112;
+      if (vErrors !== null) {
+        if (_errs112) {
+          vErrors.length = _errs112;
+        } else {
+          vErrors = null;
+        }
+      }
+      let ifClause10;
+      if (_valid18) {
+        const _errs115 = errors;
+        if (Array.isArray(data56)) {
+          if (data56.length < 1) {
+            const err108 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+            if (vErrors === null) {
+              vErrors = [err108];
+            } else {
+              vErrors.push(err108);
+            }
+            errors++;
+          }
+          const len1 = data56.length;
+          for (let i1 = 0; i1 < len1; i1++) {
+            if (!validate26(data56[i1], { instancePath: instancePath + "/query/" + i1, parentData: data56, parentDataProperty: i1, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+              errors = vErrors.length;
+            }
+          }
+        } else {
+          const err109 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err109];
+          } else {
+            vErrors.push(err109);
+          }
+          errors++;
+        }
+        var _valid18 = _errs115 === errors;
+        valid50 = _valid18;
+        ifClause10 = "then";
+      } else {
+        const _errs118 = errors;
+        if (!validate26(data56, { instancePath: instancePath + "/query", parentData: data, parentDataProperty: "query", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+          errors = vErrors.length;
+        }
+        var _valid18 = _errs118 === errors;
+        valid50 = _valid18;
+        ifClause10 = "else";
+      }
+      if (!valid50) {
+        const err110 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/if", keyword: "if", params: { failingKeyword: ifClause10 }, message: 'must match "' + ifClause10 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err110];
+        } else {
+          vErrors.push(err110);
         }
         errors++;
       }
@@ -3420,23 +3512,45 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.accessTokenUri !== void 0) {
-      let data59 = data.accessTokenUri;
-      if (typeof data59 === "string") {
-        if (!pattern19.test(data59)) {
-          const err107 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data60 = data.accessTokenUri;
+      if (typeof data60 === "string") {
+        if (!pattern19.test(data60)) {
+          const err111 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err107];
+            vErrors = [err111];
           } else {
-            vErrors.push(err107);
+            vErrors.push(err111);
           }
           errors++;
         }
       } else {
-        const err108 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err112 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err108];
+          vErrors = [err112];
         } else {
-          vErrors.push(err108);
+          vErrors.push(err112);
+        }
+        errors++;
+      }
+    }
+    if (data.issuer !== void 0) {
+      let data61 = data.issuer;
+      if (typeof data61 === "string") {
+        if (!pattern19.test(data61)) {
+          const err113 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+          if (vErrors === null) {
+            vErrors = [err113];
+          } else {
+            vErrors.push(err113);
+          }
+          errors++;
+        }
+      } else {
+        const err114 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err114];
+        } else {
+          vErrors.push(err114);
         }
         errors++;
       }
@@ -3454,64 +3568,64 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.clientAuthMethod !== void 0) {
-      let data62 = data.clientAuthMethod;
-      if (typeof data62 !== "string") {
-        const err109 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data64 = data.clientAuthMethod;
+      if (typeof data64 !== "string") {
+        const err115 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err109];
+          vErrors = [err115];
         } else {
-          vErrors.push(err109);
+          vErrors.push(err115);
         }
         errors++;
       }
-      if (!(data62 === "client_secret_basic" || data62 === "client_secret_post" || data62 === "none")) {
-        const err110 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data64 === "client_secret_basic" || data64 === "client_secret_post" || data64 === "none")) {
+        const err116 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err110];
+          vErrors = [err116];
         } else {
-          vErrors.push(err110);
+          vErrors.push(err116);
         }
         errors++;
       }
     }
     if (data.basicEncoding !== void 0) {
-      let data63 = data.basicEncoding;
-      if (typeof data63 !== "string") {
-        const err111 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data65 = data.basicEncoding;
+      if (typeof data65 !== "string") {
+        const err117 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err111];
+          vErrors = [err117];
         } else {
-          vErrors.push(err111);
+          vErrors.push(err117);
         }
         errors++;
       }
-      if (!(data63 === "form" || data63 === "raw")) {
-        const err112 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data65 === "form" || data65 === "raw")) {
+        const err118 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err112];
+          vErrors = [err118];
         } else {
-          vErrors.push(err112);
+          vErrors.push(err118);
         }
         errors++;
       }
     }
     if (data.grant !== void 0) {
-      let data64 = data.grant;
-      if (typeof data64 !== "string") {
-        const err113 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data66 = data.grant;
+      if (typeof data66 !== "string") {
+        const err119 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err113];
+          vErrors = [err119];
         } else {
-          vErrors.push(err113);
+          vErrors.push(err119);
         }
         errors++;
       }
-      if (!(data64 === "client_credentials" || data64 === "password" || data64 === "refresh_token" || data64 === "jwt_bearer" || data64 === "saml2_bearer" || data64 === "token_exchange" || data64 === "login")) {
-        const err114 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data66 === "client_credentials" || data66 === "password" || data66 === "refresh_token" || data66 === "jwt_bearer" || data66 === "saml2_bearer" || data66 === "token_exchange" || data66 === "login")) {
+        const err120 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err114];
+          vErrors = [err120];
         } else {
-          vErrors.push(err114);
+          vErrors.push(err120);
         }
         errors++;
       }
@@ -3535,23 +3649,23 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.subjectTokenType !== void 0) {
-      let data68 = data.subjectTokenType;
-      if (typeof data68 === "string") {
-        if (!pattern19.test(data68)) {
-          const err115 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data70 = data.subjectTokenType;
+      if (typeof data70 === "string") {
+        if (!pattern19.test(data70)) {
+          const err121 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err115];
+            vErrors = [err121];
           } else {
-            vErrors.push(err115);
+            vErrors.push(err121);
           }
           errors++;
         }
       } else {
-        const err116 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err122 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err116];
+          vErrors = [err122];
         } else {
-          vErrors.push(err116);
+          vErrors.push(err122);
         }
         errors++;
       }
@@ -3563,138 +3677,56 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.actorTokenType !== void 0) {
-      let data70 = data.actorTokenType;
-      if (typeof data70 === "string") {
-        if (!pattern19.test(data70)) {
-          const err117 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data72 = data.actorTokenType;
+      if (typeof data72 === "string") {
+        if (!pattern19.test(data72)) {
+          const err123 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err117];
+            vErrors = [err123];
           } else {
-            vErrors.push(err117);
+            vErrors.push(err123);
           }
           errors++;
         }
       } else {
-        const err118 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err124 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err118];
+          vErrors = [err124];
         } else {
-          vErrors.push(err118);
+          vErrors.push(err124);
         }
         errors++;
       }
     }
     if (data.requestedTokenType !== void 0) {
-      let data71 = data.requestedTokenType;
-      if (typeof data71 === "string") {
-        if (!pattern19.test(data71)) {
-          const err119 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data73 = data.requestedTokenType;
+      if (typeof data73 === "string") {
+        if (!pattern19.test(data73)) {
+          const err125 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err119];
+            vErrors = [err125];
           } else {
-            vErrors.push(err119);
+            vErrors.push(err125);
           }
           errors++;
         }
       } else {
-        const err120 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err126 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err120];
+          vErrors = [err126];
         } else {
-          vErrors.push(err120);
+          vErrors.push(err126);
         }
         errors++;
       }
     }
     if (data.scope !== void 0) {
-      let data72 = data.scope;
-      const _errs136 = errors;
-      let valid51 = true;
-      const _errs137 = errors;
-      if (!Array.isArray(data72)) {
-        const err121 = {};
-        if (vErrors === null) {
-          vErrors = [err121];
-        } else {
-          vErrors.push(err121);
-        }
-        errors++;
-      }
-      var _valid18 = _errs137 === errors;
-      errors = _errs136;
-      if (vErrors !== null) {
-        if (_errs136) {
-          vErrors.length = _errs136;
-        } else {
-          vErrors = null;
-        }
-      }
-      let ifClause11;
-      if (_valid18) {
-        const _errs139 = errors;
-        if (Array.isArray(data72)) {
-          const len2 = data72.length;
-          for (let i2 = 0; i2 < len2; i2++) {
-            let data73 = data72[i2];
-            if (typeof data73 === "string") {
-              if (!pattern23.test(data73)) {
-                const err122 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
-                if (vErrors === null) {
-                  vErrors = [err122];
-                } else {
-                  vErrors.push(err122);
-                }
-                errors++;
-              }
-            } else {
-              const err123 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err123];
-              } else {
-                vErrors.push(err123);
-              }
-              errors++;
-            }
-          }
-        } else {
-          const err124 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err124];
-          } else {
-            vErrors.push(err124);
-          }
-          errors++;
-        }
-        var _valid18 = _errs139 === errors;
-        valid51 = _valid18;
-        ifClause11 = "then";
-      } else {
-        const _errs143 = errors;
-        if (typeof data72 === "string") {
-          if (!pattern24.test(data72)) {
-            const err125 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
-            if (vErrors === null) {
-              vErrors = [err125];
-            } else {
-              vErrors.push(err125);
-            }
-            errors++;
-          }
-        } else {
-          const err126 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err126];
-          } else {
-            vErrors.push(err126);
-          }
-          errors++;
-        }
-        var _valid18 = _errs143 === errors;
-        valid51 = _valid18;
-        ifClause11 = "else";
-      }
-      if (!valid51) {
-        const err127 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause11 }, message: 'must match "' + ifClause11 + '" schema' };
+      let data74 = data.scope;
+      const _errs144 = errors;
+      let valid53 = true;
+      const _errs145 = errors;
+      if (!Array.isArray(data74)) {
+        const err127 = {};
         if (vErrors === null) {
           vErrors = [err127];
         } else {
@@ -3702,74 +3734,93 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-    }
-    if (data.bearerTokenType !== void 0) {
-      let data74 = data.bearerTokenType;
-      if (typeof data74 !== "string") {
-        const err128 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err128];
+      var _valid19 = _errs145 === errors;
+      errors = _errs144;
+      if (vErrors !== null) {
+        if (_errs144) {
+          vErrors.length = _errs144;
         } else {
-          vErrors.push(err128);
+          vErrors = null;
         }
-        errors++;
       }
-      if (!(data74 === "access_token" || data74 === "id_token")) {
-        const err129 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err129];
+      let ifClause11;
+      if (_valid19) {
+        const _errs147 = errors;
+        if (Array.isArray(data74)) {
+          const len2 = data74.length;
+          for (let i2 = 0; i2 < len2; i2++) {
+            let data75 = data74[i2];
+            if (typeof data75 === "string") {
+              if (!pattern24.test(data75)) {
+                const err128 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
+                if (vErrors === null) {
+                  vErrors = [err128];
+                } else {
+                  vErrors.push(err128);
+                }
+                errors++;
+              }
+            } else {
+              const err129 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              if (vErrors === null) {
+                vErrors = [err129];
+              } else {
+                vErrors.push(err129);
+              }
+              errors++;
+            }
+          }
         } else {
-          vErrors.push(err129);
-        }
-        errors++;
-      }
-    }
-    if (data.refresh !== void 0) {
-      let data75 = data.refresh;
-      if (typeof data75 !== "string") {
-        const err130 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err130];
-        } else {
-          vErrors.push(err130);
-        }
-        errors++;
-      }
-      if (!(data75 === "auto" || data75 === "never")) {
-        const err131 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err131];
-        } else {
-          vErrors.push(err131);
-        }
-        errors++;
-      }
-    }
-    if (data.keepWarm !== void 0) {
-      if (typeof data.keepWarm !== "boolean") {
-        const err132 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err132];
-        } else {
-          vErrors.push(err132);
-        }
-        errors++;
-      }
-    }
-    if (data.timeout !== void 0) {
-      let data77 = data.timeout;
-      if (typeof data77 === "string") {
-        if (!pattern25.test(data77)) {
-          const err133 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+          const err130 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err133];
+            vErrors = [err130];
           } else {
-            vErrors.push(err133);
+            vErrors.push(err130);
           }
           errors++;
         }
+        var _valid19 = _errs147 === errors;
+        valid53 = _valid19;
+        ifClause11 = "then";
       } else {
-        const err134 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const _errs151 = errors;
+        if (typeof data74 === "string") {
+          if (!pattern25.test(data74)) {
+            const err131 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
+            if (vErrors === null) {
+              vErrors = [err131];
+            } else {
+              vErrors.push(err131);
+            }
+            errors++;
+          }
+        } else {
+          const err132 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err132];
+          } else {
+            vErrors.push(err132);
+          }
+          errors++;
+        }
+        var _valid19 = _errs151 === errors;
+        valid53 = _valid19;
+        ifClause11 = "else";
+      }
+      if (!valid53) {
+        const err133 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause11 }, message: 'must match "' + ifClause11 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err133];
+        } else {
+          vErrors.push(err133);
+        }
+        errors++;
+      }
+    }
+    if (data.bearerTokenType !== void 0) {
+      let data76 = data.bearerTokenType;
+      if (typeof data76 !== "string") {
+        const err134 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err134];
         } else {
@@ -3777,14 +3828,77 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-    }
-    if (data.allowHttp !== void 0) {
-      if (typeof data.allowHttp !== "boolean") {
-        const err135 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+      if (!(data76 === "access_token" || data76 === "id_token")) {
+        const err135 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err135];
         } else {
           vErrors.push(err135);
+        }
+        errors++;
+      }
+    }
+    if (data.refresh !== void 0) {
+      let data77 = data.refresh;
+      if (typeof data77 !== "string") {
+        const err136 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err136];
+        } else {
+          vErrors.push(err136);
+        }
+        errors++;
+      }
+      if (!(data77 === "auto" || data77 === "never")) {
+        const err137 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err137];
+        } else {
+          vErrors.push(err137);
+        }
+        errors++;
+      }
+    }
+    if (data.keepWarm !== void 0) {
+      if (typeof data.keepWarm !== "boolean") {
+        const err138 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err138];
+        } else {
+          vErrors.push(err138);
+        }
+        errors++;
+      }
+    }
+    if (data.timeout !== void 0) {
+      let data79 = data.timeout;
+      if (typeof data79 === "string") {
+        if (!pattern26.test(data79)) {
+          const err139 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+          if (vErrors === null) {
+            vErrors = [err139];
+          } else {
+            vErrors.push(err139);
+          }
+          errors++;
+        }
+      } else {
+        const err140 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err140];
+        } else {
+          vErrors.push(err140);
+        }
+        errors++;
+      }
+    }
+    if (data.allowHttp !== void 0) {
+      if (typeof data.allowHttp !== "boolean") {
+        const err141 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err141];
+        } else {
+          vErrors.push(err141);
         }
         errors++;
       }
@@ -3796,11 +3910,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err136 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err142 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err136];
+      vErrors = [err142];
     } else {
-      vErrors.push(err136);
+      vErrors.push(err142);
     }
     errors++;
   }
@@ -3809,7 +3923,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var schema39 = { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] } }, "required": ["account", "serverUrl"], "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] };
-var pattern32 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
+var pattern33 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
 function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -4019,7 +4133,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.timeout !== void 0) {
       let data4 = data.timeout;
       if (typeof data4 === "string") {
-        if (!pattern25.test(data4)) {
+        if (!pattern26.test(data4)) {
           const err14 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/service/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
           if (vErrors === null) {
             vErrors = [err14];
@@ -4055,7 +4169,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key1 in data6) {
           const _errs24 = errors;
           if (typeof key1 === "string") {
-            if (!pattern32.test(key1)) {
+            if (!pattern33.test(key1)) {
               const err17 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/service/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err17];
@@ -4238,11 +4352,11 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate43.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var schema41 = { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] };
-var pattern39 = new RegExp("^/", "u");
-var pattern41 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
-var pattern44 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
-var pattern46 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
-var pattern55 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
+var pattern40 = new RegExp("^/", "u");
+var pattern42 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
+var pattern45 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
+var pattern47 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
+var pattern56 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
 function validate48(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -4743,7 +4857,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.path !== void 0) {
       let data16 = data.path;
       if (typeof data16 === "string") {
-        if (!pattern39.test(data16)) {
+        if (!pattern40.test(data16)) {
           const err34 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/action/properties/path/pattern", keyword: "pattern", params: { pattern: "^/" }, message: 'must match pattern "^/"' };
           if (vErrors === null) {
             vErrors = [err34];
@@ -4787,7 +4901,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.method !== void 0) {
       let data18 = data.method;
       if (typeof data18 === "string") {
-        if (!pattern41.test(data18)) {
+        if (!pattern42.test(data18)) {
           const err38 = { instancePath: instancePath + "/method", schemaPath: "#/$defs/action/properties/method/pattern", keyword: "pattern", params: { pattern: "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$" }, message: 'must match pattern "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"' };
           if (vErrors === null) {
             vErrors = [err38];
@@ -4812,7 +4926,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key1 in data19) {
           const _errs42 = errors;
           if (typeof key1 === "string") {
-            if (!pattern32.test(key1)) {
+            if (!pattern33.test(key1)) {
               const err40 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/action/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err40];
@@ -4898,7 +5012,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
             if (data22.contentType !== void 0) {
               let data23 = data22.contentType;
               if (typeof data23 === "string") {
-                if (!pattern44.test(data23)) {
+                if (!pattern45.test(data23)) {
                   const err47 = { instancePath: instancePath + "/content/file/contentType", schemaPath: "#/$defs/action/properties/content/properties/file/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err47];
@@ -4944,7 +5058,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
             if (data24.field !== void 0) {
               let data25 = data24.field;
               if (typeof data25 === "string") {
-                if (!pattern46.test(data25)) {
+                if (!pattern47.test(data25)) {
                   const err51 = { instancePath: instancePath + "/content/multipart/field", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/field/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"' };
                   if (vErrors === null) {
                     vErrors = [err51];
@@ -4969,7 +5083,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
                 for (const key6 in data26) {
                   const _errs60 = errors;
                   if (typeof key6 === "string") {
-                    if (!pattern46.test(key6)) {
+                    if (!pattern47.test(key6)) {
                       const err53 = { instancePath: instancePath + "/content/multipart/fields", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"', propertyName: key6 };
                       if (vErrors === null) {
                         vErrors = [err53];
@@ -5009,7 +5123,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
             if (data24.contentType !== void 0) {
               let data28 = data24.contentType;
               if (typeof data28 === "string") {
-                if (!pattern44.test(data28)) {
+                if (!pattern45.test(data28)) {
                   const err56 = { instancePath: instancePath + "/content/multipart/contentType", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err56];
@@ -5075,7 +5189,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
             if (data29.contentType !== void 0) {
               let data31 = data29.contentType;
               if (typeof data31 === "string") {
-                if (!pattern44.test(data31)) {
+                if (!pattern45.test(data31)) {
                   const err62 = { instancePath: instancePath + "/content/text/contentType", schemaPath: "#/$defs/action/properties/content/properties/text/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err62];
@@ -5110,7 +5224,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
             for (const key9 in data32) {
               const _errs74 = errors;
               if (typeof key9 === "string") {
-                if (!pattern46.test(key9)) {
+                if (!pattern47.test(key9)) {
                   const err65 = { instancePath: instancePath + "/content/form", schemaPath: "#/$defs/action/properties/content/properties/form/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"', propertyName: key9 };
                   if (vErrors === null) {
                     vErrors = [err65];
@@ -5306,7 +5420,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
         if (data40.maxSize !== void 0) {
           let data41 = data40.maxSize;
           if (typeof data41 === "string") {
-            if (!pattern55.test(data41)) {
+            if (!pattern56.test(data41)) {
               const err82 = { instancePath: instancePath + "/keepResponse/maxSize", schemaPath: "#/$defs/action/properties/keepResponse/properties/maxSize/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
               if (vErrors === null) {
                 vErrors = [err82];
@@ -5355,9 +5469,9 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate48.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var schema42 = { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] } }, "required": ["dir"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] };
-var pattern57 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
-var pattern64 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
-var pattern65 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
+var pattern58 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
+var pattern65 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
+var pattern66 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
 function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -5389,7 +5503,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tokenSha256 !== void 0) {
       let data1 = data.tokenSha256;
       if (typeof data1 === "string") {
-        if (!pattern64.test(data1)) {
+        if (!pattern65.test(data1)) {
           const err1 = { instancePath: instancePath + "/tokenSha256", schemaPath: "#/$defs/caller/properties/tokenSha256/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{64}$" }, message: 'must match pattern "^[0-9A-Fa-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -5415,7 +5529,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i0 = 0; i0 < len0; i0++) {
           let data3 = data2[i0];
           if (typeof data3 === "string") {
-            if (!pattern65.test(data3)) {
+            if (!pattern66.test(data3)) {
               const err3 = { instancePath: instancePath + "/services/" + i0, schemaPath: "#/$defs/caller/properties/services/items/pattern", keyword: "pattern", params: { pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$" }, message: 'must match pattern "^([a-z][a-z0-9-]{0,62}|\\*)$"' };
               if (vErrors === null) {
                 vErrors = [err3];
@@ -5482,7 +5596,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.listen !== void 0) {
       let data0 = data.listen;
       if (typeof data0 === "string") {
-        if (!pattern57.test(data0)) {
+        if (!pattern58.test(data0)) {
           const err1 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/daemon/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -5504,7 +5618,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.adminListen !== void 0) {
       let data1 = data.adminListen;
       if (typeof data1 === "string") {
-        if (!pattern57.test(data1)) {
+        if (!pattern58.test(data1)) {
           const err3 = { instancePath: instancePath + "/adminListen", schemaPath: "#/$defs/daemon/properties/adminListen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
           if (vErrors === null) {
             vErrors = [err3];
@@ -6000,9 +6114,10 @@ function badName(error, parent) {
 }
 function missingKey(error, path, root) {
   const key = String(error.params.missingProperty);
-  const { conditions } = schemaPlace(error.schemaPath);
+  const { conditions, node } = schemaPlace(error.schemaPath);
   const message = `\`${key}\` is required${whenOf(conditions.at(-1), decidingMapping(conditions.at(-1), path, root))}`;
-  const hint = path.length === 0 && key === "version" ? "start the file with `version: 1`" : void 0;
+  const alternative = typeof node === "object" && typeof node.$comment === "string" ? node.$comment : void 0;
+  const hint = path.length === 0 && key === "version" ? "start the file with `version: 1`" : alternative;
   return { code: "schema/missing-key", path, part: "key", key, message, ...hint && { hint }, conditions };
 }
 function decidingMapping(condition, path, root) {

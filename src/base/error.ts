@@ -19,6 +19,7 @@ export type AppErrorCode =
   | 'token_refused'
   | 'token_invalid_response'
   | 'token_redirect'
+  | 'discovery_failed'
   | 'upstream_timeout'
   | 'upstream_unreachable'
   | 'upstream_reset'

@@ -2,6 +2,7 @@
 import type { Account, Config, OAuth2, SecretReference, Service } from '../config/model.ts'
 import { definitionScopes, type Params, type Scope, type Scopes, usesParameters } from '../config/scope.ts'
 import { compileAction } from './action.ts'
+import { compileServer } from './authorization-server.ts'
 import { fingerprint } from './fingerprint.ts'
 import { compileIdentity } from './identity.ts'
 import { compileParameters } from './parameters.ts'
@@ -155,19 +156,16 @@ function textsOf(credential: Credential) {
 
 function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
   const { oauth2 } = account.authorization as Extract<Account['authorization'], { kind: 'oauth2' }>
-  const tokenEndpoint = compileUri(oauth2.accessTokenUri, scope, {
-    allowHttp: oauth2.allowHttp,
-    label: 'accessTokenUri',
-  })
+  const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope)
   const request = compileRequest(account.name, oauth2, tokenEndpoint, scope)
   const { texts, proofs, buildRequest, buildRefresh } = request
   const words = [oauth2.bearerTokenType, ...request.words]
   const tokenIdentity = fingerprint(
-    tokenEndpoint.identity,
+    [tokenEndpoint.identity, issuer?.identity],
     words,
     texts.map(text => text.identity),
   )
-  const references = collectReferences([tokenEndpoint, ...texts])
+  const references = collectReferences([tokenEndpoint, ...(issuer ? [issuer] : []), ...texts])
   const fed = references.some(({ kind }) => kind === 'account')
   return {
     kind: 'oauth2',
@@ -184,10 +182,12 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     ),
     tokenIdentity,
     references,
-    ...(!fed && { identify: compileIdentity({ words, url: tokenEndpoint, texts, proofs }) }),
+    ...(!fed && { identify: compileIdentity({ words, where, texts, proofs }) }),
     timeoutMs: oauth2.timeoutMs,
     keepWarm: oauth2.keepWarm,
     tokenEndpoint,
+    ...(issuer && { issuer }),
+    clientAuthMethod: oauth2.clientAuthMethod,
     buildRequest,
     ...(usesRefreshTokens(oauth2) && { buildRefresh }),
     pickBearer: compilePickBearer(account.name, oauth2),

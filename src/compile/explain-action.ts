@@ -4,7 +4,8 @@ import type { Action, ActionContent, Config, NamedValue, Value } from '../config
 import { definitionScopes, type Scope } from '../config/scope.ts'
 import { actionValues } from '../config/value.ts'
 import { describeSecret, describeValue, leavesOf, looksSecret, type SecretValue } from './describe.ts'
-import { type ExplainedStep, type Explanation, originOf, serviceSteps, unique } from './explain-steps.ts'
+import { serviceSteps, unique } from './explain-steps.ts'
+import { type ExplainedStep, type Explanation, originOf } from './explained-step.ts'
 
 /** Undefined for a name that the configuration does not have. */
 export function explainAction(config: Config, name: string): Explanation | undefined {

@@ -1,6 +1,7 @@
 // An explanation as a Mermaid flowchart: one node for each step of the pipeline, feeding accounts as pipelines of their own.
-import type { ExplainedStep, Explanation } from './explain-steps.ts'
+
 import { describeOrigin, groupSteps } from './explain-text.ts'
+import type { ExplainedStep, Explanation } from './explained-step.ts'
 import { escapeMermaid, MERMAID_SETTINGS, mermaidLabel } from './mermaid.ts'
 
 export function renderExplanationMermaid({ action, service, title, account, accountFrom, steps }: Explanation): string {

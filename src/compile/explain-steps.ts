@@ -1,51 +1,12 @@
 // The steps of a pipeline in words. A step takes what earlier steps or the outside give; equal words mean the same thing.
 import { formatDuration } from '../base/duration.ts'
 import { startOf } from '../config/locate.ts'
-import type { Account, Config, NamedValue, OAuth2, Parameter, Place, Service, Value } from '../config/model.ts'
-import { oauth2Parts } from '../config/oauth2-parts.ts'
-import type { Scope, Scopes } from '../config/scope.ts'
-import { describeSecret, describeValue, leavesOf, looksSecret, type SecretValue, type Use } from './describe.ts'
+import type { Account, NamedValue, OAuth2, Parameter, Place, Service } from '../config/model.ts'
+import type { Scope } from '../config/scope.ts'
+import { describeSecret, describeValue, leavesOf, looksSecret, type SecretValue } from './describe.ts'
+import { tokenSteps } from './explain-token.ts'
+import { type ExplainedStep, originOf, type Part, partsOf, type Telling, takenBy } from './explained-step.ts'
 import { referenceKey } from './text.ts'
-
-/** Where it is written; `default` when nothing is written. */
-export type Origin = { file: string; line: number; column: number } | 'default'
-
-export interface ExplainedStep {
-  step: 'resolve-secrets' | 'expand-template' | 'request-token' | 'pick-bearer' | 'inject' | 'send'
-  text: string
-  takes: string[]
-  gives: string[]
-  from: Origin
-  /** Of the account whose bearer this step takes, told at its first use only. */
-  account?: { name: string; from: Origin; steps: ExplainedStep[] }
-}
-
-/** Of a service, or of an action, which has a service or none. */
-export interface Explanation {
-  action?: string
-  service?: string
-  title?: string
-  from: Origin
-  account?: string
-  accountFrom?: Origin
-  steps: ExplainedStep[]
-}
-
-export interface Telling {
-  config: Config
-  scopes: Scopes
-  /** Names of the feeding accounts that were told already. */
-  told: Set<string>
-}
-
-/** A written value, and how it is called between the steps. */
-interface Part {
-  name: string
-  /** How a line about it starts, where that is not the name. */
-  label?: string
-  value: Value
-  use: Use
-}
 
 export function serviceSteps(service: Service, account: Account, telling: Telling): ExplainedStep[] {
   const scope = telling.scopes.of(service)
@@ -89,19 +50,6 @@ export function unique(steps: readonly ExplainedStep[]): ExplainedStep[] {
   return [...seen.values()]
 }
 
-/** The place of a key; `default` when the key is not written. */
-export function originOf(place: Place, ...keys: (string | number)[]): Origin {
-  return isWritten(place, ...keys)
-    ? startOf({ document: place.document, path: [...place.path, ...keys] }, 'key')
-    : 'default'
-}
-
-export function isWritten({ document, path }: Place, ...keys: (string | number)[]): boolean {
-  let value = document.value
-  for (const key of [...path, ...keys]) value = (value as Record<string | number, unknown> | undefined)?.[key]
-  return value !== undefined
-}
-
 function headerPart({ name, value }: NamedValue): Part {
   const use = looksSecret(name) ? 'secret' : 'text'
   return { name: `value of ${name}`, label: `header ${name}`, value, use }
@@ -126,14 +74,6 @@ function accountParts({ authorization }: Account): Part[] {
         use: 'secret',
       }))
   }
-}
-
-function partsOf(oauth2: OAuth2): Part[] {
-  return oauth2Parts(oauth2).map(({ key, value, use }) => ({
-    name: key === 'accessTokenUri' ? 'token endpoint' : key,
-    value,
-    use,
-  }))
 }
 
 function secretSteps(parts: readonly Part[], scope: Scope, telling: Telling): ExplainedStep[] {
@@ -163,68 +103,6 @@ function feederOf({ reference }: SecretValue, telling: Telling): Pick<ExplainedS
   telling.told.add(referenceKey(reference))
   const steps = bearerSteps(account, account.authorization.oauth2, telling)
   return { account: { name: account.name, from: originOf(account.place), steps } }
-}
-
-/** What a value takes: itself when an earlier step read it, else the variables in it. */
-function takenBy({ name, value }: Part, scope: Scope): string[] {
-  return value.kind === 'secret' ? [name] : leavesOf(value, scope).map(leaf => leaf.name)
-}
-
-function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): ExplainedStep[] {
-  const { place } = account
-  const scope = telling.scopes.of(account)
-  const [endpoint, ...parts] = partsOf(oauth2)
-  const at = (key: string) => originOf(place, key)
-  const request = (text: string, key: string, takes: string[], gives: string[]): ExplainedStep => ({
-    step: 'request-token',
-    text,
-    takes,
-    gives,
-    from: at(key),
-  })
-  const texts = parts.filter(({ value, use }) => use === 'text' && value.kind === 'template')
-  const names = parts.map(({ name }) => name)
-  return [
-    {
-      step: 'expand-template',
-      text: `token endpoint ${describeValue(endpoint!.value, scope, 'uri')}`,
-      takes: takenBy(endpoint!, scope),
-      gives: ['token endpoint'],
-      from: at('accessTokenUri'),
-    },
-    request(`grant ${oauth2.grant}`, 'grant', ['token endpoint', ...names, 'scope'], ['token response']),
-    ...texts.map(part =>
-      request(`${part.name} ${describeValue(part.value, scope, 'text')}`, part.name, takenBy(part, scope), [part.name]),
-    ),
-    request(describeClientAuth(oauth2), 'clientAuthMethod', names.filter(isClient), []),
-    request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(' ')}` : 'no scope', 'scope', [], ['scope']),
-    ...describeRefresh(account, oauth2).map(text => request(text, 'refresh', [], [])),
-    ...(oauth2.keepWarm ? [request('fetched at start and always kept fresh', 'keepWarm', [], [])] : []),
-    request(`time limit ${formatDuration(oauth2.timeoutMs)}`, 'timeout', [], []),
-    {
-      step: 'pick-bearer',
-      text: `${oauth2.bearerTokenType} of the response`,
-      takes: ['token response'],
-      gives: ['bearer'],
-      from: at('bearerTokenType'),
-    },
-  ]
-}
-
-/** Not a word about what is as everybody expects it. */
-function describeRefresh({ place }: Account, { refresh, grant }: OAuth2): string[] {
-  if (grant === 'client_credentials' && !isWritten(place, 'refresh')) return []
-  const used = refresh === 'auto' && grant !== 'client_credentials'
-  return [used ? 'renewed by refresh token' : 'renewed by the grant']
-}
-
-function isClient(name: string): boolean {
-  return name.startsWith('client')
-}
-
-function describeClientAuth({ clientAuthMethod, basicEncoding }: OAuth2): string {
-  const encoding = clientAuthMethod === 'client_secret_basic' ? `, ${basicEncoding} encoding` : ''
-  return `client authentication ${clientAuthMethod}${encoding}`
 }
 
 function credentialStep(account: Account, scope: Scope): ExplainedStep {

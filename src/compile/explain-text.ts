@@ -1,6 +1,6 @@
 // An explanation as text: one heading for each step of the pipeline with what it takes and gives, its lines below.
 import { printable } from '../diagnostics/render-human.ts'
-import type { ExplainedStep, Explanation, Origin } from './explain-steps.ts'
+import type { ExplainedStep, Explanation, Origin } from './explained-step.ts'
 
 /** Steps of one kind that follow each other, as one. */
 export interface StepGroup {

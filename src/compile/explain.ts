@@ -1,13 +1,14 @@
 // The pipeline of a service as a list of steps for people: what each does, takes and gives, and the line of YAML that says so.
 import type { Config } from '../config/model.ts'
 import { definitionScopes } from '../config/scope.ts'
-import { type Explanation, originOf, serviceSteps } from './explain-steps.ts'
+import { serviceSteps } from './explain-steps.ts'
+import { type Explanation, originOf } from './explained-step.ts'
 import type { Plan } from './plan.ts'
 
 export { explainAction } from './explain-action.ts'
 export { renderExplanationMermaid } from './explain-mermaid.ts'
-export type { ExplainedStep, Explanation } from './explain-steps.ts'
 export { renderExplanation } from './explain-text.ts'
+export type { ExplainedStep, Explanation } from './explained-step.ts'
 
 /** Undefined for a name that the configuration does not have. */
 export function explainService(config: Config, plan: Plan, name: string): Explanation | undefined {

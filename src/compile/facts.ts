@@ -4,7 +4,7 @@ import type { Account, DaemonSettings, NamedValue, OAuth2, Place, Service, Value
 import { oauth2Parts } from '../config/oauth2-parts.ts'
 import type { Scope } from '../config/scope.ts'
 import { describeSecret, describeValue, leavesOf, looksSecret, type Use } from './describe.ts'
-import { isWritten } from './explain-steps.ts'
+import { isWritten } from './explained-step.ts'
 import { compileText } from './text.ts'
 
 export interface Fact {

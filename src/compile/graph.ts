@@ -1,5 +1,6 @@
 // A configuration as a picture's parts: services grouped by account, accounts, the hosts that issue tokens, who feeds whom.
 import type { Account, Action, Config, Service, Value } from '../config/model.ts'
+import { serverOf } from '../config/oauth2-parts.ts'
 import { definitionScopes, type Scopes } from '../config/scope.ts'
 import { accountValues } from '../config/value.ts'
 import { describeValue, leavesOf } from './describe.ts'
@@ -121,7 +122,7 @@ function graphAccount(account: Account, users: readonly Service[], around: Surro
     inPlace: key !== name,
     kind: kindOf(account),
     ...(authorization.kind === 'oauth2' && {
-      tokenHost: hostOf(describeValue(authorization.oauth2.accessTokenUri, scope, 'uri')),
+      tokenHost: hostOf(describeValue(serverOf(authorization.oauth2), scope, 'uri')),
     }),
     fedBy: feedersOf(values, scope),
     services: users.map(service => graphService(service, around)).sort((a, b) => compareText(a.name, b.name)),

@@ -1,6 +1,6 @@
 // Everything that decides which token is issued, with the values of the secrets: to be digested under a key, never kept.
 import { Secret } from '../base/secret.ts'
-import type { TextPlan, UriPlan, Values } from './text.ts'
+import type { TextPlan, Values } from './text.ts'
 
 export interface TokenIdentity {
   /** Accounts for which this is equal are issued the same token. */
@@ -12,7 +12,8 @@ export interface TokenIdentity {
 export interface IdentityParts {
   /** Grant, method, scope and whatever else is known when compiling. */
   words: readonly unknown[]
-  url: UriPlan
+  /** Which authorization server. */
+  where(values: Values): unknown
   /** Of the request. */
   texts: readonly TextPlan[]
   /** Those of them that only authenticate the client. */
@@ -20,12 +21,12 @@ export interface IdentityParts {
 }
 
 /** Values in, identity out. */
-export function compileIdentity({ words, url, texts, proofs }: IdentityParts): (values: Values) => TokenIdentity {
+export function compileIdentity({ words, where, texts, proofs }: IdentityParts): (values: Values) => TokenIdentity {
   const lasting = texts.filter(text => !proofs.includes(text))
   return values => {
     // What differs at each use does not decide.
     const still = { ...values, uuid: () => '{{uuid}}', now: () => '{{now}}' }
-    const common = [words, url.expand(still).href, lasting.map(text => text.render(still))]
+    const common = [words, where(still), lasting.map(text => text.render(still))]
     return { token: secretOf([common, proofs.map(text => text.render(still))]), family: secretOf(common) }
   }
 }

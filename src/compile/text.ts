@@ -8,6 +8,15 @@ import { callFunction, type Expression, parseTemplate, type TemplatePart } from 
 import { analyzeUri, encodeAt, isLoopback, movesPath, type UriPart } from '../config/uri-template.ts'
 import { resolveFile } from './file-reference.ts'
 
+/** What is known of an authorization server when a request to it is made. */
+export interface AuthorizationServer {
+  /** As configured; what the server says of itself was found equal. */
+  issuer: string
+  /** From the metadata; absent where the account names it. */
+  tokenEndpoint?: URL
+  revocationEndpoint?: URL
+}
+
 /** What is known only when a pipeline runs. */
 export interface Values {
   secret(reference: SecretReference): Secret
@@ -16,6 +25,8 @@ export interface Values {
   now(): string
   /** `input.*` or `file.*` of a delivery; undefined when it is absent. */
   given?(name: string): unknown
+  /** Of an account with an issuer. */
+  server?: AuthorizationServer
 }
 
 /** A text whose rendering needs the secrets of its references. */

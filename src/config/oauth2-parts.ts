@@ -15,6 +15,7 @@ export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
     value ? [{ key, value, use }] : []
   return [
     ...part('accessTokenUri', 'uri', oauth2.accessTokenUri),
+    ...part('issuer', 'uri', oauth2.issuer),
     ...part('clientId', 'text', oauth2.clientId),
     ...part('clientSecret', 'secret', oauth2.clientSecret),
     ...part('username', 'text', oauth2.username),
@@ -27,4 +28,9 @@ export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
     ...part('actorTokenType', 'text', oauth2.actorTokenType),
     ...part('requestedTokenType', 'text', oauth2.requestedTokenType),
   ]
+}
+
+/** The URI that says where the authorization server is: the token endpoint, or else the issuer. */
+export function serverOf({ accessTokenUri, issuer }: OAuth2): Value {
+  return (accessTokenUri ?? issuer)!
 }

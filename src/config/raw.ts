@@ -19,6 +19,7 @@ export interface RawAccount {
   username?: RawValue
   password?: RawValue
   accessTokenUri?: string
+  issuer?: string
   clientId?: RawValue
   clientSecret?: RawValue
   clientAuthMethod?: 'client_secret_basic' | 'client_secret_post' | 'none'

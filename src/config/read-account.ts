@@ -40,7 +40,10 @@ function readUser(raw: RawAccount, place: Place): { username: Value; password: V
 
 function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
   return {
-    accessTokenUri: readText(raw.accessTokenUri!, at(place, 'accessTokenUri')),
+    ...(raw.accessTokenUri !== undefined && {
+      accessTokenUri: readText(raw.accessTokenUri, at(place, 'accessTokenUri')),
+    }),
+    ...(raw.issuer !== undefined && { issuer: readText(raw.issuer, at(place, 'issuer')) }),
     ...(raw.clientId !== undefined && { clientId: readText(raw.clientId, at(place, 'clientId')) }),
     ...(raw.clientSecret !== undefined && { clientSecret: readSecret(raw.clientSecret, at(place, 'clientSecret')) }),
     clientAuthMethod: raw.clientAuthMethod ?? (raw.clientId === undefined ? 'none' : 'client_secret_basic'),

@@ -77,9 +77,10 @@ function badName(error: SchemaError, parent: Path): Draft {
 
 function missingKey(error: SchemaError, path: Path, root: unknown): Draft {
   const key = String(error.params.missingProperty)
-  const { conditions } = schemaPlace(error.schemaPath)
+  const { conditions, node } = schemaPlace(error.schemaPath)
   const message = `\`${key}\` is required${whenOf(conditions.at(-1), decidingMapping(conditions.at(-1), path, root))}`
-  const hint = path.length === 0 && key === 'version' ? 'start the file with `version: 1`' : undefined
+  const alternative = typeof node === 'object' && typeof node.$comment === 'string' ? node.$comment : undefined
+  const hint = path.length === 0 && key === 'version' ? 'start the file with `version: 1`' : alternative
   return { code: 'schema/missing-key', path, part: 'key', key, message, ...(hint && { hint }), conditions }
 }
 

@@ -11,6 +11,7 @@ import { createReadCache, type ReadSources, readSources } from '../config/read.t
 import type { Params } from '../config/scope.ts'
 import { hasErrors } from '../diagnostics/diagnostic.ts'
 import { createClient } from './client.ts'
+import { createDiscovery } from './discovery.ts'
 import { buildGeneration, type Generation, retireGeneration, warmGeneration } from './generation.ts'
 import { diffGenerations } from './generation-diff.ts'
 import { type AccountEffects, fedSecret, feed, toRfc3339 } from './live-account.ts'
@@ -117,9 +118,10 @@ class RunningExecutor implements Executor {
     })
     const random = options.random ?? Math.random
     const [clock, log] = [this.#clock, this.#log]
-    const shared = { pool: createTokenPool(clock), tokens: createMemoryStore() }
     const feeder: AccountEffects['feeder'] = ({ account }) => this.#running.account(account)
-    this.#effects = { secrets, feeder, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) }
+    const discovery = createDiscovery({ tokenEndpoint, clock, log, random })
+    const shared = { feeder, discovery, pool: createTokenPool(clock), tokens: createMemoryStore() }
+    this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) }
   }
 
   get #running(): Generation {

@@ -4,6 +4,7 @@ import { AppError } from '../base/error.ts'
 import type { Secret } from '../base/secret.ts'
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts'
 import type { Values } from '../compile/text.ts'
+import type { Discovery } from './discovery.ts'
 import type { SecretStore } from './secret-store.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
 import { readValues } from './values.ts'
@@ -11,6 +12,7 @@ import { readValues } from './values.ts'
 export interface PipelineEffects {
   secrets: SecretStore
   tokenEndpoint: TokenEndpoint
+  discovery: Discovery
   clock: Clock
   /** Called once for each token request. */
   onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void
@@ -35,7 +37,9 @@ export async function runPipeline(
   effects: PipelineEffects,
   { deadlineMs, refreshToken, values: known }: BearerRequest,
 ): Promise<FetchedBearer> {
-  const values = known ?? (await readValues(plan.references, effects.secrets, effects.clock))
+  const read = known ?? (await readValues(plan.references, effects.secrets, effects.clock))
+  const server = await effects.discovery.locate(plan, read, Math.max(1, deadlineMs - effects.clock.monotonicMs()))
+  const values = server ? { ...read, server } : read
   const request = await (refreshToken ? plan.buildRefresh!(values, refreshToken) : plan.buildRequest(values))
   const startMs = effects.clock.monotonicMs()
   const report = (outcome: 'success' | 'failure') =>
@@ -45,11 +49,18 @@ export async function runPipeline(
     const response = await effects.tokenEndpoint.send(plan.name, request, limits)
     const picked = plan.pickBearer(response, effects.clock.nowMs())
     report('success')
+    if (server) effects.discovery.confirm(server)
     return { ...picked, values }
   } catch (error) {
     report('failure')
+    if (server && !isAnswered(error)) effects.discovery.suspect(server)
     throw error
   }
+}
+
+/** By a token endpoint, with a reason: it has not moved. */
+function isAnswered(error: unknown): boolean {
+  return error instanceof AppError && error.details.oauthError !== undefined
 }
 
 const FIRST_DELAY_MS = 250

@@ -16,6 +16,8 @@ export interface TokenRequestLimits {
 export interface TokenEndpoint {
   /** Rejects with AppError: `token_timeout`, `token_unreachable` or what token-response.ts says. */
   send(account: string, request: TokenRequest, limits: TokenRequestLimits): Promise<TokenResponse>
+  /** A document about a server, such as its metadata: any status, no redirect followed. Rejects as `send` does. */
+  read(account: string, url: URL, timeoutMs: number): Promise<RawResponse>
 }
 
 const MAX_BYTES = 1024 * 1024
@@ -24,21 +26,32 @@ const USER_AGENT = `bearerd/${VERSION}`
 export const tokenEndpoint: TokenEndpoint = {
   async send(account, request, { timeoutMs, nowMs }) {
     const details: AppErrorDetails = { account, endpoint: `${request.url.host}${request.url.pathname}` }
-    const response = await open(request, timeoutMs).catch(error => {
-      throw translate(error, details, timeoutMs)
-    })
-    const text = await readLimited(response).catch(error => {
-      throw translate(error, { ...details, status: response.status }, timeoutMs)
-    })
-    return readTokenResponse(rawResponse(response, text), details, request.secrets, nowMs())
+    const raw = await exchange(request, details, timeoutMs)
+    return readTokenResponse(raw, details, request.secrets, nowMs())
+  },
+  read(account, url, timeoutMs) {
+    const request = { url, method: 'GET', headers: [['Accept', 'application/json']] } as const
+    return exchange(request, { account, endpoint: `${url.host}${url.pathname}` }, timeoutMs)
   },
 }
 
-function open(request: TokenRequest, timeoutMs: number): Promise<Response> {
+type HttpRequest = Pick<TokenRequest, 'url' | 'headers'> & { method: string; body?: string }
+
+async function exchange(request: HttpRequest, details: AppErrorDetails, timeoutMs: number): Promise<RawResponse> {
+  const response = await open(request, timeoutMs).catch(error => {
+    throw translate(error, details, timeoutMs)
+  })
+  const text = await readLimited(response).catch(error => {
+    throw translate(error, { ...details, status: response.status }, timeoutMs)
+  })
+  return rawResponse(response, text)
+}
+
+function open(request: HttpRequest, timeoutMs: number): Promise<Response> {
   return ky(request.url, {
     method: request.method,
     headers: [['User-Agent', USER_AGENT], ...request.headers.map(([name, value]): [string, string] => [name, value])],
-    body: request.body,
+    ...(request.body !== undefined && { body: request.body }),
     redirect: 'manual',
     retry: 0,
     throwHttpErrors: false,

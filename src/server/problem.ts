@@ -32,6 +32,7 @@ const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
   token_refused: { status: 502, title: 'Token refused' },
   token_invalid_response: { status: 502, title: 'Unusable token response' },
   token_redirect: { status: 502, title: 'Token endpoint redirects' },
+  discovery_failed: { status: 502, title: 'Issuer metadata not usable' },
   upstream_timeout: { status: 504, title: 'Service too slow' },
   upstream_unreachable: { status: 502, title: 'Service unreachable' },
   upstream_reset: { status: 502, title: 'Service broke off' },

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import type { AppError } from '../../src/base/error.ts'
 import { Secret } from '../../src/base/secret.ts'
 import type { TokenRequest as Wire } from '../../src/compile/plan.ts'
+import { createDiscovery } from '../../src/runtime/discovery.ts'
 import { fetchToken, type TokenHistory } from '../../src/runtime/fetch-token.ts'
 import { createSecretStore } from '../../src/runtime/secret-store.ts'
 import { createMemoryStore } from '../../src/runtime/state/memory-store.ts'
@@ -42,7 +43,18 @@ function account(url: string, keys: Record<string, unknown> = {}) {
   // A pause ends at once: what is asked here is what is sent.
   const instant = { ...clock, sleep: async () => {} }
   const pool = createTokenPool(clock)
-  const effects = { secrets, tokenEndpoint, pool, tokens, clock: instant, log, random: () => 1, onTokenRequest }
+  const discovery = createDiscovery({ tokenEndpoint, clock, log, random: () => 1 })
+  const effects = {
+    secrets,
+    tokenEndpoint,
+    discovery,
+    pool,
+    tokens,
+    clock: instant,
+    log,
+    random: () => 1,
+    onTokenRequest,
+  }
   const fetch = async () => {
     history.held = (await fetchToken(plan, effects, history)).bearer
     return history.held.reveal()

@@ -6,7 +6,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Clock, systemClock } from '../../src/base/clock.ts'
 import { AppError, type AppErrorCode } from '../../src/base/error.ts'
+import { silentLog } from '../../src/base/log.ts'
 import { formEncode, percentEncode } from '../../src/compile/client-auth.ts'
+import { createDiscovery } from '../../src/runtime/discovery.ts'
 import { fetchBearer } from '../../src/runtime/run-pipeline.ts'
 import { createSecretStore } from '../../src/runtime/secret-store.ts'
 import { tokenEndpoint } from '../../src/runtime/token-endpoint.ts'
@@ -34,7 +36,8 @@ function effects(clock: Clock = systemClock) {
     environment: { SECRET },
     accountBearer: () => Promise.reject(new Error('no account')),
   })
-  return { secrets, tokenEndpoint, clock }
+  const discovery = createDiscovery({ tokenEndpoint, clock, log: silentLog, random: Math.random })
+  return { secrets, tokenEndpoint, discovery, clock }
 }
 
 function planFor(url: string, keys: Record<string, unknown> = {}) {
@@ -516,12 +519,14 @@ test('the time that secrets take counts: a request gets what is left', async () 
   }
   const slow = { read }
   const endpoint = {
+    ...tokenEndpoint,
     async send(_account: string, _request: unknown, { timeoutMs }: { timeoutMs: number }) {
       given.push(timeoutMs)
       return { status: 200, members: { access_token: 't' } }
     },
   }
-  await fetchBearer(planFor('https://id.example/token'), { secrets: slow, tokenEndpoint: endpoint, clock }, () => 1)
+  const parts = { ...effects(clock), secrets: slow, tokenEndpoint: endpoint }
+  await fetchBearer(planFor('https://id.example/token'), parts, () => 1)
   assert.equal(given, [3_000])
 })
 

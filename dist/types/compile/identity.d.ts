@@ -1,5 +1,5 @@
 import { Secret } from '../base/secret.ts';
-import type { TextPlan, UriPlan, Values } from './text.ts';
+import type { TextPlan, Values } from './text.ts';
 export interface TokenIdentity {
     /** Accounts for which this is equal are issued the same token. */
     token: Secret;
@@ -9,11 +9,12 @@ export interface TokenIdentity {
 export interface IdentityParts {
     /** Grant, method, scope and whatever else is known when compiling. */
     words: readonly unknown[];
-    url: UriPlan;
+    /** Which authorization server. */
+    where(values: Values): unknown;
     /** Of the request. */
     texts: readonly TextPlan[];
     /** Those of them that only authenticate the client. */
     proofs: readonly TextPlan[];
 }
 /** Values in, identity out. */
-export declare function compileIdentity({ words, url, texts, proofs }: IdentityParts): (values: Values) => TokenIdentity;
+export declare function compileIdentity({ words, where, texts, proofs }: IdentityParts): (values: Values) => TokenIdentity;

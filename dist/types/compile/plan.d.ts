@@ -1,9 +1,9 @@
 import type { Secret } from '../base/secret.ts';
-import type { DaemonSettings, SecretReference } from '../config/model.ts';
+import type { ClientAuthMethod, DaemonSettings, SecretReference } from '../config/model.ts';
 import type { Params } from '../config/scope.ts';
 import type { ActionPlan } from './action-plan.ts';
 import type { TokenIdentity } from './identity.ts';
-import type { UriPlan, Values } from './text.ts';
+import type { TextPlan, UriPlan, Values } from './text.ts';
 /** One request to a token endpoint, complete. */
 export interface TokenRequest {
     url: URL;
@@ -36,6 +36,18 @@ export interface Injection {
     headers: readonly (readonly [string, string])[];
     query: readonly (readonly [string, string])[];
 }
+export interface Issuer {
+    /** As written: compared character by character (RFC 8414 section 3.3). */
+    identifier: string;
+    url: URL;
+}
+export interface IssuerPlan extends Omit<TextPlan, 'render'> {
+    /** The metadata is read: no token endpoint is written. */
+    discovers: boolean;
+    allowHttp: boolean;
+    /** Throws AppError `invalid_template_value`. */
+    expand(values: Values): Issuer;
+}
 interface AccountBase {
     name: string;
     /** Of the account; with a suffix for a plan that is for certain values of parameters. */
@@ -56,7 +68,10 @@ export interface OAuth2AccountPlan extends AccountBase {
     kind: 'oauth2';
     timeoutMs: number;
     keepWarm: boolean;
+    /** Of an account with an issuer alone it expands with `values.server`. */
     tokenEndpoint: UriPlan;
+    issuer?: IssuerPlan;
+    clientAuthMethod: ClientAuthMethod;
     /** Values in, request out; asynchronous because an assertion is signed. Rejects with AppError for values that may not be sent. */
     buildRequest(values: Values): Promise<TokenRequest>;
     /** What these values make of the token; undefined for an account that another one feeds, whose values change all the time. */

@@ -2,6 +2,14 @@ import type { Secret } from '../base/secret.ts';
 import type { SecretReference, Value } from '../config/model.ts';
 import { type Scope } from '../config/scope.ts';
 import { type Expression } from '../config/template.ts';
+/** What is known of an authorization server when a request to it is made. */
+export interface AuthorizationServer {
+    /** As configured; what the server says of itself was found equal. */
+    issuer: string;
+    /** From the metadata; absent where the account names it. */
+    tokenEndpoint?: URL;
+    revocationEndpoint?: URL;
+}
 /** What is known only when a pipeline runs. */
 export interface Values {
     secret(reference: SecretReference): Secret;
@@ -10,6 +18,8 @@ export interface Values {
     now(): string;
     /** `input.*` or `file.*` of a delivery; undefined when it is absent. */
     given?(name: string): unknown;
+    /** Of an account with an issuer. */
+    server?: AuthorizationServer;
 }
 /** A text whose rendering needs the secrets of its references. */
 export interface TextPlan {

@@ -76,7 +76,9 @@ export type Grant = 'client_credentials' | 'password' | 'refresh_token' | 'jwt_b
 export type Refresh = 'auto' | 'never';
 export type BearerTokenType = 'access_token' | 'id_token';
 export interface OAuth2 {
-    accessTokenUri: Value;
+    /** Absent: the issuer's metadata tells the token endpoint. At least one of the two is there. */
+    accessTokenUri?: Value;
+    issuer?: Value;
     /** Missing where the grant's own parameters say who asks. */
     clientId?: Value;
     clientSecret?: Value;

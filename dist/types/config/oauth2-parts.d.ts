@@ -7,3 +7,5 @@ export interface OAuth2Part {
     use: 'uri' | 'text' | 'secret';
 }
 export declare function oauth2Parts(oauth2: OAuth2): OAuth2Part[];
+/** The URI that says where the authorization server is: the token endpoint, or else the issuer. */
+export declare function serverOf({ accessTokenUri, issuer }: OAuth2): Value;

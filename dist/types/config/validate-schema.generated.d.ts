@@ -606,6 +606,13 @@ declare const schema31: {
                     pattern: string;
                     examples: string[];
                 };
+                issuer: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
                 clientId: {
                     title: string;
                     description: string;
@@ -807,10 +814,24 @@ declare const schema31: {
                         query?: never;
                         username?: never;
                         password?: never;
-                        accessTokenUri: boolean;
                         scope: boolean;
                     };
                     required: string[];
+                    if: {
+                        not: {
+                            properties: {
+                                issuer: boolean;
+                            };
+                            required: string[];
+                        };
+                    };
+                    then: {
+                        $comment: string;
+                        properties: {
+                            accessTokenUri: boolean;
+                        };
+                        required: string[];
+                    };
                     allOf?: never;
                 };
                 else: {
@@ -818,6 +839,7 @@ declare const schema31: {
                         header?: never;
                         query?: never;
                         accessTokenUri: boolean;
+                        issuer: boolean;
                         clientId: boolean;
                         clientSecret: boolean;
                         clientAuthMethod: boolean;
@@ -849,8 +871,9 @@ declare const schema31: {
                     required: string[];
                 };
                 then: {
+                    if?: never;
+                    then?: never;
                     properties: {
-                        accessTokenUri?: never;
                         scope?: never;
                         query?: never;
                         username?: never;
@@ -868,6 +891,7 @@ declare const schema31: {
                         grant?: never;
                         scope?: never;
                         query?: never;
+                        issuer?: never;
                         clientAuthMethod?: never;
                         basicEncoding?: never;
                         refreshToken?: never;
@@ -896,8 +920,9 @@ declare const schema31: {
                     required: string[];
                 };
                 then: {
+                    if?: never;
+                    then?: never;
                     properties: {
-                        accessTokenUri?: never;
                         scope?: never;
                         header?: never;
                         username?: never;
@@ -915,6 +940,7 @@ declare const schema31: {
                         grant?: never;
                         scope?: never;
                         header?: never;
+                        issuer?: never;
                         clientAuthMethod?: never;
                         basicEncoding?: never;
                         refreshToken?: never;
@@ -944,8 +970,9 @@ declare const schema31: {
                     required: string[];
                 };
                 then: {
+                    if?: never;
+                    then?: never;
                     properties: {
-                        accessTokenUri?: never;
                         scope?: never;
                         header?: never;
                         query?: never;
@@ -967,9 +994,10 @@ declare const schema31: {
                     required: string[];
                 };
                 then: {
+                    if?: never;
+                    then?: never;
                     required?: never;
                     properties: {
-                        accessTokenUri?: never;
                         scope?: never;
                         header?: never;
                         query?: never;
@@ -990,6 +1018,8 @@ declare const schema31: {
                     };
                 };
                 then: {
+                    if?: never;
+                    then?: never;
                     required?: never;
                     allOf: ({
                         if: {

@@ -2,11 +2,13 @@ import type { Clock } from '../base/clock.ts';
 import type { Secret } from '../base/secret.ts';
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts';
 import type { Values } from '../compile/text.ts';
+import type { Discovery } from './discovery.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 export interface PipelineEffects {
     secrets: SecretStore;
     tokenEndpoint: TokenEndpoint;
+    discovery: Discovery;
     clock: Clock;
     /** Called once for each token request. */
     onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void;

@@ -1,4 +1,5 @@
 import type { TokenRequest, TokenResponse } from '../compile/plan.ts';
+import { type RawResponse } from './token-response.ts';
 export interface TokenRequestLimits {
     timeoutMs: number;
     /** Asked when the answer is there: `Retry-After` counts from then. */
@@ -7,5 +8,7 @@ export interface TokenRequestLimits {
 export interface TokenEndpoint {
     /** Rejects with AppError: `token_timeout`, `token_unreachable` or what token-response.ts says. */
     send(account: string, request: TokenRequest, limits: TokenRequestLimits): Promise<TokenResponse>;
+    /** A document about a server, such as its metadata: any status, no redirect followed. Rejects as `send` does. */
+    read(account: string, url: URL, timeoutMs: number): Promise<RawResponse>;
 }
 export declare const tokenEndpoint: TokenEndpoint;

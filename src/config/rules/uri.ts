@@ -13,14 +13,25 @@ export const uri: Rule = {
     const scopes = definitionScopes(draft)
     for (const account of draft.accounts) {
       if (account.authorization.kind !== 'oauth2') continue
-      const { accessTokenUri, allowHttp } = account.authorization.oauth2
-      checkUri(accessTokenUri, allowHttp, account, scopes.of(account)).forEach(report)
+      const { accessTokenUri, issuer, allowHttp } = account.authorization.oauth2
+      const check = (value: Value) => checkUri(value, allowHttp, account, scopes.of(account)).forEach(report)
+      if (accessTokenUri) check(accessTokenUri)
+      if (issuer) check(issuer)
+      if (issuer?.kind === 'template' && issuer.text.includes('?')) report(issuerWithQuery(issuer))
     }
     for (const service of draft.services) {
       checkUri(service.serverUrl, service.allowHttp, service, scopes.of(service)).forEach(report)
     }
     for (const action of draft.actions) checkTarget(action, scopes.ofAction(action)).forEach(report)
   },
+}
+
+function issuerWithQuery({ place }: Value): Finding {
+  return {
+    place,
+    message: 'an issuer has no query (RFC 8414 section 2)',
+    hint: 'write what the metadata says as `issuer`',
+  }
 }
 
 function checkTarget(action: Action, scope: Scope): Finding[] {

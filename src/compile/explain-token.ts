@@ -1,0 +1,86 @@
+// How an account gets its token, in words: the server, the request, and what is taken of the answer.
+import { formatDuration } from '../base/duration.ts'
+import type { Account, OAuth2 } from '../config/model.ts'
+import type { Scope } from '../config/scope.ts'
+import { describeValue } from './describe.ts'
+import {
+  type ExplainedStep,
+  isWritten,
+  type Origin,
+  originOf,
+  type Part,
+  partsOf,
+  type Telling,
+  takenBy,
+} from './explained-step.ts'
+
+export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): ExplainedStep[] {
+  const { place } = account
+  const scope = telling.scopes.of(account)
+  const all = partsOf(oauth2)
+  const parts = all.filter(part => !isServer(part))
+  const at = (key: string) => originOf(place, key)
+  const request = (text: string, key: string, takes: string[], gives: string[]): ExplainedStep => ({
+    step: 'request-token',
+    text,
+    takes,
+    gives,
+    from: at(key),
+  })
+  const texts = parts.filter(({ value, use }) => use === 'text' && value.kind === 'template')
+  const names = parts.map(({ name }) => name)
+  return [
+    ...all.filter(isServer).map(part => serverStep(part, oauth2, scope, at)),
+    request(`grant ${oauth2.grant}`, 'grant', ['token endpoint', ...names, 'scope'], ['token response']),
+    ...texts.map(part =>
+      request(`${part.name} ${describeValue(part.value, scope, 'text')}`, part.name, takenBy(part, scope), [part.name]),
+    ),
+    request(describeClientAuth(oauth2), 'clientAuthMethod', names.filter(isClient), []),
+    request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(' ')}` : 'no scope', 'scope', [], ['scope']),
+    ...describeRefresh(account, oauth2).map(text => request(text, 'refresh', [], [])),
+    ...(oauth2.keepWarm ? [request('fetched at start and always kept fresh', 'keepWarm', [], [])] : []),
+    request(`time limit ${formatDuration(oauth2.timeoutMs)}`, 'timeout', [], []),
+    {
+      step: 'pick-bearer',
+      text: `${oauth2.bearerTokenType} of the response`,
+      takes: ['token response'],
+      gives: ['bearer'],
+      from: at('bearerTokenType'),
+    },
+  ]
+}
+
+function isServer({ name }: Part): boolean {
+  return name === 'token endpoint' || name === 'issuer'
+}
+
+function serverStep(part: Part, oauth2: OAuth2, scope: Scope, at: (key: string) => Origin): ExplainedStep {
+  const url = describeValue(part.value, scope, 'uri')
+  const step = { step: 'expand-template', takes: takenBy(part, scope) } as const
+  if (part.name !== 'issuer')
+    return { ...step, text: `token endpoint ${url}`, gives: ['token endpoint'], from: at('accessTokenUri') }
+  return oauth2.accessTokenUri
+    ? { ...step, text: `expected issuer ${url}`, gives: ['issuer'], from: at('issuer') }
+    : {
+        ...step,
+        text: `token endpoint from the metadata of issuer ${url}`,
+        gives: ['token endpoint'],
+        from: at('issuer'),
+      }
+}
+
+/** Not a word about what is as everybody expects it. */
+function describeRefresh({ place }: Account, { refresh, grant }: OAuth2): string[] {
+  if (grant === 'client_credentials' && !isWritten(place, 'refresh')) return []
+  const used = refresh === 'auto' && grant !== 'client_credentials'
+  return [used ? 'renewed by refresh token' : 'renewed by the grant']
+}
+
+function isClient(name: string): boolean {
+  return name.startsWith('client')
+}
+
+function describeClientAuth({ clientAuthMethod, basicEncoding }: OAuth2): string {
+  const encoding = clientAuthMethod === 'client_secret_basic' ? `, ${basicEncoding} encoding` : ''
+  return `client authentication ${clientAuthMethod}${encoding}`
+}
