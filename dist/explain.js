@@ -50,6 +50,7 @@ import {
   startOf
 } from "./shared-template.js";
 import "./shared-render-human.js";
+import "./shared-secret-shape.js";
 import "./shared-yaml.js";
 import "./shared-diagnostic.js";
 import {

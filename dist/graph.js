@@ -22,6 +22,7 @@ import {
   serverOf
 } from "./shared-template.js";
 import "./shared-render-human.js";
+import "./shared-secret-shape.js";
 import "./shared-yaml.js";
 import "./shared-diagnostic.js";
 import "./shared-leven.js";

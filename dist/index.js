@@ -10,6 +10,7 @@ import "./shared-compile.js";
 import "./shared-text.js";
 import "./shared-template.js";
 import "./shared-version.js";
+import "./shared-secret-shape.js";
 import "./shared-yaml.js";
 import "./shared-diagnostic.js";
 import "./shared-leven.js";

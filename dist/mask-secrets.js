@@ -2,6 +2,7 @@ import { createRequire as nodeRequire } from 'node:module'; const require = node
 import {
   maskSecrets
 } from "./shared-mask-secrets.js";
+import "./shared-secret-shape.js";
 import "./shared-yaml.js";
 import "./shared-diagnostic.js";
 import "./shared-leven.js";

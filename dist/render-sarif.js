@@ -2,7 +2,7 @@ import { createRequire as nodeRequire } from 'node:module'; const require = node
 import {
   codePage,
   helpUri
-} from "./shared-reference.js";
+} from "./shared-oauth.js";
 import {
   VERSION
 } from "./shared-version.js";

@@ -7,7 +7,7 @@ import {
 import {
   CODE_PAGES,
   codePage
-} from "./shared-reference.js";
+} from "./shared-oauth.js";
 import {
   printable
 } from "./shared-render-human.js";

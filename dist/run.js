@@ -31,6 +31,7 @@ import {
   jsonReport
 } from "./shared-render-json.js";
 import "./shared-render-human.js";
+import "./shared-secret-shape.js";
 import "./shared-yaml.js";
 import "./shared-diagnostic.js";
 import "./shared-leven.js";

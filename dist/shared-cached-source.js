@@ -1256,12 +1256,18 @@ function reportLoad(log, { ok, changes, generation, files, diagnostics }) {
 
 // src/runtime/secret-store.ts
 import { execFile } from "node:child_process";
-import { readFile, realpath } from "node:fs/promises";
+import { open, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 var EXEC_TIMEOUT_MS = 1e4;
 var MAX_SECRET_BYTES = 1024 * 1024;
 function createSecretStore(options) {
   const environment = options.environment ?? process.env;
+  const told = /* @__PURE__ */ new Set();
+  const onMode = (path, mode) => {
+    if ((mode & OTHERS) === 0 || told.has(path)) return;
+    told.add(path);
+    options.onSharedFile?.(path);
+  };
   return {
     async read(reference) {
       switch (reference.kind) {
@@ -1272,7 +1278,7 @@ function createSecretStore(options) {
         case "env":
           return readEnvironment(reference, environment);
         case "file":
-          return readSecretFile(reference.path, reference, reference.within);
+          return readSecretFile(reference.path, reference, { within: reference.within, onMode });
         case "systemd":
           return readCredential(reference, environment);
         case "exec":
@@ -1291,9 +1297,20 @@ function readEnvironment(reference, environment) {
   if (text === void 0) throw unavailable(reference, "the environment variable is not set");
   return new Secret(text);
 }
-async function readSecretFile(path, reference, within) {
+var OTHERS = 36;
+async function readWithMode(path) {
+  const file = await open(path);
   try {
-    const bytes = await readFile(within === void 0 ? path : await pathWithin(within, path, reference));
+    return { bytes: await file.readFile(), mode: (await file.stat()).mode };
+  } finally {
+    await file.close();
+  }
+}
+async function readSecretFile(path, reference, options = {}) {
+  const { within, onMode } = options;
+  try {
+    const { bytes, mode } = await readWithMode(within === void 0 ? path : await pathWithin(within, path, reference));
+    onMode?.(path, mode);
     if (bytes.length > MAX_SECRET_BYTES) throw unavailable(reference, "larger than 1 MiB");
     return new Secret(bytes.toString("utf8").replace(/\r?\n$/, ""));
   } catch (error) {
@@ -1343,7 +1360,7 @@ function programFailure(error) {
 // src/runtime/state/file-store.ts
 import { randomBytes as randomBytes2 } from "node:crypto";
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { open, readFile as readFile2, rename, rm } from "node:fs/promises";
+import { open as open2, readFile, rename, rm } from "node:fs/promises";
 import { join as join2 } from "node:path";
 
 // src/runtime/state/memory-store.ts
@@ -1427,7 +1444,7 @@ function writeNewKey(path) {
 }
 async function readToken(path, log) {
   try {
-    const { refreshToken } = JSON.parse(await readFile2(path, "utf8"));
+    const { refreshToken } = JSON.parse(await readFile(path, "utf8"));
     if (typeof refreshToken === "string" && refreshToken !== "") return new Secret(refreshToken);
     log.warn({ file: path }, "no refresh token in this file");
   } catch (error) {
@@ -1439,7 +1456,7 @@ async function readToken(path, log) {
 async function writeToken(folder, path, refreshToken) {
   const beside = `${path}.${randomBytes2(6).toString("hex")}`;
   try {
-    const file = await open(beside, "wx", 384);
+    const file = await open2(beside, "wx", 384);
     try {
       await file.writeFile(JSON.stringify({ refreshToken: refreshToken.reveal() }));
       await file.sync();
@@ -1451,7 +1468,7 @@ async function writeToken(folder, path, refreshToken) {
     await rm(beside, { force: true });
     throw error;
   }
-  const directory = await open(folder, "r");
+  const directory = await open2(folder, "r");
   await directory.sync().finally(() => directory.close());
 }
 
@@ -1460,11 +1477,11 @@ function createStoreChooser({ stateDirectory, lenient, log }) {
   let chosen;
   return (dir) => {
     const directory = dir ?? stateDirectory;
-    if (!chosen) chosen = { directory, store: open3(directory) };
+    if (!chosen) chosen = { directory, store: open4(directory) };
     else if (directory !== chosen.directory) log.warn({}, "`daemon.state.dir` changed: it counts after the next start");
     return chosen.store;
   };
-  function open3(directory) {
+  function open4(directory) {
     if (directory === void 0) return createMemoryStore();
     try {
       return createFileStore(directory, log);
@@ -1572,7 +1589,7 @@ var tokenEndpoint = {
   }
 };
 async function exchange(request2, details, timeoutMs) {
-  const response = await open2(request2, timeoutMs).catch((error) => {
+  const response = await open3(request2, timeoutMs).catch((error) => {
     throw translate(error, details, timeoutMs);
   });
   const text = await readLimited(response).catch((error) => {
@@ -1580,7 +1597,7 @@ async function exchange(request2, details, timeoutMs) {
   });
   return rawResponse(response, text);
 }
-function open2(request2, timeoutMs) {
+function open3(request2, timeoutMs) {
   return ky2(request2.url, {
     method: request2.method,
     headers: [["User-Agent", USER_AGENT], ...request2.headers.map(([name, value]) => [name, value])],
@@ -1712,7 +1729,8 @@ var RunningExecutor = class {
     this.#directory = options.directory ?? process.cwd();
     const secrets = createSecretStore({
       ...options.environment && { environment: options.environment },
-      accountBearer: async (reference) => fedSecret(await feed(this.#effects.feeder(reference)))
+      accountBearer: async (reference) => fedSecret(await feed(this.#effects.feeder(reference))),
+      onSharedFile: (file) => this.#log.warn({ file }, `${file} holds a secret and more people can read it than its owner: chmod 600`)
     });
     const { stateDirectory } = options;
     this.#chooseStore = createStoreChooser({

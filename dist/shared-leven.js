@@ -73,13 +73,18 @@ function suggest(word, candidates) {
   let bestDistance = Math.min(3, Math.max(1, Math.floor(word.length / 2))) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const distance = leven(word.toLowerCase(), candidate.toLowerCase());
+    const distance = distanceOf(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
   }
   return best;
+}
+function distanceOf(a, b) {
+  const at = [...a].findIndex((char, index) => char !== b[index]);
+  const swapped = at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
+  return swapped ? 1 : leven(a, b);
 }
 function didYouMean(word, candidates) {
   const nearest = suggest(word, candidates);

@@ -29,10 +29,8 @@ async function reportProblems(diagnostics) {
   };
   process.stderr.write(await renderReport(diagnostics, options));
   const code = exitCodeOf(diagnostics);
-  throw new CommandError(
-    code,
-    `${diagnostics.filter(({ severity }) => severity === "error").length} problems in the configuration`
-  );
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  throw new CommandError(code, `${errors} problem${errors === 1 ? "" : "s"} in the configuration`);
 }
 async function loadExecutor(config) {
   const executor = createExecutor({ log: warningsOnly, shortRun: true });

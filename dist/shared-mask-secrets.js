@@ -1,5 +1,8 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  looksLikeSecret
+} from "./shared-secret-shape.js";
+import {
   parseFile
 } from "./shared-yaml.js";
 
@@ -20,7 +23,8 @@ function secretRanges(document) {
   const walk = (value, path, secret) => {
     if (typeof value !== "object" || value === null) {
       const { range, via } = document.locate(path, "value");
-      if (secret && (value !== null || document.rawScalar(path)?.raw)) ranges.push(via ?? range);
+      const named = path.at(-1) === "env" && typeof value === "string" && looksLikeSecret(value);
+      if (named || secret && (value !== null || document.rawScalar(path)?.raw)) ranges.push(via ?? range);
       return;
     }
     const known = secret ? seen.secret : seen.other;

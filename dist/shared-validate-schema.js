@@ -21,6 +21,9 @@ import {
   templateOf
 } from "./shared-template.js";
 import {
+  looksLikeSecret
+} from "./shared-secret-shape.js";
+import {
   import_yaml,
   lineIndex,
   parseFile
@@ -426,6 +429,28 @@ function cycleFinding(links) {
   };
 }
 
+// src/config/rules/double-slash.ts
+var doubleSlash = {
+  codes: ["uri/double-slash"],
+  severity: "warning",
+  check(draft, report) {
+    const scopes = definitionScopes(draft);
+    for (const { value, use, owner } of allValues(draft)) {
+      if (use !== "uri" || value.kind !== "template" || !owner || "target" in owner) continue;
+      const scope = scopes.of(owner);
+      const parsed = parseTemplate(value.text);
+      if (!parsed.ok || parsed.variables.some(({ name }) => !scope.lookup(name))) continue;
+      const analyzed = analyzeUri(parsed.parts, constantsOf(scope), parametersOf(scope));
+      if (!analyzed.ok || !analyzed.value.url.pathname.includes("//")) continue;
+      report({
+        place: value.place,
+        message: `the path becomes \`${analyzed.value.url.pathname}\`, with an empty segment`,
+        hint: "write one slash; where it comes from a variable, look whether that is empty"
+      });
+    }
+  }
+};
+
 // src/config/rules/duplicate-name.ts
 var duplicateName = {
   codes: ["reference/duplicate-name"],
@@ -575,6 +600,22 @@ var publicClient = {
   }
 };
 
+// src/config/rules/raw-encoding.ts
+var rawEncoding = {
+  codes: ["oauth/raw-encoding"],
+  severity: "warning",
+  check(draft, report) {
+    for (const { place, authorization } of draft.accounts) {
+      if (authorization.kind !== "oauth2" || authorization.oauth2.basicEncoding !== "raw") continue;
+      report({
+        place: { document: place.document, path: [...place.path, "basicEncoding"] },
+        message: "raw encoding departs from RFC 6749: a server that decodes reads another secret where it holds `%` or `+`",
+        hint: "keep it only for a server that refuses the encoded form, and say so with `# bearerd-ignore oauth/raw-encoding`"
+      });
+    }
+  }
+};
+
 // src/config/rules/reserved-header.ts
 var reservedHeader = {
   codes: ["oauth/reserved-parameter"],
@@ -604,6 +645,25 @@ function injectedHeaders({ authorization }) {
   if (authorization.kind === "oauth2" || authorization.kind === "basic") return ["authorization"];
   return authorization.kind === "header" ? authorization.values.map(({ name }) => name.toLowerCase()) : [];
 }
+
+// src/config/rules/scope-separator.ts
+var scopeSeparator = {
+  codes: ["oauth/scope-separator"],
+  severity: "warning",
+  check(draft, report) {
+    for (const { place, authorization } of draft.accounts) {
+      if (authorization.kind !== "oauth2") continue;
+      authorization.oauth2.scope.forEach((scope, index) => {
+        if (!scope.includes(",")) return;
+        report({
+          place: { document: place.document, path: [...place.path, "scope", index] },
+          message: "this item is one scope with a comma in it: a list is taken literally",
+          hint: "write one item for each scope, or all of them as one text"
+        });
+      });
+    }
+  }
+};
 
 // src/config/rules/secret-path.ts
 var secretPath = {
@@ -646,6 +706,41 @@ var OPEN = {
 function isFolder(before) {
   const names = before.slice(0, before.lastIndexOf("/") + 1).split("/");
   return /[^.]/.test(names.at(-2) ?? "");
+}
+
+// src/config/rules/shared-token.ts
+var sharedToken = {
+  codes: ["oauth/shared-token"],
+  severity: "warning",
+  check(draft, report) {
+    const scopes = definitionScopes(draft);
+    const issued = new Set(
+      draft.accounts.flatMap(({ key, authorization }) => authorization.kind === "oauth2" ? [key] : [])
+    );
+    const first = /* @__PURE__ */ new Map();
+    for (const service of draft.services) {
+      const site = issued.has(service.account) ? siteOf(service, scopes.of(service)) : void 0;
+      if (site === void 0) continue;
+      const before = first.get(service.account);
+      if (!before) first.set(service.account, { service, site });
+      else if (before.site !== site) {
+        report({
+          place: { document: service.place.document, path: [...service.place.path, "account"] },
+          message: `the token of account \`${service.account}\` goes to ${site} and to ${before.site}: each could use it at the other`,
+          hint: "give each provider an account of its own, with only the scope that it needs",
+          related: [{ place: before.service.place, part: "key", message: `${before.site} gets it here` }]
+        });
+      }
+    }
+  }
+};
+function siteOf({ serverUrl }, scope) {
+  const parsed = serverUrl.kind === "template" ? parseTemplate(serverUrl.text) : void 0;
+  if (!parsed?.ok || parsed.variables.some(({ name }) => !scope.lookup(name))) return void 0;
+  const analyzed = analyzeUri(parsed.parts, constantsOf(scope));
+  if (!analyzed.ok || !analyzed.value.hostKnown) return void 0;
+  const { hostname } = analyzed.value.url;
+  return /^\[|^[\d.]+$|^localhost$/.test(hostname) ? void 0 : hostname.split(".").slice(-2).join(".");
 }
 
 // src/config/rules/template-syntax.ts
@@ -856,6 +951,22 @@ function checkUri(value, allowHttp, owner, scope) {
   return [{ code: "uri/insecure", place: value.place, message, hint }];
 }
 
+// src/config/rules/value-as-name.ts
+var valueAsName = {
+  codes: ["secrets/value-as-name"],
+  severity: "warning",
+  check(draft, report) {
+    for (const { value } of allValues(draft)) {
+      if (value.kind !== "secret" || value.reference.kind !== "env" || !looksLikeSecret(value.reference.name)) continue;
+      report({
+        place: { document: value.place.document, path: [...value.place.path, "env"] },
+        message: "this looks like a secret, not like the name of an environment variable",
+        hint: "replace the secret at the provider, and write the name of a variable that holds the new one"
+      });
+    }
+  }
+};
+
 // src/config/rules/index.ts
 var rules = [
   duplicateName,
@@ -869,11 +980,16 @@ var rules = [
   parameter,
   secretPath,
   uri,
+  doubleSlash,
   literalSecret,
+  valueAsName,
   passwordGrant,
   idTokenWithoutUser,
   publicClient,
   credentialsInQuery,
+  scopeSeparator,
+  rawEncoding,
+  sharedToken,
   reservedHeader,
   actionInput,
   exposedDaemon,

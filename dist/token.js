@@ -22,6 +22,7 @@ import {
 } from "./shared-template.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
+import "./shared-secret-shape.js";
 import "./shared-yaml.js";
 import "./shared-diagnostic.js";
 import "./shared-leven.js";

@@ -25,6 +25,7 @@ import "./shared-render-human.js";
 import {
   maskSecrets
 } from "./shared-mask-secrets.js";
+import "./shared-secret-shape.js";
 import "./shared-yaml.js";
 import {
   sortDiagnostics

@@ -20,10 +20,8 @@ export async function reportProblems(diagnostics: readonly Diagnostic[]): Promis
   } as const
   process.stderr.write(await renderReport(diagnostics, options))
   const code = exitCodeOf(diagnostics)
-  throw new CommandError(
-    code,
-    `${diagnostics.filter(({ severity }) => severity === 'error').length} problems in the configuration`,
-  )
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  throw new CommandError(code, `${errors} problem${errors === 1 ? '' : 's'} in the configuration`)
 }
 
 export async function loadExecutor(config: readonly string[] | undefined): Promise<Executor> {

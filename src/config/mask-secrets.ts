@@ -1,6 +1,7 @@
 // The text of a file as it may be printed: every secret that is written in it is covered, at unchanged length.
 import type { Range } from '../diagnostics/diagnostic.ts'
 import { type Document, type Path, parseFile } from './document.ts'
+import { looksLikeSecret } from './secret-shape.ts'
 import type { Source } from './source.ts'
 
 /** Names of keys that hold secrets, well or badly spelt. Too many are better than too few. */
@@ -28,7 +29,8 @@ function secretRanges(document: Document): Range[] {
     if (typeof value !== 'object' || value === null) {
       const { range, via } = document.locate(path, 'value')
       // What stands behind an unknown tag has no value, but a text.
-      if (secret && (value !== null || document.rawScalar(path)?.raw)) ranges.push(via ?? range)
+      const named = path.at(-1) === 'env' && typeof value === 'string' && looksLikeSecret(value)
+      if (named || (secret && (value !== null || document.rawScalar(path)?.raw))) ranges.push(via ?? range)
       return
     }
     // What aliases repeat is looked at once.

@@ -7,13 +7,20 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   let bestDistance = Math.min(3, Math.max(1, Math.floor(word.length / 2))) + 1
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue
-    const distance = leven(word.toLowerCase(), candidate.toLowerCase())
+    const distance = distanceOf(word.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) {
       best = candidate
       bestDistance = distance
     }
   }
   return best
+}
+
+/** Two letters in the wrong order are one slip. */
+function distanceOf(a: string, b: string): number {
+  const at = [...a].findIndex((char, index) => char !== b[index])
+  const swapped = at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2)
+  return swapped ? 1 : leven(a, b)
 }
 
 /** `did you mean \`x\`?` or undefined. */

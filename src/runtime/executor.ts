@@ -109,6 +109,8 @@ class RunningExecutor implements Executor {
     const secrets = createSecretStore({
       ...(options.environment && { environment: options.environment }),
       accountBearer: async reference => fedSecret(await feed(this.#effects.feeder(reference))),
+      onSharedFile: file =>
+        this.#log.warn({ file }, `${file} holds a secret and more people can read it than its owner: chmod 600`),
     })
     const { stateDirectory } = options
     this.#chooseStore = createStoreChooser({

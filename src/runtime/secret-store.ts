@@ -1,7 +1,7 @@
 // References -> secrets: environment, files, programs, systemd credentials, bearers of other accounts. Reads anew at each
 // call; keeps nothing. The only file that reads secrets.
 import { execFile } from 'node:child_process'
-import { readFile, realpath } from 'node:fs/promises'
+import { open, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { AppError, systemErrorCode } from '../base/error.ts'
 import { Secret } from '../base/secret.ts'
@@ -17,6 +17,8 @@ export interface SecretStoreOptions {
   environment?: NodeJS.ProcessEnv
   /** What an account gives to one that it feeds. */
   accountBearer(reference: SecretReference & { kind: 'account' }): Promise<Secret>
+  /** A secret's file that more people can read than its owner; told once for each path. */
+  onSharedFile?(path: string): void
 }
 
 const EXEC_TIMEOUT_MS = 10_000
@@ -24,6 +26,12 @@ const MAX_SECRET_BYTES = 1024 * 1024
 
 export function createSecretStore(options: SecretStoreOptions): SecretStore {
   const environment = options.environment ?? process.env
+  const told = new Set<string>()
+  const onMode = (path: string, mode: number): void => {
+    if ((mode & OTHERS) === 0 || told.has(path)) return
+    told.add(path)
+    options.onSharedFile?.(path)
+  }
   return {
     async read(reference) {
       switch (reference.kind) {
@@ -34,7 +42,7 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
         case 'env':
           return readEnvironment(reference, environment)
         case 'file':
-          return readSecretFile(reference.path, reference, reference.within)
+          return readSecretFile(reference.path, reference, { within: reference.within, onMode })
         case 'systemd':
           return readCredential(reference, environment)
         case 'exec':
@@ -56,10 +64,30 @@ function readEnvironment(reference: SecretReference & { kind: 'env' }, environme
   return new Secret(text)
 }
 
-/** One trailing newline is removed: editors add it. */
-async function readSecretFile(path: string, reference: SecretReference, within?: string): Promise<Secret> {
+/** Group and others may read. Windows has no such bits. */
+const OTHERS = 0o044
+
+interface FileOptions {
+  /** The folder that the file must be in. */
+  within?: string | undefined
+  onMode?(path: string, mode: number): void
+}
+
+async function readWithMode(path: string): Promise<{ bytes: Buffer; mode: number }> {
+  const file = await open(path)
   try {
-    const bytes = await readFile(within === undefined ? path : await pathWithin(within, path, reference))
+    return { bytes: await file.readFile(), mode: (await file.stat()).mode }
+  } finally {
+    await file.close()
+  }
+}
+
+/** One trailing newline is removed: editors add it. */
+async function readSecretFile(path: string, reference: SecretReference, options: FileOptions = {}): Promise<Secret> {
+  const { within, onMode } = options
+  try {
+    const { bytes, mode } = await readWithMode(within === undefined ? path : await pathWithin(within, path, reference))
+    onMode?.(path, mode)
     if (bytes.length > MAX_SECRET_BYTES) throw unavailable(reference, 'larger than 1 MiB')
     return new Secret(bytes.toString('utf8').replace(/\r?\n$/, ''))
   } catch (error) {

@@ -35,6 +35,7 @@ const SUGGESTED: [word: string, nearest: string | undefined][] = [
   ['tittle', 'title'],
   ['var', 'vars'],
   ['vra', undefined],
+  ['gratn', 'grant'],
   ['completelyDifferent', undefined],
 ]
 

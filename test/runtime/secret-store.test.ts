@@ -55,6 +55,20 @@ test('env: the value as it is, also empty and with a newline', async () => {
   for (const text of ['x', '', ' a\n', 'é€']) assert.is(await read({ kind: 'env', name: 'V' }, { V: text }), text)
 })
 
+test('a file that others can read is told once, and read', async () => {
+  const told: string[] = []
+  const store = createSecretStore({
+    environment: {},
+    accountBearer: () => Promise.reject(new Error('none')),
+    onSharedFile: path => told.push(path),
+  })
+  const [open, closed] = [file('open', HUSH), file('closed', HUSH)] as { kind: 'file'; path: string }[]
+  chmodSync(open!.path, 0o640)
+  chmodSync(closed!.path, 0o600)
+  for (const reference of [open!, open!, closed!]) assert.is((await store.read(reference)).reveal(), HUSH)
+  assert.equal(told, [open!.path])
+})
+
 test('env: not set', async () => {
   const { message } = await failure({ kind: 'env', name: 'NAME' }, { OTHER: HUSH })
   assert.is(message, 'secret from env NAME: the environment variable is not set')

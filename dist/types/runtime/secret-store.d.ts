@@ -10,5 +10,7 @@ export interface SecretStoreOptions {
     accountBearer(reference: SecretReference & {
         kind: 'account';
     }): Promise<Secret>;
+    /** A secret's file that more people can read than its owner; told once for each path. */
+    onSharedFile?(path: string): void;
 }
 export declare function createSecretStore(options: SecretStoreOptions): SecretStore;

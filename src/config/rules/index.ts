@@ -4,6 +4,7 @@ import { actionInput } from './action-input.ts'
 import { caller } from './caller.ts'
 import { credentialsInQuery } from './credentials-in-query.ts'
 import { cycle } from './cycle.ts'
+import { doubleSlash } from './double-slash.ts'
 import { duplicateName } from './duplicate-name.ts'
 import { exposedDaemon } from './exposed-daemon.ts'
 import { idTokenWithoutUser } from './id-token-without-user.ts'
@@ -11,15 +12,19 @@ import { literalSecret } from './literal-secret.ts'
 import { parameter } from './parameter.ts'
 import { passwordGrant } from './password-grant.ts'
 import { publicClient } from './public-client.ts'
+import { rawEncoding } from './raw-encoding.ts'
 import { reservedHeader } from './reserved-header.ts'
 import type { Rule } from './rule.ts'
+import { scopeSeparator } from './scope-separator.ts'
 import { secretPath } from './secret-path.ts'
+import { sharedToken } from './shared-token.ts'
 import { templateSyntax } from './template-syntax.ts'
 import { templateVariable } from './template-variable.ts'
 import { unknownAccount } from './unknown-account.ts'
 import { unknownService } from './unknown-service.ts'
 import { unusedAccount } from './unused-account.ts'
 import { uri } from './uri.ts'
+import { valueAsName } from './value-as-name.ts'
 
 export const rules: readonly Rule[] = [
   duplicateName,
@@ -33,11 +38,16 @@ export const rules: readonly Rule[] = [
   parameter,
   secretPath,
   uri,
+  doubleSlash,
   literalSecret,
+  valueAsName,
   passwordGrant,
   idTokenWithoutUser,
   publicClient,
   credentialsInQuery,
+  scopeSeparator,
+  rawEncoding,
+  sharedToken,
   reservedHeader,
   actionInput,
   exposedDaemon,

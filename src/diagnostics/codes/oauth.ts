@@ -162,4 +162,107 @@ services:
     headers: { Accept: application/json }
 `,
   },
+  {
+    code: 'oauth/scope-separator',
+    severity: 'warning',
+    title: 'A scope in a list that holds a comma',
+    explanation: `A text is split at commas and blanks; a list is taken literally, so that a scope
+that itself has a comma can be written. An item such as \`read,write\` is then
+sent as one scope, which no server knows.
+
+Where a scope really has a comma, say so with \`# bearerd-ignore
+oauth/scope-separator\`.`,
+    bad: `version: 1
+accounts:
+  crm:
+    accessTokenUri: https://login.crm.example/token
+    clientId: invoices
+    clientSecret: { env: CRM_SECRET }
+    scope: ['contacts.read,contacts.write']
+services:
+  contacts: { account: crm, serverUrl: https://api.crm.example }
+`,
+    good: `version: 1
+accounts:
+  crm:
+    accessTokenUri: https://login.crm.example/token
+    clientId: invoices
+    clientSecret: { env: CRM_SECRET }
+    scope: [contacts.read, contacts.write]
+services:
+  contacts: { account: crm, serverUrl: https://api.crm.example }
+`,
+  },
+  {
+    code: 'oauth/raw-encoding',
+    severity: 'warning',
+    title: 'HTTP Basic without the encoding that RFC 6749 asks for',
+    explanation: `RFC 6749 section 2.3.1 has the client id and the secret form-encoded before they
+are joined. Servers that do not decode need \`basicEncoding: raw\`; at all others
+a secret that holds \`%\` or \`+\` becomes another one, and the answer is
+\`invalid_client\`. With letters and digits alone both are the same, and the
+default is the safer one.
+
+Where the server does need it, note that with \`# bearerd-ignore
+oauth/raw-encoding\`.`,
+    bad: `version: 1
+accounts:
+  crm:
+    accessTokenUri: https://login.crm.example/token
+    clientId: invoices
+    clientSecret: { env: CRM_SECRET }
+    basicEncoding: raw
+    scope: read
+services:
+  contacts: { account: crm, serverUrl: https://api.crm.example }
+`,
+    good: `version: 1
+accounts:
+  crm:
+    accessTokenUri: https://login.crm.example/token
+    clientId: invoices
+    clientSecret: { env: CRM_SECRET }
+    scope: read
+services:
+  contacts: { account: crm, serverUrl: https://api.crm.example }
+`,
+  },
+  {
+    code: 'oauth/shared-token',
+    severity: 'warning',
+    title: 'One token for services of different providers',
+    explanation: `Whoever receives a bearer can use it wherever it is accepted. When one account
+opens services of different sites, each of them can act at the others in your
+name; RFC 9700 section 4.10.2 asks for tokens that are good for one resource.
+
+Give each provider an account of its own. Sites are compared by the last two
+labels of their hosts: \`api.crm.example\` and \`files.crm.example\` are one.`,
+    bad: `version: 1
+accounts:
+  login:
+    accessTokenUri: https://login.crm.example/token
+    clientId: invoices
+    clientSecret: { env: CRM_SECRET }
+    scope: read
+services:
+  contacts: { account: login, serverUrl: https://api.crm.example }
+  reports: { account: login, serverUrl: https://api.reports.example }
+`,
+    good: `version: 1
+accounts:
+  login:
+    accessTokenUri: https://login.crm.example/token
+    clientId: invoices
+    clientSecret: { env: CRM_SECRET }
+    scope: contacts
+  reports:
+    accessTokenUri: https://login.crm.example/token
+    clientId: invoices
+    clientSecret: { env: CRM_SECRET }
+    scope: reports
+services:
+  contacts: { account: login, serverUrl: https://api.crm.example }
+  reports: { account: reports, serverUrl: https://api.reports.example }
+`,
+  },
 ]

@@ -6,10 +6,10 @@ export const parametersPages: readonly CodePage[] = [
     code: 'parameters/pattern',
     severity: 'error',
     title: 'A pattern that cannot be used',
-    explanation: `The \`pattern\` of a parameter is a regular expression as JavaScript writes them, and the
-whole value must match it. It is matched in a time that has a bound, whatever value
-a caller sends: for that, look-around, back references, word boundaries, named
-groups and more than 256 repetitions are not supported.`,
+    explanation: `The \`pattern\` of a parameter is a regular expression as JavaScript writes them,
+and the whole value must match it. It is matched in a time that has a bound,
+whatever value a caller sends: for that, look-around, back references, word
+boundaries, named groups and more than 256 repetitions are not supported.`,
     bad: `version: 1
 services:
   shop:
@@ -31,8 +31,8 @@ services:
     code: 'parameters/default',
     severity: 'error',
     title: 'A default that its own pattern refuses',
-    explanation: `The default is the value of a request that gives none, and it is checked like every
-other value: the whole of it must match the pattern.`,
+    explanation: `The default is the value of a request that gives none, and it is checked like
+every other value: the whole of it must match the pattern.`,
     bad: `version: 1
 services:
   shop:

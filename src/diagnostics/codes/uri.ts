@@ -71,4 +71,27 @@ services:
     serverUrl: https://{{vars.region}}.api.weather.example
 `,
   },
+  {
+    code: 'uri/double-slash',
+    severity: 'warning',
+    title: 'An empty segment in a path',
+    explanation: `\`https://api.crm.example//v3\` names another resource than the same with one
+slash, and most servers answer 404. It mostly comes from a variable that is
+empty, or that ends with a slash. A slash at the end of a \`serverUrl\` does no
+harm: the paths of the callers are joined with one.`,
+    bad: `version: 1
+vars: { stage: '' }
+services:
+  weather:
+    account: { authorization: none }
+    serverUrl: https://api.weather.example/{{vars.stage}}/v1
+`,
+    good: `version: 1
+vars: { stage: test }
+services:
+  weather:
+    account: { authorization: none }
+    serverUrl: https://api.weather.example/{{vars.stage}}/v1
+`,
+  },
 ]

@@ -1,0 +1,27 @@
+// An empty segment in a path: most servers answer 404 to it.
+import { constantsOf, definitionScopes, parametersOf } from '../scope.ts'
+import { parseTemplate } from '../template.ts'
+import { analyzeUri } from '../uri-template.ts'
+import { allValues } from '../value.ts'
+import type { Rule } from './rule.ts'
+
+export const doubleSlash: Rule = {
+  codes: ['uri/double-slash'],
+  severity: 'warning',
+  check(draft, report) {
+    const scopes = definitionScopes(draft)
+    for (const { value, use, owner } of allValues(draft)) {
+      if (use !== 'uri' || value.kind !== 'template' || !owner || 'target' in owner) continue
+      const scope = scopes.of(owner)
+      const parsed = parseTemplate(value.text)
+      if (!parsed.ok || parsed.variables.some(({ name }) => !scope.lookup(name))) continue
+      const analyzed = analyzeUri(parsed.parts, constantsOf(scope), parametersOf(scope))
+      if (!analyzed.ok || !analyzed.value.url.pathname.includes('//')) continue
+      report({
+        place: value.place,
+        message: `the path becomes \`${analyzed.value.url.pathname}\`, with an empty segment`,
+        hint: 'write one slash; where it comes from a variable, look whether that is empty',
+      })
+    }
+  },
+}

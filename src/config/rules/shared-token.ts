@@ -1,0 +1,42 @@
+// One token for services of different providers: each of them could use it at the others (RFC 9700 section 4.10.2).
+import type { Service } from '../model.ts'
+import { constantsOf, definitionScopes, type Scope } from '../scope.ts'
+import { parseTemplate } from '../template.ts'
+import { analyzeUri } from '../uri-template.ts'
+import type { Rule } from './rule.ts'
+
+export const sharedToken: Rule = {
+  codes: ['oauth/shared-token'],
+  severity: 'warning',
+  check(draft, report) {
+    const scopes = definitionScopes(draft)
+    const issued = new Set(
+      draft.accounts.flatMap(({ key, authorization }) => (authorization.kind === 'oauth2' ? [key] : [])),
+    )
+    const first = new Map<string, { service: Service; site: string }>()
+    for (const service of draft.services) {
+      const site = issued.has(service.account) ? siteOf(service, scopes.of(service)) : undefined
+      if (site === undefined) continue
+      const before = first.get(service.account)
+      if (!before) first.set(service.account, { service, site })
+      else if (before.site !== site) {
+        report({
+          place: { document: service.place.document, path: [...service.place.path, 'account'] },
+          message: `the token of account \`${service.account}\` goes to ${site} and to ${before.site}: each could use it at the other`,
+          hint: 'give each provider an account of its own, with only the scope that it needs',
+          related: [{ place: before.service.place, part: 'key', message: `${before.site} gets it here` }],
+        })
+      }
+    }
+  },
+}
+
+/** The last two labels of the host: hosts of one provider mostly share them. Undefined when a value decides them, or for an address. */
+function siteOf({ serverUrl }: Service, scope: Scope): string | undefined {
+  const parsed = serverUrl.kind === 'template' ? parseTemplate(serverUrl.text) : undefined
+  if (!parsed?.ok || parsed.variables.some(({ name }) => !scope.lookup(name))) return undefined
+  const analyzed = analyzeUri(parsed.parts, constantsOf(scope))
+  if (!analyzed.ok || !analyzed.value.hostKnown) return undefined
+  const { hostname } = analyzed.value.url
+  return /^\[|^[\d.]+$|^localhost$/.test(hostname) ? undefined : hostname.split('.').slice(-2).join('.')
+}

@@ -1,0 +1,19 @@
+// `{ env: … }` with the secret itself in the place of the variable's name.
+import { looksLikeSecret } from '../secret-shape.ts'
+import { allValues } from '../value.ts'
+import type { Rule } from './rule.ts'
+
+export const valueAsName: Rule = {
+  codes: ['secrets/value-as-name'],
+  severity: 'warning',
+  check(draft, report) {
+    for (const { value } of allValues(draft)) {
+      if (value.kind !== 'secret' || value.reference.kind !== 'env' || !looksLikeSecret(value.reference.name)) continue
+      report({
+        place: { document: value.place.document, path: [...value.place.path, 'env'] },
+        message: 'this looks like a secret, not like the name of an environment variable',
+        hint: 'replace the secret at the provider, and write the name of a variable that holds the new one',
+      })
+    }
+  },
+}
