@@ -671,6 +671,7 @@ function isAnswered(error) {
   return error instanceof AppError && error.details.oauthError !== void 0;
 }
 var FIRST_DELAY_MS = 250;
+var FIRST_DELAY_LIMITED_MS = 2e3;
 var MAX_DELAY_MS = 8e3;
 async function fetchBearer(plan, effects, random, request2 = { deadlineMs: effects.clock.monotonicMs() + plan.timeoutMs }) {
   const { clock } = effects;
@@ -695,7 +696,8 @@ function isLost({ code }) {
 function retryDelay(error, attempt, nowMs, random) {
   if (!error.details.transient || error.code === "secret_unavailable") return void 0;
   if (error.details.retryAtMs !== void 0) return error.details.retryAtMs - nowMs;
-  return Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS) * (0.5 + random() / 2);
+  const firstMs = error.details.status === 429 ? FIRST_DELAY_LIMITED_MS : FIRST_DELAY_MS;
+  return Math.min(firstMs * 2 ** (attempt - 1), MAX_DELAY_MS) * (0.5 + random() / 2);
 }
 function withAttempts(error, attempts) {
   return new AppError(error.code, error.message, { ...error.details, attempts });

@@ -64,6 +64,8 @@ function isAnswered(error: unknown): boolean {
 }
 
 const FIRST_DELAY_MS = 250
+/** After 429 that does not tell how long. */
+const FIRST_DELAY_LIMITED_MS = 2_000
 const MAX_DELAY_MS = 8_000
 
 /** Repeats what may succeed later, with backoff and jitter, as long as the account's time limit allows. */
@@ -99,7 +101,8 @@ function isLost({ code }: AppError): boolean {
 function retryDelay(error: AppError, attempt: number, nowMs: number, random: () => number): number | undefined {
   if (!error.details.transient || error.code === 'secret_unavailable') return undefined
   if (error.details.retryAtMs !== undefined) return error.details.retryAtMs - nowMs
-  return Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS) * (0.5 + random() / 2)
+  const firstMs = error.details.status === 429 ? FIRST_DELAY_LIMITED_MS : FIRST_DELAY_MS
+  return Math.min(firstMs * 2 ** (attempt - 1), MAX_DELAY_MS) * (0.5 + random() / 2)
 }
 
 function withAttempts(error: AppError, attempts: number): AppError {

@@ -255,6 +255,38 @@ for (const [name, keys] of [
   })
 }
 
+const SEEDED = { grant: 'refresh_token', username: undefined, password: undefined, refreshToken: 'seed' }
+
+test('grant refresh_token: the configured one is sent once, then the one that came last', async () => {
+  const endpoint = await endpointOf((_form, index) => hostile.token(`t${index}`, { refresh_token: `r${index}` }))
+  const { fetch } = account(endpoint.url, SEEDED)
+  for (let time = 0; time < 3; time++) await fetch()
+  assert.equal(
+    endpoint.forms.map(form => form.refresh_token),
+    ['seed', 'r0', 'r1'],
+  )
+})
+
+test('grant refresh_token: the one that came last is refused, so the configured one is tried once more, and no other', async () => {
+  const endpoint = await endpointOf((_form, index) =>
+    index === 0 ? hostile.token('t', { refresh_token: 'r' }) : refused('invalid_grant'),
+  )
+  const { fetch } = account(endpoint.url, SEEDED)
+  await fetch()
+  assert.is((await failure(fetch())).details.oauthError, 'invalid_grant')
+  assert.equal(
+    endpoint.forms.map(form => form.refresh_token),
+    ['seed', 'r', 'seed'],
+  )
+})
+
+test('grant refresh_token without rotation: the configured one each time', async () => {
+  const endpoint = await endpointOf((_form, index) => hostile.token(`t${index}`))
+  const { fetch } = account(endpoint.url, SEEDED)
+  for (let time = 0; time < 3; time++) await fetch()
+  assert.equal([...new Set(endpoint.forms.map(form => form.refresh_token))], ['seed'])
+})
+
 test('a public client refreshes with its client_id in the body', async () => {
   const endpoint = await endpointOf(() => hostile.token('t', { refresh_token: 'r' }))
   const { fetch } = account(endpoint.url, { clientAuthMethod: 'none', clientSecret: undefined, clientId: 'app' })

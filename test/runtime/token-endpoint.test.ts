@@ -452,6 +452,12 @@ test('the pauses double up to 8 s, and end with the time limit', async () => {
   assert.is((result as AppError).details.status, 503)
 })
 
+test('429 that does not tell how long is repeated with more patience', async () => {
+  const { requests, sleeps } = await loop(() => hostile.text(429, ''))
+  assert.equal(sleeps, [2_000, 4_000])
+  assert.is(requests, 3)
+})
+
 test('case 13: 429 with Retry-After: 1 waits a second at least, then two requests in all', async () => {
   const limited = hostile.text(429, '', { 'Retry-After': '1' })
   const { result, requests, tookMs } = await loop((_request, index) => (index === 0 ? limited : success))
