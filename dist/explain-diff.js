@@ -40,6 +40,9 @@ function serviceFacts(service, account, scope) {
     ...optionalFact("title", service.title, place),
     ...flagFact("allowHttp", service.allowHttp, place),
     ...service.headers.map((header) => headerFact(header, scope)),
+    ...service.sinks.map(
+      ({ path, format, mode }) => plainFact(`sink ${path}`, `${format}, mode ${mode.toString(8).padStart(4, "0")}`, true)
+    ),
     ...service.parameters.map(({ name, pattern, default: value }) => {
       const shown = value === void 0 ? pattern : `${pattern}, default ${value}`;
       return plainFact(`parameter ${name}`, shown, true);

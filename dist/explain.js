@@ -276,7 +276,16 @@ function sendSteps(service, scope, inject) {
       takes: [],
       gives: [],
       from: originOf(service.place, "timeout")
-    }
+    },
+    ...service.sinks.map(
+      ({ path, format }, index) => ({
+        step: "send",
+        text: `file ${path} always holds the credential (${format})`,
+        takes: [],
+        gives: [],
+        from: originOf(service.place, "sinks", index)
+      })
+    )
   ];
 }
 

@@ -497,6 +497,7 @@ function createMetrics() {
   const tokenRequests = counter("bearerd_token_requests_total", "Requests to token endpoints.", ["account", "outcome"]);
   const tokenDuration = histogram("bearerd_token_request_duration_seconds", "Duration of token requests.");
   const rejected = counter("bearerd_token_rejected_total", "Tokens that a service answered with 401.", ["service"]);
+  const sinkWrites = counter("bearerd_sink_writes_total", "Writes of credential files.", ["service", "outcome"]);
   const expiry = gauge("bearerd_token_expiry_timestamp_seconds", "When the current token ends.", ["account"]);
   const authorizations = counter("bearerd_authorizations_total", "Authorizations handed out.", ["service", "outcome"]);
   const proxied = counter("bearerd_proxy_requests_total", "Requests through the proxy.", ["service", "status"]);
@@ -519,6 +520,7 @@ function createMetrics() {
       tokenDuration.observe(durationMs / 1e3);
     },
     tokenExpiry: (account, expiresAtMs) => expiresAtMs !== null && expiry.set({ account }, expiresAtMs / 1e3),
+    sinkWrite: (service, outcome) => sinkWrites.inc({ service, outcome }),
     tokenRejected: (service) => rejected.inc({ service }),
     authorization: (service, outcome) => count(authorizationCounts, `${service} ${outcome}`),
     proxyRequest(service, status2, durationMs) {
@@ -970,6 +972,7 @@ async function startDaemon(options) {
     ...stateDirectory(process.env),
     onTokenRequest: metrics.tokenRequest,
     onExpiry: metrics.tokenExpiry,
+    onSinkWrite: metrics.sinkWrite,
     onReload: metrics.reload
   });
   try {

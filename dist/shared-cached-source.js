@@ -228,7 +228,9 @@ var CachedSource = class {
   #failure;
   #cancelTimer;
   #stopped = false;
-  #warm = false;
+  /** How many want it to be kept. */
+  #warm = 0;
+  #listeners = /* @__PURE__ */ new Set();
   #patienceMs = 0;
   #heldBackUntilMs = 0;
   #epoch = 0;
@@ -266,11 +268,16 @@ var CachedSource = class {
     if (heldBackMs > 0) await clock.sleep(heldBackMs);
     return fetched;
   }
-  /** Fetched now, and kept fresh from now on whether it is used or not. */
+  /** Fetched now, and kept fresh whether it is used or not, until the returned function is called. */
   keepWarm() {
-    if (this.#warm) return;
-    this.#warm = true;
+    this.#warm++;
     if (this.current() === void 0) this.#renewQuietly();
+    return () => void this.#warm--;
+  }
+  /** Calls back after each fetch that succeeded, until the returned function is called. */
+  onRenewed(listener) {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
   /**
    * A user of this very value was refused: the next `get` fetches. An older value than the current one changes nothing, and
@@ -390,6 +397,7 @@ var CachedSource = class {
     this.#failure = void 0;
     this.#scheduleRenewal(this.#held);
     onRenewed?.(value, lifeMs === null ? null : fetchedAtMs + lifeMs);
+    for (const listener of this.#listeners) listener();
     return value;
   }
   #fail(error, epoch) {
@@ -787,7 +795,8 @@ function createLiveAccount(plan, effects) {
     log.info(told, "a secret file changed");
     source.renew();
   };
-  const live = { plan, source, checkSecrets, secrets };
+  const feeders = () => plan.kind === "static" ? plan.references.flatMap((reference) => reference.kind === "account" ? [effects.feeder(reference)] : []) : [];
+  const live = { plan, source, checkSecrets, feeders, secrets };
   return Object.assign(live, { owner: live });
 }
 async function feed({ source, plan }, minTtlMs = 0) {
@@ -950,6 +959,13 @@ function createLiveService(plan, account, effects) {
     },
     async checkSecrets() {
       await own?.checkSecrets();
+    },
+    keepWarm(onRenewed) {
+      const sources = /* @__PURE__ */ new Set([account.source, ...account.feeders().map(({ source }) => source)]);
+      const stops = [...sources].flatMap((source) => [source.onRenewed(onRenewed), source.keepWarm()]);
+      return () => {
+        for (const stop of stops) stop();
+      };
     },
     stop() {
       own?.source.stop();
@@ -1359,11 +1375,121 @@ function programFailure(error) {
   return typeof error.code === "number" ? `the program ended with exit code ${error.code}` : "the program failed";
 }
 
+// src/runtime/sinks.ts
+import { lstat, open as open2, rename, rm } from "node:fs/promises";
+import { basename, dirname, join as join2 } from "node:path";
+var LOOK_MS = 3e4;
+var Sinks = class {
+  #effects;
+  /** What each file holds, by its path. */
+  #written = /* @__PURE__ */ new Map();
+  #stops = [];
+  #work = Promise.resolve();
+  constructor(effects) {
+    this.#effects = effects;
+  }
+  /** These services from now on, and no others. Their tokens are kept from now on whether anybody uses them or not. */
+  keep(services) {
+    this.stop();
+    for (const service of services) {
+      if (service.plan.sinks.length === 0) continue;
+      const write = this.#once((looked) => this.#writeAll(service, looked));
+      this.#stops.push(service.keepWarm(write), this.#every(write));
+      write();
+    }
+  }
+  stop() {
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+  /** Resolves when what is being written is written. */
+  settled() {
+    return this.#work;
+  }
+  #every(look) {
+    const { clock } = this.#effects;
+    let cancel = () => {
+    };
+    const wait = () => {
+      cancel = clock.schedule(LOOK_MS, () => {
+        look();
+        wait();
+      });
+    };
+    wait();
+    return () => cancel();
+  }
+  /** One after the other, so that the last one written is the newest; and not again before it has looked. */
+  #once(work) {
+    let waiting = false;
+    return () => {
+      if (waiting) return;
+      waiting = true;
+      const looked = () => {
+        waiting = false;
+      };
+      this.#work = this.#work.then(() => work(looked));
+    };
+  }
+  async #writeAll(service, looked) {
+    const authorized = await service.authorize().catch((error) => {
+      if (!(error instanceof AppError)) throw error;
+    });
+    looked();
+    if (!authorized) return;
+    for (const sink of service.plan.sinks) await this.#write(service, sink, contentOf(authorized, sink.format));
+  }
+  async #write({ plan }, { path, mode }, content) {
+    const { log, random, onSinkWrite } = this.#effects;
+    const same = this.#written.get(path)?.reveal() === content.reveal();
+    if (same && await lstat(path).catch(() => void 0)) return;
+    try {
+      await replaceFile(path, content, { mode, suffix: random().toString(36).slice(2) });
+      this.#written.set(path, content);
+      onSinkWrite?.(plan.name, "success");
+    } catch (error) {
+      const reason = systemErrorCode(error) ?? "unknown";
+      log.error({ service: plan.name, file: path, reason }, `sink \`${path}\` cannot be written; the old file stays`);
+      onSinkWrite?.(plan.name, "failure");
+    }
+  }
+};
+function contentOf({ injection, credential, expiresAtMs }, format) {
+  switch (format) {
+    case "token":
+      return new Secret(credential.bearer.reveal());
+    case "header":
+      return new Secret(injection.headers.map(([name, value]) => `${name}: ${value}
+`).join(""));
+    case "json": {
+      const expires_on = expiresAtMs === null ? null : Math.floor(expiresAtMs / 1e3);
+      return new Secret(`${JSON.stringify({ access_token: credential.bearer.reveal(), expires_on })}
+`);
+    }
+  }
+}
+async function replaceFile(path, content, how) {
+  const beside = join2(dirname(path), `.${basename(path)}.${how.suffix}`);
+  try {
+    const file = await open2(beside, "wx", 384);
+    try {
+      await file.chmod(how.mode);
+      await file.writeFile(content.reveal());
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
 // src/runtime/state/file-store.ts
 import { randomBytes as randomBytes2 } from "node:crypto";
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { open as open2, readFile, rename, rm } from "node:fs/promises";
-import { join as join2 } from "node:path";
+import { open as open3, readFile, rename as rename2, rm as rm2 } from "node:fs/promises";
+import { join as join3 } from "node:path";
 
 // src/runtime/state/memory-store.ts
 var MAX_FAMILIES = 1e4;
@@ -1387,10 +1513,10 @@ function createMemoryStore() {
 
 // src/runtime/state/file-store.ts
 function createFileStore(directory, log) {
-  const folder = join2(directory, "refresh-tokens");
+  const folder = join3(directory, "refresh-tokens");
   const key = prepare(folder);
   const memory = createMemoryStore();
-  const pathOf = (family) => join2(folder, digest(family, key));
+  const pathOf = (family) => join3(folder, digest(family, key));
   let queue = Promise.resolve();
   const inTurn = (work) => {
     const turn = queue.then(work);
@@ -1415,13 +1541,13 @@ function createFileStore(directory, log) {
     drop: (family, refreshToken) => inTurn(async () => {
       await memory.drop(family, refreshToken);
       const kept = await readToken(pathOf(family), log);
-      if (kept && digest(kept) === digest(refreshToken)) await rm(pathOf(family), { force: true });
+      if (kept && digest(kept) === digest(refreshToken)) await rm2(pathOf(family), { force: true });
     })
   };
 }
 var KEY_BYTES = 32;
 function prepare(folder) {
-  const path = join2(folder, "key");
+  const path = join3(folder, "key");
   const unavailable2 = (what) => new AppError("state_unavailable", `the state folder ${folder} ${what}`);
   try {
     mkdirSync(folder, { recursive: true, mode: 448 });
@@ -1458,19 +1584,19 @@ async function readToken(path, log) {
 async function writeToken(folder, path, refreshToken) {
   const beside = `${path}.${randomBytes2(6).toString("hex")}`;
   try {
-    const file = await open2(beside, "wx", 384);
+    const file = await open3(beside, "wx", 384);
     try {
       await file.writeFile(JSON.stringify({ refreshToken: refreshToken.reveal() }));
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(beside, path);
+    await rename2(beside, path);
   } catch (error) {
-    await rm(beside, { force: true });
+    await rm2(beside, { force: true });
     throw error;
   }
-  const directory = await open2(folder, "r");
+  const directory = await open3(folder, "r");
   await directory.sync().finally(() => directory.close());
 }
 
@@ -1479,11 +1605,11 @@ function createStoreChooser({ stateDirectory, lenient, log }) {
   let chosen;
   return (dir) => {
     const directory = dir ?? stateDirectory;
-    if (!chosen) chosen = { directory, store: open4(directory) };
+    if (!chosen) chosen = { directory, store: open5(directory) };
     else if (directory !== chosen.directory) log.warn({}, "`daemon.state.dir` changed: it counts after the next start");
     return chosen.store;
   };
-  function open4(directory) {
+  function open5(directory) {
     if (directory === void 0) return createMemoryStore();
     try {
       return createFileStore(directory, log);
@@ -1591,7 +1717,7 @@ var tokenEndpoint = {
   }
 };
 async function exchange(request2, details, timeoutMs) {
-  const response = await open3(request2, timeoutMs).catch((error) => {
+  const response = await open4(request2, timeoutMs).catch((error) => {
     throw translate(error, details, timeoutMs);
   });
   const text = await readLimited(response).catch((error) => {
@@ -1599,7 +1725,7 @@ async function exchange(request2, details, timeoutMs) {
   });
   return rawResponse(response, text);
 }
-function open3(request2, timeoutMs) {
+function open4(request2, timeoutMs) {
   return ky2(request2.url, {
     method: request2.method,
     headers: [["User-Agent", USER_AGENT], ...request2.headers.map(([name, value]) => [name, value])],
@@ -1716,6 +1842,7 @@ var RunningExecutor = class {
   #cache = createCheckCache();
   #readCache = createReadCache();
   #chooseStore;
+  #sinks;
   #generation;
   #reloads = [];
   #read;
@@ -1743,6 +1870,7 @@ var RunningExecutor = class {
     const random = options.random ?? Math.random;
     const [clock, log] = [this.#clock, this.#log];
     const feeder = ({ account }) => this.#running.account(account);
+    this.#sinks = new Sinks({ clock, log, random, ...options.onSinkWrite && { onSinkWrite: options.onSinkWrite } });
     const discovery = createDiscovery({ tokenEndpoint, clock, log, random });
     const shared = { feeder, discovery, pool: createTokenPool(clock), tokens: createMemoryStore() };
     this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) };
@@ -1799,7 +1927,10 @@ var RunningExecutor = class {
     this.#generation = next;
     this.#paths = from;
     if (previous) retireGeneration(previous, next);
-    if (!this.#options.shortRun) warmGeneration(next);
+    if (!this.#options.shortRun) {
+      warmGeneration(next);
+      this.#sinks.keep(next.services.values());
+    }
     this.#watching?.update([...from], plan.secretFiles);
     return { ok: true, ...result, generation: next.id, changes: diffGenerations(previous, next) };
   }
@@ -1853,7 +1984,9 @@ var RunningExecutor = class {
     await this.#watchStart?.catch(() => void 0);
     await this.#watching?.stop();
     await this.#queue;
+    this.#sinks.stop();
     if (this.#generation) retireGeneration(this.#generation, void 0);
+    await this.#sinks.settled();
   }
 };
 function sameSources(a, b) {
@@ -1873,7 +2006,7 @@ function toAuthorization({ injection, expiresAtMs }) {
 }
 
 // src/runtime/watch-files.ts
-import { dirname, resolve, sep as sep2 } from "node:path";
+import { dirname as dirname2, resolve, sep as sep2 } from "node:path";
 import { watch as chokidarWatch } from "chokidar";
 
 // src/runtime/places.ts
@@ -1992,7 +2125,7 @@ function polling(look, intervalMs) {
 function watchedOf(paths, secretFiles, directory) {
   const roots = paths.map((path) => resolve(directory, withoutWildcards(path)));
   const files = [...roots, ...secretFiles];
-  const firstOfFolder = new Map(files.map((file) => [dirname(file), file]));
+  const firstOfFolder = new Map(files.map((file) => [dirname2(file), file]));
   return {
     roots,
     targets: /* @__PURE__ */ new Set([...files, ...firstOfFolder.keys()]),

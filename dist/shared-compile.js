@@ -899,7 +899,8 @@ function compileService(service, account, scope) {
     references: collectReferences([serverUrl, ...headers.map(({ text }) => text)]),
     cacheable: !serverUrl.dynamic && texts.every((text) => !text.dynamic),
     inject,
-    removes
+    removes,
+    sinks: service.sinks
   };
 }
 function serviceFingerprint(service, account, url, headers) {
@@ -908,6 +909,7 @@ function serviceFingerprint(service, account, url, headers) {
     url,
     headers.map(({ name, text }) => [name, text.identity]),
     [service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp],
+    service.sinks.map(({ path, format, mode }) => [path, format, mode]),
     [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])]
   );
 }

@@ -888,8 +888,9 @@ var secretsPages = [
     title: "A secret that stands in the file itself",
     explanation: `Configuration files are copied, reviewed and kept in Git, and everything that
 was ever committed stays readable there. A reference says where the secret is:
-\`{ env: NAME }\`, \`{ file: PATH }\`, \`{ exec: [PROGRAM] }\` or \`{ systemd: NAME }\`.
-A secret that was committed is no secret any more: replace it at the provider.
+\`{ env: NAME }\`, \`{ file: PATH }\`, \`{ exec: [PROGRAM] }\` or \`{ systemd:
+NAME }\`. A secret that was committed is no secret any more: replace it at the
+provider.
 
 The secret is covered wherever this problem is printed.`,
     bad: `version: 1
@@ -969,6 +970,72 @@ accounts:
     scope: read
 services:
   contacts: { account: crm, serverUrl: https://api.crm.example }
+`
+  }
+];
+
+// src/diagnostics/codes/sinks.ts
+var sinksPages = [
+  {
+    code: "sinks/no-bearer",
+    severity: "error",
+    title: "A sink of a service without a bearer",
+    explanation: `Only an oauth2 account has a bearer, which the formats \`token\` and \`json\`
+write. The format \`header\` also writes the headers of \`header\` and
+\`basic\`. A credential in the query, and no credential, have no form for a
+file.`,
+    bad: `version: 1
+services:
+  weather:
+    account:
+      authorization: header
+      header: { name: X-Api-Key, value: { env: WEATHER_KEY } }
+    serverUrl: https://api.weather.example
+    sinks:
+      - { file: /run/bearerd/weather }
+`,
+    good: `version: 1
+services:
+  weather:
+    account:
+      authorization: header
+      header: { name: X-Api-Key, value: { env: WEATHER_KEY } }
+    serverUrl: https://api.weather.example
+    sinks:
+      - { file: /run/bearerd/weather, format: header }
+`
+  },
+  {
+    code: "sinks/same-file",
+    severity: "error",
+    title: "Two sinks that write the same file",
+    explanation: `Each file holds one credential in one format. Two sinks of one file would
+replace each other's content at each renewal.`,
+    bad: `version: 1
+services:
+  orders:
+    account:
+      accessTokenUri: https://id.shop.example/token
+      clientId: orders
+      clientSecret: { env: ORDERS_SECRET }
+      scope: orders
+    serverUrl: https://api.shop.example
+    sinks:
+      - { file: /run/bearerd/orders }
+      - { file: /run/bearerd/orders, format: json }
+`,
+    good: `version: 1
+services:
+  orders:
+    account:
+      accessTokenUri: https://id.shop.example/token
+      clientId: orders
+      clientSecret: { env: ORDERS_SECRET }
+      scope: orders
+    serverUrl: https://api.shop.example
+    sinks:
+      - { file: /run/bearerd/orders }
+      - { file: /run/bearerd/orders.json, format: json }
 `
   }
 ];
@@ -1266,6 +1333,7 @@ var CODE_PAGES = [
   ...uriPages,
   ...parametersPages,
   ...secretsPages,
+  ...sinksPages,
   ...oauthPages,
   ...actionPages,
   ...daemonPages,

@@ -34,6 +34,7 @@ const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
   { heading: 'accounts.NAME', path: 'accounts.NAME.', schema: definition('account') },
   { heading: 'services.NAME', path: 'services.NAME.', schema: definition('service') },
   { heading: 'services.NAME.parameters.NAME', path: 'services.NAME.parameters.NAME.', schema: definition('parameter') },
+  { heading: 'services.NAME.sinks', path: 'services.NAME.sinks[].', schema: definition('sink') },
   { heading: 'actions.NAME', path: 'actions.NAME.', schema: definition('action') },
   { heading: 'actions.NAME.content', path: 'actions.NAME.content.', schema: property(definition('action'), 'content') },
   {
@@ -214,7 +215,7 @@ function addConditions(part: Schema, { schema, when }: Branch, add: (key: string
 /** An absent key counts as its default. */
 function conditionText(test: Schema, schema: Schema, holds: boolean): string {
   const [entry] = Object.entries(test.properties ?? {})
-  if (!entry) return `\`${test.required![0]}\` is ${holds ? 'given' : 'not given'}`
+  if (!entry || entry[1] === true) return `\`${test.required![0]}\` is ${holds ? 'given' : 'not given'}`
   const [key, { const: only, enum: several }] = entry as [string, Schema]
   const values = several ?? [String(only)]
   const words = values.map(value =>

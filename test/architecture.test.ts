@@ -42,6 +42,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/config/read.ts',
       'src/runtime/places.ts',
       'src/runtime/secret-store.ts',
+      'src/runtime/sinks.ts',
       'src/runtime/state/file-store.ts',
       'src/daemon/listen.ts',
       'src/cli/config-paths.ts',
@@ -120,6 +121,7 @@ const REVEALERS: string[] = [
   'src/compile/text.ts',
   'src/config/rules/literal-secret.ts',
   'src/runtime/state/file-store.ts',
+  'src/runtime/sinks.ts',
   'src/runtime/values.ts',
   'src/runtime/live-callers.ts',
 ]

@@ -149,6 +149,17 @@ async function startFeedingIssuer(port: number): Promise<Issuer> {
   return { accepts, close: endpoint.close }
 }
 
+async function checkSinks({ executor, directory }: Running): Promise<void> {
+  const read = (name: string) => readFileSync(join(directory, 'examples/sinks/run', name), 'utf8')
+  const { headers, expiresAt } = await executor.authorize('reports')
+  await executor[Symbol.asyncDispose]()
+  assert.is(`Bearer ${read('token')}`, headers.Authorization)
+  assert.is(read('curl-headers'), `Authorization: ${headers.Authorization}\n`)
+  const { access_token, expires_on } = JSON.parse(read('token.json'))
+  assert.is(access_token, read('token'))
+  assert.is(expires_on, Math.floor(Date.parse(expiresAt!) / 1000))
+}
+
 /** Knows each tenant by its own client and secret; its token opens the folder of that tenant only. */
 async function startTenantIssuer(port: number): Promise<Issuer> {
   const endpoint = await startTokenEndpoint(({ url, headers }) => {
@@ -293,6 +304,10 @@ const CASES: Record<string, Case> = {
       CREDENTIALS_DIRECTORY: join(ROOT, 'examples/secrets/secrets'),
     },
     start: () => onlyApi(({ url, headers }) => headers['x-api-key'] === KEYS_BY_SOURCE[url!.split('/')[1]!]),
+  },
+  sinks: {
+    start: port => oidc(port, basicClient('reports-job', 'sinks/secrets/reports-client')),
+    check: checkSinks,
   },
   'templates-and-vars': {
     environment: { EXAMPLE_TENANT: 'fake-tenant' },

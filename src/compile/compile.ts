@@ -216,6 +216,7 @@ function compileService(service: Service, account: CompiledAccount, scope: Scope
     cacheable: !serverUrl.dynamic && texts.every(text => !text.dynamic),
     inject,
     removes,
+    sinks: service.sinks,
   }
 }
 
@@ -230,6 +231,7 @@ function serviceFingerprint(
     url,
     headers.map(({ name, text }) => [name, text.identity]),
     [service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp],
+    service.sinks.map(({ path, format, mode }) => [path, format, mode]),
     [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])],
   )
 }

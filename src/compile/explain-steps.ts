@@ -171,5 +171,14 @@ function sendSteps(service: Service, scope: Scope, inject: readonly ExplainedSte
       gives: [],
       from: originOf(service.place, 'timeout'),
     },
+    ...service.sinks.map(
+      ({ path, format }, index): ExplainedStep => ({
+        step: 'send',
+        text: `file ${path} always holds the credential (${format})`,
+        takes: [],
+        gives: [],
+        from: originOf(service.place, 'sinks', index),
+      }),
+    ),
   ]
 }

@@ -27,6 +27,9 @@ export function serviceFacts(service: Service, account: Account, scope: Scope): 
     ...optionalFact('title', service.title, place),
     ...flagFact('allowHttp', service.allowHttp, place),
     ...service.headers.map(header => headerFact(header, scope)),
+    ...service.sinks.map(({ path, format, mode }) =>
+      plainFact(`sink ${path}`, `${format}, mode ${mode.toString(8).padStart(4, '0')}`, true),
+    ),
     ...service.parameters.map(({ name, pattern, default: value }) => {
       const shown = value === undefined ? pattern : `${pattern}, default ${value}`
       return plainFact(`parameter ${name}`, shown, true)

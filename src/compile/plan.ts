@@ -1,6 +1,6 @@
 // The executable form of a configuration: immutable, made of pure functions, without a secret that was read.
 import type { Secret } from '../base/secret.ts'
-import type { ClientAuthMethod, DaemonSettings, SecretReference } from '../config/model.ts'
+import type { ClientAuthMethod, DaemonSettings, SecretReference, Sink } from '../config/model.ts'
 import type { Params } from '../config/scope.ts'
 import type { ActionPlan } from './action-plan.ts'
 import type { TokenIdentity } from './identity.ts'
@@ -116,6 +116,7 @@ export interface ServicePlan {
   inject: Inject
   /** Lower-case header names and query names that a caller's request must not bring. */
   removes: { headers: ReadonlySet<string>; query: ReadonlySet<string> }
+  sinks: readonly Sink[]
   /** Of a service that needs values: this plan says what it is, and those for certain values run. */
   parameters?: ParametersPlan
   /** The values that it was compiled for. */

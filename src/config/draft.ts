@@ -8,6 +8,7 @@ import type { RawAction } from './raw-action.ts'
 import { readAccount } from './read-account.ts'
 import { readAction } from './read-action.ts'
 import { readDaemon } from './read-daemon.ts'
+import { readSinks } from './read-sinks.ts'
 import { at, readText, readVariables } from './value.ts'
 
 export interface Declared {
@@ -122,6 +123,7 @@ function addService(draft: Draft, name: string, raw: RawService, place: Place): 
       ...(value !== undefined && { default: value }),
     })),
     parameterLimit: raw.parameterLimit ?? DEFAULT_PARAMETER_LIMIT,
+    sinks: readSinks(raw.sinks ?? [], place),
     account,
     serverUrl: readText(raw.serverUrl, at(place, 'serverUrl')),
     timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_SERVICE_TIMEOUT_MS,

@@ -107,6 +107,15 @@ export interface Parameter {
   default?: string
 }
 
+/** A file that always holds the current credential of a service. */
+export interface Sink {
+  /** Absolute. */
+  path: string
+  format: 'token' | 'header' | 'json'
+  /** Permission bits. */
+  mode: number
+}
+
 export interface Service {
   name: string
   title?: string
@@ -116,6 +125,7 @@ export interface Service {
   parameters: Parameter[]
   /** How many sets of values may be live at the same time. */
   parameterLimit: number
+  sinks: Sink[]
   /** Key of its account. */
   account: string
   serverUrl: Value

@@ -40,6 +40,12 @@ export interface RawAccount {
   allowHttp?: boolean
 }
 
+export interface RawSink {
+  file: string
+  format?: 'token' | 'header' | 'json'
+  mode?: string
+}
+
 export interface RawParameter {
   pattern?: string
   default?: string
@@ -50,6 +56,7 @@ export interface RawService {
   vars?: Record<string, RawValue>
   parameters?: Record<string, RawParameter>
   parameterLimit?: number
+  sinks?: RawSink[]
   account: string | RawAccount
   serverUrl: string
   timeout?: string

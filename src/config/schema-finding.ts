@@ -124,7 +124,8 @@ function presenceDraft(
 
 /** `actual` is what the deciding key says; undefined when it is absent. */
 export function notAllowedMessage(keys: readonly string[], condition: Condition, actual?: unknown): string {
-  const decider = `\`${condition.key}: ${String(actual ?? condition.default)}\``
+  const word = typeof actual === 'object' ? condition.key : `${condition.key}: ${String(actual ?? condition.default)}`
+  const decider = `\`${word}\``
   const verb = keys.length > 1 ? 'do' : 'does'
   return `${listed(keys, 'and')} ${verb} not go with ${actual === undefined ? 'the default ' : ''}${decider}`
 }

@@ -44,7 +44,9 @@ export class CachedSource<T> {
   #failure: Failure | undefined
   #cancelTimer: (() => void) | undefined
   #stopped = false
-  #warm = false
+  /** How many want it to be kept. */
+  #warm = 0
+  readonly #listeners = new Set<() => void>()
   #patienceMs = 0
   #heldBackUntilMs = 0
   #epoch = 0
@@ -86,11 +88,17 @@ export class CachedSource<T> {
     return fetched
   }
 
-  /** Fetched now, and kept fresh from now on whether it is used or not. */
-  keepWarm(): void {
-    if (this.#warm) return
-    this.#warm = true
+  /** Fetched now, and kept fresh whether it is used or not, until the returned function is called. */
+  keepWarm(): () => void {
+    this.#warm++
     if (this.current() === undefined) this.#renewQuietly()
+    return () => void this.#warm--
+  }
+
+  /** Calls back after each fetch that succeeded, until the returned function is called. */
+  onRenewed(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
   }
 
   /**
@@ -228,6 +236,7 @@ export class CachedSource<T> {
     this.#failure = undefined
     this.#scheduleRenewal(this.#held)
     onRenewed?.(value, lifeMs === null ? null : fetchedAtMs + lifeMs)
+    for (const listener of this.#listeners) listener()
     return value
   }
 

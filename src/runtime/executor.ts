@@ -18,6 +18,7 @@ import { type AccountEffects, fedSecret, feed, toRfc3339 } from './live-account.
 import type { Authorized, LiveService } from './live-service.ts'
 import { ConfigurationError, type LoadResult, reportLoad } from './load-result.ts'
 import { createSecretStore } from './secret-store.ts'
+import { Sinks } from './sinks.ts'
 import { createStoreChooser } from './state/choose-store.ts'
 import { createMemoryStore } from './state/memory-store.ts'
 import { tokenEndpoint } from './token-endpoint.ts'
@@ -37,6 +38,7 @@ export interface ExecutorOptions {
   stateDirectory?: string
   onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void
   onExpiry?(account: string, expiresAtMs: number | null): void
+  onSinkWrite?(service: string, outcome: 'success' | 'failure'): void
   onReload?(ok: boolean, generation: number, atMs: number): void
 }
 
@@ -92,6 +94,7 @@ class RunningExecutor implements Executor {
   readonly #cache = createCheckCache()
   readonly #readCache = createReadCache()
   readonly #chooseStore: ReturnType<typeof createStoreChooser>
+  readonly #sinks: Sinks
   #generation: Generation | undefined
   #reloads: readonly LoadResult[] = []
   #read: ReadSources | undefined
@@ -121,6 +124,7 @@ class RunningExecutor implements Executor {
     const random = options.random ?? Math.random
     const [clock, log] = [this.#clock, this.#log]
     const feeder: AccountEffects['feeder'] = ({ account }) => this.#running.account(account)
+    this.#sinks = new Sinks({ clock, log, random, ...(options.onSinkWrite && { onSinkWrite: options.onSinkWrite }) })
     const discovery = createDiscovery({ tokenEndpoint, clock, log, random })
     const shared = { feeder, discovery, pool: createTokenPool(clock), tokens: createMemoryStore() }
     this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) }
@@ -185,7 +189,10 @@ class RunningExecutor implements Executor {
     this.#generation = next
     this.#paths = from
     if (previous) retireGeneration(previous, next)
-    if (!this.#options.shortRun) warmGeneration(next)
+    if (!this.#options.shortRun) {
+      warmGeneration(next)
+      this.#sinks.keep(next.services.values())
+    }
     this.#watching?.update([...from], plan.secretFiles)
     return { ok: true, ...result, generation: next.id, changes: diffGenerations(previous, next) }
   }
@@ -254,7 +261,9 @@ class RunningExecutor implements Executor {
     await this.#watchStart?.catch(() => undefined)
     await this.#watching?.stop()
     await this.#queue
+    this.#sinks.stop()
     if (this.#generation) retireGeneration(this.#generation, undefined)
+    await this.#sinks.settled()
   }
 }
 

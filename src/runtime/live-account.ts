@@ -31,6 +31,8 @@ export interface LiveAccount {
   source: CachedSource<Credential>
   /** Reads the secret files again; renews in the background when one changed. The old credential serves meanwhile. */
   checkSecrets(): Promise<void>
+  /** The accounts whose present bearer a static one gives on. Throws AppError when one is gone. */
+  feeders(): LiveAccount[]
   /** What was read for it last, as digests. */
   secrets: ObservedStore
 }
@@ -69,7 +71,11 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
     log.info(told, 'a secret file changed')
     source.renew()
   }
-  const live: Omit<LiveAccount, 'owner'> = { plan, source, checkSecrets, secrets }
+  const feeders = () =>
+    plan.kind === 'static'
+      ? plan.references.flatMap(reference => (reference.kind === 'account' ? [effects.feeder(reference)] : []))
+      : []
+  const live: Omit<LiveAccount, 'owner'> = { plan, source, checkSecrets, feeders, secrets }
   return Object.assign(live, { owner: live as LiveAccount })
 }
 

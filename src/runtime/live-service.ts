@@ -24,6 +24,8 @@ export interface LiveService {
   /** Rejects with AppError. */
   authorize(minTtlMs?: number): Promise<Authorized>
   checkSecrets(): Promise<void>
+  /** Its token is kept whether it is used or not, and each new one is told. Returns what ends the telling. */
+  keepWarm(onRenewed: () => void): () => void
   stop(): void
 }
 
@@ -63,6 +65,13 @@ export function createLiveService(plan: ServicePlan, account: LiveAccount, effec
     },
     async checkSecrets() {
       await own?.checkSecrets()
+    },
+    keepWarm(onRenewed) {
+      const sources = new Set([account.source, ...account.feeders().map(({ source }) => source)])
+      const stops = [...sources].flatMap(source => [source.onRenewed(onRenewed), source.keepWarm()])
+      return () => {
+        for (const stop of stops) stop()
+      }
     },
     stop() {
       own?.source.stop()

@@ -5,6 +5,7 @@ export interface Metrics {
   tokenRequest(account: string, outcome: 'success' | 'failure', durationMs: number): void
   tokenExpiry(account: string, expiresAtMs: number | null): void
   tokenRejected(service: string): void
+  sinkWrite(service: string, outcome: 'success' | 'failure'): void
   authorization(service: string, outcome: 'success' | 'failure'): void
   proxyRequest(service: string, status: number, durationMs: number): void
   reload(ok: boolean, generation: number, atMs: number): void
@@ -28,6 +29,7 @@ export function createMetrics(): Metrics {
   const tokenRequests = counter('bearerd_token_requests_total', 'Requests to token endpoints.', ['account', 'outcome'])
   const tokenDuration = histogram('bearerd_token_request_duration_seconds', 'Duration of token requests.')
   const rejected = counter('bearerd_token_rejected_total', 'Tokens that a service answered with 401.', ['service'])
+  const sinkWrites = counter('bearerd_sink_writes_total', 'Writes of credential files.', ['service', 'outcome'])
   const expiry = gauge('bearerd_token_expiry_timestamp_seconds', 'When the current token ends.', ['account'])
   const authorizations = counter('bearerd_authorizations_total', 'Authorizations handed out.', ['service', 'outcome'])
   const proxied = counter('bearerd_proxy_requests_total', 'Requests through the proxy.', ['service', 'status'])
@@ -52,6 +54,7 @@ export function createMetrics(): Metrics {
       tokenDuration.observe(durationMs / 1000)
     },
     tokenExpiry: (account, expiresAtMs) => expiresAtMs !== null && expiry.set({ account }, expiresAtMs / 1000),
+    sinkWrite: (service, outcome) => sinkWrites.inc({ service, outcome }),
     tokenRejected: service => rejected.inc({ service }),
     authorization: (service, outcome) => count(authorizationCounts, `${service} ${outcome}`),
     proxyRequest(service, status, durationMs) {

@@ -161,6 +161,8 @@ for (const [name, change, same] of [
   ['timeoutMessage', { timeoutMessage: 'slow' }, false],
   ['title', { title: 'T' }, false],
   ['headers', { headers: { 'X-A': 'b' } }, false],
+  ['parameters', { parameters: { tenant: {} } }, false],
+  ['sinks', { account: ACCOUNT, sinks: [{ file: 'x' }] }, false],
   ['description', { description: 'D' }, true],
   ['an own key', { 'x-team': 'red' }, true],
 ] as const) {

@@ -1,5 +1,5 @@
 import type { Secret } from '../base/secret.ts';
-import type { ClientAuthMethod, DaemonSettings, SecretReference } from '../config/model.ts';
+import type { ClientAuthMethod, DaemonSettings, SecretReference, Sink } from '../config/model.ts';
 import type { Params } from '../config/scope.ts';
 import type { ActionPlan } from './action-plan.ts';
 import type { TokenIdentity } from './identity.ts';
@@ -106,6 +106,7 @@ export interface ServicePlan {
         headers: ReadonlySet<string>;
         query: ReadonlySet<string>;
     };
+    sinks: readonly Sink[];
     /** Of a service that needs values: this plan says what it is, and those for certain values run. */
     parameters?: ParametersPlan;
     /** The values that it was compiled for. */

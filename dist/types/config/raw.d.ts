@@ -44,6 +44,11 @@ export interface RawAccount {
     timeout?: string;
     allowHttp?: boolean;
 }
+export interface RawSink {
+    file: string;
+    format?: 'token' | 'header' | 'json';
+    mode?: string;
+}
 export interface RawParameter {
     pattern?: string;
     default?: string;
@@ -53,6 +58,7 @@ export interface RawService {
     vars?: Record<string, RawValue>;
     parameters?: Record<string, RawParameter>;
     parameterLimit?: number;
+    sinks?: RawSink[];
     account: string | RawAccount;
     serverUrl: string;
     timeout?: string;

@@ -1374,6 +1374,51 @@ declare const schema31: {
                 };
             })[];
         };
+        sink: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                file: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                format: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    default: string;
+                    examples: string[];
+                };
+                mode: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    default: string;
+                    examples: string[];
+                };
+            };
+            required: string[];
+            additionalProperties: boolean;
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            examples: {
+                file: string;
+                format: string;
+                mode: string;
+            }[];
+        };
         parameter: {
             title: string;
             description: string;
@@ -1543,20 +1588,51 @@ declare const schema31: {
                     default: number;
                     examples: number[];
                 };
+                sinks: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    minItems: number;
+                    items: {
+                        $ref: string;
+                    };
+                    examples: {
+                        file: string;
+                    }[][];
+                };
             };
             required: string[];
-            if: {
-                properties: {
-                    parameterLimit: boolean;
+            allOf: ({
+                if: {
+                    properties: {
+                        parameterLimit: boolean;
+                        parameters?: never;
+                    };
+                    required: string[];
                 };
-                required: string[];
-            };
-            then: {
-                properties: {
-                    parameters: boolean;
+                then: {
+                    properties: {
+                        parameters: boolean;
+                        sinks?: never;
+                    };
+                    required: string[];
                 };
-                required: string[];
-            };
+            } | {
+                if: {
+                    properties: {
+                        parameterLimit?: never;
+                        parameters: boolean;
+                    };
+                    required: string[];
+                };
+                then: {
+                    required?: never;
+                    properties: {
+                        parameters?: never;
+                        sinks: boolean;
+                    };
+                };
+            })[];
             patternProperties: {
                 "^x-": {
                     title: string;

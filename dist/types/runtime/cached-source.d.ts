@@ -12,8 +12,10 @@ export declare class CachedSource<T> {
      * when fresh is given rather than nothing. Rejects with the fetch's error, or the last one while a pause lasts.
      */
     get(minTtlMs?: number): Promise<T>;
-    /** Fetched now, and kept fresh from now on whether it is used or not. */
-    keepWarm(): void;
+    /** Fetched now, and kept fresh whether it is used or not, until the returned function is called. */
+    keepWarm(): () => void;
+    /** Calls back after each fetch that succeeded, until the returned function is called. */
+    onRenewed(listener: () => void): () => void;
     /**
      * A user of this very value was refused: the next `get` fetches. An older value than the current one changes nothing, and
      * neither does one that came in place of another young one: whoever refuses each new value would cause a fetch each time.

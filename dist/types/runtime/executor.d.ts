@@ -20,6 +20,7 @@ export interface ExecutorOptions {
     stateDirectory?: string;
     onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void;
     onExpiry?(account: string, expiresAtMs: number | null): void;
+    onSinkWrite?(service: string, outcome: 'success' | 'failure'): void;
     onReload?(ok: boolean, generation: number, atMs: number): void;
 }
 export interface Authorization {

@@ -27,6 +27,8 @@ export interface LiveAccount {
     source: CachedSource<Credential>;
     /** Reads the secret files again; renews in the background when one changed. The old credential serves meanwhile. */
     checkSecrets(): Promise<void>;
+    /** The accounts whose present bearer a static one gives on. Throws AppError when one is gone. */
+    feeders(): LiveAccount[];
     /** What was read for it last, as digests. */
     secrets: ObservedStore;
 }

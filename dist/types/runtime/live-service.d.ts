@@ -18,6 +18,8 @@ export interface LiveService {
     /** Rejects with AppError. */
     authorize(minTtlMs?: number): Promise<Authorized>;
     checkSecrets(): Promise<void>;
+    /** Its token is kept whether it is used or not, and each new one is told. Returns what ends the telling. */
+    keepWarm(onRenewed: () => void): () => void;
     stop(): void;
 }
 export declare function createLiveService(plan: ServicePlan, account: LiveAccount, effects: AccountEffects): LiveService;

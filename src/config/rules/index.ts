@@ -18,6 +18,7 @@ import type { Rule } from './rule.ts'
 import { scopeSeparator } from './scope-separator.ts'
 import { secretPath } from './secret-path.ts'
 import { sharedToken } from './shared-token.ts'
+import { sink } from './sink.ts'
 import { templateSyntax } from './template-syntax.ts'
 import { templateVariable } from './template-variable.ts'
 import { unknownAccount } from './unknown-account.ts'
@@ -37,6 +38,7 @@ export const rules: readonly Rule[] = [
   templateVariable,
   parameter,
   secretPath,
+  sink,
   uri,
   doubleSlash,
   literalSecret,

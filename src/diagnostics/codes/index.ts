@@ -9,6 +9,7 @@ import { parametersPages } from './parameters.ts'
 import { referencePages } from './reference.ts'
 import { schemaPages } from './schema.ts'
 import { secretsPages } from './secrets.ts'
+import { sinksPages } from './sinks.ts'
 import { templatePages } from './template.ts'
 import { uriPages } from './uri.ts'
 import { yamlPages } from './yaml.ts'
@@ -25,6 +26,7 @@ export const CODE_PAGES: readonly CodePage[] = [
   ...uriPages,
   ...parametersPages,
   ...secretsPages,
+  ...sinksPages,
   ...oauthPages,
   ...actionPages,
   ...daemonPages,

@@ -1,0 +1,37 @@
+// Sinks that have nothing to write, or that write over each other.
+import type { Account, Place } from '../model.ts'
+import { at } from '../value.ts'
+import type { Rule } from './rule.ts'
+
+export const sink: Rule = {
+  codes: ['sinks/no-bearer', 'sinks/same-file'],
+  severity: 'error',
+  check(draft, report) {
+    const accounts = new Map(draft.accounts.map(account => [account.key, account]))
+    const written = new Map<string, Place>()
+    for (const { place, sinks, account } of draft.services) {
+      for (const [index, { path, format }] of sinks.entries()) {
+        const file = at(place, 'sinks', index, 'file')
+        const kind = accounts.get(account)?.authorization.kind
+        if (kind && !canWrite(kind, format)) {
+          const hint = kind === 'header' || kind === 'basic' ? 'write `format: header`' : 'remove the sink'
+          report({
+            place: file,
+            message: `the account has no bearer for this file: its authorization is \`${kind}\``,
+            hint,
+          })
+        }
+        const first = written.get(path)
+        if (first) {
+          const related = [{ place: first, message: 'first here' }]
+          report({ code: 'sinks/same-file', place: file, message: 'another sink writes this file', related })
+        } else written.set(path, file)
+      }
+    }
+  },
+}
+
+function canWrite(kind: Account['authorization']['kind'], format: 'token' | 'header' | 'json'): boolean {
+  if (kind === 'oauth2') return true
+  return format === 'header' && (kind === 'header' || kind === 'basic')
+}
