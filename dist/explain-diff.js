@@ -1,8 +1,9 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  assertionWords,
   isWritten,
   originOf
-} from "./shared-explained-step.js";
+} from "./shared-client-auth-words.js";
 import {
   describeSecret,
   describeValue,
@@ -81,6 +82,7 @@ function oauth2Facts(oauth2, place, scope) {
   return [
     ...oauth2Parts(oauth2).map(({ key, value, use }) => valueFact(key, value, scope, use)),
     word("clientAuthMethod", oauth2.clientAuthMethod),
+    ...assertionWords(oauth2.clientAssertion).map(({ key, text }) => assertionFact(key, text, place)),
     word("basicEncoding", oauth2.basicEncoding),
     word("grant", oauth2.grant),
     { ...word("scope", oauth2.scope.join(" ") || "none"), identity: JSON.stringify(oauth2.scope) },
@@ -103,6 +105,9 @@ function daemonFacts({ place, ...settings }) {
     const value = settings[key];
     return typeof value === "string" && place ? [plainFact(path.join("."), value, isWritten(place, ...path))] : [];
   });
+}
+function assertionFact(key, text, place) {
+  return plainFact(`clientAssertion.${key}`, text, isWritten(place, "clientAssertion", ...key.split(".")));
 }
 function plainFact(field, text, written) {
   return { field, shown: written ? text : `${text} (default)`, identity: text };

@@ -17,11 +17,13 @@ import {
   say
 } from "./shared-output.js";
 import {
+  assertionWords,
+  describeClientAuth,
   isWritten,
   originOf,
   partsOf,
   takenBy
-} from "./shared-explained-step.js";
+} from "./shared-client-auth-words.js";
 import {
   describeSecret,
   describeValue,
@@ -68,7 +70,7 @@ function tokenSteps(account, oauth2, telling) {
   const scope = telling.scopes.of(account);
   const all = partsOf(oauth2);
   const parts = all.filter((part) => !isServer(part));
-  const at = (key) => originOf(place, key);
+  const at = (key) => originOf(place, ...key.split("."));
   const request = (text, key, takes, gives) => ({
     step: "request-token",
     text,
@@ -85,6 +87,9 @@ function tokenSteps(account, oauth2, telling) {
       (part) => request(`${part.name} ${describeValue(part.value, scope, "text")}`, part.name, takenBy(part, scope), [part.name])
     ),
     request(describeClientAuth(oauth2), "clientAuthMethod", names.filter(isClient), []),
+    ...assertionWords(oauth2.clientAssertion).map(
+      ({ key, text }) => request(`clientAssertion.${key} ${text}`, `clientAssertion.${key}`, [], [])
+    ),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(" ")}` : "no scope", "scope", [], ["scope"]),
     ...describeRefresh(account, oauth2).map((text) => request(text, "refresh", [], [])),
     ...oauth2.keepWarm ? [request("fetched at start and always kept fresh", "keepWarm", [], [])] : [],
@@ -120,10 +125,6 @@ function describeRefresh({ place }, { refresh, grant }) {
 }
 function isClient(name) {
   return name.startsWith("client");
-}
-function describeClientAuth({ clientAuthMethod, basicEncoding }) {
-  const encoding = clientAuthMethod === "client_secret_basic" ? `, ${basicEncoding} encoding` : "";
-  return `client authentication ${clientAuthMethod}${encoding}`;
 }
 
 // src/compile/explain-steps.ts

@@ -21,7 +21,9 @@ import {
 import {
   Secret,
   cleanForeignText,
-  isLoopback
+  isLoopback,
+  jsonMember,
+  trimSecret
 } from "./shared-template.js";
 import {
   VERSION
@@ -644,7 +646,9 @@ function observeStore(store) {
       for (const [key, value] of other.seen) seen.set(key, value);
     },
     async changed(references) {
-      const files = references.filter(({ kind }) => kind === "file" || kind === "systemd");
+      const files = references.filter(
+        (reference) => reference.kind === "file" && !reference.kept || reference.kind === "systemd"
+      );
       return (await Promise.all(files.map(differs))).includes(true);
     }
   };
@@ -660,6 +664,7 @@ async function runPipeline(plan, effects, { deadlineMs, refreshToken, values: kn
   const server = await effects.discovery.locate(plan, read, Math.max(1, deadlineMs - effects.clock.monotonicMs()));
   const values = server ? { ...read, server } : read;
   const request2 = await (refreshToken ? plan.buildRefresh(values, refreshToken) : plan.buildRequest(values));
+  if (request2.warning !== void 0) effects.log?.warn({ account: plan.name }, request2.warning);
   const startMs = effects.clock.monotonicMs();
   const report = (outcome) => effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs);
   try {
@@ -1296,7 +1301,7 @@ function createSecretStore(options) {
         case "env":
           return readEnvironment(reference, environment);
         case "file":
-          return readSecretFile(reference.path, reference, { within: reference.within, onMode });
+          return reference.kept ? readKept(reference, reference.kept) : readSecretFile(reference.path, reference, { within: reference.within, onMode });
         case "systemd":
           return readCredential(reference, environment);
         case "exec":
@@ -1314,6 +1319,12 @@ function readEnvironment(reference, environment) {
   const text = environment[reference.name];
   if (text === void 0) throw unavailable(reference, "the environment variable is not set");
   return new Secret(text);
+}
+async function readKept(reference, { at }) {
+  const secret = await readSecretFile(reference.path, reference, { within: reference.within });
+  const member = at === void 0 ? secret : jsonMember(secret, at);
+  if (!member) throw unavailable(reference, `no text at ${at}; is it JSON?`);
+  return trimSecret(member);
 }
 var OTHERS = 36;
 async function readWithMode(path) {

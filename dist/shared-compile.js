@@ -26,27 +26,278 @@ import {
   AppError
 } from "./shared-error.js";
 
+// src/compile/jwt.ts
+function jwtClaims(token) {
+  const parts = token.split(".");
+  if (parts.length !== 3 || !parts[1]) return void 0;
+  try {
+    const claims = JSON.parse(Buffer.from(parts[1], "base64url").toString("utf8"));
+    return typeof claims === "object" && claims !== null && !Array.isArray(claims) ? claims : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function jwtLifeMs(token, nowMs) {
+  const exp = jwtClaims(token)?.exp;
+  return typeof exp === "number" && Number.isFinite(exp) ? Math.max(0, exp * 1e3 - nowMs) : void 0;
+}
+
+// src/compile/certificate-thumbprint.ts
+import { KeyObject, X509Certificate } from "node:crypto";
+function certificateThumbprint(text, key, label) {
+  if (text.includes("-----BEGIN")) return thumbprintOf(readCertificate(text, label), key, label);
+  const trimmed = text.trim();
+  const hex = trimmed.replaceAll(":", "");
+  if (/^[0-9a-f]{64}$/i.test(hex)) return Buffer.from(hex, "hex").toString("base64url");
+  if (/^[\w+/-]{43}=?$/.test(trimmed)) return Buffer.from(trimmed, "base64").toString("base64url");
+  throw unusable(label, "is neither a certificate in PEM form nor the SHA-256 thumbprint of one");
+}
+function readCertificate(text, label) {
+  try {
+    return new X509Certificate(text);
+  } catch {
+    throw unusable(label, "is not a certificate in PEM form");
+  }
+}
+function thumbprintOf(certificate, key, label) {
+  if (key instanceof KeyObject && !certificate.checkPrivateKey(key))
+    throw unusable(label, "the certificate is that of another key");
+  return Buffer.from(certificate.fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
+}
+function unusable(label, reason) {
+  return new AppError("secret_unavailable", `${label} ${reason}`);
+}
+
+// src/compile/json-template.ts
+function compileJson(json, scope) {
+  switch (json.kind) {
+    case "literal":
+      return { texts: [], words: json.value, value: () => json.value };
+    case "text":
+      return compileJsonText(json.value, scope);
+    case "list": {
+      const items = json.items.map((item) => compileJson(item, scope));
+      return {
+        texts: items.flatMap(({ texts }) => texts),
+        words: items.map(({ words }) => words),
+        value: (values) => items.map((item) => item.value(values) ?? null)
+      };
+    }
+    case "object": {
+      const members = json.members.map(([name, item]) => [name, compileJson(item, scope)]);
+      return {
+        texts: members.flatMap(([, { texts }]) => texts),
+        words: { members: members.map(([name, { words }]) => [name, words]) },
+        value: (values) => Object.fromEntries(members.map(([name, item]) => [name, item.value(values)]))
+      };
+    }
+  }
+}
+function compileJsonText(value, scope) {
+  const text = compileText(value, scope);
+  const words = { text: text.identity };
+  const sole = soleGiven(value, scope);
+  if (!sole) return { texts: [text], words, value: (values) => text.render(values) };
+  const typed = (values) => {
+    const given = values.given?.(sole.name);
+    return given === void 0 && !sole.optional ? text.render(values) : given;
+  };
+  return { texts: [text], words, value: typed };
+}
+function soleGiven(value, scope) {
+  const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
+  const [part, ...more] = parsed?.ok ? parsed.parts : [];
+  if (part?.kind !== "expression" || part.expression.kind !== "variable" || more.length > 0) return void 0;
+  const binding = scope.lookup(part.expression.name);
+  return binding?.kind === "given" ? binding : void 0;
+}
+
+// src/compile/jws.ts
+import { createPrivateKey } from "node:crypto";
+import { SignJWT } from "jose";
+function readSigningKey(text, { label, alg }) {
+  const jwk = text.trim().startsWith("{") ? parseJwk(text, label) : void 0;
+  const key = jwk ? importJwk(jwk, label) : importPem(text, label);
+  const fitting = algorithmsOf(key);
+  const wanted = alg ?? (typeof jwk?.alg === "string" ? jwk.alg : void 0);
+  if (fitting.length === 0)
+    throw unusable2(label, `${describeKey(key)} signs with none of the algorithms that are known`);
+  if (wanted !== void 0 && !fitting.includes(wanted))
+    throw unusable2(label, `${wanted} does not fit ${describeKey(key)}, which signs with ${fitting.join(", ")}`);
+  if ((key.asymmetricKeyDetails?.modulusLength ?? 2048) < 2048)
+    throw unusable2(label, "an RSA key needs 2048 bits or more (RFC 7518 section 3.3)");
+  return { key, alg: wanted ?? fitting[0], ...typeof jwk?.kid === "string" && { kid: jwk.kid } };
+}
+function signJwt(header, claims, key) {
+  return new SignJWT(claims).setProtectedHeader(header).sign(key);
+}
+function unusable2(label, reason) {
+  return new AppError("secret_unavailable", `${label}: ${reason}`);
+}
+function parseJwk(text, label) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unusable2(label, "starts like a JWK but is not JSON");
+  }
+}
+function importJwk(jwk, label) {
+  if ("keys" in jwk) throw unusable2(label, "is a set of keys; give the one private key");
+  if (!("d" in jwk)) throw unusable2(label, "the JWK holds no private key");
+  try {
+    return createPrivateKey({ key: jwk, format: "jwk" });
+  } catch {
+    throw unusable2(label, "is not a JWK that can be used");
+  }
+}
+function importPem(text, label) {
+  const pem = text.includes("\n") ? text : text.replaceAll("\\n", "\n");
+  const kind = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1] ?? "";
+  if (kind === "") throw unusable2(label, "is neither PEM nor a JWK");
+  if (kind.includes("ENCRYPTED") || pem.includes("Proc-Type: 4,ENCRYPTED"))
+    throw unusable2(label, "is encrypted; give the key without a passphrase");
+  if (!kind.endsWith("PRIVATE KEY")) throw unusable2(label, `is a ${kind.toLowerCase()}, not a private key`);
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    throw unusable2(label, "is not a private key in PKCS #8, PKCS #1 or SEC1 form");
+  }
+}
+var RSA = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
+var CURVES = { prime256v1: "ES256", secp384r1: "ES384", secp521r1: "ES512" };
+function algorithmsOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }) {
+  if (type === "rsa") return RSA;
+  if (type === "ed25519") return ["EdDSA", "Ed25519"];
+  const curve = type === "ec" ? CURVES[details?.namedCurve ?? ""] : void 0;
+  return curve === void 0 ? [] : [curve];
+}
+function describeKey({ asymmetricKeyType: type, asymmetricKeyDetails: details }) {
+  if (type === "rsa") return "an RSA key";
+  return type === "ec" ? `an EC key on ${details?.namedCurve}` : `an ${type} key`;
+}
+
+// src/compile/jwt-assertion.ts
+var ISSUED_EARLIER_SECONDS = 5;
+function compileAssertion(assertion, scope, label) {
+  const text = (value) => value && compileText(value, scope);
+  const [key, kid, x5t, audience] = [assertion.key, assertion.kid, assertion.x5t, assertion.audience].map(text);
+  const claims = compileJson(assertion.claims, scope);
+  const { alg, typ, lifetimeMs } = assertion;
+  const signingKey = (values, secret = "") => key ? readSigningKey(key.render(values), { label: `${label}: \`key\``, alg }) : secretKey(secret, label, alg);
+  const named = { key, kid, x5t, audience };
+  return {
+    texts: [...Object.values(named).filter((part) => part !== void 0), ...claims.texts],
+    words: [Object.keys(named).filter((name) => named[name]), alg, typ, lifetimeMs, claims.words],
+    async sign(values, defaults) {
+      const signing = signingKey(values, defaults.secret);
+      const keyId = kid?.render(values) ?? signing.kid;
+      const header = {
+        alg: signing.alg,
+        typ: typ ?? defaults.typ,
+        ...keyId !== void 0 && { kid: keyId },
+        ...x5t && { "x5t#S256": certificateThumbprint(x5t.render(values), signing.key, `${label}: \`x5t\``) }
+      };
+      const nowSeconds = Math.floor(Date.parse(values.now()) / 1e3);
+      const standard = {
+        iss: defaults.issuer,
+        sub: defaults.subject,
+        aud: audience?.render(values) ?? defaults.audience,
+        iat: nowSeconds - ISSUED_EARLIER_SECONDS,
+        exp: nowSeconds + Math.ceil(lifetimeMs / 1e3),
+        jti: values.uuid()
+      };
+      return signJwt(header, withoutNull({ ...standard, ...claims.value(values) }), signing.key);
+    }
+  };
+}
+function secretKey(secret, label, alg = "HS256") {
+  if (secret === "") throw new AppError("secret_unavailable", `${label}: an empty secret signs nothing`);
+  return { key: new TextEncoder().encode(secret), alg };
+}
+function withoutNull(claims) {
+  return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
+}
+
 // src/compile/client-auth.ts
-function compileClientAuth(method, basicEncoding) {
-  switch (method) {
+function compileClientAuth(account, oauth2, scope) {
+  switch (oauth2.clientAuthMethod) {
     case "client_secret_basic": {
-      const encode = basicEncoding === "form" ? formEncode : (text) => text;
-      return ({ clientId, clientSecret }) => ({
+      const encode = oauth2.basicEncoding === "form" ? formEncode : (text) => text;
+      return plain(({ clientId, clientSecret }) => ({
         headers: [["Authorization", basicCredentials(encode(clientId), encode(clientSecret))]],
         params: []
-      });
+      }));
     }
     case "client_secret_post":
-      return ({ clientId, clientSecret }) => ({
-        headers: [],
-        params: [
-          ["client_id", clientId],
-          ["client_secret", clientSecret]
-        ]
-      });
+      return plain(({ clientId, clientSecret }) => inBody(["client_id", clientId], ["client_secret", clientSecret]));
     case "none":
-      return ({ clientId }) => ({ headers: [], params: clientId === "" ? [] : [["client_id", clientId]] });
+      return plain(({ clientId }) => clientId === "" ? inBody() : inBody(["client_id", clientId]));
+    case "client_secret_jwt":
+    case "private_key_jwt":
+      return compileClientAssertion(account, oauth2.clientAssertion, scope);
   }
+}
+function plain(authenticate) {
+  return { texts: [], passing: [], words: [], authenticate };
+}
+function inBody(...params) {
+  return { headers: [], params };
+}
+function asserted(clientId, type, assertion) {
+  const params = inBody(["client_id", clientId], ["client_assertion_type", type], ["client_assertion", assertion]);
+  return { ...params, secrets: [assertion] };
+}
+var JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+var SHORTEST_SECRET_BYTES = 32;
+function compileClientAssertion(account, assertion, scope) {
+  const label = `\`clientAssertion\` of account \`${account}\``;
+  if (assertion.kind === "kept") return compileKept(assertion, scope, label);
+  const { sign, ...parts } = compileAssertion(assertion, scope, label);
+  return {
+    ...parts,
+    passing: [],
+    async authenticate({ clientId, clientSecret, values, url }) {
+      const issuer = values.server?.issuer;
+      const jwt = await sign(values, {
+        issuer: clientId,
+        subject: clientId,
+        audience: issuer ?? withoutQuery(url),
+        // Typed where the audience is the issuer, as RFC 7523bis wants both: servers that are told their URL only are older.
+        typ: issuer === void 0 ? "JWT" : "client-authentication+jwt",
+        secret: clientSecret
+      });
+      const short = !assertion.key && Buffer.byteLength(clientSecret) < SHORTEST_SECRET_BYTES;
+      const warning = `the client secret is shorter than ${SHORTEST_SECRET_BYTES} bytes, which makes client_secret_jwt guessable (RFC 7518 section 3.2)`;
+      return { ...asserted(clientId, JWT_BEARER, jwt), ...short && { warning } };
+    }
+  };
+}
+function withoutQuery({ origin, pathname }) {
+  return origin + pathname;
+}
+function compileKept({ value, type }, scope, label) {
+  const text = compileText(value, scope);
+  return {
+    texts: [],
+    passing: [text],
+    words: [text.identity, type],
+    authenticate({ clientId, values }) {
+      const assertion = text.render(values);
+      checkKept(assertion, values, label);
+      return asserted(clientId, type ?? JWT_BEARER, assertion);
+    }
+  };
+}
+function checkKept(assertion, values, label) {
+  const fault = (reason) => new AppError("secret_unavailable", `${label}: ${reason}`, { transient: true });
+  if (!/^[\x21-\x7e]+$/.test(assertion)) throw fault("the file holds no assertion");
+  const exp = jwtClaims(assertion)?.exp;
+  if (typeof exp !== "number" || !Number.isFinite(exp) || exp * 1e3 > Date.parse(values.now())) return;
+  throw fault(`the assertion in the file expired at ${expiryText(exp)}; is the program that renews it running?`);
+}
+function expiryText(exp) {
+  const date = new Date(exp * 1e3);
+  return Number.isNaN(date.getTime()) ? String(exp) : date.toISOString();
 }
 function basicCredentials(username, password) {
   return `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
@@ -61,13 +312,13 @@ function percentEncode(text) {
 // src/compile/file-name.ts
 var MAX_NAME_BYTES = 255;
 function safeFileName(name) {
-  const plain = name.toWellFormed().replace(/[/\\\x00-\x1f\x7f-\x9f\u2028\u2029]/g, "_");
-  if (/^\.{0,2}$/.test(plain)) return plain.replaceAll(".", "_") || "file";
-  if (Buffer.byteLength(plain) <= MAX_NAME_BYTES) return plain;
-  const ending = /\.[A-Za-z0-9]{1,16}$/.exec(plain)?.[0] ?? "";
+  const plain2 = name.toWellFormed().replace(/[/\\\x00-\x1f\x7f-\x9f\u2028\u2029]/g, "_");
+  if (/^\.{0,2}$/.test(plain2)) return plain2.replaceAll(".", "_") || "file";
+  if (Buffer.byteLength(plain2) <= MAX_NAME_BYTES) return plain2;
+  const ending = /\.[A-Za-z0-9]{1,16}$/.exec(plain2)?.[0] ?? "";
   let kept = "";
   let bytes = ending.length;
-  for (const char of plain) {
+  for (const char of plain2) {
     bytes += Buffer.byteLength(char);
     if (bytes > MAX_NAME_BYTES) break;
     kept += char;
@@ -75,9 +326,9 @@ function safeFileName(name) {
   return kept + ending;
 }
 function contentDisposition(name) {
-  const plain = name.replace(/[^\x20-\x7e]/g, "_").replace(/["\\%]/g, "_");
-  const fallback = `attachment; filename="${plain}"`;
-  if (plain === name) return fallback;
+  const plain2 = name.replace(/[^\x20-\x7e]/g, "_").replace(/["\\%]/g, "_");
+  const fallback = `attachment; filename="${plain2}"`;
+  if (plain2 === name) return fallback;
   const encoded = encodeURIComponent(name).replace(
     /['()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
@@ -140,45 +391,6 @@ function compileFields(named, scope) {
     texts: fields.map(({ text }) => text),
     render: (values) => fields.filter(({ sole }) => !sole?.optional || values.given?.(sole.name) !== void 0).map(({ name, text }) => [name, text.render(values)])
   };
-}
-function soleGiven(value, scope) {
-  const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
-  const [part, ...more] = parsed?.ok ? parsed.parts : [];
-  if (part?.kind !== "expression" || part.expression.kind !== "variable" || more.length > 0) return void 0;
-  const binding = scope.lookup(part.expression.name);
-  return binding?.kind === "given" ? binding : void 0;
-}
-function compileJson(json, scope) {
-  switch (json.kind) {
-    case "literal":
-      return { texts: [], value: () => json.value };
-    case "text":
-      return compileJsonText(json.value, scope);
-    case "list": {
-      const items = json.items.map((item) => compileJson(item, scope));
-      return {
-        texts: items.flatMap(({ texts }) => texts),
-        value: (values) => items.map((item) => item.value(values) ?? null)
-      };
-    }
-    case "object": {
-      const members = json.members.map(([name, item]) => [name, compileJson(item, scope)]);
-      return {
-        texts: members.flatMap(([, { texts }]) => texts),
-        value: (values) => Object.fromEntries(members.map(([name, item]) => [name, item.value(values)]))
-      };
-    }
-  }
-}
-function compileJsonText(value, scope) {
-  const text = compileText(value, scope);
-  const sole = soleGiven(value, scope);
-  if (!sole) return { texts: [text], value: (values) => text.render(values) };
-  const typed = (values) => {
-    const given = values.given?.(sole.name);
-    return given === void 0 && !sole.optional ? text.render(values) : given;
-  };
-  return { texts: [text], value: typed };
 }
 function boundaryOf(values) {
   return `bearerd-${values.uuid()}`;
@@ -526,22 +738,6 @@ function headerValue2(name, text) {
   throw new AppError("secret_unavailable", `the value of header \`${name}\` holds characters that no header may hold`);
 }
 
-// src/compile/jwt.ts
-function jwtClaims(token) {
-  const parts = token.split(".");
-  if (parts.length !== 3 || !parts[1]) return void 0;
-  try {
-    const claims = JSON.parse(Buffer.from(parts[1], "base64url").toString("utf8"));
-    return typeof claims === "object" && claims !== null && !Array.isArray(claims) ? claims : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function jwtLifeMs(token, nowMs) {
-  const exp = jwtClaims(token)?.exp;
-  return typeof exp === "number" && Number.isFinite(exp) ? Math.max(0, exp * 1e3 - nowMs) : void 0;
-}
-
 // src/compile/steps/pick-bearer.ts
 var DEFAULT_LIFE_MS = 5 * 6e4;
 var MAX_LIFE_MS = 365 * 864e5;
@@ -677,15 +873,18 @@ function compileRequest(account, oauth2, url, scope) {
   const clientId = optionalText(oauth2.clientId, scope);
   const clientSecret = optionalText(oauth2.clientSecret, scope);
   const grant = compileGrant(account, oauth2, scope);
-  const authenticate = compileClientAuth(oauth2.clientAuthMethod, oauth2.basicEncoding);
+  const clientAuth = compileClientAuth(account, oauth2, scope);
   const scopes = oauth2.scope.length > 0 ? [["scope", oauth2.scope.join(" ")]] : [];
   const build = async (values, params, hidden) => {
     const id = clientId?.render(values) ?? "";
     const secret = clientSecret?.render(values) ?? "";
-    const client = await authenticate({ clientId: id, clientSecret: secret });
+    const target = url.expand(values);
+    const client = await clientAuth.authenticate({ clientId: id, clientSecret: secret, values, url: target });
     const body = encodeForm2([...params, ...client.params]);
-    const secrets = secretsOf([secret, ...hidden], [id, secret]);
-    return { url: url.expand(values), method: "POST", headers: [...HEADERS, ...client.headers], body, secrets };
+    const secrets = secretsOf([secret, ...hidden, ...client.secrets ?? []], [id, secret]);
+    const headers = [...HEADERS, ...client.headers];
+    const { warning } = client;
+    return { url: target, method: "POST", headers, body, secrets, ...warning !== void 0 && { warning } };
   };
   const named = [
     ...clientId ? [{ name: "clientId", text: clientId }] : [],
@@ -693,9 +892,14 @@ function compileRequest(account, oauth2, url, scope) {
     ...grant.texts
   ];
   return {
-    texts: named.map(({ text }) => text),
-    proofs: clientSecret ? [clientSecret] : [],
-    words: [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope, named.map(({ name }) => name)],
+    texts: [...named.map(({ text }) => text), ...clientAuth.texts],
+    proofs: [...clientSecret ? [clientSecret] : [], ...clientAuth.texts],
+    passing: clientAuth.passing,
+    words: [
+      [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope],
+      named.map(({ name }) => name),
+      clientAuth.words
+    ],
     buildRequest: async (values) => {
       const { type, own, secrets } = grant.params(values);
       return build(values, [...type, ...scopes, ...own], secrets);
@@ -845,14 +1049,14 @@ function compileOAuth2(account, scope) {
   const { oauth2 } = account.authorization;
   const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope);
   const request = compileRequest(account.name, oauth2, tokenEndpoint, scope);
-  const { texts, proofs, buildRequest, buildRefresh } = request;
+  const { texts, proofs, passing, buildRequest, buildRefresh } = request;
   const words = [oauth2.bearerTokenType, ...request.words];
   const tokenIdentity = fingerprint(
     [tokenEndpoint.identity, issuer?.identity],
     words,
     texts.map((text) => text.identity)
   );
-  const references = collectReferences([tokenEndpoint, ...issuer ? [issuer] : [], ...texts]);
+  const references = collectReferences([tokenEndpoint, ...issuer ? [issuer] : [], ...texts, ...passing]);
   const fed = references.some(({ kind }) => kind === "account");
   return {
     kind: "oauth2",

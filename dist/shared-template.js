@@ -154,6 +154,34 @@ function cleanForeignText(text, secrets, maxLength = 200) {
   cleaned = cleaned.replace(/[^\x20-\x7e]+/g, " ").trim();
   return cleaned.length > maxLength ? `${cleaned.slice(0, maxLength - 3)}...` : cleaned;
 }
+function trimSecret(secret) {
+  return new Secret(secret.reveal().trim());
+}
+function jsonMember(secret, pointer) {
+  try {
+    let value = JSON.parse(secret.reveal());
+    for (const key of pointer.split("/").slice(1))
+      value = value[key.replaceAll("~1", "/").replaceAll("~0", "~")];
+    return typeof value === "string" ? new Secret(value) : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
+// src/config/json-values.ts
+function jsonValues(json, way = "") {
+  const below = (key) => way === "" ? String(key) : `${way}.${key}`;
+  switch (json.kind) {
+    case "text":
+      return [{ name: way, value: json.value }];
+    case "list":
+      return json.items.flatMap((item, index) => jsonValues(item, below(index)));
+    case "object":
+      return json.members.flatMap(([name, item]) => jsonValues(item, below(name)));
+    case "literal":
+      return [];
+  }
+}
 
 // src/config/oauth2-parts.ts
 function oauth2Parts(oauth2) {
@@ -163,6 +191,7 @@ function oauth2Parts(oauth2) {
     ...part("issuer", "uri", oauth2.issuer),
     ...part("clientId", "text", oauth2.clientId),
     ...part("clientSecret", "secret", oauth2.clientSecret),
+    ...assertionParts(oauth2.clientAssertion),
     ...part("username", "text", oauth2.username),
     ...part("password", "secret", oauth2.password),
     ...part("refreshToken", "secret", oauth2.refreshToken),
@@ -176,6 +205,20 @@ function oauth2Parts(oauth2) {
 }
 function serverOf({ accessTokenUri, issuer }) {
   return accessTokenUri ?? issuer;
+}
+function assertionParts(assertion) {
+  if (!assertion) return [];
+  if (assertion.kind === "kept") return [{ key: "clientAssertion.file", value: assertion.value, use: "secret" }];
+  const texts = { kid: assertion.kid, x5t: assertion.x5t, audience: assertion.audience };
+  return [
+    ...assertion.key ? [{ key: "clientAssertion.key", value: assertion.key, use: "secret" }] : [],
+    ...Object.entries(texts).flatMap(
+      ([key, value]) => value ? [{ key: `clientAssertion.${key}`, value, use: "text" }] : []
+    ),
+    ...jsonValues(assertion.claims).map(({ name, value }) => {
+      return { key: `clientAssertion.claims.${name}`, value, use: "text" };
+    })
+  ];
 }
 
 // src/config/value.ts
@@ -265,19 +308,7 @@ function actionValues(owner) {
 function contentValues({ content }) {
   if ("fields" in content) return content.fields.map(({ value }) => value);
   if (content.kind === "text") return [content.template];
-  return content.kind === "json" ? jsonValues(content.json) : [];
-}
-function jsonValues(json) {
-  switch (json.kind) {
-    case "text":
-      return [json.value];
-    case "list":
-      return json.items.flatMap(jsonValues);
-    case "object":
-      return json.members.flatMap(([, value]) => jsonValues(value));
-    case "literal":
-      return [];
-  }
+  return content.kind === "json" ? jsonValues(content.json).map(({ value }) => value) : [];
 }
 function variableValues(vars, owner) {
   return Object.values(vars).map((value) => ({ value, use: "variable", ...owner && { owner } }));
@@ -947,6 +978,8 @@ export {
   formatDuration,
   Secret,
   cleanForeignText,
+  trimSecret,
+  jsonMember,
   oauth2Parts,
   serverOf,
   readText,

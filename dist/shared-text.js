@@ -38,8 +38,9 @@ function resolveFile(reference, scope) {
     }
     path += binding.text;
   }
-  if (fixed === void 0) return { kind: "file", path: resolve(directory, path) };
-  return { kind: "file", ...confined(resolve(directory, folderOf(fixed)), resolve(directory, path)) };
+  const kept = reference.kept && { kept: reference.kept };
+  if (fixed === void 0) return { kind: "file", path: resolve(directory, path), ...kept };
+  return { kind: "file", ...kept, ...confined(resolve(directory, folderOf(fixed)), resolve(directory, path)) };
 }
 function folderOf(path) {
   return path.slice(0, path.lastIndexOf("/") + 1);
@@ -59,7 +60,7 @@ function referenceKey(reference) {
     case "systemd":
       return `${reference.kind}:${reference.name}`;
     case "file":
-      return `file:${reference.path}`;
+      return `file:${reference.path}${reference.kept ? ` kept ${reference.kept.at ?? ""}` : ""}`;
     case "exec":
       return `exec:${JSON.stringify([reference.directory, ...reference.command])}`;
     case "account":

@@ -32,6 +32,7 @@ const root = JSON.parse(readFileSync(new URL('../schema/bearerd.schema.json', im
 const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
   { heading: 'A file', path: '', schema: root },
   { heading: 'accounts.NAME', path: 'accounts.NAME.', schema: definition('account') },
+  { heading: 'Client assertion', path: 'accounts.NAME.clientAssertion.', schema: definition('clientAssertion') },
   { heading: 'services.NAME', path: 'services.NAME.', schema: definition('service') },
   { heading: 'services.NAME.parameters.NAME', path: 'services.NAME.parameters.NAME.', schema: definition('parameter') },
   { heading: 'services.NAME.sinks', path: 'services.NAME.sinks[].', schema: definition('sink') },
@@ -146,6 +147,8 @@ const REFERENCE_TYPES: Record<string, string> = {
   vars: 'a mapping of names to texts or [secret references](#secret-reference)',
   daemon: 'a mapping, see [daemon](#daemon)',
   caller: 'see [daemon.callers.NAME](#daemoncallersname)',
+  clientAssertion: 'a [client assertion](#client-assertion)',
+  json: 'a text, a number, `true` or `false`, `null`, a list or a mapping',
 }
 
 function referenceType(name: string): string {

@@ -47,3 +47,20 @@ export function cleanForeignText(text: string, secrets: readonly Secret[], maxLe
   cleaned = cleaned.replace(/[^\x20-\x7e]+/g, ' ').trim()
   return cleaned.length > maxLength ? `${cleaned.slice(0, maxLength - 3)}...` : cleaned
 }
+
+/** Without the blanks around it. */
+export function trimSecret(secret: Secret): Secret {
+  return new Secret(secret.reveal().trim())
+}
+
+/** The text at a JSON pointer (RFC 6901) of a secret that is JSON; undefined when there is none. */
+export function jsonMember(secret: Secret, pointer: string): Secret | undefined {
+  try {
+    let value: unknown = JSON.parse(secret.reveal())
+    for (const key of pointer.split('/').slice(1))
+      value = (value as Record<string, unknown>)[key.replaceAll('~1', '/').replaceAll('~0', '~')]
+    return typeof value === 'string' ? new Secret(value) : undefined
+  } catch {
+    return undefined
+  }
+}

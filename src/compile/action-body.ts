@@ -1,10 +1,10 @@
 // The body of an action's request, and the headers that describe it.
-import type { Action, ActionContent, JsonTemplate, NamedValue, Value } from '../config/model.ts'
+import type { Action, ActionContent, NamedValue, Value } from '../config/model.ts'
 import type { Scope } from '../config/scope.ts'
-import { parseTemplate } from '../config/template.ts'
 import type { BodyPart, FileFacts } from './action-plan.ts'
 import { percentEncode } from './client-auth.ts'
 import { contentDisposition, formName } from './file-name.ts'
+import { compileJson, soleGiven } from './json-template.ts'
 import { compileText, type TextPlan, type Values } from './text.ts'
 
 /** A file, and the name that the server sees. */
@@ -86,56 +86,6 @@ export function compileFields(named: readonly NamedValue[], scope: Scope): Field
         .filter(({ sole }) => !sole?.optional || values.given?.(sole.name) !== undefined)
         .map(({ name, text }) => [name, text.render(values)] as const),
   }
-}
-
-/** The input or file variable that a text is, when it is nothing else. */
-function soleGiven(value: Value, scope: Scope): { name: string; optional: boolean } | undefined {
-  const parsed = value.kind === 'template' ? parseTemplate(value.text) : undefined
-  const [part, ...more] = parsed?.ok ? parsed.parts : []
-  if (part?.kind !== 'expression' || part.expression.kind !== 'variable' || more.length > 0) return undefined
-  const binding = scope.lookup(part.expression.name)
-  return binding?.kind === 'given' ? binding : undefined
-}
-
-interface JsonPlan {
-  texts: TextPlan[]
-  /** Undefined for an optional input that is absent: a member is left out, an item is null. */
-  value(values: Values): unknown
-}
-
-function compileJson(json: JsonTemplate, scope: Scope): JsonPlan {
-  switch (json.kind) {
-    case 'literal':
-      return { texts: [], value: () => json.value }
-    case 'text':
-      return compileJsonText(json.value, scope)
-    case 'list': {
-      const items = json.items.map(item => compileJson(item, scope))
-      return {
-        texts: items.flatMap(({ texts }) => texts),
-        value: values => items.map(item => item.value(values) ?? null),
-      }
-    }
-    case 'object': {
-      const members = json.members.map(([name, item]) => [name, compileJson(item, scope)] as const)
-      return {
-        texts: members.flatMap(([, { texts }]) => texts),
-        value: values => Object.fromEntries(members.map(([name, item]) => [name, item.value(values)])),
-      }
-    }
-  }
-}
-
-function compileJsonText(value: Value, scope: Scope): JsonPlan {
-  const text = compileText(value, scope)
-  const sole = soleGiven(value, scope)
-  if (!sole) return { texts: [text], value: values => text.render(values) }
-  const typed = (values: Values): unknown => {
-    const given = values.given?.(sole.name)
-    // Rendering says what is missing.
-    return given === undefined && !sole.optional ? text.render(values) : given
-  }
-  return { texts: [text], value: typed }
 }
 
 /** Long and fixed: the same delivery has the same bytes at each attempt, and no file holds it by chance. */

@@ -158,14 +158,14 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
   const { oauth2 } = account.authorization as Extract<Account['authorization'], { kind: 'oauth2' }>
   const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope)
   const request = compileRequest(account.name, oauth2, tokenEndpoint, scope)
-  const { texts, proofs, buildRequest, buildRefresh } = request
+  const { texts, proofs, passing, buildRequest, buildRefresh } = request
   const words = [oauth2.bearerTokenType, ...request.words]
   const tokenIdentity = fingerprint(
     [tokenEndpoint.identity, issuer?.identity],
     words,
     texts.map(text => text.identity),
   )
-  const references = collectReferences([tokenEndpoint, ...(issuer ? [issuer] : []), ...texts])
+  const references = collectReferences([tokenEndpoint, ...(issuer ? [issuer] : []), ...texts, ...passing])
   const fed = references.some(({ kind }) => kind === 'account')
   return {
     kind: 'oauth2',

@@ -2,6 +2,7 @@
 import { formatDuration } from '../base/duration.ts'
 import type { Account, OAuth2 } from '../config/model.ts'
 import type { Scope } from '../config/scope.ts'
+import { assertionWords, describeClientAuth } from './client-auth-words.ts'
 import { describeValue } from './describe.ts'
 import {
   type ExplainedStep,
@@ -19,7 +20,7 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
   const scope = telling.scopes.of(account)
   const all = partsOf(oauth2)
   const parts = all.filter(part => !isServer(part))
-  const at = (key: string) => originOf(place, key)
+  const at = (key: string) => originOf(place, ...key.split('.'))
   const request = (text: string, key: string, takes: string[], gives: string[]): ExplainedStep => ({
     step: 'request-token',
     text,
@@ -36,6 +37,9 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
       request(`${part.name} ${describeValue(part.value, scope, 'text')}`, part.name, takenBy(part, scope), [part.name]),
     ),
     request(describeClientAuth(oauth2), 'clientAuthMethod', names.filter(isClient), []),
+    ...assertionWords(oauth2.clientAssertion).map(({ key, text }) =>
+      request(`clientAssertion.${key} ${text}`, `clientAssertion.${key}`, [], []),
+    ),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(' ')}` : 'no scope', 'scope', [], ['scope']),
     ...describeRefresh(account, oauth2).map(text => request(text, 'refresh', [], [])),
     ...(oauth2.keepWarm ? [request('fetched at start and always kept fresh', 'keepWarm', [], [])] : []),
@@ -78,9 +82,4 @@ function describeRefresh({ place }: Account, { refresh, grant }: OAuth2): string
 
 function isClient(name: string): boolean {
   return name.startsWith('client')
-}
-
-function describeClientAuth({ clientAuthMethod, basicEncoding }: OAuth2): string {
-  const encoding = clientAuthMethod === 'client_secret_basic' ? `, ${basicEncoding} encoding` : ''
-  return `client authentication ${clientAuthMethod}${encoding}`
 }

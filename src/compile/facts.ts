@@ -3,6 +3,7 @@ import { formatDuration } from '../base/duration.ts'
 import type { Account, DaemonSettings, NamedValue, OAuth2, Place, Service, Value } from '../config/model.ts'
 import { oauth2Parts } from '../config/oauth2-parts.ts'
 import type { Scope } from '../config/scope.ts'
+import { assertionWords } from './client-auth-words.ts'
 import { describeSecret, describeValue, leavesOf, looksSecret, type Use } from './describe.ts'
 import { isWritten } from './explained-step.ts'
 import { compileText } from './text.ts'
@@ -73,6 +74,7 @@ function oauth2Facts(oauth2: OAuth2, place: Place, scope: Scope): Fact[] {
   return [
     ...oauth2Parts(oauth2).map(({ key, value, use }) => valueFact(key, value, scope, use)),
     word('clientAuthMethod', oauth2.clientAuthMethod),
+    ...assertionWords(oauth2.clientAssertion).map(({ key, text }) => assertionFact(key, text, place)),
     word('basicEncoding', oauth2.basicEncoding),
     word('grant', oauth2.grant),
     { ...word('scope', oauth2.scope.join(' ') || 'none'), identity: JSON.stringify(oauth2.scope) },
@@ -97,6 +99,10 @@ export function daemonFacts({ place, ...settings }: DaemonSettings): Fact[] {
     const value = settings[key as keyof typeof settings]
     return typeof value === 'string' && place ? [plainFact(path.join('.'), value, isWritten(place, ...path))] : []
   })
+}
+
+function assertionFact(key: string, text: string, place: Place): Fact {
+  return plainFact(`clientAssertion.${key}`, text, isWritten(place, 'clientAssertion', ...key.split('.')))
 }
 
 function plainFact(field: string, text: string, written: boolean): Fact {

@@ -27,8 +27,9 @@ export function resolveFile(reference: SecretReference, scope: Scope): SecretRef
     }
     path += binding.text
   }
-  if (fixed === undefined) return { kind: 'file', path: resolve(directory, path) }
-  return { kind: 'file', ...confined(resolve(directory, folderOf(fixed)), resolve(directory, path)) }
+  const kept = reference.kept && { kept: reference.kept }
+  if (fixed === undefined) return { kind: 'file', path: resolve(directory, path), ...kept }
+  return { kind: 'file', ...kept, ...confined(resolve(directory, folderOf(fixed)), resolve(directory, path)) }
 }
 
 /** Up to the last slash. */

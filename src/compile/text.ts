@@ -53,7 +53,7 @@ export function referenceKey(reference: SecretReference): string {
     case 'systemd':
       return `${reference.kind}:${reference.name}`
     case 'file':
-      return `file:${reference.path}`
+      return `file:${reference.path}${reference.kept ? ` kept ${reference.kept.at ?? ''}` : ''}`
     case 'exec':
       return `exec:${JSON.stringify([reference.directory, ...reference.command])}`
     case 'account':

@@ -1,6 +1,8 @@
 // Every value of an oauth2 account with its name and its use, in the order of the reference: the one list that the rules,
 // `explain` and the comparison of two configurations read.
-import type { OAuth2, Value } from './model.ts'
+
+import { jsonValues } from './json-values.ts'
+import type { ClientAssertion, OAuth2, Value } from './model.ts'
 
 export interface OAuth2Part {
   /** The key as it is written. */
@@ -18,6 +20,7 @@ export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
     ...part('issuer', 'uri', oauth2.issuer),
     ...part('clientId', 'text', oauth2.clientId),
     ...part('clientSecret', 'secret', oauth2.clientSecret),
+    ...assertionParts(oauth2.clientAssertion),
     ...part('username', 'text', oauth2.username),
     ...part('password', 'secret', oauth2.password),
     ...part('refreshToken', 'secret', oauth2.refreshToken),
@@ -33,4 +36,19 @@ export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
 /** The URI that says where the authorization server is: the token endpoint, or else the issuer. */
 export function serverOf({ accessTokenUri, issuer }: OAuth2): Value {
   return (accessTokenUri ?? issuer)!
+}
+
+function assertionParts(assertion: ClientAssertion | undefined): OAuth2Part[] {
+  if (!assertion) return []
+  if (assertion.kind === 'kept') return [{ key: 'clientAssertion.file', value: assertion.value, use: 'secret' }]
+  const texts = { kid: assertion.kid, x5t: assertion.x5t, audience: assertion.audience }
+  return [
+    ...(assertion.key ? [{ key: 'clientAssertion.key', value: assertion.key, use: 'secret' as const }] : []),
+    ...Object.entries(texts).flatMap(([key, value]): OAuth2Part[] =>
+      value ? [{ key: `clientAssertion.${key}`, value, use: 'text' }] : [],
+    ),
+    ...jsonValues(assertion.claims).map(({ name, value }): OAuth2Part => {
+      return { key: `clientAssertion.claims.${name}`, value, use: 'text' }
+    }),
+  ]
 }

@@ -2,6 +2,7 @@
 import { parseDuration } from '../base/duration.ts'
 import type { Account, Authorization, NamedValue, OAuth2, Place, Value } from './model.ts'
 import type { RawAccount, RawNamedValue } from './raw.ts'
+import { readClientAssertion } from './read-client-assertion.ts'
 import { at, readSecret, readText, readVariables } from './value.ts'
 
 export const DEFAULT_ACCOUNT_TIMEOUT_MS = 10_000
@@ -47,6 +48,7 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     ...(raw.clientId !== undefined && { clientId: readText(raw.clientId, at(place, 'clientId')) }),
     ...(raw.clientSecret !== undefined && { clientSecret: readSecret(raw.clientSecret, at(place, 'clientSecret')) }),
     clientAuthMethod: raw.clientAuthMethod ?? (raw.clientId === undefined ? 'none' : 'client_secret_basic'),
+    ...readClientAssertion(raw, place),
     basicEncoding: raw.basicEncoding ?? 'form',
     grant: raw.grant ?? 'client_credentials',
     ...(raw.grant === 'password' && readUser(raw, place)),

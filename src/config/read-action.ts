@@ -1,8 +1,9 @@
 // A written action that the schema accepted -> the action in the product's own words, defaults filled in.
 import { parseSize } from '../base/size.ts'
-import type { Action, ActionContent, JsonTemplate, NamedValue, Place } from './model.ts'
+import type { Action, ActionContent, NamedValue, Place } from './model.ts'
 import type { RawValue } from './raw.ts'
 import type { RawAction, RawContent } from './raw-action.ts'
+import { readJson } from './read-json.ts'
 import { at, readText, readVariables } from './value.ts'
 
 const DEFAULT_KEPT_BYTES = 64 * 1024
@@ -58,12 +59,4 @@ function readContent(raw: RawContent, place: Place): ActionContent {
 
 function typeOf({ contentType }: { contentType?: string }): { contentType?: string } {
   return contentType === undefined ? {} : { contentType }
-}
-
-function readJson(raw: unknown, place: Place): JsonTemplate {
-  if (typeof raw === 'string') return { kind: 'text', value: readText(raw, place) }
-  if (Array.isArray(raw)) return { kind: 'list', items: raw.map((item, index) => readJson(item, at(place, index))) }
-  if (typeof raw !== 'object' || raw === null)
-    return { kind: 'literal', value: (raw ?? null) as number | boolean | null }
-  return { kind: 'object', members: Object.entries(raw).map(([name, item]) => [name, readJson(item, at(place, name))]) }
 }

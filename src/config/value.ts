@@ -1,17 +1,8 @@
 // One written value -> text with expressions, or reference to a secret; and all values of a definition as a list for rules.
 import { dirname, resolve } from 'node:path'
 import { Secret } from '../base/secret.ts'
-import type {
-  Account,
-  Action,
-  DaemonSettings,
-  JsonTemplate,
-  Place,
-  SecretReference,
-  Service,
-  Value,
-  Variables,
-} from './model.ts'
+import { jsonValues } from './json-values.ts'
+import type { Account, Action, DaemonSettings, Place, SecretReference, Service, Value, Variables } from './model.ts'
 import { oauth2Parts } from './oauth2-parts.ts'
 import type { RawReference, RawValue } from './raw.ts'
 
@@ -137,20 +128,7 @@ export function actionValues(owner: Action): UsedValue[] {
 function contentValues({ content }: Action): Value[] {
   if ('fields' in content) return content.fields.map(({ value }) => value)
   if (content.kind === 'text') return [content.template]
-  return content.kind === 'json' ? jsonValues(content.json) : []
-}
-
-function jsonValues(json: JsonTemplate): Value[] {
-  switch (json.kind) {
-    case 'text':
-      return [json.value]
-    case 'list':
-      return json.items.flatMap(jsonValues)
-    case 'object':
-      return json.members.flatMap(([, value]) => jsonValues(value))
-    case 'literal':
-      return []
-  }
+  return content.kind === 'json' ? jsonValues(content.json).map(({ value }) => value) : []
 }
 
 export function variableValues(vars: Variables, owner?: Account | Service | Action): UsedValue[] {

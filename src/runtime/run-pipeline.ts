@@ -1,6 +1,7 @@
 // The steps of an oauth2 account with the effects between them: read secrets, build the request, send it, pick the bearer.
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
+import type { Log } from '../base/log.ts'
 import type { Secret } from '../base/secret.ts'
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts'
 import type { Values } from '../compile/text.ts'
@@ -14,6 +15,7 @@ export interface PipelineEffects {
   tokenEndpoint: TokenEndpoint
   discovery: Discovery
   clock: Clock
+  log?: Log
   /** Called once for each token request. */
   onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void
 }
@@ -41,6 +43,7 @@ export async function runPipeline(
   const server = await effects.discovery.locate(plan, read, Math.max(1, deadlineMs - effects.clock.monotonicMs()))
   const values = server ? { ...read, server } : read
   const request = await (refreshToken ? plan.buildRefresh!(values, refreshToken) : plan.buildRequest(values))
+  if (request.warning !== undefined) effects.log?.warn({ account: plan.name }, request.warning)
   const startMs = effects.clock.monotonicMs()
   const report = (outcome: 'success' | 'failure') =>
     effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs)

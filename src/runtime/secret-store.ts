@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { open, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { AppError, systemErrorCode } from '../base/error.ts'
-import { Secret } from '../base/secret.ts'
+import { jsonMember, Secret, trimSecret } from '../base/secret.ts'
 import { describeReference } from '../compile/text.ts'
 import type { SecretReference } from '../config/model.ts'
 
@@ -42,7 +42,9 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
         case 'env':
           return readEnvironment(reference, environment)
         case 'file':
-          return readSecretFile(reference.path, reference, { within: reference.within, onMode })
+          return reference.kept
+            ? readKept(reference, reference.kept)
+            : readSecretFile(reference.path, reference, { within: reference.within, onMode })
         case 'systemd':
           return readCredential(reference, environment)
         case 'exec':
@@ -62,6 +64,14 @@ function readEnvironment(reference: SecretReference & { kind: 'env' }, environme
   const text = environment[reference.name]
   if (text === undefined) throw unavailable(reference, 'the environment variable is not set')
   return new Secret(text)
+}
+
+/** Programs that keep a file fresh write blanks around it, or JSON: then a member of it is the secret. They choose its mode too. */
+async function readKept(reference: SecretReference & { kind: 'file' }, { at }: { at?: string }): Promise<Secret> {
+  const secret = await readSecretFile(reference.path, reference, { within: reference.within })
+  const member = at === undefined ? secret : jsonMember(secret, at)
+  if (!member) throw unavailable(reference, `no text at ${at}; is it JSON?`)
+  return trimSecret(member)
 }
 
 /** Group and others may read. Windows has no such bits. */

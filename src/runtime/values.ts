@@ -70,7 +70,9 @@ export function observeStore(store: SecretStore): ObservedStore {
       for (const [key, value] of other.seen) seen.set(key, value)
     },
     async changed(references) {
-      const files = references.filter(({ kind }) => kind === 'file' || kind === 'systemd')
+      const files = references.filter(
+        reference => (reference.kind === 'file' && !reference.kept) || reference.kind === 'systemd',
+      )
       return (await Promise.all(files.map(differs))).includes(true)
     },
   }

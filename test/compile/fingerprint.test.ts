@@ -20,6 +20,9 @@ const EXCHANGE = {
   subjectTokenType: `${TYPE}:jwt`,
 }
 
+const KEY = { key: { env: 'KEY' } }
+const PRIVATE_KEY = { clientSecret: undefined, clientAuthMethod: 'private_key_jwt', clientAssertion: KEY }
+
 /** One change each: what it is, the account before, the keys that differ after. */
 const DECIDES: [string, Keys, Keys][] = [
   ['host', {}, { accessTokenUri: 'https://id2.example/token' }],
@@ -39,6 +42,17 @@ const DECIDES: [string, Keys, Keys][] = [
   ['clientAuthMethod', {}, { clientAuthMethod: 'client_secret_post' }],
   ['basicEncoding', {}, { basicEncoding: 'raw' }],
   ['grant', {}, PASSWORD],
+  ['a client assertion', {}, PRIVATE_KEY],
+  ['key of the assertion', PRIVATE_KEY, { clientAssertion: { key: { env: 'KEY2' } } }],
+  ['kid of the assertion', PRIVATE_KEY, { clientAssertion: { ...KEY, kid: 'a' } }],
+  ['audience of the assertion', PRIVATE_KEY, { clientAssertion: { ...KEY, audience: 'a' } }],
+  ['alg of the assertion', PRIVATE_KEY, { clientAssertion: { ...KEY, alg: 'PS256' } }],
+  ['claims of the assertion', PRIVATE_KEY, { clientAssertion: { ...KEY, claims: { a: 'b' } } }],
+  ['a claim that is left out', PRIVATE_KEY, { clientAssertion: { ...KEY, claims: { sub: null } } }],
+  ['an assertion from a file', PRIVATE_KEY, { clientAssertion: { file: 'a' } }],
+  ['an assertion from another file', PRIVATE_KEY, { clientAssertion: { file: 'b' } }],
+  ['an assertion from a member of a file', PRIVATE_KEY, { clientAssertion: { file: 'b', at: '/c' } }],
+  ['the type of an assertion from a file', PRIVATE_KEY, { clientAssertion: { file: 'b', type: 'jwt-spiffe' } }],
   ['username', PASSWORD, { username: 'eve' }],
   ['password', PASSWORD, { password: { env: 'PASSWORD2' } }],
   ['user and password exchanged', PASSWORD, { username: { env: 'PASSWORD' }, password: 'ada' }],

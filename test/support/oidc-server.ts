@@ -8,7 +8,17 @@ export interface OidcClient {
   client_id: string
   /** Left out only with the method `none`. Printable ASCII, as RFC 6749 wants it. */
   client_secret?: string
-  token_endpoint_auth_method: 'client_secret_basic' | 'client_secret_post' | 'none'
+  token_endpoint_auth_method:
+    | 'client_secret_basic'
+    | 'client_secret_post'
+    | 'client_secret_jwt'
+    | 'private_key_jwt'
+    | 'tls_client_auth'
+    | 'self_signed_tls_client_auth'
+    | 'none'
+  token_endpoint_auth_signing_alg?: string
+  /** The public keys of the methods that sign or show a certificate. */
+  jwks?: { keys: object[] }
   /** Space-separated scopes it may ask for; all when left out. */
   scope?: string
 }
@@ -179,7 +189,9 @@ function configurationOf(options: OidcServerOptions, store: Store): object {
     scopes: SCOPES,
     claims: { openid: ['sub'], email: ['email'] },
     conformIdTokenClaims: false,
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientAuthMethods: [
+      ...['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'],
+    ],
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
     features: {
       clientCredentials: { enabled: true },

@@ -11,3 +11,7 @@ export declare class Secret {
  * `maxLength` characters (RFC 6749 section 5.2 texts are untrusted; servers echo credentials).
  */
 export declare function cleanForeignText(text: string, secrets: readonly Secret[], maxLength?: number): string;
+/** Without the blanks around it. */
+export declare function trimSecret(secret: Secret): Secret;
+/** The text at a JSON pointer (RFC 6901) of a secret that is JSON; undefined when there is none. */
+export declare function jsonMember(secret: Secret, pointer: string): Secret | undefined;

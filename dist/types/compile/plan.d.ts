@@ -12,6 +12,8 @@ export interface TokenRequest {
     body: string;
     /** Everything that must not appear in what is said about this request. */
     secrets: readonly Secret[];
+    /** For the log. */
+    warning?: string;
 }
 /** A decoded answer of a token endpoint with a 2xx status. */
 export interface TokenResponse {

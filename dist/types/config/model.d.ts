@@ -12,11 +12,16 @@ export interface Place {
 export type SecretReference = {
     kind: 'env';
     name: string;
-} | {
+}
+/** `kept`: something else keeps it fresh; it is read without the blanks around it. */
+ | {
     kind: 'file';
     path: string;
     template?: FileTemplate;
     within?: string;
+    kept?: {
+        at?: string;
+    };
 } | {
     kind: 'exec';
     command: string[];
@@ -70,7 +75,45 @@ export type Authorization = {
 } | {
     kind: 'none';
 };
-export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'none';
+export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none';
+/** A JSON value whose texts are templates. */
+export type JsonTemplate = {
+    kind: 'text';
+    value: Value;
+} | {
+    kind: 'literal';
+    value: number | boolean | null;
+} | {
+    kind: 'list';
+    items: JsonTemplate[];
+} | {
+    kind: 'object';
+    members: [name: string, value: JsonTemplate][];
+};
+/** A JWT that is made for each request. */
+export interface SignedAssertion {
+    /** Undefined where the client secret signs. */
+    key?: Value;
+    alg?: string;
+    kid?: Value;
+    x5t?: Value;
+    typ?: string;
+    audience?: Value;
+    lifetimeMs: number;
+    /** Besides, or in place of, the usual ones; null leaves one out. */
+    claims: JsonTemplate;
+}
+/** One that something else keeps fresh in a file. */
+export interface KeptAssertion {
+    value: Value;
+    /** Its `client_assertion_type`, where that is not the JWT's. */
+    type?: string;
+}
+export type ClientAssertion = ({
+    kind: 'signed';
+} & SignedAssertion) | ({
+    kind: 'kept';
+} & KeptAssertion);
 export type Grant = 'client_credentials' | 'password' | 'refresh_token' | 'jwt_bearer' | 'saml2_bearer' | 'token_exchange' | 'login';
 /** `auto`: a refresh token that came is used, except that of client_credentials (RFC 6749 section 4.4.3). */
 export type Refresh = 'auto' | 'never';
@@ -83,6 +126,8 @@ export interface OAuth2 {
     clientId?: Value;
     clientSecret?: Value;
     clientAuthMethod: ClientAuthMethod;
+    /** Of the methods that send one. */
+    clientAssertion?: ClientAssertion;
     basicEncoding: 'form' | 'raw';
     grant: Grant;
     username?: Value;
@@ -157,20 +202,6 @@ export interface Caller {
     services: string[];
 }
 export type ActionType = 'copyToHttpServer' | 'sendToConnectedService';
-/** A JSON value whose texts are templates. */
-export type JsonTemplate = {
-    kind: 'text';
-    value: Value;
-} | {
-    kind: 'literal';
-    value: number | boolean | null;
-} | {
-    kind: 'list';
-    items: JsonTemplate[];
-} | {
-    kind: 'object';
-    members: [name: string, value: JsonTemplate][];
-};
 /** `contentType` undefined: by the ending of the file's name. */
 export type ActionContent = {
     kind: 'none';

@@ -15,6 +15,19 @@ export type RawNamedValue = {
     name: string;
     value: RawValue;
 };
+export interface RawClientAssertion {
+    key?: RawValue;
+    alg?: string;
+    kid?: RawValue;
+    x5t?: RawValue;
+    typ?: string;
+    audience?: string;
+    lifetime?: string;
+    claims?: Record<string, unknown>;
+    file?: string;
+    type?: string;
+    at?: string;
+}
 export interface RawAccount {
     title?: string;
     vars?: Record<string, RawValue>;
@@ -27,7 +40,8 @@ export interface RawAccount {
     issuer?: string;
     clientId?: RawValue;
     clientSecret?: RawValue;
-    clientAuthMethod?: 'client_secret_basic' | 'client_secret_post' | 'none';
+    clientAuthMethod?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none';
+    clientAssertion?: RawClientAssertion;
     basicEncoding?: 'form' | 'raw';
     grant?: Grant;
     refreshToken?: RawValue;

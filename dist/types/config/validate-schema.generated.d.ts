@@ -403,6 +403,154 @@ declare const schema31: {
                 };
             }[];
         };
+        json: {
+            title: string;
+            description: string;
+            examples: (string | number | string[])[];
+        };
+        clientAssertion: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                key: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        file: string;
+                    }[];
+                    $ref: string;
+                };
+                alg: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    examples: string[];
+                };
+                kid: {
+                    title: string;
+                    description: string;
+                    examples: string[];
+                    $ref: string;
+                };
+                x5t: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        file: string;
+                    }[];
+                    $ref: string;
+                };
+                typ: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    examples: string[];
+                };
+                audience: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                lifetime: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                claims: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    additionalProperties: {
+                        $ref: string;
+                    };
+                    examples: {
+                        sub: null;
+                        tenant: string;
+                    }[];
+                };
+                file: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                at: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                type: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+            };
+            additionalProperties: boolean;
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            examples: ({
+                file?: never;
+                key: {
+                    file: string;
+                };
+                kid: string;
+            } | {
+                key?: never;
+                kid?: never;
+                file: string;
+            })[];
+            allOf: ({
+                properties: {
+                    file: boolean;
+                };
+                if?: never;
+                then?: never;
+                else?: never;
+            } | {
+                properties?: never;
+                if: {
+                    required: string[];
+                };
+                then: {
+                    properties: {
+                        key: boolean;
+                        alg: boolean;
+                        kid: boolean;
+                        x5t: boolean;
+                        typ: boolean;
+                        audience: boolean;
+                        lifetime: boolean;
+                        claims: boolean;
+                    };
+                };
+                else: {
+                    properties: {
+                        type: boolean;
+                        at: boolean;
+                    };
+                };
+            })[];
+        };
         account: {
             title: string;
             description: string;
@@ -647,6 +795,17 @@ declare const schema31: {
                     default: string;
                     examples: string[];
                 };
+                clientAssertion: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        key: {
+                            file: string;
+                        };
+                        kid: string;
+                    }[];
+                    $ref: string;
+                };
                 grant: {
                     title: string;
                     description: string;
@@ -858,6 +1017,7 @@ declare const schema31: {
                         keepWarm: boolean;
                         timeout: boolean;
                         allowHttp: boolean;
+                        clientAssertion: boolean;
                     };
                 };
             } | {
@@ -906,6 +1066,7 @@ declare const schema31: {
                         keepWarm?: never;
                         timeout?: never;
                         allowHttp?: never;
+                        clientAssertion?: never;
                         header: boolean;
                     };
                 };
@@ -955,6 +1116,7 @@ declare const schema31: {
                         keepWarm?: never;
                         timeout?: never;
                         allowHttp?: never;
+                        clientAssertion?: never;
                         query: boolean;
                     };
                 };
@@ -1018,6 +1180,7 @@ declare const schema31: {
                     };
                 };
                 then: {
+                    properties?: never;
                     if?: never;
                     then?: never;
                     required?: never;
@@ -1044,6 +1207,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                clientAssertion?: never;
                                 username: boolean;
                                 password: boolean;
                             };
@@ -1060,6 +1224,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                clientAssertion?: never;
                                 username: boolean;
                                 password: boolean;
                             };
@@ -1088,6 +1253,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                clientAssertion?: never;
                                 refreshToken: boolean;
                             };
                             required: string[];
@@ -1104,6 +1270,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                clientAssertion?: never;
                                 refreshToken: boolean;
                             };
                         };
@@ -1131,6 +1298,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                clientAssertion?: never;
                                 assertion: boolean;
                             };
                             required: string[];
@@ -1147,6 +1315,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                clientAssertion?: never;
                                 assertion: boolean;
                             };
                         };
@@ -1170,6 +1339,7 @@ declare const schema31: {
                                 password?: never;
                                 refreshToken?: never;
                                 assertion?: never;
+                                clientAssertion?: never;
                                 subjectToken: boolean;
                                 subjectTokenType: boolean;
                                 actorToken: boolean;
@@ -1186,6 +1356,7 @@ declare const schema31: {
                                 basicEncoding?: never;
                                 refreshToken?: never;
                                 assertion?: never;
+                                clientAssertion?: never;
                                 subjectToken: boolean;
                                 subjectTokenType: boolean;
                                 actorToken: boolean;
@@ -1195,9 +1366,9 @@ declare const schema31: {
                         };
                     } | {
                         if: {
+                            properties?: never;
                             required: string[];
                             anyOf?: never;
-                            properties?: never;
                         };
                         then: {
                             properties: {
@@ -1210,6 +1381,7 @@ declare const schema31: {
                                 subjectToken?: never;
                                 subjectTokenType?: never;
                                 requestedTokenType?: never;
+                                clientAssertion?: never;
                                 actorToken: boolean;
                                 actorTokenType: boolean;
                             };
@@ -1227,6 +1399,7 @@ declare const schema31: {
                                 subjectTokenType?: never;
                                 actorToken?: never;
                                 requestedTokenType?: never;
+                                clientAssertion?: never;
                                 actorTokenType: boolean;
                             };
                         };
@@ -1255,6 +1428,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                clientAssertion?: never;
                                 clientId: boolean;
                             };
                             required: string[];
@@ -1284,6 +1458,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                clientAssertion?: never;
                                 clientSecret: boolean;
                             };
                         };
@@ -1299,6 +1474,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                clientAssertion?: never;
                                 clientSecret: boolean;
                             };
                         };
@@ -1321,8 +1497,8 @@ declare const schema31: {
                                     };
                                 };
                             } | {
-                                required: string[];
                                 properties?: never;
+                                required: string[];
                             })[];
                         };
                         then: {
@@ -1336,6 +1512,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                clientAssertion?: never;
                                 clientId: boolean;
                                 clientSecret: boolean;
                             };
@@ -1366,11 +1543,70 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                clientAssertion?: never;
                                 basicEncoding: boolean;
                             };
                         };
+                    } | {
+                        else?: never;
+                        if: {
+                            anyOf?: never;
+                            properties: {
+                                grant?: never;
+                                clientAuthMethod: {
+                                    enum?: never;
+                                    const: string;
+                                };
+                            };
+                            required: string[];
+                        };
+                        then: {
+                            properties: {
+                                clientId?: never;
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                clientAssertion: boolean;
+                            };
+                            required: string[];
+                        };
+                    } | {
+                        then?: never;
+                        if: {
+                            anyOf?: never;
+                            properties: {
+                                grant?: never;
+                                clientAuthMethod: {
+                                    const?: never;
+                                    enum: string[];
+                                };
+                            };
+                            required: string[];
+                        };
+                        else: {
+                            properties: {
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                basicEncoding?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                clientAssertion: boolean;
+                            };
+                        };
                     })[];
-                    properties?: never;
                 };
             })[];
         };

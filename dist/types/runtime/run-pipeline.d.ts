@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 import type { Secret } from '../base/secret.ts';
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts';
 import type { Values } from '../compile/text.ts';
@@ -10,6 +11,7 @@ export interface PipelineEffects {
     tokenEndpoint: TokenEndpoint;
     discovery: Discovery;
     clock: Clock;
+    log?: Log;
     /** Called once for each token request. */
     onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void;
 }

@@ -13,6 +13,8 @@ export interface RequestStep {
   texts: TextPlan[]
   /** Those that only authenticate the client. */
   proofs: TextPlan[]
+  /** More that authenticate it, read anew for each request: what they hold does not decide which token is issued. */
+  passing: TextPlan[]
   /** What else decides which token is issued, known now. */
   words: readonly unknown[]
   buildRequest(values: Values): Promise<TokenRequest>
@@ -24,15 +26,18 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
   const clientId = optionalText(oauth2.clientId, scope)
   const clientSecret = optionalText(oauth2.clientSecret, scope)
   const grant = compileGrant(account, oauth2, scope)
-  const authenticate = compileClientAuth(oauth2.clientAuthMethod, oauth2.basicEncoding)
+  const clientAuth = compileClientAuth(account, oauth2, scope)
   const scopes: Parameter[] = oauth2.scope.length > 0 ? [['scope', oauth2.scope.join(' ')]] : []
   const build = async (values: Values, params: readonly Parameter[], hidden: readonly string[]) => {
     const id = clientId?.render(values) ?? ''
     const secret = clientSecret?.render(values) ?? ''
-    const client = await authenticate({ clientId: id, clientSecret: secret })
+    const target = url.expand(values)
+    const client = await clientAuth.authenticate({ clientId: id, clientSecret: secret, values, url: target })
     const body = encodeForm([...params, ...client.params])
-    const secrets = secretsOf([secret, ...hidden], [id, secret])
-    return { url: url.expand(values), method: 'POST' as const, headers: [...HEADERS, ...client.headers], body, secrets }
+    const secrets = secretsOf([secret, ...hidden, ...(client.secrets ?? [])], [id, secret])
+    const headers = [...HEADERS, ...client.headers]
+    const { warning } = client
+    return { url: target, method: 'POST' as const, headers, body, secrets, ...(warning !== undefined && { warning }) }
   }
   const named = [
     ...(clientId ? [{ name: 'clientId', text: clientId }] : []),
@@ -40,9 +45,14 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
     ...grant.texts,
   ]
   return {
-    texts: named.map(({ text }) => text),
-    proofs: clientSecret ? [clientSecret] : [],
-    words: [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope, named.map(({ name }) => name)],
+    texts: [...named.map(({ text }) => text), ...clientAuth.texts],
+    proofs: [...(clientSecret ? [clientSecret] : []), ...clientAuth.texts],
+    passing: clientAuth.passing,
+    words: [
+      [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope],
+      named.map(({ name }) => name),
+      clientAuth.words,
+    ],
     buildRequest: async values => {
       const { type, own, secrets } = grant.params(values)
       return build(values, [...type, ...scopes, ...own], secrets)

@@ -2,6 +2,7 @@
 import { accountWithoutBearer } from './account-without-bearer.ts'
 import { actionInput } from './action-input.ts'
 import { caller } from './caller.ts'
+import { clientAssertion } from './client-assertion.ts'
 import { credentialsInQuery } from './credentials-in-query.ts'
 import { cycle } from './cycle.ts'
 import { doubleSlash } from './double-slash.ts'
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   passwordGrant,
   idTokenWithoutUser,
   publicClient,
+  clientAssertion,
   credentialsInQuery,
   scopeSeparator,
   rawEncoding,

@@ -8,6 +8,8 @@ export interface RequestStep {
     texts: TextPlan[];
     /** Those that only authenticate the client. */
     proofs: TextPlan[];
+    /** More that authenticate it, read anew for each request: what they hold does not decide which token is issued. */
+    passing: TextPlan[];
     /** What else decides which token is issued, known now. */
     words: readonly unknown[];
     buildRequest(values: Values): Promise<TokenRequest>;

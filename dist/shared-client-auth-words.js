@@ -1,0 +1,61 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  leavesOf
+} from "./shared-describe.js";
+import {
+  formatDuration,
+  oauth2Parts,
+  startOf
+} from "./shared-template.js";
+
+// src/compile/explained-step.ts
+function originOf(place, ...keys) {
+  return isWritten(place, ...keys) ? startOf({ document: place.document, path: [...place.path, ...keys] }, "key") : "default";
+}
+function isWritten({ document, path }, ...keys) {
+  let value = document.value;
+  for (const key of [...path, ...keys]) value = value?.[key];
+  return value !== void 0;
+}
+function partsOf(oauth2) {
+  return oauth2Parts(oauth2).map(({ key, value, use }) => ({
+    name: key === "accessTokenUri" ? "token endpoint" : key,
+    value,
+    use
+  }));
+}
+function takenBy({ name, value }, scope) {
+  return value.kind === "secret" ? [name] : leavesOf(value, scope).map((leaf) => leaf.name);
+}
+
+// src/compile/client-auth-words.ts
+function describeClientAuth({ clientAuthMethod, basicEncoding }) {
+  const encoding = clientAuthMethod === "client_secret_basic" ? `, ${basicEncoding} encoding` : "";
+  return `client authentication ${clientAuthMethod}${encoding}`;
+}
+function assertionWords(assertion) {
+  if (!assertion) return [];
+  const word = (key, text) => text === void 0 ? [] : [{ key, text }];
+  if (assertion.kind === "kept") return word("type", assertion.type);
+  const members = assertion.claims.kind === "object" ? assertion.claims.members : [];
+  return [
+    ...word("alg", assertion.alg),
+    ...word("typ", assertion.typ),
+    ...word("lifetime", formatDuration(assertion.lifetimeMs)),
+    ...members.flatMap(([name, claim]) => word(`claims.${name}`, literalText(claim)))
+  ];
+}
+function literalText(json) {
+  if (json.kind === "text") return void 0;
+  if (json.kind === "literal") return json.value === null ? "left out" : String(json.value);
+  return json.kind === "list" ? `list of ${json.items.length}` : `mapping of ${json.members.length}`;
+}
+
+export {
+  describeClientAuth,
+  assertionWords,
+  originOf,
+  isWritten,
+  partsOf,
+  takenBy
+};

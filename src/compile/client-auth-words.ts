@@ -1,0 +1,29 @@
+// How a client authenticates, in words: the same for `explain` and for the comparison of two files.
+import { formatDuration } from '../base/duration.ts'
+import type { ClientAssertion, JsonTemplate, OAuth2 } from '../config/model.ts'
+
+export function describeClientAuth({ clientAuthMethod, basicEncoding }: OAuth2): string {
+  const encoding = clientAuthMethod === 'client_secret_basic' ? `, ${basicEncoding} encoding` : ''
+  return `client authentication ${clientAuthMethod}${encoding}`
+}
+
+/** What an assertion says besides its values; each with the key below `clientAssertion` that says it. */
+export function assertionWords(assertion: ClientAssertion | undefined): { key: string; text: string }[] {
+  if (!assertion) return []
+  const word = (key: string, text: string | undefined) => (text === undefined ? [] : [{ key, text }])
+  if (assertion.kind === 'kept') return word('type', assertion.type)
+  const members = assertion.claims.kind === 'object' ? assertion.claims.members : []
+  return [
+    ...word('alg', assertion.alg),
+    ...word('typ', assertion.typ),
+    ...word('lifetime', formatDuration(assertion.lifetimeMs)),
+    ...members.flatMap(([name, claim]) => word(`claims.${name}`, literalText(claim))),
+  ]
+}
+
+/** Undefined for a text, which is a value. */
+function literalText(json: JsonTemplate): string | undefined {
+  if (json.kind === 'text') return undefined
+  if (json.kind === 'literal') return json.value === null ? 'left out' : String(json.value)
+  return json.kind === 'list' ? `list of ${json.items.length}` : `mapping of ${json.members.length}`
+}
