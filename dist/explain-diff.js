@@ -16,11 +16,13 @@ import {
 import {
   compileText
 } from "./shared-text.js";
+import "./shared-file-name.js";
 import {
   definitionScopes,
   formatDuration,
   oauth2Parts
 } from "./shared-template.js";
+import "./shared-secret.js";
 import "./shared-diagnostic.js";
 import "./shared-leven.js";
 import "./shared-error.js";

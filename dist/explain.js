@@ -45,12 +45,14 @@ import {
 import {
   referenceKey
 } from "./shared-text.js";
+import "./shared-file-name.js";
 import {
   actionValues,
   definitionScopes,
   formatDuration,
   startOf
 } from "./shared-template.js";
+import "./shared-secret.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";

@@ -21,6 +21,7 @@ import {
   definitionScopes,
   serverOf
 } from "./shared-template.js";
+import "./shared-secret.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";

@@ -3,12 +3,15 @@ import {
   ConfigurationError,
   createExecutor
 } from "./shared-cached-source.js";
+import "./shared-send-delivery.js";
 import "./shared-clock.js";
 import "./shared-validate-schema.js";
 import "./shared-read.js";
 import "./shared-compile.js";
 import "./shared-text.js";
+import "./shared-file-name.js";
 import "./shared-template.js";
+import "./shared-secret.js";
 import "./shared-version.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";

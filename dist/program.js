@@ -3502,6 +3502,28 @@ var COMMANDS = [
     load: async () => (await import("./call.js")).call
   },
   {
+    name: "deliver",
+    online: true,
+    arguments: "<action> [file...]",
+    summary: "run an action: send files or a request to its service",
+    options: [
+      config(),
+      repeatable("--input <value>", "NAME=VALUE of the input; repeatable"),
+      new Option("--input-file <file>", "the input as JSON"),
+      repeatable("--param <value>", "NAME=VALUE of a parameter of the service; repeatable"),
+      new Option("--name <name>", "name of standard input, which is the file `-`"),
+      new Option("--format <format>", "how the result is told").choices(["text", "json"]).default("text"),
+      new Option("--dry-run", "show the requests with secrets masked, and send nothing")
+    ],
+    examples: [
+      "bearerd deliver archive-invoice --input year=2026 invoice.pdf",
+      "bearerd deliver archive-invoice --input year=2026 --dry-run invoice.pdf",
+      "bearerd deliver hand-in --input-file form.json 'scans/*.pdf'",
+      "pg_dump shop | bearerd deliver backup --name shop.sql -"
+    ],
+    load: async () => (await import("./deliver.js")).deliver
+  },
+  {
     name: "run",
     online: true,
     summary: "the daemon",

@@ -2,7 +2,8 @@ import { createRequire as nodeRequire } from 'node:module'; const require = node
 import {
   createReadCache,
   decode,
-  readSources
+  readSources,
+  sameSources
 } from "./shared-read.js";
 import "./shared-leven.js";
 import "./shared-error.js";
@@ -10,5 +11,6 @@ import "./shared-runtime.js";
 export {
   createReadCache,
   decode,
-  readSources
+  readSources,
+  sameSources
 };

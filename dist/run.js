@@ -15,6 +15,7 @@ import {
   createExecutor,
   toRfc3339
 } from "./shared-cached-source.js";
+import "./shared-send-delivery.js";
 import "./shared-clock.js";
 import {
   isExposed
@@ -22,10 +23,12 @@ import {
 import "./shared-read.js";
 import "./shared-compile.js";
 import "./shared-text.js";
+import "./shared-file-name.js";
 import {
   isLoopback,
   parseDuration
 } from "./shared-template.js";
+import "./shared-secret.js";
 import "./shared-version.js";
 import {
   jsonReport
@@ -158,6 +161,8 @@ function decoded(text) {
 var PROBLEM_TYPE = "application/problem+json";
 var PROBLEMS = {
   unknown_service: { status: 404, title: "Unknown service" },
+  file_unavailable: { status: 422, title: "File not available" },
+  delivery_refused: { status: 502, title: "Delivery refused" },
   unknown_action: { status: 404, title: "Unknown action" },
   no_configuration: { status: 503, title: "No configuration" },
   state_unavailable: { status: 503, title: "State not available" },

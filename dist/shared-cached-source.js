@@ -1,5 +1,8 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  deliverNow
+} from "./shared-send-delivery.js";
+import {
   systemClock
 } from "./shared-clock.js";
 import {
@@ -8,7 +11,8 @@ import {
 } from "./shared-validate-schema.js";
 import {
   createReadCache,
-  readSources
+  readSources,
+  sameSources
 } from "./shared-read.js";
 import {
   compilePlan,
@@ -19,12 +23,14 @@ import {
   referenceKey
 } from "./shared-text.js";
 import {
+  isLoopback
+} from "./shared-template.js";
+import {
   Secret,
   cleanForeignText,
-  isLoopback,
   jsonMember,
   trimSecret
-} from "./shared-template.js";
+} from "./shared-secret.js";
 import {
   VERSION
 } from "./shared-version.js";
@@ -43,153 +49,6 @@ import {
 var nothing = () => {
 };
 var silentLog = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-
-// src/runtime/client.ts
-import ky from "ky";
-
-// src/runtime/replayable-body.ts
-var MAX_REPLAYABLE_BYTES = 64 * 1024;
-async function readReplayable(body) {
-  if (!body) return { kind: "none" };
-  const reader = body.getReader();
-  const chunks = [];
-  let size = 0;
-  while (size <= MAX_REPLAYABLE_BYTES) {
-    const { done, value } = await reader.read();
-    if (done) return { kind: "bytes", bytes: new Uint8Array(Buffer.concat(chunks)) };
-    chunks.push(value);
-    size += value.byteLength;
-  }
-  return { kind: "stream", stream: continued(chunks, reader) };
-}
-function continued(chunks, reader) {
-  return new ReadableStream({
-    async pull(controller) {
-      const chunk = chunks.shift();
-      if (chunk) return controller.enqueue(chunk);
-      const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason)
-  });
-}
-
-// src/runtime/client.ts
-function createClient(service) {
-  return ky.create({
-    prefix: RELATIVE,
-    retry: 0,
-    timeout: false,
-    fetch: (input, init) => fetchAuthorized(service(), new Request(input, init))
-  });
-}
-var RELATIVE = "http://server-url.invalid/";
-async function fetchAuthorized(service, request2) {
-  const body = await readReplayable(request2.body);
-  const authorized = service.current() ?? await service.authorize();
-  const response = await send(service, { request: request2, body }, authorized);
-  if (response.status !== 401) service.account.source.accept(authorized.credential);
-  if (response.status !== 401 || service.account.plan.kind !== "oauth2") return response;
-  service.account.source.reject(authorized.credential);
-  if (body.kind === "stream") return response;
-  await response.body?.cancel();
-  const renewed = await service.authorize();
-  const again = await send(service, { request: request2, body }, renewed);
-  if (again.status === 401) service.account.source.reject(renewed.credential);
-  else service.account.source.accept(renewed.credential);
-  return again;
-}
-async function send(service, outgoing, authorized) {
-  const { plan } = service;
-  const { request: request2 } = outgoing;
-  const target = authorize(outgoing, authorized, service);
-  const limit = idleLimit(plan.timeoutMs, () => timeoutError(service));
-  const signal = AbortSignal.any([request2.signal, limit.signal]);
-  limit.start();
-  try {
-    const response = await fetch(target, { signal, redirect: "manual" });
-    limit.end();
-    return answer(response, withoutQuery(target.url, plan.removes.query), limit);
-  } catch {
-    limit.end();
-    if (request2.signal.aborted) throw request2.signal.reason;
-    if (limit.signal.aborted) throw limit.signal.reason;
-    const message = `service \`${plan.name}\` cannot be reached`;
-    throw new AppError("upstream_unreachable", message, { service: plan.name });
-  }
-}
-function timeoutError({ plan }) {
-  const message = plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`;
-  return new AppError("upstream_timeout", message, { service: plan.name });
-}
-function idleLimit(limitMs, reason) {
-  const controller = new AbortController();
-  let timer;
-  return {
-    signal: controller.signal,
-    start() {
-      timer = setTimeout(() => controller.abort(reason()), limitMs);
-      timer.unref();
-    },
-    end: () => clearTimeout(timer)
-  };
-}
-function answer(response, url, limit) {
-  const body = response.body && ReadableStream.from(parts(response.body, limit));
-  const { status, statusText, headers } = response;
-  return Object.defineProperty(new Response(body, { status, statusText, headers }), "url", { value: url });
-}
-async function* parts(body, limit) {
-  const reader = body.getReader();
-  try {
-    for (; ; ) {
-      limit.start();
-      const { done, value } = await reader.read();
-      limit.end();
-      if (done) return;
-      yield value;
-    }
-  } catch (error) {
-    throw limit.signal.aborted ? limit.signal.reason : error;
-  } finally {
-    limit.end();
-    await reader.cancel().catch(() => void 0);
-  }
-}
-function withoutQuery(href, names) {
-  const url = new URL(href);
-  for (const name of names) url.searchParams.delete(name);
-  return url.href;
-}
-function authorize({ request: request2, body }, { injection, serverUrl }, { plan }) {
-  const url = request2.url.startsWith(RELATIVE) ? below(serverUrl, request2.url) : new URL(request2.url);
-  if (url.origin !== serverUrl.origin) {
-    throw new AppError("invalid_path", `the client of service \`${plan.name}\` sends only to ${serverUrl.origin}`, {
-      service: plan.name
-    });
-  }
-  for (const name of plan.removes.query) url.searchParams.delete(name);
-  for (const [name, value] of injection.query) url.searchParams.set(name, value);
-  const target = new Request(url, { method: request2.method, headers: request2.headers, ...bodyInit(body) });
-  if (!target.headers.has("user-agent")) target.headers.set("user-agent", `bearerd/${VERSION}`);
-  for (const name of plan.removes.headers) target.headers.delete(name);
-  for (const [name, value] of injection.headers) target.headers.set(name, value);
-  return target;
-}
-function bodyInit(body) {
-  if (body.kind === "bytes") return { body: body.bytes };
-  return body.kind === "stream" ? { body: body.stream, duplex: "half" } : {};
-}
-function below(serverUrl, href) {
-  const rest = href.slice(RELATIVE.length);
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(rest)) return new URL(rest);
-  const url = new URL(serverUrl);
-  const { pathname, search } = new URL(href);
-  url.pathname = `${serverUrl.pathname.replace(/\/$/, "")}${pathname}`;
-  url.search = search;
-  return url;
-}
 
 // src/runtime/pause.ts
 var TRANSIENT = { firstMs: 1e3, maxMs: 3e4 };
@@ -446,157 +305,6 @@ var CachedSource = class {
     });
   }
 };
-
-// src/runtime/server-metadata.ts
-function metadataLocations({ url }) {
-  const path = url.pathname.replace(/\/$/, "");
-  return [`/.well-known/oauth-authorization-server${path}`, `${path}/.well-known/openid-configuration`].map(
-    (pathname) => Object.assign(new URL(url), { pathname })
-  );
-}
-function readMetadata(text, issuer) {
-  const members = parseObject(text);
-  if (!members) return { fault: "is no JSON object", weight: 1 };
-  const said = members.issuer;
-  if (said !== issuer.identifier) {
-    const shown = typeof said === "string" ? `says that the issuer is ${cleanForeignText(said, [])}` : "names no issuer";
-    return { fault: `${shown}, not ${issuer.identifier}: nothing of it is used`, weight: 2 };
-  }
-  const tokenEndpoint2 = endpointOf(members.token_endpoint, issuer);
-  if (!tokenEndpoint2) return { fault: "has no usable token_endpoint (an https URL)", weight: 2 };
-  const aliases = members.mtls_endpoint_aliases ?? {};
-  const methods = members.token_endpoint_auth_methods_supported;
-  const optional = {
-    mtlsTokenEndpoint: endpointOf(aliases.token_endpoint, issuer),
-    revocationEndpoint: endpointOf(members.revocation_endpoint, issuer),
-    jwksUri: endpointOf(members.jwks_uri, issuer),
-    authMethods: Array.isArray(methods) ? methods.slice(0, 20).map((method) => cleanForeignText(String(method), [], 60)) : void 0
-  };
-  return { metadata: { issuer: issuer.identifier, tokenEndpoint: tokenEndpoint2, ...defined(optional) } };
-}
-function parseObject(text) {
-  try {
-    const value = JSON.parse(text.replace(/^\ufeff/, ""));
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? value : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function endpointOf(value, issuer) {
-  if (typeof value !== "string" || !URL.canParse(value)) return void 0;
-  const url = new URL(value);
-  if (url.username || url.password || url.hash) return void 0;
-  if (url.protocol === "https:") return url;
-  const within = isLoopback(issuer.url.hostname) && isLoopback(url.hostname);
-  return url.protocol === "http:" && (within || issuer.allowHttp) ? url : void 0;
-}
-function defined(members) {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== void 0));
-}
-
-// src/runtime/discovery.ts
-var RENEW_AFTER_MS = 36e5;
-var MAX_TIMEOUT_MS = 1e4;
-var MAX_ISSUERS = 1e3;
-function createDiscovery(parts2) {
-  const issuers = /* @__PURE__ */ new Map();
-  const servers = /* @__PURE__ */ new WeakMap();
-  const knownOf = (ask) => {
-    const key = `${ask.issuer.allowHttp} ${ask.issuer.identifier}`;
-    const known = issuers.get(key) ?? createKnown(parts2, ask);
-    known.ask = ask;
-    issuers.delete(key);
-    issuers.set(key, known);
-    if (issuers.size > MAX_ISSUERS) forgetFirst(issuers);
-    return known;
-  };
-  return {
-    async locate({ name, issuer, clientAuthMethod }, values, timeoutMs) {
-      if (!issuer) return void 0;
-      const expected = { ...issuer.expand(values), allowHttp: issuer.allowHttp };
-      if (!issuer.discovers) return { issuer: expected.identifier };
-      const known = knownOf({ account: name, issuer: expected, timeoutMs: Math.min(timeoutMs, MAX_TIMEOUT_MS) });
-      const metadata = known.source.current() ?? await known.source.get();
-      warnOfMethod(parts2.log, known, { metadata, account: name, method: clientAuthMethod });
-      const server = serverOf(metadata, clientAuthMethod);
-      servers.set(server, { known, metadata });
-      return server;
-    },
-    metadata: (server) => servers.get(server)?.metadata,
-    suspect(server) {
-      const known = servers.get(server)?.known;
-      if (!known || known.suspected) return;
-      known.suspected = true;
-      known.source.renew();
-    },
-    confirm(server) {
-      const known = servers.get(server)?.known;
-      if (known) known.suspected = false;
-    }
-  };
-}
-function forgetFirst(issuers) {
-  const [first] = issuers.keys();
-  issuers.get(first)?.source.stop();
-  issuers.delete(first);
-}
-function createKnown(parts2, ask) {
-  const known = { ask, suspected: false, warned: { methods: /* @__PURE__ */ new Set() } };
-  const source = new CachedSource({
-    fetch: async () => ({ value: await fetchMetadata(parts2, known.ask), lifeMs: null, renewAfterMs: RENEW_AFTER_MS }),
-    clock: parts2.clock,
-    random: parts2.random,
-    onFailure: (error) => parts2.log.warn({ issuer: known.ask.issuer.identifier, code: error.code }, error.message)
-  });
-  return Object.assign(known, { source });
-}
-function serverOf(metadata, method) {
-  const { issuer, tokenEndpoint: tokenEndpoint2, mtlsTokenEndpoint, revocationEndpoint } = metadata;
-  const byCertificate = method.endsWith("tls_client_auth");
-  return {
-    issuer,
-    tokenEndpoint: byCertificate && mtlsTokenEndpoint || tokenEndpoint2,
-    ...revocationEndpoint && { revocationEndpoint }
-  };
-}
-function warnOfMethod(log, { warned }, { metadata, account, method }) {
-  const offered = metadata.authMethods;
-  if (!offered || offered.includes(method)) return;
-  if (warned.metadata?.authMethods?.join() !== offered.join()) warned.methods.clear();
-  warned.metadata = metadata;
-  if (warned.methods.has(`${account} ${method}`)) return;
-  warned.methods.add(`${account} ${method}`);
-  log.warn(
-    { account, issuer: metadata.issuer, clientAuthMethod: method, offered },
-    `the metadata of ${metadata.issuer} does not offer ${method}, only: ${offered.join(", ") || "nothing"}`
-  );
-}
-async function fetchMetadata(parts2, ask) {
-  const deadlineMs = parts2.clock.monotonicMs() + ask.timeoutMs;
-  const faults = [];
-  for (const location of metadataLocations(ask.issuer)) {
-    const timeoutMs = Math.max(1, deadlineMs - parts2.clock.monotonicMs());
-    const raw = await parts2.tokenEndpoint.read(ask.account, location, timeoutMs);
-    const read = judge(raw, ask.issuer);
-    if ("metadata" in read) return read.metadata;
-    faults.push({ ...read, location, status: raw.status });
-  }
-  throw discoveryFailed(ask, faults);
-}
-function judge(raw, issuer) {
-  if (raw.status !== 200) return { fault: `answered ${raw.status}`, weight: raw.status === 404 ? 0 : 1 };
-  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(raw.contentType)) return { fault: "is no JSON", weight: 1 };
-  return readMetadata(raw.text, issuer);
-}
-function discoveryFailed({ account, issuer }, faults) {
-  const [most] = [...faults].sort((a, b) => b.weight - a.weight);
-  const endpoint = `${most.location.host}${most.location.pathname}`;
-  const others = most.weight === 0 ? `, and so did ${faults[1].location.pathname}` : "";
-  const message = `account \`${account}\`: the metadata of issuer ${issuer.identifier} cannot be used: ${endpoint} ${most.fault}${others}; check \`issuer\`, or set accessTokenUri`;
-  const transient = faults.some(({ status }) => status === 429 || status >= 500);
-  return new AppError("discovery_failed", message, { account, endpoint, status: most.status, transient });
-}
 
 // src/runtime/values.ts
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
@@ -868,6 +576,328 @@ async function fetchSecrets(references, effects, minTtlMs) {
   };
 }
 
+// src/runtime/authorization.ts
+function toAuthorization({ injection, expiresAtMs }) {
+  return {
+    headers: Object.fromEntries(injection.headers),
+    query: Object.fromEntries(injection.query),
+    expiresAt: toRfc3339(expiresAtMs)
+  };
+}
+
+// src/runtime/client.ts
+import ky from "ky";
+
+// src/runtime/replayable-body.ts
+var MAX_REPLAYABLE_BYTES = 64 * 1024;
+async function readReplayable(body) {
+  if (!body) return { kind: "none" };
+  const reader = body.getReader();
+  const chunks = [];
+  let size = 0;
+  while (size <= MAX_REPLAYABLE_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) return { kind: "bytes", bytes: new Uint8Array(Buffer.concat(chunks)) };
+    chunks.push(value);
+    size += value.byteLength;
+  }
+  return { kind: "stream", stream: continued(chunks, reader) };
+}
+function continued(chunks, reader) {
+  return new ReadableStream({
+    async pull(controller) {
+      const chunk = chunks.shift();
+      if (chunk) return controller.enqueue(chunk);
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason)
+  });
+}
+
+// src/runtime/client.ts
+function createClient(service) {
+  return ky.create({
+    prefix: RELATIVE,
+    retry: 0,
+    timeout: false,
+    fetch: (input, init) => fetchAuthorized(service(), new Request(input, init))
+  });
+}
+var RELATIVE = "http://server-url.invalid/";
+async function fetchAuthorized(service, request2) {
+  const body = await readReplayable(request2.body);
+  const authorized = service.current() ?? await service.authorize();
+  const response = await send(service, { request: request2, body }, authorized);
+  if (response.status !== 401) service.account.source.accept(authorized.credential);
+  if (response.status !== 401 || service.account.plan.kind !== "oauth2") return response;
+  service.account.source.reject(authorized.credential);
+  if (body.kind === "stream") return response;
+  await response.body?.cancel();
+  const renewed = await service.authorize();
+  const again = await send(service, { request: request2, body }, renewed);
+  if (again.status === 401) service.account.source.reject(renewed.credential);
+  else service.account.source.accept(renewed.credential);
+  return again;
+}
+async function send(service, outgoing, authorized) {
+  const { plan } = service;
+  const { request: request2 } = outgoing;
+  const target = authorize(outgoing, authorized, service);
+  const limit = idleLimit(plan.timeoutMs, () => timeoutError(service));
+  const signal = AbortSignal.any([request2.signal, limit.signal]);
+  limit.start();
+  try {
+    const response = await fetch(target, { signal, redirect: "manual" });
+    limit.end();
+    return answer(response, withoutQuery(target.url, plan.removes.query), limit);
+  } catch {
+    limit.end();
+    if (request2.signal.aborted) throw request2.signal.reason;
+    if (limit.signal.aborted) throw limit.signal.reason;
+    const message = `service \`${plan.name}\` cannot be reached`;
+    throw new AppError("upstream_unreachable", message, { service: plan.name });
+  }
+}
+function timeoutError({ plan }) {
+  const message = plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`;
+  return new AppError("upstream_timeout", message, { service: plan.name });
+}
+function idleLimit(limitMs, reason) {
+  const controller = new AbortController();
+  let timer;
+  return {
+    signal: controller.signal,
+    start() {
+      timer = setTimeout(() => controller.abort(reason()), limitMs);
+      timer.unref();
+    },
+    end: () => clearTimeout(timer)
+  };
+}
+function answer(response, url, limit) {
+  const body = response.body && ReadableStream.from(parts(response.body, limit));
+  const { status, statusText, headers } = response;
+  return Object.defineProperty(new Response(body, { status, statusText, headers }), "url", { value: url });
+}
+async function* parts(body, limit) {
+  const reader = body.getReader();
+  try {
+    for (; ; ) {
+      limit.start();
+      const { done, value } = await reader.read();
+      limit.end();
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    throw limit.signal.aborted ? limit.signal.reason : error;
+  } finally {
+    limit.end();
+    await reader.cancel().catch(() => void 0);
+  }
+}
+function withoutQuery(href, names) {
+  const url = new URL(href);
+  for (const name of names) url.searchParams.delete(name);
+  return url.href;
+}
+function authorize({ request: request2, body }, { injection, serverUrl }, { plan }) {
+  const url = request2.url.startsWith(RELATIVE) ? below(serverUrl, request2.url) : new URL(request2.url);
+  if (url.origin !== serverUrl.origin) {
+    throw new AppError("invalid_path", `the client of service \`${plan.name}\` sends only to ${serverUrl.origin}`, {
+      service: plan.name
+    });
+  }
+  for (const name of plan.removes.query) url.searchParams.delete(name);
+  for (const [name, value] of injection.query) url.searchParams.set(name, value);
+  const target = new Request(url, { method: request2.method, headers: request2.headers, ...bodyInit(body) });
+  if (!target.headers.has("user-agent")) target.headers.set("user-agent", `bearerd/${VERSION}`);
+  for (const name of plan.removes.headers) target.headers.delete(name);
+  for (const [name, value] of injection.headers) target.headers.set(name, value);
+  return target;
+}
+function bodyInit(body) {
+  if (body.kind === "bytes") return { body: body.bytes };
+  return body.kind === "stream" ? { body: body.stream, duplex: "half" } : {};
+}
+function below(serverUrl, href) {
+  const rest = href.slice(RELATIVE.length);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(rest)) return new URL(rest);
+  const url = new URL(serverUrl);
+  const { pathname, search } = new URL(href);
+  url.pathname = `${serverUrl.pathname.replace(/\/$/, "")}${pathname}`;
+  url.search = search;
+  return url;
+}
+
+// src/runtime/server-metadata.ts
+function metadataLocations({ url }) {
+  const path = url.pathname.replace(/\/$/, "");
+  return [`/.well-known/oauth-authorization-server${path}`, `${path}/.well-known/openid-configuration`].map(
+    (pathname) => Object.assign(new URL(url), { pathname })
+  );
+}
+function readMetadata(text, issuer) {
+  const members = parseObject(text);
+  if (!members) return { fault: "is no JSON object", weight: 1 };
+  const said = members.issuer;
+  if (said !== issuer.identifier) {
+    const shown = typeof said === "string" ? `says that the issuer is ${cleanForeignText(said, [])}` : "names no issuer";
+    return { fault: `${shown}, not ${issuer.identifier}: nothing of it is used`, weight: 2 };
+  }
+  const tokenEndpoint2 = endpointOf(members.token_endpoint, issuer);
+  if (!tokenEndpoint2) return { fault: "has no usable token_endpoint (an https URL)", weight: 2 };
+  const aliases = members.mtls_endpoint_aliases ?? {};
+  const methods = members.token_endpoint_auth_methods_supported;
+  const optional = {
+    mtlsTokenEndpoint: endpointOf(aliases.token_endpoint, issuer),
+    revocationEndpoint: endpointOf(members.revocation_endpoint, issuer),
+    jwksUri: endpointOf(members.jwks_uri, issuer),
+    authMethods: Array.isArray(methods) ? methods.slice(0, 20).map((method) => cleanForeignText(String(method), [], 60)) : void 0
+  };
+  return { metadata: { issuer: issuer.identifier, tokenEndpoint: tokenEndpoint2, ...defined(optional) } };
+}
+function parseObject(text) {
+  try {
+    const value = JSON.parse(text.replace(/^\ufeff/, ""));
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function endpointOf(value, issuer) {
+  if (typeof value !== "string" || !URL.canParse(value)) return void 0;
+  const url = new URL(value);
+  if (url.username || url.password || url.hash) return void 0;
+  if (url.protocol === "https:") return url;
+  const within = isLoopback(issuer.url.hostname) && isLoopback(url.hostname);
+  return url.protocol === "http:" && (within || issuer.allowHttp) ? url : void 0;
+}
+function defined(members) {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== void 0));
+}
+
+// src/runtime/discovery.ts
+var RENEW_AFTER_MS = 36e5;
+var MAX_TIMEOUT_MS = 1e4;
+var MAX_ISSUERS = 1e3;
+function createDiscovery(parts2) {
+  const issuers = /* @__PURE__ */ new Map();
+  const servers = /* @__PURE__ */ new WeakMap();
+  const knownOf = (ask) => {
+    const key = `${ask.issuer.allowHttp} ${ask.issuer.identifier}`;
+    const known = issuers.get(key) ?? createKnown(parts2, ask);
+    known.ask = ask;
+    issuers.delete(key);
+    issuers.set(key, known);
+    if (issuers.size > MAX_ISSUERS) forgetFirst(issuers);
+    return known;
+  };
+  return {
+    async locate({ name, issuer, clientAuthMethod }, values, timeoutMs) {
+      if (!issuer) return void 0;
+      const expected = { ...issuer.expand(values), allowHttp: issuer.allowHttp };
+      if (!issuer.discovers) return { issuer: expected.identifier };
+      const known = knownOf({ account: name, issuer: expected, timeoutMs: Math.min(timeoutMs, MAX_TIMEOUT_MS) });
+      const metadata = known.source.current() ?? await known.source.get();
+      warnOfMethod(parts2.log, known, { metadata, account: name, method: clientAuthMethod });
+      const server = serverOf(metadata, clientAuthMethod);
+      servers.set(server, { known, metadata });
+      return server;
+    },
+    metadata: (server) => servers.get(server)?.metadata,
+    suspect(server) {
+      const known = servers.get(server)?.known;
+      if (!known || known.suspected) return;
+      known.suspected = true;
+      known.source.renew();
+    },
+    confirm(server) {
+      const known = servers.get(server)?.known;
+      if (known) known.suspected = false;
+    }
+  };
+}
+function forgetFirst(issuers) {
+  const [first] = issuers.keys();
+  issuers.get(first)?.source.stop();
+  issuers.delete(first);
+}
+function createKnown(parts2, ask) {
+  const known = { ask, suspected: false, warned: { methods: /* @__PURE__ */ new Set() } };
+  const source = new CachedSource({
+    fetch: async () => ({ value: await fetchMetadata(parts2, known.ask), lifeMs: null, renewAfterMs: RENEW_AFTER_MS }),
+    clock: parts2.clock,
+    random: parts2.random,
+    onFailure: (error) => parts2.log.warn({ issuer: known.ask.issuer.identifier, code: error.code }, error.message)
+  });
+  return Object.assign(known, { source });
+}
+function serverOf(metadata, method) {
+  const { issuer, tokenEndpoint: tokenEndpoint2, mtlsTokenEndpoint, revocationEndpoint } = metadata;
+  const byCertificate = method.endsWith("tls_client_auth");
+  return {
+    issuer,
+    tokenEndpoint: byCertificate && mtlsTokenEndpoint || tokenEndpoint2,
+    ...revocationEndpoint && { revocationEndpoint }
+  };
+}
+function warnOfMethod(log, { warned }, { metadata, account, method }) {
+  const offered = metadata.authMethods;
+  if (!offered || offered.includes(method)) return;
+  if (warned.metadata?.authMethods?.join() !== offered.join()) warned.methods.clear();
+  warned.metadata = metadata;
+  if (warned.methods.has(`${account} ${method}`)) return;
+  warned.methods.add(`${account} ${method}`);
+  log.warn(
+    { account, issuer: metadata.issuer, clientAuthMethod: method, offered },
+    `the metadata of ${metadata.issuer} does not offer ${method}, only: ${offered.join(", ") || "nothing"}`
+  );
+}
+async function fetchMetadata(parts2, ask) {
+  const deadlineMs = parts2.clock.monotonicMs() + ask.timeoutMs;
+  const faults = [];
+  for (const location of metadataLocations(ask.issuer)) {
+    const timeoutMs = Math.max(1, deadlineMs - parts2.clock.monotonicMs());
+    const raw = await parts2.tokenEndpoint.read(ask.account, location, timeoutMs);
+    const read = judge(raw, ask.issuer);
+    if ("metadata" in read) return read.metadata;
+    faults.push({ ...read, location, status: raw.status });
+  }
+  throw discoveryFailed(ask, faults);
+}
+function judge(raw, issuer) {
+  if (raw.status !== 200) return { fault: `answered ${raw.status}`, weight: raw.status === 404 ? 0 : 1 };
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(raw.contentType)) return { fault: "is no JSON", weight: 1 };
+  return readMetadata(raw.text, issuer);
+}
+function discoveryFailed({ account, issuer }, faults) {
+  const [most] = [...faults].sort((a, b) => b.weight - a.weight);
+  const endpoint = `${most.location.host}${most.location.pathname}`;
+  const others = most.weight === 0 ? `, and so did ${faults[1].location.pathname}` : "";
+  const message = `account \`${account}\`: the metadata of issuer ${issuer.identifier} cannot be used: ${endpoint} ${most.fault}${others}; check \`issuer\`, or set accessTokenUri`;
+  const transient = faults.some(({ status }) => status === 429 || status >= 500);
+  return new AppError("discovery_failed", message, { account, endpoint, status: most.status, transient });
+}
+
+// src/runtime/live-action.ts
+function createLiveAction(plan, effects) {
+  const own = plan.references.length > 0 ? createSecretSource(plan.references, effects) : void 0;
+  return {
+    plan,
+    values: async () => own ? (await own.source.get()).values : valuesWithout(effects.clock),
+    async checkSecrets() {
+      await own?.checkSecrets();
+    },
+    stop() {
+      own?.source.stop();
+    }
+  };
+}
+
 // src/runtime/live-callers.ts
 import { createHash, timingSafeEqual } from "node:crypto";
 function createLiveCallers(callers, effects) {
@@ -1121,6 +1151,7 @@ function buildGeneration(plan, effects, previous) {
   }
   const variants = new Variants(effects, accounts, plan.services.values(), previous?.variants);
   const definition = (name) => services.get(name) ?? unknownService(name, services.keys());
+  const actions = carryActions(plan, effects, previous);
   const callers = carryCallers(plan, effects, previous);
   return {
     id: (previous?.id ?? 0) + 1,
@@ -1129,8 +1160,10 @@ function buildGeneration(plan, effects, previous) {
     accounts,
     services,
     variants,
+    actions,
     callers,
     definition,
+    action: (name) => actions.get(name) ?? unknownAction(name, actions.keys()),
     service(name, params = {}) {
       const service = definition(name);
       if (service.plan.parameters) return variants.service(service.plan, params);
@@ -1144,10 +1177,22 @@ function buildGeneration(plan, effects, previous) {
       return account;
     },
     async checkSecrets() {
-      const parts2 = [...ownersIn(this), ...servicesIn(this), ...callers ? [callers] : []];
+      const parts2 = [...ownersIn(this), ...servicesIn(this), ...actions.values(), ...callers ? [callers] : []];
       await Promise.all(parts2.map((part) => part.checkSecrets()));
     }
   };
+}
+function carryActions(plan, effects, previous) {
+  const actions = /* @__PURE__ */ new Map();
+  for (const action of plan.actions.values()) {
+    const old = previous?.actions.get(action.name);
+    actions.set(action.name, old?.plan.fingerprint === action.fingerprint ? old : createLiveAction(action, effects));
+  }
+  return actions;
+}
+function unknownAction(name, known) {
+  const nearest = suggest(name, known);
+  throw new AppError("unknown_action", `no action \`${name}\`${nearest ? `; did you mean \`${nearest}\`?` : ""}`);
 }
 function carryCallers(plan, effects, previous) {
   const callers = plan.daemon.callers && createLiveCallers(plan.daemon.callers, effects);
@@ -1197,8 +1242,8 @@ function retireGeneration(old, next) {
     owner.source.stop();
     if (!next?.accounts.has(owner.plan.key)) owner.source.forget();
   }
-  const keptServices = new Set(next && servicesIn(next));
-  for (const service of servicesIn(old)) if (!keptServices.has(service)) service.stop();
+  const keptParts = new Set(next && [...servicesIn(next), ...next.actions.values()]);
+  for (const part of [...servicesIn(old), ...old.actions.values()]) if (!keptParts.has(part)) part.stop();
 }
 function ownersIn({ accounts, variants }) {
   return /* @__PURE__ */ new Set([...ownersOf(accounts), ...variants.owners()]);
@@ -1958,6 +2003,22 @@ var RunningExecutor = class {
   service(name, params) {
     return this.#running.service(name, params);
   }
+  action(name) {
+    return this.#running.action(name);
+  }
+  deliver(name, options = {}) {
+    const action = this.action(name);
+    const { service } = action.plan;
+    const context = {
+      action,
+      service: (params) => service === void 0 ? void 0 : this.service(service, params),
+      clock: this.#clock,
+      random: this.#effects.random,
+      directory: this.#directory
+    };
+    if (!this.#parts.deliver) throw new Error("this executor delivers nothing");
+    return this.#parts.deliver(context, options);
+  }
   definition(name) {
     return this.#running.definition(name);
   }
@@ -2000,20 +2061,8 @@ var RunningExecutor = class {
     await this.#sinks.settled();
   }
 };
-function sameSources(a, b) {
-  const same = a.sources.length === b.sources.length && a.diagnostics.length === b.diagnostics.length;
-  const problems = ({ diagnostics }) => JSON.stringify(diagnostics.map(({ code, file }) => [code, file]));
-  return same && a.sources.every(({ path, text }, index) => b.sources[index].path === path && b.sources[index].text === text) && problems(a) === problems(b);
-}
 function callbacks({ onTokenRequest, onExpiry }) {
   return { ...onTokenRequest && { onTokenRequest }, ...onExpiry && { onExpiry } };
-}
-function toAuthorization({ injection, expiresAtMs }) {
-  return {
-    headers: Object.fromEntries(injection.headers),
-    query: Object.fromEntries(injection.query),
-    expiresAt: toRfc3339(expiresAtMs)
-  };
 }
 
 // src/runtime/watch-files.ts
@@ -2153,12 +2202,12 @@ function isRelevant(path, { roots, targets }) {
 
 // src/index.ts
 function createExecutor(options = {}) {
-  return createExecutorWith({ watchPaths: watchFiles }, options);
+  return createExecutorWith({ watchPaths: watchFiles, deliver: deliverNow }, options);
 }
 
 export {
-  MAX_REPLAYABLE_BYTES,
   toRfc3339,
+  MAX_REPLAYABLE_BYTES,
   ConfigurationError,
   createExecutor
 };

@@ -7,10 +7,13 @@ import {
   referenceKey
 } from "./shared-text.js";
 import {
-  Secret,
+  contentDisposition,
+  formName,
+  safeFileName
+} from "./shared-file-name.js";
+import {
   actionValues,
   analyzePath,
-  cleanForeignText,
   compileInputCheck,
   compilePattern,
   constantsOf,
@@ -19,6 +22,10 @@ import {
   parseTemplate,
   usesParameters
 } from "./shared-template.js";
+import {
+  Secret,
+  cleanForeignText
+} from "./shared-secret.js";
 import {
   suggest
 } from "./shared-leven.js";
@@ -307,36 +314,6 @@ function formEncode(text) {
 }
 function percentEncode(text) {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-// src/compile/file-name.ts
-var MAX_NAME_BYTES = 255;
-function safeFileName(name) {
-  const plain2 = name.toWellFormed().replace(/[/\\\x00-\x1f\x7f-\x9f\u2028\u2029]/g, "_");
-  if (/^\.{0,2}$/.test(plain2)) return plain2.replaceAll(".", "_") || "file";
-  if (Buffer.byteLength(plain2) <= MAX_NAME_BYTES) return plain2;
-  const ending = /\.[A-Za-z0-9]{1,16}$/.exec(plain2)?.[0] ?? "";
-  let kept = "";
-  let bytes = ending.length;
-  for (const char of plain2) {
-    bytes += Buffer.byteLength(char);
-    if (bytes > MAX_NAME_BYTES) break;
-    kept += char;
-  }
-  return kept + ending;
-}
-function contentDisposition(name) {
-  const plain2 = name.replace(/[^\x20-\x7e]/g, "_").replace(/["\\%]/g, "_");
-  const fallback = `attachment; filename="${plain2}"`;
-  if (plain2 === name) return fallback;
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
-  );
-  return `${fallback}; filename*=UTF-8''${encoded}`;
-}
-function formName(name) {
-  return name.replaceAll('"', "%22").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
 // src/compile/action-body.ts

@@ -127,9 +127,15 @@ async function mapLimited(items, limit, run) {
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   return results;
 }
+function sameSources(a, b) {
+  const same = a.sources.length === b.sources.length && a.diagnostics.length === b.diagnostics.length;
+  const problems = ({ diagnostics }) => JSON.stringify(diagnostics.map(({ code, file }) => [code, file]));
+  return same && a.sources.every(({ path, text }, index) => b.sources[index].path === path && b.sources[index].text === text) && problems(a) === problems(b);
+}
 
 export {
   createReadCache,
   readSources,
-  decode
+  decode,
+  sameSources
 };

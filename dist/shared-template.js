@@ -1,5 +1,8 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  Secret
+} from "./shared-secret.js";
+import {
   shortText
 } from "./shared-diagnostic.js";
 
@@ -120,53 +123,6 @@ function namesBelow(schema, prefix, depth) {
 
 // src/config/value.ts
 import { dirname, resolve } from "node:path";
-
-// src/base/secret.ts
-var MASK = "[secret]";
-var Secret = class {
-  #text;
-  constructor(text) {
-    this.#text = text;
-  }
-  reveal() {
-    return this.#text;
-  }
-  toString() {
-    return MASK;
-  }
-  toJSON() {
-    return MASK;
-  }
-  [/* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom")]() {
-    return MASK;
-  }
-};
-function formsOf(secret) {
-  const bytes = Buffer.from(secret, "utf8");
-  const percent = encodeURIComponent(secret);
-  const form = new URLSearchParams([["", secret]]).toString().slice(1);
-  return [secret, percent, form, bytes.toString("base64"), bytes.toString("base64url")];
-}
-function cleanForeignText(text, secrets, maxLength = 200) {
-  let cleaned = text;
-  const forms = secrets.flatMap((secret) => formsOf(secret.reveal())).filter((form) => form.length >= 4);
-  for (const form of forms.sort((a, b) => b.length - a.length)) cleaned = cleaned.replaceAll(form, MASK);
-  cleaned = cleaned.replace(/[^\x20-\x7e]+/g, " ").trim();
-  return cleaned.length > maxLength ? `${cleaned.slice(0, maxLength - 3)}...` : cleaned;
-}
-function trimSecret(secret) {
-  return new Secret(secret.reveal().trim());
-}
-function jsonMember(secret, pointer) {
-  try {
-    let value = JSON.parse(secret.reveal());
-    for (const key of pointer.split("/").slice(1))
-      value = value[key.replaceAll("~1", "/").replaceAll("~0", "~")];
-    return typeof value === "string" ? new Secret(value) : void 0;
-  } catch {
-    return void 0;
-  }
-}
 
 // src/config/json-values.ts
 function jsonValues(json, way = "") {
@@ -976,10 +932,6 @@ function leavesBase(pathAndQuery) {
 export {
   parseDuration,
   formatDuration,
-  Secret,
-  cleanForeignText,
-  trimSecret,
-  jsonMember,
   oauth2Parts,
   serverOf,
   readText,

@@ -21,6 +21,7 @@ import {
   readSources
 } from "./shared-read.js";
 import "./shared-template.js";
+import "./shared-secret.js";
 import "./shared-render-human.js";
 import {
   maskSecrets

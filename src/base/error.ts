@@ -4,6 +4,8 @@
 export type AppErrorCode =
   | 'unknown_service'
   | 'unknown_action'
+  | 'file_unavailable'
+  | 'delivery_refused'
   | 'no_configuration'
   | 'secret_unavailable'
   | 'state_unavailable'

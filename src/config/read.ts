@@ -165,3 +165,14 @@ async function mapLimited<T, R>(items: readonly T[], limit: number, run: (item: 
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
   return results
 }
+
+/** Whether two readings of the same paths say the same. */
+export function sameSources(a: ReadSources, b: ReadSources): boolean {
+  const same = a.sources.length === b.sources.length && a.diagnostics.length === b.diagnostics.length
+  const problems = ({ diagnostics }: ReadSources) => JSON.stringify(diagnostics.map(({ code, file }) => [code, file]))
+  return (
+    same &&
+    a.sources.every(({ path, text }, index) => b.sources[index]!.path === path && b.sources[index]!.text === text) &&
+    problems(a) === problems(b)
+  )
+}

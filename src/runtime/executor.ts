@@ -7,15 +7,18 @@ import { type Log, silentLog } from '../base/log.ts'
 import { compilePlan } from '../compile/compile.ts'
 import { checkConfig, createCheckCache } from '../config/check.ts'
 import type { DaemonSettings } from '../config/model.ts'
-import { createReadCache, type ReadSources, readSources } from '../config/read.ts'
+import { createReadCache, type ReadSources, readSources, sameSources } from '../config/read.ts'
 import type { Params } from '../config/scope.ts'
 import { hasErrors } from '../diagnostics/diagnostic.ts'
+import { type Authorization, toAuthorization } from './authorization.ts'
 import { createClient } from './client.ts'
+import type { DeliverAction, DeliverOptions, Delivery } from './delivering.ts'
 import { createDiscovery } from './discovery.ts'
 import { buildGeneration, type Generation, retireGeneration, warmGeneration } from './generation.ts'
 import { diffGenerations } from './generation-diff.ts'
 import { type AccountEffects, fedSecret, feed, toRfc3339 } from './live-account.ts'
-import type { Authorized, LiveService } from './live-service.ts'
+import type { LiveAction } from './live-action.ts'
+import type { LiveService } from './live-service.ts'
 import { ConfigurationError, type LoadResult, reportLoad } from './load-result.ts'
 import { createSecretStore } from './secret-store.ts'
 import { Sinks } from './sinks.ts'
@@ -42,13 +45,6 @@ export interface ExecutorOptions {
   onReload?(ok: boolean, generation: number, atMs: number): void
 }
 
-export interface Authorization {
-  headers: Record<string, string>
-  query: Record<string, string>
-  /** RFC 3339, or null for a credential that does not expire. */
-  expiresAt: string | null
-}
-
 export interface Executor extends AsyncDisposable {
   /** Reads files, folders and globs, and makes them the running configuration. Throws ConfigurationError and changes nothing when they have errors. */
   load(paths: string | readonly string[]): Promise<LoadResult>
@@ -60,6 +56,8 @@ export interface Executor extends AsyncDisposable {
   client(service: string, options?: { params?: Params }): KyInstance
   /** Forgets the cached token of a service. Throws AppError `unknown_service` or `invalid_parameter`. */
   forget(service: string, options?: { params?: Params }): void
+  /** Runs an action in this process. Throws AppError `unknown_action`; everything else rejects the delivery. */
+  deliver(action: string, options?: DeliverOptions): Delivery
   /** Reloads when a file changes, until the executor is disposed of. */
   watch(options?: { pollIntervalMs?: number }): Promise<void>
   readonly generation: Generation | undefined
@@ -69,6 +67,8 @@ export interface Executor extends AsyncDisposable {
   readonly daemonSettings: DaemonSettings
   /** For servers built on the executor: holds secrets. */
   service(name: string, params?: Params): LiveService
+  /** For servers built on the executor. Throws AppError `unknown_action`. */
+  action(name: string): LiveAction
   /** What a service is, whatever its parameters are. Throws AppError `unknown_service`. */
   definition(name: string): LiveService
 }
@@ -76,6 +76,8 @@ export interface Executor extends AsyncDisposable {
 export interface ExecutorParts {
   /** Starts watching; see watch-files.ts for the one on the file system. */
   watchPaths: WatchPaths
+  /** Undefined: an executor that delivers nothing. */
+  deliver?: DeliverAction
 }
 
 export function createExecutorWith(parts: ExecutorParts, options: ExecutorOptions = {}): Executor {
@@ -217,6 +219,24 @@ class RunningExecutor implements Executor {
     return this.#running.service(name, params)
   }
 
+  action(name: string): LiveAction {
+    return this.#running.action(name)
+  }
+
+  deliver(name: string, options: DeliverOptions = {}): Delivery {
+    const action = this.action(name)
+    const { service } = action.plan
+    const context = {
+      action,
+      service: (params: Params) => (service === undefined ? undefined : this.service(service, params)),
+      clock: this.#clock,
+      random: this.#effects.random,
+      directory: this.#directory,
+    }
+    if (!this.#parts.deliver) throw new Error('this executor delivers nothing')
+    return this.#parts.deliver(context, options)
+  }
+
   definition(name: string): LiveService {
     return this.#running.definition(name)
   }
@@ -267,24 +287,6 @@ class RunningExecutor implements Executor {
   }
 }
 
-function sameSources(a: ReadSources, b: ReadSources): boolean {
-  const same = a.sources.length === b.sources.length && a.diagnostics.length === b.diagnostics.length
-  const problems = ({ diagnostics }: ReadSources) => JSON.stringify(diagnostics.map(({ code, file }) => [code, file]))
-  return (
-    same &&
-    a.sources.every(({ path, text }, index) => b.sources[index]!.path === path && b.sources[index]!.text === text) &&
-    problems(a) === problems(b)
-  )
-}
-
 function callbacks({ onTokenRequest, onExpiry }: ExecutorOptions) {
   return { ...(onTokenRequest && { onTokenRequest }), ...(onExpiry && { onExpiry }) }
-}
-
-function toAuthorization({ injection, expiresAtMs }: Authorized): Authorization {
-  return {
-    headers: Object.fromEntries(injection.headers),
-    query: Object.fromEntries(injection.query),
-    expiresAt: toRfc3339(expiresAtMs),
-  }
 }

@@ -12,6 +12,7 @@ import {
   type LiveAccount,
   shareLiveAccount,
 } from './live-account.ts'
+import { createLiveAction, type LiveAction } from './live-action.ts'
 import { createLiveCallers, type LiveCallers } from './live-callers.ts'
 import { createLiveService, type LiveService } from './live-service.ts'
 import { Variants } from './variants.ts'
@@ -24,10 +25,13 @@ export interface Generation {
   /** One for each definition. One with parameters only says what it is; `variants` has those that run. */
   services: ReadonlyMap<string, LiveService>
   variants: Variants
+  actions: ReadonlyMap<string, LiveAction>
   /** Undefined: everyone who can connect may use the daemon. */
   callers: LiveCallers | undefined
   /** The service for these values. Throws AppError `unknown_service` or `invalid_parameter`. */
   service(name: string, params?: Params): LiveService
+  /** Throws AppError `unknown_action`. */
+  action(name: string): LiveAction
   /** Throws AppError `unknown_service`. */
   definition(name: string): LiveService
   /** Throws AppError `secret_unavailable` for an account that this generation does not have. */
@@ -46,6 +50,7 @@ export function buildGeneration(plan: Plan, effects: AccountEffects, previous: G
   }
   const variants = new Variants(effects, accounts, plan.services.values(), previous?.variants)
   const definition = (name: string): LiveService => services.get(name) ?? unknownService(name, services.keys())
+  const actions = carryActions(plan, effects, previous)
   const callers = carryCallers(plan, effects, previous)
   return {
     id: (previous?.id ?? 0) + 1,
@@ -54,8 +59,10 @@ export function buildGeneration(plan: Plan, effects: AccountEffects, previous: G
     accounts,
     services,
     variants,
+    actions,
     callers,
     definition,
+    action: name => actions.get(name) ?? unknownAction(name, actions.keys()),
     service(name, params = {}) {
       const service = definition(name)
       if (service.plan.parameters) return variants.service(service.plan, params)
@@ -70,10 +77,24 @@ export function buildGeneration(plan: Plan, effects: AccountEffects, previous: G
       return account
     },
     async checkSecrets() {
-      const parts = [...ownersIn(this), ...servicesIn(this), ...(callers ? [callers] : [])]
+      const parts = [...ownersIn(this), ...servicesIn(this), ...actions.values(), ...(callers ? [callers] : [])]
       await Promise.all(parts.map(part => part.checkSecrets()))
     },
   }
+}
+
+function carryActions(plan: Plan, effects: AccountEffects, previous: Generation | undefined): Map<string, LiveAction> {
+  const actions = new Map<string, LiveAction>()
+  for (const action of plan.actions.values()) {
+    const old = previous?.actions.get(action.name)
+    actions.set(action.name, old?.plan.fingerprint === action.fingerprint ? old : createLiveAction(action, effects))
+  }
+  return actions
+}
+
+function unknownAction(name: string, known: Iterable<string>): never {
+  const nearest = suggest(name, known)
+  throw new AppError('unknown_action', `no action \`${name}\`${nearest ? `; did you mean \`${nearest}\`?` : ''}`)
 }
 
 function carryCallers(plan: Plan, effects: AccountEffects, previous: Generation | undefined): LiveCallers | undefined {
@@ -141,8 +162,8 @@ export function retireGeneration(old: Generation, next: Generation | undefined):
     owner.source.stop()
     if (!next?.accounts.has(owner.plan.key)) owner.source.forget()
   }
-  const keptServices = new Set(next && servicesIn(next))
-  for (const service of servicesIn(old)) if (!keptServices.has(service)) service.stop()
+  const keptParts = new Set<LiveService | LiveAction>(next && [...servicesIn(next), ...next.actions.values()])
+  for (const part of [...servicesIn(old), ...old.actions.values()]) if (!keptParts.has(part)) part.stop()
 }
 
 function ownersIn({ accounts, variants }: Generation): Iterable<LiveAccount> {

@@ -16,6 +16,8 @@ export const PROBLEM_TYPE = 'application/problem+json'
 
 const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
   unknown_service: { status: 404, title: 'Unknown service' },
+  file_unavailable: { status: 422, title: 'File not available' },
+  delivery_refused: { status: 502, title: 'Delivery refused' },
   unknown_action: { status: 404, title: 'Unknown action' },
   no_configuration: { status: 503, title: 'No configuration' },
   state_unavailable: { status: 503, title: 'State not available' },

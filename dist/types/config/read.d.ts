@@ -18,3 +18,5 @@ export declare function createReadCache(): ReadCache;
 export declare function readSources(paths: readonly string[], directory: string, cache?: ReadCache): Promise<ReadSources>;
 /** UTF-8, with UTF-16 by its byte order mark, as YAML 1.2 section 5.2 wants; without the mark itself. */
 export declare function decode(bytes: Uint8Array): string;
+/** Whether two readings of the same paths say the same. */
+export declare function sameSources(a: ReadSources, b: ReadSources): boolean;

@@ -3,7 +3,10 @@ import { type Clock } from '../base/clock.ts';
 import { type Log } from '../base/log.ts';
 import type { DaemonSettings } from '../config/model.ts';
 import type { Params } from '../config/scope.ts';
+import { type Authorization } from './authorization.ts';
+import type { DeliverAction, DeliverOptions, Delivery } from './delivering.ts';
 import { type Generation } from './generation.ts';
+import type { LiveAction } from './live-action.ts';
 import type { LiveService } from './live-service.ts';
 import { type LoadResult } from './load-result.ts';
 import type { WatchPaths } from './watching.ts';
@@ -23,12 +26,6 @@ export interface ExecutorOptions {
     onSinkWrite?(service: string, outcome: 'success' | 'failure'): void;
     onReload?(ok: boolean, generation: number, atMs: number): void;
 }
-export interface Authorization {
-    headers: Record<string, string>;
-    query: Record<string, string>;
-    /** RFC 3339, or null for a credential that does not expire. */
-    expiresAt: string | null;
-}
 export interface Executor extends AsyncDisposable {
     /** Reads files, folders and globs, and makes them the running configuration. Throws ConfigurationError and changes nothing when they have errors. */
     load(paths: string | readonly string[]): Promise<LoadResult>;
@@ -47,6 +44,8 @@ export interface Executor extends AsyncDisposable {
     forget(service: string, options?: {
         params?: Params;
     }): void;
+    /** Runs an action in this process. Throws AppError `unknown_action`; everything else rejects the delivery. */
+    deliver(action: string, options?: DeliverOptions): Delivery;
     /** Reloads when a file changes, until the executor is disposed of. */
     watch(options?: {
         pollIntervalMs?: number;
@@ -58,11 +57,15 @@ export interface Executor extends AsyncDisposable {
     readonly daemonSettings: DaemonSettings;
     /** For servers built on the executor: holds secrets. */
     service(name: string, params?: Params): LiveService;
+    /** For servers built on the executor. Throws AppError `unknown_action`. */
+    action(name: string): LiveAction;
     /** What a service is, whatever its parameters are. Throws AppError `unknown_service`. */
     definition(name: string): LiveService;
 }
 export interface ExecutorParts {
     /** Starts watching; see watch-files.ts for the one on the file system. */
     watchPaths: WatchPaths;
+    /** Undefined: an executor that delivers nothing. */
+    deliver?: DeliverAction;
 }
 export declare function createExecutorWith(parts: ExecutorParts, options?: ExecutorOptions): Executor;

@@ -1,6 +1,7 @@
 import type { Plan } from '../compile/plan.ts';
 import type { Params } from '../config/scope.ts';
 import { type AccountEffects, type LiveAccount } from './live-account.ts';
+import { type LiveAction } from './live-action.ts';
 import { type LiveCallers } from './live-callers.ts';
 import { type LiveService } from './live-service.ts';
 import { Variants } from './variants.ts';
@@ -12,10 +13,13 @@ export interface Generation {
     /** One for each definition. One with parameters only says what it is; `variants` has those that run. */
     services: ReadonlyMap<string, LiveService>;
     variants: Variants;
+    actions: ReadonlyMap<string, LiveAction>;
     /** Undefined: everyone who can connect may use the daemon. */
     callers: LiveCallers | undefined;
     /** The service for these values. Throws AppError `unknown_service` or `invalid_parameter`. */
     service(name: string, params?: Params): LiveService;
+    /** Throws AppError `unknown_action`. */
+    action(name: string): LiveAction;
     /** Throws AppError `unknown_service`. */
     definition(name: string): LiveService;
     /** Throws AppError `secret_unavailable` for an account that this generation does not have. */

@@ -1,0 +1,246 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  readParams
+} from "./shared-read-params.js";
+import {
+  loadExecutor
+} from "./shared-load.js";
+import "./shared-config-paths.js";
+import {
+  CommandError,
+  EXIT,
+  print,
+  say
+} from "./shared-output.js";
+import "./shared-cached-source.js";
+import "./shared-send-delivery.js";
+import {
+  systemClock
+} from "./shared-clock.js";
+import {
+  formatSize
+} from "./shared-validate-schema.js";
+import "./shared-read.js";
+import "./shared-compile.js";
+import "./shared-text.js";
+import "./shared-file-name.js";
+import "./shared-template.js";
+import "./shared-secret.js";
+import "./shared-version.js";
+import {
+  printable
+} from "./shared-render-human.js";
+import "./shared-secret-shape.js";
+import "./shared-yaml.js";
+import "./shared-diagnostic.js";
+import "./shared-leven.js";
+import {
+  AppError
+} from "./shared-error.js";
+import {
+  __callDispose,
+  __using
+} from "./shared-runtime.js";
+
+// src/cli/byte-progress.ts
+var REWRITTEN_AFTER_MS = 100;
+var CLEAR = "\r\x1B[2K";
+var WIDTH = 24;
+function createByteProgress(terminal, nowMs = systemClock.monotonicMs) {
+  return terminal.isTTY && process.env.TERM !== "dumb" ? createBar(terminal, nowMs) : createLines(terminal);
+}
+function createBar(terminal, nowMs) {
+  const startedMs = nowMs();
+  let dueMs = 0;
+  let isShown = false;
+  return {
+    report(progress) {
+      const now = nowMs();
+      if (now < dueMs && progress.sentBytes < progress.totalBytes) return;
+      dueMs = now + REWRITTEN_AFTER_MS;
+      isShown = true;
+      terminal.write(`${CLEAR}${barLine(progress, now - startedMs)}`);
+    },
+    clear() {
+      if (isShown) terminal.write(CLEAR);
+      isShown = false;
+    }
+  };
+}
+function barLine(progress, elapsedMs) {
+  const { sentBytes, totalBytes } = progress;
+  const share = totalBytes === 0 ? 1 : Math.min(1, sentBytes / totalBytes);
+  const bar = "#".repeat(Math.round(share * WIDTH)).padEnd(WIDTH, ".");
+  const perSecond = elapsedMs > 0 ? sentBytes / elapsedMs * 1e3 : 0;
+  const left = perSecond > 0 ? `, ${durationOf((totalBytes - sentBytes) / perSecond)} left` : "";
+  const speed = perSecond > 0 ? `, ${formatSize(Math.round(perSecond))}/s${left}` : "";
+  return `[${bar}] ${nameOf(progress)}${formatSize(sentBytes)} of ${formatSize(totalBytes)}${speed}`;
+}
+function nameOf({ file, request, requests, attempt }) {
+  const which = requests > 1 ? `${request}/${requests} ` : "";
+  const again = attempt > 1 ? `attempt ${attempt} ` : "";
+  return `${which}${file === void 0 ? "" : `${printable(file).slice(0, 40)} `}${again}`;
+}
+function durationOf(seconds) {
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole}s` : `${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, "0")}s`;
+}
+function createLines(terminal) {
+  let said = "";
+  return {
+    report(progress) {
+      const line = `sending ${nameOf(progress)}${formatSize(progress.totalBytes)}`;
+      if (line !== said) terminal.write(`${line}
+`);
+      said = line;
+    },
+    clear() {
+    }
+  };
+}
+
+// src/cli/given-files.ts
+import { createWriteStream, existsSync } from "node:fs";
+import { glob, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+async function givenFiles(paths, name) {
+  if (name !== void 0 && !paths.includes("-"))
+    throw new CommandError(EXIT.usage, "--name is the name of standard input: name it with `-`");
+  if (paths.filter((path) => path === "-").length > 1)
+    throw new CommandError(EXIT.usage, "standard input can be sent once");
+  const files = [];
+  let folder;
+  for (const path of paths) {
+    if (path !== "-") files.push(...await expand(path));
+    else {
+      folder = await mkdtemp(join(tmpdir(), "bearerd-stdin-"));
+      files.push({ path: await spool(folder), name: name ?? "stdin" });
+    }
+  }
+  return {
+    files,
+    async [Symbol.asyncDispose]() {
+      if (folder) await rm(folder, { recursive: true, force: true });
+    }
+  };
+}
+async function expand(path) {
+  if (!/[*?[{]/.test(path) || existsSync(path)) return [path];
+  const matches = [];
+  for await (const match of glob(path)) matches.push(match);
+  if (matches.length === 0) throw new CommandError(EXIT.usage, `no file matches ${path}`);
+  return matches.sort();
+}
+async function spool(folder) {
+  const path = join(folder, "stdin");
+  await pipeline(process.stdin, createWriteStream(path, { mode: 384 }));
+  return path;
+}
+
+// src/cli/read-input.ts
+import { readFile } from "node:fs/promises";
+async function readInput({
+  input = [],
+  inputFile
+}) {
+  const read = inputFile === void 0 ? {} : await readInputFile(inputFile);
+  if (input.length === 0) return { input: read, inputFrom: inputFile === void 0 ? "text" : "json" };
+  if (typeof read !== "object" || read === null || Array.isArray(read))
+    throw new CommandError(EXIT.usage, `${inputFile} holds no mapping: --input cannot add to it`);
+  const values = read;
+  for (const text of input) setValue(values, text);
+  return { input: values, inputFrom: "text" };
+}
+function setValue(values, text) {
+  const at = text.indexOf("=");
+  const path = text.slice(0, Math.max(at, 0)).split(".");
+  if (at < 1 || path.some((name) => name === "" || name === "__proto__"))
+    throw new CommandError(EXIT.usage, `--input takes NAME=VALUE, not \`${text}\``);
+  let within = values;
+  for (const name of path.slice(0, -1)) {
+    const next = Object.hasOwn(within, name) ? within[name] : void 0;
+    const mapping = typeof next === "object" && next !== null && !Array.isArray(next) ? next : {};
+    within[name] = mapping;
+    within = mapping;
+  }
+  within[path.at(-1)] = text.slice(at + 1);
+}
+async function readInputFile(path) {
+  const text = await readFile(path, "utf8").catch(() => {
+    throw new CommandError(EXIT.usage, `${path} cannot be read`);
+  });
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CommandError(EXIT.usage, `${path} is not JSON`);
+  }
+}
+
+// src/cli/commands/deliver.ts
+async function deliver(action, paths, flags) {
+  var _stack = [];
+  try {
+    const { input, inputFrom } = await readInput(flags);
+    const files = __using(_stack, await givenFiles(paths, flags.name), true);
+    const executor = __using(_stack, await loadExecutor(flags.config), true);
+    const options = { files: files.files, input, inputFrom, params: readParams(flags.param) };
+    try {
+      if (flags.dryRun) await print(await showRequests(executor, action, options));
+      else await run(executor, action, options, flags);
+      return EXIT.ok;
+    } catch (error) {
+      if (error instanceof AppError && USAGE.has(error.code)) throw new CommandError(EXIT.usage, error.message);
+      throw error;
+    }
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+var USAGE = /* @__PURE__ */ new Set(["unknown_action", "invalid_input", "invalid_parameter", "file_unavailable"]);
+async function run(executor, action, options, flags) {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(new CommandError(EXIT.failed, "stopped: the request that was on its way may have arrived"));
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  const progress = createByteProgress(process.stderr);
+  try {
+    const delivery = executor.deliver(action, { ...options, signal: stop.signal });
+    for await (const step of delivery) progress.report(step);
+    progress.clear();
+    await report(action, await delivery.result, flags.format);
+  } finally {
+    progress.clear();
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+async function report(action, { id, requests }, format) {
+  if (format === "json") {
+    const shown = requests.map(({ response, ...request }) => ({
+      ...request,
+      ...response && { response: shownResponse(response) }
+    }));
+    await print(`${JSON.stringify({ id, action, state: "delivered", requests: shown }, null, 2)}
+`);
+    return;
+  }
+  for (const { file, status, attempts } of requests)
+    say(`delivered ${file ?? action}: ${status}${attempts > 1 ? ` at attempt ${attempts}` : ""}`);
+  for (const { response } of requests) if (response) await print(`${response.body.toString("utf8")}
+`);
+}
+function shownResponse({ body, ...rest }) {
+  const text = body.toString("utf8");
+  return Buffer.from(text, "utf8").equals(body) ? { ...rest, body: text } : { ...rest, bodyBase64: body.toString("base64") };
+}
+async function showRequests(executor, action, options) {
+  const { describeRequests } = await import("./describe-requests.js");
+  return describeRequests(executor, action, options);
+}
+export {
+  deliver,
+  shownResponse
+};

@@ -1,0 +1,28 @@
+import type { BodyPart } from '../compile/action-plan.ts';
+import type { KeptResponse } from '../runtime/delivering.ts';
+import type { StoredFile } from './delivery.ts';
+export interface OutgoingRequest {
+    url: URL;
+    method: string;
+    headers: readonly (readonly [string, string])[];
+    body: readonly BodyPart[];
+    files: readonly StoredFile[];
+}
+export interface SendOptions {
+    /** Who is sent to, for errors. */
+    target: string;
+    service?: string;
+    /** Until the response headers, and between parts of the body. */
+    timeoutMs: number;
+    timeoutMessage?: string;
+    /** Undefined: the answer's body is dropped. */
+    keepBytes?: number;
+    signal?: AbortSignal;
+    onSent?(bytes: number): void;
+}
+export interface ServerAnswer {
+    status: number;
+    retryAfter?: string;
+    response?: KeptResponse;
+}
+export declare function sendRequest(outgoing: OutgoingRequest, options: SendOptions): Promise<ServerAnswer>;

@@ -1,0 +1,159 @@
+// One attempt of one request of a delivery: the action as it is defined now, the credential of its service, and what the
+// answer means. After a 401 one new token and one repetition.
+import { AppError, type AppErrorDetails } from '../base/error.ts'
+import { VERSION } from '../base/version.ts'
+import type { ActionPlan } from '../compile/action-plan.ts'
+import type { KeptResponse } from '../runtime/delivering.ts'
+import type { LiveAction } from '../runtime/live-action.ts'
+import type { Authorized, LiveService } from '../runtime/live-service.ts'
+import { type DeliveryJob, type PreparedRequest, prepareRequest } from './delivery.ts'
+import { type OutgoingRequest, type SendOptions, type ServerAnswer, sendRequest } from './send-request.ts'
+
+export interface AttemptContext {
+  action: LiveAction
+  /** Undefined for an action with a URL of its own. */
+  service: LiveService | undefined
+  nowMs(): number
+  signal?: AbortSignal
+  /** Bytes of files, as they leave. */
+  onSent?(bytes: number): void
+  /** The token was refused: what was sent is sent again. */
+  onAgain?(): void
+}
+
+export interface DeliveredRequest {
+  status: number
+  response?: KeptResponse
+}
+
+/** Rejects with AppError; `details.transient` says that a later attempt may succeed, `details.retryAtMs` not before when. */
+export async function sendDelivery(
+  job: DeliveryJob,
+  index: number,
+  context: AttemptContext,
+): Promise<DeliveredRequest> {
+  const { action, service } = context
+  const prepared = prepareRequest(action.plan, job, index, await action.values())
+  const answer = service ? await sendToService(prepared, service, context) : await sendToUrl(prepared, context)
+  return judge(answer, action.plan, context)
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000
+
+function sendToUrl(prepared: PreparedRequest, context: AttemptContext): Promise<ServerAnswer> {
+  if (prepared.target.kind !== 'url') throw new Error('a path needs a service')
+  const { url } = prepared.target
+  return sendRequest(outgoing(prepared, url, []), {
+    ...common(context),
+    target: url.host,
+    timeoutMs: DEFAULT_TIMEOUT_MS,
+  })
+}
+
+function common({ action, signal, onSent }: AttemptContext): Pick<SendOptions, 'keepBytes' | 'signal' | 'onSent'> {
+  const { keepResponseBytes } = action.plan
+  return {
+    ...(keepResponseBytes !== undefined && { keepBytes: keepResponseBytes }),
+    ...(signal && { signal }),
+    ...(onSent && { onSent }),
+  }
+}
+
+async function sendToService(
+  prepared: PreparedRequest,
+  service: LiveService,
+  context: AttemptContext,
+): Promise<ServerAnswer> {
+  const { plan, account } = service
+  const options: SendOptions = {
+    ...common(context),
+    target: `service \`${plan.name}\``,
+    service: plan.name,
+    timeoutMs: plan.timeoutMs,
+    ...(plan.timeoutMessage !== undefined && { timeoutMessage: plan.timeoutMessage }),
+  }
+  const send = (authorized: Authorized) => sendRequest(authorize(prepared, authorized, service), options)
+  const first = await service.authorize(Math.min(plan.timeoutMs, MAX_MIN_TTL_MS))
+  const answer = await send(first)
+  if (answer.status !== 401) account.source.accept(first.credential)
+  if (answer.status !== 401 || account.plan.kind !== 'oauth2') return answer
+  account.source.reject(first.credential)
+  context.onAgain?.()
+  const renewed = await service.authorize()
+  const second = await send(renewed)
+  if (second.status === 401) account.source.reject(renewed.credential)
+  else account.source.accept(renewed.credential)
+  return second
+}
+
+/** A token should outlive the request; a longer wish would only ask for tokens again and again. */
+const MAX_MIN_TTL_MS = 60_000
+
+/** With the credential, which nothing that the action says can replace. */
+function authorize(
+  prepared: PreparedRequest,
+  { serverUrl, injection }: Authorized,
+  { plan }: LiveService,
+): OutgoingRequest {
+  if (prepared.target.kind !== 'path') throw new Error('a service has a path')
+  const url = new URL(serverUrl)
+  const base = url.pathname.replace(/\/$/, '')
+  const [path = '', ...query] = prepared.target.path.split('?')
+  url.pathname = base + path
+  if (query.length > 0) url.search = query.join('?')
+  for (const name of plan.removes.query) url.searchParams.delete(name)
+  for (const [name, value] of injection.query) url.searchParams.set(name, value)
+  const { headers, ...request } = outgoing(prepared, url, injection.headers)
+  const taken = plan.removes.headers
+  const injected = new Set(injection.headers)
+  return { ...request, headers: headers.filter(header => injected.has(header) || !taken.has(header[0].toLowerCase())) }
+}
+
+function outgoing(prepared: PreparedRequest, url: URL, injected: OutgoingRequest['headers']): OutgoingRequest {
+  const { method, body, files, headers, idempotencyKey } = prepared
+  const said = new Set(headers.map(([name]) => name.toLowerCase()))
+  const own: (readonly [string, string])[] = [
+    ['User-Agent', `bearerd/${VERSION}`],
+    ['Idempotency-Key', idempotencyKey],
+  ]
+  return {
+    url,
+    method,
+    body,
+    files,
+    headers: [...own.filter(([name]) => !said.has(name.toLowerCase())), ...headers, ...injected],
+  }
+}
+
+/** Answers that may be another one later. */
+const RETRIED = new Set([408, 425, 429])
+
+function judge(answer: ServerAnswer, plan: ActionPlan, { nowMs }: AttemptContext): DeliveredRequest {
+  const { status, response, retryAfter } = answer
+  const delivered = plan.successStatus?.includes(status) ?? (status >= 200 && status < 300)
+  if (delivered) return { status, ...(response && { response }) }
+  const transient = RETRIED.has(status) || status >= 500
+  const retryAtMs = transient ? retryTime(retryAfter, nowMs()) : undefined
+  const details: AppErrorDetails = {
+    status,
+    transient,
+    ...(plan.service !== undefined && { service: plan.service }),
+    ...(retryAtMs !== undefined && { retryAtMs }),
+  }
+  const who = plan.service === undefined ? `the server of action \`${plan.name}\`` : `service \`${plan.service}\``
+  throw new AppError('delivery_refused', `${who} answered ${status}${REASONS[status] ?? ''}`, details)
+}
+
+const REASONS: Record<number, string> = {
+  401: ', also to a new token: check the account and its scope',
+  403: ': the account may not do this',
+  404: ': check `path` and the serverUrl',
+  413: ': the content is too large for it',
+}
+
+/** RFC 9110 section 10.2.3: seconds or a date. At most a day. */
+export function retryTime(header: string | undefined, nowMs: number): number | undefined {
+  if (header === undefined) return undefined
+  const atMs = /^\d{1,9}$/.test(header) ? nowMs + Number(header) * 1000 : Date.parse(header)
+  return Number.isNaN(atMs) ? undefined : Math.min(Math.max(atMs, nowMs), nowMs + 86_400_000)
+}

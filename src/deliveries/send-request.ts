@@ -1,0 +1,161 @@
+// One request of a delivery -> the answer of its server. Files are streamed from the disk, with their length; redirects are
+// not followed. Every failure is an AppError that says whether the same request may succeed later.
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { Agent, type Dispatcher, request } from 'undici'
+import { AppError, type AppErrorDetails, systemErrorCode } from '../base/error.ts'
+import type { BodyPart } from '../compile/action-plan.ts'
+import type { KeptResponse } from '../runtime/delivering.ts'
+import type { StoredFile } from './delivery.ts'
+
+export interface OutgoingRequest {
+  url: URL
+  method: string
+  headers: readonly (readonly [string, string])[]
+  body: readonly BodyPart[]
+  files: readonly StoredFile[]
+}
+
+export interface SendOptions {
+  /** Who is sent to, for errors. */
+  target: string
+  service?: string
+  /** Until the response headers, and between parts of the body. */
+  timeoutMs: number
+  timeoutMessage?: string
+  /** Undefined: the answer's body is dropped. */
+  keepBytes?: number
+  signal?: AbortSignal
+  onSent?(bytes: number): void
+}
+
+export interface ServerAnswer {
+  status: number
+  retryAfter?: string
+  response?: KeptResponse
+}
+
+const agent = new Agent({ connect: { timeout: 10_000 }, keepAliveTimeout: 10_000 })
+
+export async function sendRequest(outgoing: OutgoingRequest, options: SendOptions): Promise<ServerAnswer> {
+  const { url, method, headers } = outgoing
+  const body = bodyOf(outgoing, options)
+  try {
+    const answer = await request(url, {
+      method: method as Dispatcher.HttpMethod,
+      headers: [...headers.flat(), ...(body ? ['Content-Length', String(body.size)] : [])],
+      body: body?.content ?? null,
+      dispatcher: agent,
+      headersTimeout: options.timeoutMs,
+      bodyTimeout: options.timeoutMs,
+      ...(options.signal && { signal: options.signal }),
+    })
+    const retryAfter = answer.headers['retry-after']
+    const response = await readAnswer(answer, options.keepBytes)
+    return {
+      status: answer.statusCode,
+      ...(typeof retryAfter === 'string' && { retryAfter }),
+      ...(response && { response }),
+    }
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    throw body?.fault() ?? failure(error, options)
+  }
+}
+
+interface OutgoingBody {
+  size: number
+  content: Buffer | Readable
+  /** Why its own bytes could not be read. */
+  fault(): AppError | undefined
+}
+
+function bodyOf({ body, files }: OutgoingRequest, { onSent }: SendOptions): OutgoingBody | undefined {
+  if (body.length === 0) return undefined
+  const size = body.reduce(
+    (sum, part) => sum + (part.kind === 'bytes' ? part.bytes.length : files[part.index]!.size),
+    0,
+  )
+  const [only] = body
+  if (body.length === 1 && only?.kind === 'bytes') return { size, content: only.bytes, fault: () => undefined }
+  let fault: AppError | undefined
+  async function* bytes(): AsyncGenerator<Buffer> {
+    try {
+      for (const part of body) {
+        if (part.kind === 'bytes') yield part.bytes
+        else yield* readFile(files[part.index]!, onSent)
+      }
+    } catch (error) {
+      fault = error instanceof AppError ? error : unreadable(error)
+      throw fault
+    }
+  }
+  return {
+    size,
+    content: Readable.from(bytes(), { objectMode: false, highWaterMark: CHUNK_BYTES }),
+    fault: () => fault,
+  }
+}
+
+const CHUNK_BYTES = 256 * 1024
+
+/** As many bytes as were seen before: what grows is cut, what shrinks is no longer the file that was meant. */
+async function* readFile({ path, name, size }: StoredFile, onSent: SendOptions['onSent']): AsyncGenerator<Buffer> {
+  if (size === 0) return
+  let read = 0
+  for await (const chunk of createReadStream(path, { end: size - 1, highWaterMark: CHUNK_BYTES })) {
+    const bytes = chunk as Buffer
+    read += bytes.length
+    yield bytes
+    onSent?.(bytes.length)
+  }
+  if (read < size) throw new AppError('file_unavailable', `file \`${name}\` became shorter while it was read`)
+}
+
+function unreadable(error: unknown): AppError {
+  return new AppError(
+    'file_unavailable',
+    `a file of the delivery cannot be read (${systemErrorCode(error) ?? 'unknown reason'})`,
+  )
+}
+
+const MAX_DISCARDED_BYTES = 256 * 1024
+
+async function readAnswer(
+  answer: Dispatcher.ResponseData,
+  keepBytes: number | undefined,
+): Promise<KeptResponse | undefined> {
+  if (keepBytes === undefined) {
+    // Without its end the connection is closed instead of used again; the answer stands already.
+    await answer.body.dump({ limit: MAX_DISCARDED_BYTES }).catch(() => undefined)
+    return undefined
+  }
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of answer.body) {
+    chunks.push(chunk as Buffer)
+    size += (chunk as Buffer).length
+    if (size > keepBytes) break
+  }
+  const contentType = answer.headers['content-type']
+  return {
+    status: answer.statusCode,
+    ...(typeof contentType === 'string' && { contentType }),
+    body: Buffer.concat(chunks).subarray(0, keepBytes),
+    cut: size > keepBytes,
+  }
+}
+
+const TIMEOUTS = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']
+const RESETS = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']
+
+/** Errors of the client hold the request: only their code goes on. */
+function failure(error: unknown, { target, service, timeoutMessage }: SendOptions): AppError {
+  const code = systemErrorCode(error) ?? 'connection failed'
+  const details: AppErrorDetails = { transient: true, ...(service !== undefined && { service }) }
+  if (TIMEOUTS.includes(code))
+    return new AppError('upstream_timeout', timeoutMessage ?? `${target} did not answer in time`, details)
+  if (RESETS.includes(code))
+    return new AppError('upstream_reset', `${target} closed the connection before its answer was complete`, details)
+  return new AppError('upstream_unreachable', `${target} cannot be reached (${code})`, details)
+}

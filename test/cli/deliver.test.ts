@@ -1,0 +1,173 @@
+// `bearerd deliver` as a program: what arrives, what it says, how it ends.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { barLine, createByteProgress } from '../../src/cli/byte-progress.ts'
+import { formOf, type Receiver, startReceiver } from '../support/receiver.ts'
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
+const folder = mkdtempSync(join(tmpdir(), 'bearerd-cli-deliver-'))
+const temporary = mkdtempSync(join(tmpdir(), 'bearerd-cli-tmp-'))
+let receiver: Receiver
+let status = 200
+
+test.before(async () => {
+  receiver = await startReceiver(() => ({
+    status,
+    headers: { 'Content-Type': 'application/json' },
+    body: '{"ok":true}',
+  }))
+  const account = { authorization: 'header', header: { name: 'X-Key', value: { env: 'DELIVER_KEY' } } }
+  const definition = {
+    version: 1,
+    services: { s: { account, serverUrl: `${receiver.url}/v1` } },
+    actions: {
+      put: {
+        type: 'copyToHttpServer',
+        authenticateWith: 's',
+        method: 'PUT',
+        path: '/{{input.year}}/{{file.name}}',
+        content: { file: {} },
+        input: { type: 'object', properties: { year: { type: 'integer' } }, required: ['year'] },
+      },
+      form: {
+        type: 'copyToHttpServer',
+        authenticateWith: 's',
+        path: '/form',
+        files: 'together',
+        content: { multipart: { fields: { of: '{{input.of}}' } } },
+      },
+      note: {
+        type: 'sendToConnectedService',
+        authenticateWith: 's',
+        path: '/notes',
+        content: { json: { n: '{{input.n}}', deep: '{{input.deep}}' } },
+        keepResponse: {},
+      },
+    },
+  }
+  writeFileSync(join(folder, 'services.yaml'), JSON.stringify(definition))
+  writeFileSync(join(folder, 'a.txt'), 'text a')
+  writeFileSync(join(folder, 'b.txt'), 'text b')
+  writeFileSync(join(folder, 'input.json'), '{"n":5,"deep":{"x":[1]}}')
+})
+test.before.each(() => {
+  status = 200
+  receiver.received.length = 0
+})
+test.after(async () => {
+  await receiver.close()
+  rmSync(folder, { recursive: true })
+  rmSync(temporary, { recursive: true })
+})
+
+async function run(args: string[], stdin = ''): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = { ...process.env, DELIVER_KEY: 'fake-deliver-key', TMPDIR: temporary }
+  const child = spawn(process.execPath, [MAIN, 'deliver', ...args], { cwd: folder, env, stdio: 'pipe' })
+  child.stdin.end(stdin)
+  const closed = once(child, 'close') as Promise<[number]>
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  return { code: (await closed)[0], stdout, stderr }
+}
+
+test('files by a glob of our own, input as text', async () => {
+  const { code, stdout, stderr } = await run(['put', '--input', 'year=2026', '?.txt'])
+  assert.equal([code, stdout], [0, ''])
+  assert.equal(
+    receiver.received.map(({ path, body }) => `${path} ${body}`),
+    ['/v1/2026/a.txt text a', '/v1/2026/b.txt text b'],
+  )
+  assert.is(receiver.received[0]!.headers['x-key'], 'fake-deliver-key')
+  for (const line of ['sending 1/2 a.txt 12 B', 'delivered a.txt: 200', 'delivered b.txt: 200'])
+    assert.ok(stderr.includes(`${line}\n`), stderr)
+  assert.not.match(stderr, /\x1b/)
+})
+
+test('standard input with a name; the temporary file is gone', async () => {
+  const { code } = await run(['form', '--name', 'in.csv', '--input', 'of=x', '-', 'a.txt'], 'a;b')
+  assert.is(code, 0)
+  const form = await formOf(receiver.received[0]!)
+  const files = form.getAll('file') as File[]
+  assert.equal(
+    files.map(({ name, type }) => [name, type]),
+    [
+      ['in.csv', 'text/csv'],
+      ['a.txt', 'text/plain'],
+    ],
+  )
+  assert.is(await files[0]!.text(), 'a;b')
+  assert.is(form.get('of'), 'x')
+  assert.equal(
+    readdirSync(temporary).filter(name => name.startsWith('bearerd-')),
+    [],
+  )
+})
+
+test('input from a file keeps its types; the kept answer is printed; JSON tells all', async () => {
+  const { code, stdout } = await run(['note', '--input-file', 'input.json'])
+  assert.equal([code, stdout], [0, '{"ok":true}\n'])
+  assert.equal(JSON.parse(receiver.received[0]!.body.toString()), { n: 5, deep: { x: [1] } })
+  const told = JSON.parse(
+    (await run(['note', '--input-file', 'input.json', '--input', 'deep.y=z', '--format', 'json'])).stdout,
+  )
+  assert.equal(JSON.parse(receiver.received[1]!.body.toString()).deep, { x: [1], y: 'z' })
+  assert.equal(
+    [told.action, told.state, told.requests[0].status, told.requests[0].response.body],
+    ['note', 'delivered', 200, '{"ok":true}'],
+  )
+})
+
+test('--dry-run shows the request, sends nothing and shows no secret', async () => {
+  const { code, stdout } = await run(['put', '--dry-run', '--input', 'year=2026', 'a.txt'])
+  assert.is(code, 0)
+  assert.is(receiver.received.length, 0)
+  const lines = ['PUT http', '/v1/2026/a.txt', 'Content-Type: text/plain', 'x-key: [secret]', '(6 bytes of a.txt)']
+  for (const line of lines) assert.ok(stdout.includes(line), stdout)
+  assert.not.match(stdout, /fake-deliver-key/)
+})
+
+test('exit codes: 3 refused, 2 for what does not fit', async () => {
+  status = 403
+  const refused = await run(['put', '--input', 'year=1', 'a.txt'])
+  assert.is(refused.code, 3)
+  assert.match(refused.stderr, /service `s` answered 403/)
+  for (const [args, said] of [
+    [['put', '--input', 'year=x', 'a.txt'], /\/year must be integer/],
+    [['put', '--input', 'year=1', 'missing.txt'], /missing\.txt: no such file/],
+    [['put', '--input', 'year=1', '*.none'], /no file matches/],
+    [['put', '--input', 'year=1'], /needs a file/],
+    [['put', '--input', 'year', 'a.txt'], /NAME=VALUE/],
+    [['form', '--name', 'x', 'a.txt'], /--name/],
+    [['putt', 'a.txt'], /no action `putt`; did you mean `put`\?/],
+    [['note', '--input-file', 'a.txt'], /is not JSON/],
+  ] as const) {
+    const { code, stderr } = await run([...args])
+    assert.equal([code, said.test(stderr)], [2, true], stderr)
+  }
+})
+
+test('the bar: bytes, speed and the time that is left', () => {
+  const progress = {
+    request: 1,
+    requests: 2,
+    attempt: 1,
+    file: 'a\x1b.txt',
+    sentBytes: 1024 * 1024,
+    totalBytes: 4 * 1024 * 1024,
+  }
+  const line = barLine(progress, 1000)
+  assert.match(line, /^\[#{6}\.{18}\] 1\/2 a.*\.txt 1 MiB of 4 MiB, 1 MiB\/s, 3s left$/)
+  assert.not.match(line, /\x1b/)
+  const written: string[] = []
+  const bar = createByteProgress({ isTTY: true, write: text => written.push(text) }, () => 5)
+  bar.report(progress)
+  bar.clear()
+  assert.is(written.length, 2)
+})
+
+test.run()
