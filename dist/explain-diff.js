@@ -5,6 +5,7 @@ import {
   originOf
 } from "./shared-client-auth-words.js";
 import {
+  describeInject,
   describeSecret,
   describeValue,
   leavesOf,
@@ -20,6 +21,7 @@ import "./shared-file-name.js";
 import {
   definitionScopes,
   formatDuration,
+  injectScope,
   oauth2Parts
 } from "./shared-template.js";
 import "./shared-secret.js";
@@ -50,7 +52,8 @@ function serviceFacts(service, account, scope) {
       const shown = value === void 0 ? pattern : `${pattern}, default ${value}`;
       return plainFact(`parameter ${name}`, shown, true);
     }),
-    ...service.parameters.length > 0 ? [plainFact("parameterLimit", String(service.parameterLimit), isWritten(place, "parameterLimit"))] : []
+    ...service.parameters.length > 0 ? [plainFact("parameterLimit", String(service.parameterLimit), isWritten(place, "parameterLimit"))] : [],
+    ...injectFact(service.inject, scope)
   ];
 }
 function headerFact({ name, value }, scope) {
@@ -91,9 +94,17 @@ function oauth2Facts(oauth2, place, scope) {
     word("bearerTokenType", oauth2.bearerTokenType),
     word("refresh", oauth2.refresh),
     ...flagFact("keepWarm", oauth2.keepWarm, place),
+    ...injectFact(oauth2.inject, scope),
     ...durationFact("timeout", oauth2.timeoutMs, place),
     ...flagFact("allowHttp", oauth2.allowHttp, place)
   ];
+}
+function injectFact(rule, scope) {
+  if (!rule) return [];
+  const { in: where, name, prefix, prefixWritten, value } = rule;
+  const inScope = injectScope(scope);
+  const identity = JSON.stringify([where, name, prefix, prefixWritten, compileText(value, inScope).identity]);
+  return [{ field: "inject", shown: describeInject(rule, inScope), identity }];
 }
 function daemonFacts({ place, ...settings }) {
   const keys = {

@@ -25,6 +25,7 @@ import {
   takenBy
 } from "./shared-client-auth-words.js";
 import {
+  describeInject,
   describeSecret,
   describeValue,
   leavesOf,
@@ -50,6 +51,7 @@ import {
   actionValues,
   definitionScopes,
   formatDuration,
+  injectScope,
   startOf
 } from "./shared-template.js";
 import "./shared-secret.js";
@@ -65,6 +67,23 @@ import "./shared-runtime.js";
 
 // src/cli/commands/explain.ts
 import { dirname, resolve } from "node:path";
+
+// src/compile/explain-inject.ts
+function explainInject(service, account, scopes) {
+  const { authorization } = account;
+  const ofAccount = authorization.kind === "oauth2" ? authorization.oauth2.inject : void 0;
+  const rule = service.inject ?? ofAccount;
+  if (!rule) return void 0;
+  const scope = injectScope(scopes.of(rule === ofAccount ? account : service));
+  const step = {
+    step: "inject",
+    text: describeInject(rule, scope),
+    takes: leavesOf(rule.value, scope).map(({ name }) => name),
+    gives: [`${rule.in === "header" ? "header" : "query parameter"} ${rule.name}`],
+    from: startOf(rule.place, "key")
+  };
+  return { step, scope, part: { name: "inject", value: rule.value, use: "secret" } };
+}
 
 // src/compile/explain-token.ts
 function tokenSteps(account, oauth2, telling) {
@@ -134,14 +153,17 @@ function serviceSteps(service, account, telling) {
   const scope = telling.scopes.of(service);
   const { authorization } = account;
   const headers = service.headers.map(headerPart);
+  const written = explainInject(service, account, telling.scopes);
   const parts = [...headers, { name: "server URL", value: service.serverUrl, use: "uri" }];
   const read = [
     ...secretSteps(accountParts(account), telling.scopes.of(account), telling),
-    ...secretSteps(parts, scope, telling)
+    ...secretSteps(parts, scope, telling),
+    ...written ? secretSteps([written.part], written.scope, telling) : []
   ];
   const token = authorization.kind === "oauth2" ? tokenSteps(account, authorization.oauth2, telling) : [];
   const parameters = service.parameters.map((parameter) => parameterStep(parameter, service.place));
-  const inject = [credentialStep(account, telling.scopes.of(account)), ...constantSteps(service, scope)];
+  const credential = written?.step ?? credentialStep(account, telling.scopes.of(account));
+  const inject = [credential, ...constantSteps(service, scope)];
   return [...parameters, ...unique(read), ...token, ...inject, ...sendSteps(service, scope, inject)];
 }
 function parameterStep({ name, pattern, default: value }, place) {

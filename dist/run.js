@@ -637,7 +637,8 @@ function forwardQuery(path, removes, adds) {
   const taken = new Set([...removes].map((name) => name.toLowerCase()));
   const kept = pairs.filter((pair) => pair !== "" && !taken.has(decodedName(pair).toLowerCase()));
   const added = adds.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
-  return `${at < 0 ? path : path.slice(0, at)}?${[...kept, ...added].join("&")}`;
+  const query = [...kept, ...added].join("&");
+  return `${at < 0 ? path : path.slice(0, at)}${query && `?${query}`}`;
 }
 function decodedName(pair) {
   const name = pair.split("=", 1)[0].replaceAll("+", " ");
@@ -792,7 +793,14 @@ var ServiceProxy = class {
   /** Answers the request completely; never throws. `rest` is what follows `/proxy`, as the caller wrote it. */
   forward(exchange, service, rest) {
     const forwarding = createForwarding(exchange, service, rest);
-    const authorized = service.current();
+    try {
+      this.#start(forwarding);
+    } catch (error) {
+      this.fail(forwarding, error);
+    }
+  }
+  #start(forwarding) {
+    const authorized = forwarding.service.current();
     if (authorized && forwarding.body.kind !== "buffer") this.#send(forwarding, authorized);
     else {
       prepare(forwarding, authorized).then(

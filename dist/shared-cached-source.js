@@ -548,13 +548,23 @@ function toRfc3339(atMs) {
   return atMs === null ? null : new Date(atMs).toISOString();
 }
 async function fetchOAuth2(plan, effects, history) {
-  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope } = await fetchToken(plan, effects, history);
+  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope, foreignType } = await fetchToken(
+    plan,
+    effects,
+    history
+  );
   const account = plan.name;
   if (lifeFrom === "default")
     effects.log.warn({ account }, "the token response tells no lifetime: 5 minutes are assumed");
   if (narrowedScope !== void 0)
     effects.log.warn({ account, granted: narrowedScope }, "the server granted less scope than was asked");
-  return { value: { bearer, values, expiresAtMs: effects.clock.nowMs() - ageMs + lifeMs }, lifeMs, ageMs };
+  const value = {
+    bearer,
+    values,
+    expiresAtMs: effects.clock.nowMs() - ageMs + lifeMs,
+    ...foreignType !== void 0 && { foreignType }
+  };
+  return { value, lifeMs, ageMs };
 }
 var EXEC_RENEW_MS = 5 * 6e4;
 async function fetchSecrets(references, effects, minTtlMs) {
@@ -966,8 +976,8 @@ function createLiveService(plan, account, effects) {
   let memo;
   const combine = (credential, ownValues) => {
     if (memo && memo.credential === credential && memo.own === ownValues) return memo.authorized;
-    const values = mergedValues(credential.values, ownValues.values, plan.references);
-    const injection = plan.inject(values, credential.bearer);
+    const values = { ...mergedValues(credential.values, ownValues.values, plan.references), ...tokenValues(credential) };
+    const injection = plan.inject(values);
     const authorized = {
       injection,
       serverUrl: plan.serverUrl.expand(values),
@@ -1006,6 +1016,9 @@ function createLiveService(plan, account, effects) {
       own?.source.stop();
     }
   };
+}
+function tokenValues({ bearer, foreignType }) {
+  return bearer ? { token: { bearer, ...foreignType !== void 0 && { foreignType } } } : {};
 }
 function mergedValues(account, own, ownReferences) {
   if (ownReferences.length === 0) return account;

@@ -18,6 +18,7 @@ import {
   compilePattern,
   constantsOf,
   definitionScopes,
+  injectScope,
   leavesBase,
   parseTemplate,
   usesParameters
@@ -672,9 +673,9 @@ function compileInject(credential, constant) {
   const names = [...own.headerNames, ...constant.map(({ name }) => name)];
   return {
     removes: { headers: new Set(names.map((name) => name.toLowerCase())), query: new Set(own.queryNames) },
-    inject(values, bearer) {
+    inject(values) {
       const extra = constant.map(({ name, text }) => [name, headerValue2(name, text.render(values))]);
-      return { headers: [...own.headers(values, bearer), ...extra], query: own.query(values) };
+      return { headers: [...own.headers(values), ...extra], query: own.query(values) };
     }
   };
 }
@@ -684,11 +685,7 @@ function compileCredential(credential) {
     case "none":
       return nothing;
     case "bearer":
-      return {
-        ...nothing,
-        headerNames: ["authorization"],
-        headers: (_values, bearer) => [["Authorization", bearerValue(bearer)]]
-      };
+      return compileBearer(credential);
     case "basic": {
       const { username, password } = credential;
       const headers = (values) => [
@@ -706,9 +703,24 @@ function compileCredential(credential) {
     }
   }
 }
-function bearerValue(bearer) {
-  if (!bearer) throw new Error("an oauth2 account injects only with a bearer");
-  return `Bearer ${bearer.reveal()}`;
+function compileBearer({ account, rule, text }) {
+  const plain2 = rule.in === "header" && rule.name.toLowerCase() === "authorization";
+  const value = (values) => {
+    checkToken(values.token, account, rule.prefixWritten);
+    return rule.prefix + text.render(values);
+  };
+  return {
+    headerNames: [rule.name],
+    queryNames: plain2 ? [] : [rule.name],
+    headers: (values) => rule.in === "header" ? [[rule.name, headerValue2(rule.name, value(values))]] : [],
+    query: (values) => rule.in === "query" ? [[rule.name, value(values)]] : []
+  };
+}
+function checkToken(token, account, prefixWritten) {
+  if (!token) throw new Error("an oauth2 account injects only with a bearer");
+  if (token.foreignType === void 0 || prefixWritten) return;
+  const reason = `token_type \`${token.foreignType}\` is not a bearer; if it is sent like one, write inject.prefix`;
+  throw new AppError("token_invalid_response", `account \`${account}\`: ${reason}`, { account });
 }
 function headerValue2(name, text) {
   if (!/[^\t\x20-\x7e\x80-\xff]/.test(text)) return text;
@@ -723,11 +735,12 @@ function compilePickBearer(account, oauth2) {
   return ({ status, members, endpoint }, nowMs) => {
     const details = { account, status, ...endpoint !== void 0 && { endpoint } };
     const token = readToken(members, member, details);
-    if (member === "access_token") checkTokenType(members.token_type, details);
+    const foreignType = member === "access_token" ? foreignTypeOf(members.token_type) : void 0;
     const narrowedScope = narrowed(members.scope, oauth2.scope);
     return {
       bearer: new Secret(token),
       ...lifeOf(token, members, member, nowMs),
+      ...foreignType !== void 0 && { foreignType },
       ...narrowedScope !== void 0 && { narrowedScope },
       ...refreshTokenOf(members.refresh_token)
     };
@@ -747,9 +760,9 @@ function refreshTokenOf(token) {
   return usable ? { refreshToken: new Secret(token) } : {};
 }
 var BEARER_TYPES = /* @__PURE__ */ new Set(["bearer", "bearertoken", "application access token", "user access token"]);
-function checkTokenType(type, details) {
-  if (type === void 0 || type === null || BEARER_TYPES.has(String(type).toLowerCase())) return;
-  throw invalid(`token_type \`${cleanForeignText(String(type), [], 40)}\` is not a bearer`, details);
+function foreignTypeOf(type) {
+  if (type === void 0 || type === null || BEARER_TYPES.has(String(type).toLowerCase())) return void 0;
+  return cleanForeignText(String(type), [], 40);
 }
 function invalid(reason, details) {
   const who = details.endpoint === void 0 ? "" : `${details.endpoint} answered ${details.status}: `;
@@ -971,7 +984,7 @@ function specializeService(parts, service, params) {
     const general = compiled.get(key);
     const same = plan2.fingerprint === general.plan.fingerprint;
     const special = { ...own, plan: { ...plan2, key: `${key}#${plan2.fingerprint}`, params } };
-    made.set(key, same ? general : special);
+    made.set(key, same ? { ...general, credential: own.credential } : special);
     return made.get(key);
   };
   const account = accountOf(service.account);
@@ -983,7 +996,8 @@ function compileAccount(account, scope) {
   const { authorization } = account;
   if (authorization.kind === "oauth2") {
     const plan2 = compileOAuth2(account, scope);
-    return { plan: plan2, own: plan2.tokenIdentity, credential: { kind: "bearer" } };
+    const credential2 = bearerCredential(account.name, authorization.oauth2.inject ?? plainBearer(account), scope);
+    return { plan: plan2, own: plan2.tokenIdentity, credential: credential2 };
   }
   const credential = staticCredential(authorization, scope);
   const texts = textsOf(credential);
@@ -1003,6 +1017,13 @@ function compileAccount(account, scope) {
     references: collectReferences(texts)
   };
   return { plan, own: print, credential };
+}
+function plainBearer({ place }) {
+  const value = { kind: "template", text: "{{bearer}}", place };
+  return { in: "header", name: "Authorization", prefix: "Bearer ", prefixWritten: false, value, place };
+}
+function bearerCredential(account, rule, scope) {
+  return { kind: "bearer", account, rule, text: compileText(rule.value, injectScope(scope)) };
 }
 function staticCredential(authorization, scope) {
   switch (authorization.kind) {
@@ -1067,27 +1088,36 @@ function usesRefreshTokens({ refresh, grant }) {
 function compileService(service, account, scope) {
   const serverUrl = compileUri(service.serverUrl, scope, { allowHttp: service.allowHttp, label: "serverUrl" });
   const headers = compileNamed(service.headers, scope);
-  const { inject, removes } = compileInject(account.credential, headers);
-  const texts = [...textsOf(account.credential), ...headers.map(({ text }) => text)];
+  const { credential: given } = account;
+  const own = given.kind === "bearer" ? service.inject : void 0;
+  const credential = own && "account" in given ? bearerCredential(given.account, own, scope) : given;
+  const { inject, removes } = compileInject(credential, headers);
+  const injected = "rule" in credential ? [credential.text] : [];
+  const texts = [...textsOf(credential), ...injected, ...headers.map(({ text }) => text)];
   return {
     name: service.name,
     ...service.title !== void 0 && { title: service.title },
     account: service.account,
-    fingerprint: serviceFingerprint(service, account.plan, serverUrl.identity, headers),
+    fingerprint: serviceFingerprint(service, account.plan, [serverUrl.identity, injectIdentity(credential)], headers),
     serverUrl,
     timeoutMs: service.timeoutMs,
     ...service.timeoutMessage !== void 0 && { timeoutMessage: service.timeoutMessage },
-    references: collectReferences([serverUrl, ...headers.map(({ text }) => text)]),
+    references: collectReferences([serverUrl, ...injected, ...headers.map(({ text }) => text)]),
     cacheable: !serverUrl.dynamic && texts.every((text) => !text.dynamic),
     inject,
     removes,
     sinks: service.sinks
   };
 }
-function serviceFingerprint(service, account, url, headers) {
+function injectIdentity(credential) {
+  if (credential.kind !== "bearer") return null;
+  const { rule, text } = credential;
+  return [rule.in, rule.name, rule.prefix, rule.prefixWritten, text.identity];
+}
+function serviceFingerprint(service, account, parts, headers) {
   return fingerprint(
     account.fingerprint,
-    url,
+    parts,
     headers.map(({ name, text }) => [name, text.identity]),
     [service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp],
     service.sinks.map(({ path, format, mode }) => [path, format, mode]),

@@ -38,6 +38,10 @@ function describeValue(value, scope, use) {
   if (use === "secret") return describeHidden(value, scope);
   return use === "uri" ? describeUri(value.text, scope) : describeText(value.text, scope);
 }
+function describeInject({ in: where, name, prefix, value }, scope) {
+  const made = value.kind === "template" && value.text === "{{bearer}}" ? "" : ` (${describeValue(value, scope, "secret")})`;
+  return `${where === "header" ? "header" : "query parameter"} ${name}: ${prefix}[secret]${made}`;
+}
 function describeHidden(value, scope) {
   const names = leavesOf(value, scope).map(({ name }) => name);
   return names.length > 0 ? `template of ${names.join(", ")}` : "literal in the file";
@@ -75,5 +79,6 @@ export {
   looksSecret,
   describeSecret,
   leavesOf,
-  describeValue
+  describeValue,
+  describeInject
 };

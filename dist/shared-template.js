@@ -236,18 +236,25 @@ function authorizationValues(owner) {
         { value: authorization.password, use: "secret", owner }
       ];
     case "oauth2":
-      return oauth2Parts(authorization.oauth2).map(({ value, use }) => ({ value, use, owner }));
+      return [
+        ...oauth2Parts(authorization.oauth2).map(({ value, use }) => ({ value, use, owner })),
+        ...injectValues(authorization.oauth2.inject, owner)
+      ];
   }
 }
 function serviceValues(owner) {
   return [
     { value: owner.serverUrl, use: "uri", owner },
     ...owner.headers.map(({ value }) => ({ value, use: "text", owner })),
+    ...injectValues(owner.inject, owner),
     ...variableValues(owner.vars, owner)
   ];
 }
 function callerValues(daemon) {
   return (daemon?.callers ?? []).flatMap(({ token }) => token ? [{ value: token, use: "secret" }] : []);
+}
+function injectValues(rule, owner) {
+  return rule ? [{ value: rule.value, use: "text", owner, inject: true }] : [];
 }
 function actionValues(owner) {
   const text = (value) => ({ value, use: "text", owner });
@@ -413,7 +420,7 @@ function readCall(node, offsetOf, depth = 0) {
   const fault = read.find((part) => "code" in part);
   if (fault) return fault;
   if (name === "date") return readDate(read);
-  if (read.length !== 1) return unsupported(`\`${name}\` takes one argument`);
+  if (name === "json" && read.length !== 1) return unsupported(`\`${name}\` takes one argument`);
   return { kind: "call", function: name, arguments: read };
 }
 function readDate(read) {
@@ -459,9 +466,10 @@ function isReadable(expression) {
     return false;
   }
 }
-function callFunction(name, argument, format = "") {
-  if (name === "date") return formatDate(argument, format);
-  return name === "base64" ? Buffer.from(argument, "utf8").toString("base64") : JSON.stringify(argument);
+function callFunction(name, ...texts) {
+  if (name === "date") return formatDate(texts[0], texts[1] ?? "");
+  const text = texts.join("");
+  return name === "base64" ? Buffer.from(text, "utf8").toString("base64") : JSON.stringify(text);
 }
 var DATE_PARTS = {
   yyyy: (iso) => iso.slice(0, 4),
@@ -548,6 +556,13 @@ function templateScope(parts) {
     ]
   };
 }
+function injectScope(scope) {
+  return {
+    ...scope,
+    lookup: (name) => name === "bearer" ? { kind: "bearer" } : scope.lookup(name),
+    names: () => [...scope.names(), "bearer"]
+  };
+}
 function bindingOf(value) {
   if (value.kind === "secret") return { kind: "value", value };
   const parsed = parseTemplate(value.text);
@@ -561,9 +576,9 @@ function constantsOf(scope) {
       const binding = scope.lookup(expression.name);
       return binding?.kind === "constant" ? binding.text : void 0;
     }
-    const [argument, format] = expression.arguments.map(constantOf);
-    const known = argument !== void 0 && (expression.arguments.length < 2 || format !== void 0);
-    return known ? callFunction(expression.function, argument, format) : void 0;
+    const texts = expression.arguments.map(constantOf);
+    const known = texts.every((text) => text !== void 0);
+    return known ? callFunction(expression.function, ...texts) : void 0;
   };
   return constantOf;
 }
@@ -948,6 +963,7 @@ export {
   parseTemplate,
   callFunction,
   definitionScopes,
+  injectScope,
   constantsOf,
   parametersOf,
   usesParameters,

@@ -106,13 +106,12 @@ function compileExpression(expression, scope) {
   if (expression.kind === "variable") return bindingPiece(scope.lookup(expression.name), scope, expression.name);
   const pieces = expression.arguments.map((argument) => compileExpression(argument, scope));
   const constants = pieces.flatMap(({ constant }) => constant ?? []);
-  if (constants.length === pieces.length)
-    return constantPiece(callFunction(expression.function, constants[0], constants[1]));
+  if (constants.length === pieces.length) return constantPiece(callFunction(expression.function, ...constants));
   return {
     references: pieces.flatMap((piece) => piece.references),
     dynamic: pieces.some((piece) => piece.dynamic),
     identity: `${expression.function}(${pieces.map(({ identity }) => identity).join(",")})`,
-    render: (values) => callFunction(expression.function, pieces[0].render(values), pieces[1]?.render(values))
+    render: (values) => callFunction(expression.function, ...pieces.map((piece) => piece.render(values)))
   };
 }
 function bindingPiece(binding, scope, variable) {
@@ -120,6 +119,7 @@ function bindingPiece(binding, scope, variable) {
   if (binding.kind === "value") return compileText(binding.value, scope);
   if (binding.kind === "parameter") return parameterPiece(variable);
   if (binding.kind === "given") return givenPiece(binding);
+  if (binding.kind === "bearer") return tokenPiece("bearer", (token) => token.bearer);
   const { name } = binding;
   return { references: [], dynamic: true, identity: `{{${name}}}`, render: (values) => values[name]() };
 }
@@ -137,6 +137,13 @@ function givenPiece({ name, optional }) {
     return typeof value === "object" ? JSON.stringify(value) : String(value);
   };
   return { references: [], dynamic: true, identity: `{{${name}}}`, render };
+}
+function tokenPiece(name, secretOf) {
+  const render = ({ token }) => {
+    if (!token) throw new Error(`{{${name}}} stands only where a bearer is`);
+    return secretOf(token).reveal();
+  };
+  return { references: [], dynamic: false, identity: `{{${name}}}`, render };
 }
 function constantPiece(text) {
   return { references: [], dynamic: false, identity: JSON.stringify(text), render: () => text, constant: text };

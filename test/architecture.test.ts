@@ -121,7 +121,6 @@ const EFFECTS: Record<string, Effect> = {
 /** The files that may call `reveal()` of a Secret. */
 const REVEALERS: string[] = [
   'src/base/secret.ts',
-  'src/compile/steps/inject.ts',
   'src/compile/steps/request-token.ts',
   'src/compile/text.ts',
   'src/config/rules/literal-secret.ts',

@@ -1,6 +1,6 @@
 // Config -> Plan. Pure and total: what could be wrong was found by the rules.
-import type { Account, Config, OAuth2, SecretReference, Service } from '../config/model.ts'
-import { definitionScopes, type Params, type Scope, type Scopes, usesParameters } from '../config/scope.ts'
+import type { Account, Config, InjectRule, OAuth2, SecretReference, Service } from '../config/model.ts'
+import { definitionScopes, injectScope, type Params, type Scope, type Scopes, usesParameters } from '../config/scope.ts'
 import { compileAction } from './action.ts'
 import { compileServer } from './authorization-server.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -90,7 +90,7 @@ function specializeService(parts: PlanParts, service: Service, params: Params): 
     const general = compiled.get(key)!
     const same = plan.fingerprint === general.plan.fingerprint
     const special = { ...own, plan: { ...plan, key: `${key}#${plan.fingerprint}`, params } }
-    made.set(key, same ? general : special)
+    made.set(key, same ? { ...general, credential: own.credential } : special)
     return made.get(key)!
   }
   const account = accountOf(service.account)
@@ -110,7 +110,8 @@ function compileAccount(account: Account, scope: Scope): CompiledAccount {
   const { authorization } = account
   if (authorization.kind === 'oauth2') {
     const plan = compileOAuth2(account, scope)
-    return { plan, own: plan.tokenIdentity, credential: { kind: 'bearer' } }
+    const credential = bearerCredential(account.name, authorization.oauth2.inject ?? plainBearer(account), scope)
+    return { plan, own: plan.tokenIdentity, credential }
   }
   const credential = staticCredential(authorization, scope)
   const texts = textsOf(credential)
@@ -130,6 +131,15 @@ function compileAccount(account: Account, scope: Scope): CompiledAccount {
     references: collectReferences(texts),
   }
   return { plan, own: print, credential }
+}
+
+function plainBearer({ place }: Account): InjectRule {
+  const value = { kind: 'template', text: '{{bearer}}', place } as const
+  return { in: 'header', name: 'Authorization', prefix: 'Bearer ', prefixWritten: false, value, place }
+}
+
+function bearerCredential(account: string, rule: InjectRule, scope: Scope): Credential {
+  return { kind: 'bearer', account, rule, text: compileText(rule.value, injectScope(scope)) }
 }
 
 type StaticAuthorization = Exclude<Account['authorization'], { kind: 'oauth2' }>
@@ -202,17 +212,21 @@ function usesRefreshTokens({ refresh, grant }: OAuth2): boolean {
 function compileService(service: Service, account: CompiledAccount, scope: Scope): ServicePlan {
   const serverUrl = compileUri(service.serverUrl, scope, { allowHttp: service.allowHttp, label: 'serverUrl' })
   const headers = compileNamed(service.headers, scope)
-  const { inject, removes } = compileInject(account.credential, headers)
-  const texts = [...textsOf(account.credential), ...headers.map(({ text }) => text)]
+  const { credential: given } = account
+  const own = given.kind === 'bearer' ? service.inject : undefined
+  const credential = own && 'account' in given ? bearerCredential(given.account, own, scope) : given
+  const { inject, removes } = compileInject(credential, headers)
+  const injected = 'rule' in credential ? [credential.text] : []
+  const texts = [...textsOf(credential), ...injected, ...headers.map(({ text }) => text)]
   return {
     name: service.name,
     ...(service.title !== undefined && { title: service.title }),
     account: service.account,
-    fingerprint: serviceFingerprint(service, account.plan, serverUrl.identity, headers),
+    fingerprint: serviceFingerprint(service, account.plan, [serverUrl.identity, injectIdentity(credential)], headers),
     serverUrl,
     timeoutMs: service.timeoutMs,
     ...(service.timeoutMessage !== undefined && { timeoutMessage: service.timeoutMessage }),
-    references: collectReferences([serverUrl, ...headers.map(({ text }) => text)]),
+    references: collectReferences([serverUrl, ...injected, ...headers.map(({ text }) => text)]),
     cacheable: !serverUrl.dynamic && texts.every(text => !text.dynamic),
     inject,
     removes,
@@ -220,15 +234,21 @@ function compileService(service: Service, account: CompiledAccount, scope: Scope
   }
 }
 
+function injectIdentity(credential: Credential): unknown {
+  if (credential.kind !== 'bearer') return null
+  const { rule, text } = credential
+  return [rule.in, rule.name, rule.prefix, rule.prefixWritten, text.identity]
+}
+
 function serviceFingerprint(
   service: Service,
   account: AccountPlan,
-  url: string,
+  parts: readonly unknown[],
   headers: readonly NamedText[],
 ): string {
   return fingerprint(
     account.fingerprint,
-    url,
+    parts,
     headers.map(({ name, text }) => [name, text.identity]),
     [service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp],
     service.sinks.map(({ path, format, mode }) => [path, format, mode]),

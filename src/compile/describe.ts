@@ -1,6 +1,6 @@
 // Values in words for people: constants filled in, secrets as references. What is or may be a secret is never shown.
 import { isAbsolute, relative } from 'node:path'
-import type { Place, Value } from '../config/model.ts'
+import type { InjectRule, Place, Value } from '../config/model.ts'
 import { constantsOf, type Scope } from '../config/scope.ts'
 import { type Expression, parseTemplate, type TemplatePart } from '../config/template.ts'
 import { analyzeUri } from '../config/uri-template.ts'
@@ -53,6 +53,13 @@ export function describeValue(value: Value, scope: Scope, use: Use): string {
   if (value.kind === 'secret') return describeSecret(value)
   if (use === 'secret') return describeHidden(value, scope)
   return use === 'uri' ? describeUri(value.text, scope) : describeText(value.text, scope)
+}
+
+/** The credential in a request, without it. */
+export function describeInject({ in: where, name, prefix, value }: InjectRule, scope: Scope): string {
+  const made =
+    value.kind === 'template' && value.text === '{{bearer}}' ? '' : ` (${describeValue(value, scope, 'secret')})`
+  return `${where === 'header' ? 'header' : 'query parameter'} ${name}: ${prefix}[secret]${made}`
 }
 
 function describeHidden(value: Value, scope: Scope): string {

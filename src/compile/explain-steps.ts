@@ -4,6 +4,7 @@ import { startOf } from '../config/locate.ts'
 import type { Account, NamedValue, OAuth2, Parameter, Place, Service } from '../config/model.ts'
 import type { Scope } from '../config/scope.ts'
 import { describeSecret, describeValue, leavesOf, looksSecret, type SecretValue } from './describe.ts'
+import { explainInject } from './explain-inject.ts'
 import { tokenSteps } from './explain-token.ts'
 import { type ExplainedStep, originOf, type Part, partsOf, type Telling, takenBy } from './explained-step.ts'
 import { referenceKey } from './text.ts'
@@ -12,14 +13,17 @@ export function serviceSteps(service: Service, account: Account, telling: Tellin
   const scope = telling.scopes.of(service)
   const { authorization } = account
   const headers = service.headers.map(headerPart)
+  const written = explainInject(service, account, telling.scopes)
   const parts: Part[] = [...headers, { name: 'server URL', value: service.serverUrl, use: 'uri' }]
   const read = [
     ...secretSteps(accountParts(account), telling.scopes.of(account), telling),
     ...secretSteps(parts, scope, telling),
+    ...(written ? secretSteps([written.part], written.scope, telling) : []),
   ]
   const token = authorization.kind === 'oauth2' ? tokenSteps(account, authorization.oauth2, telling) : []
   const parameters = service.parameters.map(parameter => parameterStep(parameter, service.place))
-  const inject = [credentialStep(account, telling.scopes.of(account)), ...constantSteps(service, scope)]
+  const credential = written?.step ?? credentialStep(account, telling.scopes.of(account))
+  const inject = [credential, ...constantSteps(service, scope)]
   return [...parameters, ...unique(read), ...token, ...inject, ...sendSteps(service, scope, inject)]
 }
 

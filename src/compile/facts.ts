@@ -1,10 +1,10 @@
 // A definition as a list of facts that can be compared: how each is said, and what it is. No secret is said.
 import { formatDuration } from '../base/duration.ts'
-import type { Account, DaemonSettings, NamedValue, OAuth2, Place, Service, Value } from '../config/model.ts'
+import type { Account, DaemonSettings, InjectRule, NamedValue, OAuth2, Place, Service, Value } from '../config/model.ts'
 import { oauth2Parts } from '../config/oauth2-parts.ts'
-import type { Scope } from '../config/scope.ts'
+import { injectScope, type Scope } from '../config/scope.ts'
 import { assertionWords } from './client-auth-words.ts'
-import { describeSecret, describeValue, leavesOf, looksSecret, type Use } from './describe.ts'
+import { describeInject, describeSecret, describeValue, leavesOf, looksSecret, type Use } from './describe.ts'
 import { isWritten } from './explained-step.ts'
 import { compileText } from './text.ts'
 
@@ -38,6 +38,7 @@ export function serviceFacts(service: Service, account: Account, scope: Scope): 
     ...(service.parameters.length > 0
       ? [plainFact('parameterLimit', String(service.parameterLimit), isWritten(place, 'parameterLimit'))]
       : []),
+    ...injectFact(service.inject, scope),
   ]
 }
 
@@ -81,9 +82,18 @@ function oauth2Facts(oauth2: OAuth2, place: Place, scope: Scope): Fact[] {
     word('bearerTokenType', oauth2.bearerTokenType),
     word('refresh', oauth2.refresh),
     ...flagFact('keepWarm', oauth2.keepWarm, place),
+    ...injectFact(oauth2.inject, scope),
     ...durationFact('timeout', oauth2.timeoutMs, place),
     ...flagFact('allowHttp', oauth2.allowHttp, place),
   ]
+}
+
+function injectFact(rule: InjectRule | undefined, scope: Scope): Fact[] {
+  if (!rule) return []
+  const { in: where, name, prefix, prefixWritten, value } = rule
+  const inScope = injectScope(scope)
+  const identity = JSON.stringify([where, name, prefix, prefixWritten, compileText(value, inScope).identity])
+  return [{ field: 'inject', shown: describeInject(rule, inScope), identity }]
 }
 
 /** What a reload cannot change is among it. */

@@ -32,6 +32,8 @@ export interface PickedBearer {
   lifeMs: number
   /** Where the life comes from; `default` means that nobody told. */
   lifeFrom: 'expires_in' | 'exp' | 'default'
+  /** Cleaned `token_type` of a token that may not be sent as a bearer (RFC 6749 section 7.1). */
+  foreignType?: string
   /** Scope granted, when the answer says it differs from what was asked. */
   narrowedScope?: string
   /** Came with the answer (RFC 6749 section 5.1). */
@@ -99,8 +101,8 @@ export interface StaticAccountPlan extends AccountBase {
 
 export type AccountPlan = OAuth2AccountPlan | StaticAccountPlan
 
-/** The bearer of an oauth2 account; undefined for all others. */
-export type Inject = (values: Values, bearer: Secret | undefined) => Injection
+/** The values of an oauth2 account hold its token. */
+export type Inject = (values: Values) => Injection
 
 export interface ServicePlan {
   name: string

@@ -17,8 +17,17 @@ export interface AuthorizationServer {
   revocationEndpoint?: URL
 }
 
+/** What a token response brought. */
+export interface TokenValues {
+  bearer: Secret
+  /** Cleaned `token_type` of a token that is no bearer. */
+  foreignType?: string
+}
+
 /** What is known only when a pipeline runs. */
 export interface Values {
+  /** Set where a request to a service is made, for an account that has a bearer. */
+  token?: TokenValues
   secret(reference: SecretReference): Secret
   uuid(): string
   /** RFC 3339, UTC. */
@@ -113,13 +122,12 @@ export function compileExpression(expression: Expression, scope: Scope): Piece {
   if (expression.kind === 'variable') return bindingPiece(scope.lookup(expression.name)!, scope, expression.name)
   const pieces = expression.arguments.map(argument => compileExpression(argument, scope))
   const constants = pieces.flatMap(({ constant }) => constant ?? [])
-  if (constants.length === pieces.length)
-    return constantPiece(callFunction(expression.function, constants[0]!, constants[1]))
+  if (constants.length === pieces.length) return constantPiece(callFunction(expression.function, ...constants))
   return {
     references: pieces.flatMap(piece => piece.references),
     dynamic: pieces.some(piece => piece.dynamic),
     identity: `${expression.function}(${pieces.map(({ identity }) => identity).join(',')})`,
-    render: values => callFunction(expression.function, pieces[0]!.render(values), pieces[1]?.render(values)),
+    render: values => callFunction(expression.function, ...pieces.map(piece => piece.render(values))),
   }
 }
 
@@ -128,6 +136,7 @@ function bindingPiece(binding: Binding, scope: Scope, variable: string): Piece {
   if (binding.kind === 'value') return compileText(binding.value, scope)
   if (binding.kind === 'parameter') return parameterPiece(variable)
   if (binding.kind === 'given') return givenPiece(binding)
+  if (binding.kind === 'bearer') return tokenPiece('bearer', token => token.bearer)
   const { name } = binding
   return { references: [], dynamic: true, identity: `{{${name}}}`, render: values => values[name]() }
 }
@@ -149,6 +158,15 @@ function givenPiece({ name, optional }: Binding & { kind: 'given' }): Piece {
     return typeof value === 'object' ? JSON.stringify(value) : String(value)
   }
   return { references: [], dynamic: true, identity: `{{${name}}}`, render }
+}
+
+/** Of the token response: known only where a bearer is. */
+function tokenPiece(name: string, secretOf: (token: TokenValues) => Secret): Piece {
+  const render = ({ token }: Values) => {
+    if (!token) throw new Error(`{{${name}}} stands only where a bearer is`)
+    return secretOf(token).reveal()
+  }
+  return { references: [], dynamic: false, identity: `{{${name}}}`, render }
 }
 
 function constantPiece(text: string): Piece {

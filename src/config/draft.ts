@@ -8,6 +8,7 @@ import type { RawAction } from './raw-action.ts'
 import { readAccount } from './read-account.ts'
 import { readAction } from './read-action.ts'
 import { readDaemon } from './read-daemon.ts'
+import { readInject } from './read-inject.ts'
 import { readSinks } from './read-sinks.ts'
 import { at, readText, readVariables } from './value.ts'
 
@@ -132,6 +133,7 @@ function addService(draft: Draft, name: string, raw: RawService, place: Place): 
       name: header,
       value: readText(value, at(place, 'headers', header)),
     })),
+    ...(raw.inject && { inject: readInject(raw.inject, at(place, 'inject')) }),
     allowHttp: raw.allowHttp ?? false,
   })
 }

@@ -96,6 +96,17 @@ export type Grant =
 export type Refresh = 'auto' | 'never'
 export type BearerTokenType = 'access_token' | 'id_token'
 
+/** Where a bearer goes in a request to a service. */
+export interface InjectRule {
+  in: 'header' | 'query'
+  name: string
+  prefix: string
+  /** A written prefix says how the token is used, whatever its `token_type` is. */
+  prefixWritten: boolean
+  value: Value
+  place: Place
+}
+
 export interface OAuth2 {
   /** Absent: the issuer's metadata tells the token endpoint. At least one of the two is there. */
   accessTokenUri?: Value
@@ -121,6 +132,7 @@ export interface OAuth2 {
   scope: string[]
   bearerTokenType: BearerTokenType
   refresh: Refresh
+  inject?: InjectRule
   /** Fetched at start and always kept, not only while it is used. */
   keepWarm: boolean
   timeoutMs: number
@@ -171,6 +183,8 @@ export interface Service {
   timeoutMs: number
   timeoutMessage?: string
   headers: NamedValue[]
+  /** In place of the account's. */
+  inject?: InjectRule
   allowHttp: boolean
 }
 

@@ -3,6 +3,7 @@ import { parseDuration } from '../base/duration.ts'
 import type { Account, Authorization, NamedValue, OAuth2, Place, Value } from './model.ts'
 import type { RawAccount, RawNamedValue } from './raw.ts'
 import { readClientAssertion } from './read-client-assertion.ts'
+import { readInject } from './read-inject.ts'
 import { at, readSecret, readText, readVariables } from './value.ts'
 
 export const DEFAULT_ACCOUNT_TIMEOUT_MS = 10_000
@@ -56,6 +57,7 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     scope: readScope(raw.scope!),
     bearerTokenType: raw.bearerTokenType ?? 'access_token',
     refresh: raw.refresh ?? 'auto',
+    ...(raw.inject && { inject: readInject(raw.inject, at(place, 'inject')) }),
     keepWarm: raw.keepWarm ?? false,
     timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
     allowHttp: raw.allowHttp ?? false,

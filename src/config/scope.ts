@@ -20,6 +20,8 @@ export type Binding =
   | { kind: 'generated'; name: 'uuid' | 'now' }
   /** `input.*` or `file.*` of one delivery; `optional` when it may be absent. */
   | { kind: 'given'; name: string; optional: boolean }
+  /** The bearer that a request gets. */
+  | { kind: 'bearer' }
 
 export interface Scope {
   lookup(name: string): Binding | undefined
@@ -128,6 +130,15 @@ function templateScope(parts: ScopeParts): Scope {
   }
 }
 
+/** The scope of what is injected: it knows the bearer too. */
+export function injectScope(scope: Scope): Scope {
+  return {
+    ...scope,
+    lookup: name => (name === 'bearer' ? { kind: 'bearer' } : scope.lookup(name)),
+    names: () => [...scope.names(), 'bearer'],
+  }
+}
+
 function bindingOf(value: Value): Binding {
   if (value.kind === 'secret') return { kind: 'value', value }
   const parsed = parseTemplate(value.text)
@@ -143,9 +154,9 @@ export function constantsOf(scope: Scope): (expression: Expression) => string | 
       const binding = scope.lookup(expression.name)
       return binding?.kind === 'constant' ? binding.text : undefined
     }
-    const [argument, format] = expression.arguments.map(constantOf)
-    const known = argument !== undefined && (expression.arguments.length < 2 || format !== undefined)
-    return known ? callFunction(expression.function, argument, format) : undefined
+    const texts = expression.arguments.map(constantOf)
+    const known = texts.every(text => text !== undefined)
+    return known ? callFunction(expression.function, ...texts) : undefined
   }
   return constantOf
 }

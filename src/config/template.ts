@@ -157,7 +157,7 @@ function readCall(node: AstNode, offsetOf: OffsetOf, depth = 0): Expression | Un
   const fault = read.find(part => 'code' in part)
   if (fault) return fault as Unsupported
   if (name === 'date') return readDate(read as Expression[])
-  if (read.length !== 1) return unsupported(`\`${name}\` takes one argument`)
+  if (name === 'json' && read.length !== 1) return unsupported(`\`${name}\` takes one argument`)
   return { kind: 'call', function: name as TemplateFunction, arguments: read as Expression[] }
 }
 
@@ -214,10 +214,14 @@ function isReadable(expression: string): boolean {
   }
 }
 
-/** The functions of templates: `base64` of the UTF-8 bytes, `json` as a JSON string, `date` of an RFC 3339 time in a format. */
-export function callFunction(name: TemplateFunction, argument: string, format = ''): string {
-  if (name === 'date') return formatDate(argument, format)
-  return name === 'base64' ? Buffer.from(argument, 'utf8').toString('base64') : JSON.stringify(argument)
+/**
+ * The functions of templates: `base64` of the UTF-8 bytes of all texts together, `json` as a JSON string, `date` of an
+ * RFC 3339 time in a format.
+ */
+export function callFunction(name: TemplateFunction, ...texts: readonly string[]): string {
+  if (name === 'date') return formatDate(texts[0]!, texts[1] ?? '')
+  const text = texts.join('')
+  return name === 'base64' ? Buffer.from(text, 'utf8').toString('base64') : JSON.stringify(text)
 }
 
 const DATE_PARTS: Record<string, (iso: string) => string> = {

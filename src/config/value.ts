@@ -2,7 +2,17 @@
 import { dirname, resolve } from 'node:path'
 import { Secret } from '../base/secret.ts'
 import { jsonValues } from './json-values.ts'
-import type { Account, Action, DaemonSettings, Place, SecretReference, Service, Value, Variables } from './model.ts'
+import type {
+  Account,
+  Action,
+  DaemonSettings,
+  InjectRule,
+  Place,
+  SecretReference,
+  Service,
+  Value,
+  Variables,
+} from './model.ts'
 import { oauth2Parts } from './oauth2-parts.ts'
 import type { RawReference, RawValue } from './raw.ts'
 
@@ -55,6 +65,8 @@ export function templateOf(value: Value): { text: string; place: Place } | undef
 export interface UsedValue {
   value: Value
   use: 'uri' | 'text' | 'secret' | 'variable'
+  /** Its expressions may name what a token response brought: `bearer`. */
+  inject?: true
   /** Whose scope its expressions have; undefined for a file-wide variable. */
   owner?: Account | Service | Action
   /** Of an action: where its expressions stand, when that is not the request. */
@@ -95,7 +107,10 @@ function authorizationValues(owner: Account): UsedValue[] {
         { value: authorization.password, use: 'secret', owner },
       ]
     case 'oauth2':
-      return oauth2Parts(authorization.oauth2).map(({ value, use }) => ({ value, use, owner }))
+      return [
+        ...oauth2Parts(authorization.oauth2).map(({ value, use }) => ({ value, use, owner })),
+        ...injectValues(authorization.oauth2.inject, owner),
+      ]
   }
 }
 
@@ -103,6 +118,7 @@ export function serviceValues(owner: Service): UsedValue[] {
   return [
     { value: owner.serverUrl, use: 'uri', owner },
     ...owner.headers.map(({ value }): UsedValue => ({ value, use: 'text', owner })),
+    ...injectValues(owner.inject, owner),
     ...variableValues(owner.vars, owner),
   ]
 }
@@ -110,6 +126,10 @@ export function serviceValues(owner: Service): UsedValue[] {
 /** They belong to no definition, and are read by the daemon alone. */
 function callerValues(daemon: DaemonSettings | undefined): UsedValue[] {
   return (daemon?.callers ?? []).flatMap(({ token }) => (token ? [{ value: token, use: 'secret' as const }] : []))
+}
+
+function injectValues(rule: InjectRule | undefined, owner: Account | Service): UsedValue[] {
+  return rule ? [{ value: rule.value, use: 'text', owner, inject: true }] : []
 }
 
 export function actionValues(owner: Action): UsedValue[] {

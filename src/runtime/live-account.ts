@@ -11,6 +11,8 @@ import { type ObservedStore, observeStore, readValues } from './values.ts'
 /** What an account gives to its services. */
 export interface Credential {
   bearer: Secret | undefined
+  /** Of a bearer that is none by its `token_type`. */
+  foreignType?: string
   values: Values
   /** Unix time in milliseconds; null when it does not expire. */
   expiresAtMs: number | null
@@ -130,13 +132,23 @@ async function fetchOAuth2(
   effects: AccountEffects,
   history: TokenHistory,
 ): Promise<Fetched<Credential>> {
-  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope } = await fetchToken(plan, effects, history)
+  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope, foreignType } = await fetchToken(
+    plan,
+    effects,
+    history,
+  )
   const account = plan.name
   if (lifeFrom === 'default')
     effects.log.warn({ account }, 'the token response tells no lifetime: 5 minutes are assumed')
   if (narrowedScope !== undefined)
     effects.log.warn({ account, granted: narrowedScope }, 'the server granted less scope than was asked')
-  return { value: { bearer, values, expiresAtMs: effects.clock.nowMs() - ageMs + lifeMs }, lifeMs, ageMs }
+  const value = {
+    bearer,
+    values,
+    expiresAtMs: effects.clock.nowMs() - ageMs + lifeMs,
+    ...(foreignType !== undefined && { foreignType }),
+  }
+  return { value, lifeMs, ageMs }
 }
 
 /** How long a program's output serves before it is read again in the background. */

@@ -36,8 +36,8 @@ export function createLiveService(plan: ServicePlan, account: LiveAccount, effec
 
   const combine = (credential: Credential, ownValues: Credential): Authorized => {
     if (memo && memo.credential === credential && memo.own === ownValues) return memo.authorized
-    const values = mergedValues(credential.values, ownValues.values, plan.references)
-    const injection = plan.inject(values, credential.bearer)
+    const values = { ...mergedValues(credential.values, ownValues.values, plan.references), ...tokenValues(credential) }
+    const injection = plan.inject(values)
     const authorized = {
       injection,
       serverUrl: plan.serverUrl.expand(values),
@@ -77,6 +77,10 @@ export function createLiveService(plan: ServicePlan, account: LiveAccount, effec
       own?.source.stop()
     },
   }
+}
+
+function tokenValues({ bearer, foreignType }: Credential): Pick<Values, 'token'> {
+  return bearer ? { token: { bearer, ...(foreignType !== undefined && { foreignType }) } } : {}
 }
 
 function mergedValues(account: Values, own: Values, ownReferences: readonly SecretReference[]): Values {

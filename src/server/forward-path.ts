@@ -44,7 +44,8 @@ export function forwardQuery(
   const taken = new Set([...removes].map(name => name.toLowerCase()))
   const kept = pairs.filter(pair => pair !== '' && !taken.has(decodedName(pair).toLowerCase()))
   const added = adds.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-  return `${at < 0 ? path : path.slice(0, at)}?${[...kept, ...added].join('&')}`
+  const query = [...kept, ...added].join('&')
+  return `${at < 0 ? path : path.slice(0, at)}${query && `?${query}`}`
 }
 
 function decodedName(pair: string): string {

@@ -33,7 +33,15 @@ export class ServiceProxy implements AnswerActions {
   /** Answers the request completely; never throws. `rest` is what follows `/proxy`, as the caller wrote it. */
   forward(exchange: Exchange, service: LiveService, rest: string): void {
     const forwarding = createForwarding(exchange, service, rest)
-    const authorized = service.current()
+    try {
+      this.#start(forwarding)
+    } catch (error) {
+      this.fail(forwarding, error)
+    }
+  }
+
+  #start(forwarding: Forwarding): void {
+    const authorized = forwarding.service.current()
     if (authorized && forwarding.body.kind !== 'buffer') this.#send(forwarding, authorized)
     else {
       prepare(forwarding, authorized).then(

@@ -207,4 +207,23 @@ test('Mermaid: no text is markup, a directive or the end of its label', () => {
   assert.is(renderExplanation(explanation).split('\n')[0]!.includes('\u001b'), false)
 })
 
+test('inject is told with its place, never with a value', () => {
+  const inject = { prefix: 'Userkeyauth ', value: '{{base64 vars.key ":" bearer}}' }
+  const vars = { key: { env: 'SERVICE_KEY' } }
+  const services = {
+    s: { account: 'a', serverUrl: 'https://api.example', vars, inject },
+    t: { account: 'a', serverUrl: 'https://api.example' },
+  }
+  const accounts = { a: { ...ACCOUNT, inject: { in: 'query', name: 'access_token' } } }
+  const own = explain({ accounts, services }, 's').steps
+  assert.ok(textsOf(own).includes('resolve-secrets: vars.key from env SERVICE_KEY'))
+  const step = own.find(({ step }) => step === 'inject')!
+  assert.is(step.text, 'header Authorization: Userkeyauth [secret] (template of vars.key, bearer)')
+  assert.equal(step.takes, ['vars.key', 'bearer'])
+  assert.equal(step.gives, ['header Authorization'])
+  assert.ok(
+    textsOf(explain({ accounts, services }, 't').steps).includes('inject: query parameter access_token: [secret]'),
+  )
+})
+
 test.run()

@@ -83,6 +83,7 @@ const DOES_NOT: [string, Keys, Keys][] = [
   ['description', {}, { description: 'Something else' }],
   ['timeout', {}, { timeout: '3s' }],
   ['refresh', {}, { refresh: 'never' }],
+  ['inject', {}, { inject: { name: 'X-Token' } }],
   ['keepWarm', {}, { keepWarm: true }],
   ['a variable that nothing uses', {}, { vars: { x: '1' } }],
   ['the default written', {}, { grant: 'client_credentials', basicEncoding: 'form', bearerTokenType: 'access_token' }],

@@ -14,7 +14,10 @@ function compileService(account: unknown, keys: Record<string, unknown> = {}): S
 const header = (value: unknown, name = 'X-Api-Key') => ({ authorization: 'header', header: { name, value } })
 
 function inject(plan: ServicePlan, environment: Record<string, string> = {}, bearer?: string): Injection {
-  return plan.inject(valuesOf(environment), bearer === undefined ? undefined : new Secret(bearer))
+  return plan.inject({
+    ...valuesOf(environment),
+    ...(bearer !== undefined && { token: { bearer: new Secret(bearer) } }),
+  })
 }
 
 test('oauth2: Bearer with capital B and one blank; the caller brings no Authorization', () => {
@@ -103,6 +106,82 @@ test('a constant header that a secret would break is refused', () => {
     thrownBy(() => inject(plan, { K: 'a\r\nb' })),
     AppError,
   )
+})
+
+const bearerPlan = (inject: unknown, keys: Record<string, unknown> = {}) => compileService({ ...ACCOUNT, inject }, keys)
+
+for (const [name, rule, headers, query] of [
+  ['own header, bare token', { name: 'X-Auth-Token', prefix: '' }, [['X-Auth-Token', 'tok']], []],
+  ['bare token in Authorization', { prefix: '' }, [['Authorization', 'tok']], []],
+  ['own scheme', { prefix: 'Zoho-oauthtoken ' }, [['Authorization', 'Zoho-oauthtoken tok']], []],
+  ['own header, default scheme', { name: 'X-Token' }, [['X-Token', 'Bearer tok']], []],
+  [
+    'base64 of several texts',
+    { prefix: 'Basic ', value: '{{base64 "42:" bearer}}' },
+    [['Authorization', `Basic ${Buffer.from('42:tok').toString('base64')}`]],
+    [],
+  ],
+  ['json', { name: 'X-Json', prefix: '', value: '{"token":{{json bearer}} }' }, [['X-Json', '{"token":"tok" }']], []],
+  ['query', { in: 'query', name: 'access_token' }, [], [['access_token', 'tok']]],
+  ['query with a prefix', { in: 'query', name: 'a', prefix: 'Bearer ' }, [], [['a', 'Bearer tok']]],
+] as const) {
+  test(`inject, ${name}: of the account or of the service`, () => {
+    assert.equal(inject(bearerPlan(rule), {}, 'tok'), { headers, query })
+    const ofService = compileService({ ...ACCOUNT, inject: { name: 'X-Other' } }, { inject: rule })
+    assert.equal(inject(ofService, {}, 'tok'), { headers, query })
+    assert.is.not(ofService.fingerprint, bearerPlan({ name: 'X-Other' }).fingerprint)
+  })
+}
+
+test('what inject names is taken from the caller in header and query', () => {
+  for (const rule of [{ name: 'X-Token' }, { in: 'query', name: 'X-Token' }]) {
+    const { removes } = bearerPlan(rule)
+    assert.equal([...removes.headers], ['x-token'])
+    assert.equal([...removes.query], ['X-Token'])
+  }
+  assert.equal([...bearerPlan({ prefix: 'Ghost ' }).removes.headers], ['authorization'])
+})
+
+test('variables in inject: those of the account where it stands there, and their secrets are read', () => {
+  const plan = compileService(
+    {
+      ...ACCOUNT,
+      inject: { prefix: 'Userkeyauth ', value: '{{base64 vars.key ":" bearer}}' },
+      vars: { key: { env: 'K' } },
+    },
+    {},
+  )
+  const value = Buffer.from('k:tok').toString('base64')
+  assert.equal(inject(plan, { K: 'k' }, 'tok').headers, [['Authorization', `Userkeyauth ${value}`]])
+  assert.equal(plan.references, [{ kind: 'env', name: 'K' }])
+})
+
+test('a bearer with a line break cannot write headers, whatever makes the value', () => {
+  const error = thrownBy(() => inject(bearerPlan({ value: 'x{{bearer}}' }), {}, 'a\r\nX-Evil: 1')) as AppError
+  assert.is(error.code, 'secret_unavailable')
+})
+
+test('a token of a foreign type is injected only where a prefix is written', () => {
+  const token = { bearer: new Secret('tok'), foreignType: 'mac' }
+  const error = thrownBy(() => bearerPlan({ name: 'X-Token' }).inject({ ...valuesOf(), token })) as AppError
+  assert.is(error.code, 'token_invalid_response')
+  assert.match(error.message, 'token_type `mac` is not a bearer')
+  assert.not.match(error.message, 'tok ')
+  const { headers } = bearerPlan({ prefix: 'Bearer ' }).inject({ ...valuesOf(), token })
+  assert.equal(headers, [['Authorization', 'Bearer tok']])
+})
+
+test('inject.value is checked like every template', () => {
+  assert.match(thrownBy(() => bearerPlan({ value: '{{baerer}}' })).message, 'unknown variable `baerer`')
+  const elsewhere = () => compileService({ ...ACCOUNT }, { headers: { 'X-Copy': '{{bearer}}' } })
+  assert.match(thrownBy(elsewhere).message, 'unknown variable `bearer`')
+})
+
+test('a service header may not say what inject says', () => {
+  const same = () => bearerPlan({ name: 'X-Token' }, { headers: { 'x-token': 'other' } })
+  assert.match(thrownBy(same).message, 'oauth/reserved-parameter')
+  assert.ok(bearerPlan({ name: 'X-Token' }, { headers: { Authorization: 'Basic eDp5' } }))
+  assert.match(thrownBy(() => compileService(header({ env: 'K' }), { inject: {} })).message, 'reference/no-bearer')
 })
 
 test.run()

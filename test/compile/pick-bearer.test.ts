@@ -101,20 +101,20 @@ for (const type of [
   'User Access Token',
 ]) {
   test(`case 8: token_type ${JSON.stringify(type)} is a bearer`, () => {
-    assert.is(pick({ access_token: 't', token_type: type }).bearer.reveal(), 't')
+    assert.is(pick({ access_token: 't', token_type: type }).foreignType, undefined)
   })
 }
 
 for (const type of ['mac', 'N_A', 'DPoP', 'Bearer2', '', 7]) {
-  test(`token_type ${JSON.stringify(type)} is refused`, () => {
-    assert.match(refusal({ access_token: 'hush-hush', token_type: type }).message, `token_type \`${type}\``)
+  test(`token_type ${JSON.stringify(type)} is told: what is injected as a bearer must be one`, () => {
+    assert.is(pick({ access_token: 't', token_type: type }).foreignType, String(type))
   })
 }
 
 test('a foreign token_type is cleaned before it is repeated', () => {
-  const { message } = refusal({ access_token: 't', token_type: `\u001b[31m${'x'.repeat(500)}` })
-  assert.not.match(message, '\u001b')
-  assert.ok(message.length < 200)
+  const { foreignType } = pick({ access_token: 't', token_type: `\u001b[31m${'x'.repeat(500)}` })
+  assert.not.match(foreignType!, '\u001b')
+  assert.ok(foreignType!.length < 50)
 })
 
 for (const token of [undefined, null, '', 7, {}, ['t']]) {

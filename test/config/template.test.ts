@@ -132,12 +132,12 @@ const UNSUPPORTED = [
   '{{helperMissing a}}',
   '{{constructor a}}',
   '{{__proto__ a}}',
-  '{{base64 a b}}',
+  '{{json a b}}',
   '{{base64 (upper a)}}',
   '{{base64 true}}',
   '{{base64 null}}',
   '{{base64 undefined}}',
-  '{{json (base64 a b)}}',
+  '{{base64 (json a b)}}',
 ]
 
 test('everything else of the language is refused', () => {

@@ -10,8 +10,16 @@ export interface AuthorizationServer {
     tokenEndpoint?: URL;
     revocationEndpoint?: URL;
 }
+/** What a token response brought. */
+export interface TokenValues {
+    bearer: Secret;
+    /** Cleaned `token_type` of a token that is no bearer. */
+    foreignType?: string;
+}
 /** What is known only when a pipeline runs. */
 export interface Values {
+    /** Set where a request to a service is made, for an account that has a bearer. */
+    token?: TokenValues;
     secret(reference: SecretReference): Secret;
     uuid(): string;
     /** RFC 3339, UTC. */

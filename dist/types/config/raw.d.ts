@@ -28,6 +28,13 @@ export interface RawClientAssertion {
     type?: string;
     at?: string;
 }
+/** Keys of `inject`. */
+export interface RawInject {
+    in?: 'header' | 'query';
+    name?: string;
+    prefix?: string;
+    value?: string;
+}
 export interface RawAccount {
     title?: string;
     vars?: Record<string, RawValue>;
@@ -54,6 +61,7 @@ export interface RawAccount {
     scope?: string | string[];
     bearerTokenType?: 'access_token' | 'id_token';
     refresh?: 'auto' | 'never';
+    inject?: RawInject;
     keepWarm?: boolean;
     timeout?: string;
     allowHttp?: boolean;
@@ -78,6 +86,7 @@ export interface RawService {
     timeout?: string;
     timeoutMessage?: string;
     headers?: Record<string, RawValue>;
+    inject?: RawInject;
     allowHttp?: boolean;
 }
 export interface RawCaller {

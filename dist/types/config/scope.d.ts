@@ -24,6 +24,10 @@ export type Binding = {
     kind: 'given';
     name: string;
     optional: boolean;
+}
+/** The bearer that a request gets. */
+ | {
+    kind: 'bearer';
 };
 export interface Scope {
     lookup(name: string): Binding | undefined;
@@ -48,6 +52,8 @@ export declare function definitionScopes(draft: {
     accounts: Iterable<Account>;
     services: Iterable<Service>;
 }): Scopes;
+/** The scope of what is injected: it knows the bearer too. */
+export declare function injectScope(scope: Scope): Scope;
 /** The constant text of an expression in a scope, or undefined when some part of it is known only at run time. */
 export declare function constantsOf(scope: Scope): (expression: Expression) => string | undefined;
 /** Whether a caller's value is part of an expression. */

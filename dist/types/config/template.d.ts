@@ -45,5 +45,8 @@ export type ParsedTemplate = {
 };
 /** Never throws; the same text gives the same answer. */
 export declare function parseTemplate(text: string): ParsedTemplate;
-/** The functions of templates: `base64` of the UTF-8 bytes, `json` as a JSON string, `date` of an RFC 3339 time in a format. */
-export declare function callFunction(name: TemplateFunction, argument: string, format?: string): string;
+/**
+ * The functions of templates: `base64` of the UTF-8 bytes of all texts together, `json` as a JSON string, `date` of an
+ * RFC 3339 time in a format.
+ */
+export declare function callFunction(name: TemplateFunction, ...texts: readonly string[]): string;

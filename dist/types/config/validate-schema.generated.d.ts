@@ -551,6 +551,71 @@ declare const schema31: {
                 };
             })[];
         };
+        inject: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                in: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    default: string;
+                    examples: string[];
+                };
+                name: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                prefix: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                value: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+            };
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: boolean;
+            examples: {
+                name: string;
+                prefix: string;
+            }[];
+            allOf: {
+                if: {
+                    properties: {
+                        in: {
+                            const: string;
+                        };
+                    };
+                    required: string[];
+                };
+                then: {
+                    properties: {
+                        name: boolean;
+                    };
+                    required: string[];
+                };
+            }[];
+        };
         account: {
             title: string;
             description: string;
@@ -917,6 +982,9 @@ declare const schema31: {
                     default: string;
                     examples: string[];
                 };
+                inject: {
+                    $ref: string;
+                };
                 keepWarm: {
                     title: string;
                     description: string;
@@ -1014,6 +1082,7 @@ declare const schema31: {
                         scope: boolean;
                         bearerTokenType: boolean;
                         refresh: boolean;
+                        inject: boolean;
                         keepWarm: boolean;
                         timeout: boolean;
                         allowHttp: boolean;
@@ -1063,6 +1132,7 @@ declare const schema31: {
                         requestedTokenType?: never;
                         bearerTokenType?: never;
                         refresh?: never;
+                        inject?: never;
                         keepWarm?: never;
                         timeout?: never;
                         allowHttp?: never;
@@ -1113,6 +1183,7 @@ declare const schema31: {
                         requestedTokenType?: never;
                         bearerTokenType?: never;
                         refresh?: never;
+                        inject?: never;
                         keepWarm?: never;
                         timeout?: never;
                         allowHttp?: never;
@@ -1785,6 +1856,15 @@ declare const schema31: {
                     };
                     examples: {
                         "X-Tenant": string;
+                    }[];
+                };
+                inject: {
+                    title: string;
+                    description: string;
+                    $ref: string;
+                    examples: {
+                        name: string;
+                        prefix: string;
                     }[];
                 };
                 allowHttp: {

@@ -16,6 +16,8 @@ export declare function templateOf(value: Value): {
 export interface UsedValue {
     value: Value;
     use: 'uri' | 'text' | 'secret' | 'variable';
+    /** Its expressions may name what a token response brought: `bearer`. */
+    inject?: true;
     /** Whose scope its expressions have; undefined for a file-wide variable. */
     owner?: Account | Service | Action;
     /** Of an action: where its expressions stand, when that is not the request. */

@@ -8,6 +8,8 @@ import { type ObservedStore } from './values.ts';
 /** What an account gives to its services. */
 export interface Credential {
     bearer: Secret | undefined;
+    /** Of a bearer that is none by its `token_type`. */
+    foreignType?: string;
     values: Values;
     /** Unix time in milliseconds; null when it does not expire. */
     expiresAtMs: number | null;

@@ -1,13 +1,13 @@
 // Step 5: what a request to the service gets, and what it must not bring itself.
 import { AppError } from '../../base/error.ts'
-import type { Secret } from '../../base/secret.ts'
+import type { InjectRule } from '../../config/model.ts'
 import { basicCredentials } from '../client-auth.ts'
 import type { Inject } from '../plan.ts'
-import type { TextPlan } from '../text.ts'
+import type { TextPlan, TokenValues, Values } from '../text.ts'
 
 export type Credential =
   | { kind: 'none' }
-  | { kind: 'bearer' }
+  | { kind: 'bearer'; account: string; rule: Omit<InjectRule, 'value' | 'place'>; text: TextPlan }
   | { kind: 'basic'; username: TextPlan; password: TextPlan }
   | { kind: 'header' | 'query'; values: readonly { name: string; text: TextPlan }[] }
 
@@ -26,9 +26,9 @@ export function compileInject(
   const names = [...own.headerNames, ...constant.map(({ name }) => name)]
   return {
     removes: { headers: new Set(names.map(name => name.toLowerCase())), query: new Set(own.queryNames) },
-    inject(values, bearer) {
+    inject(values) {
       const extra = constant.map(({ name, text }): Pair => [name, headerValue(name, text.render(values))])
-      return { headers: [...own.headers(values, bearer), ...extra], query: own.query(values) }
+      return { headers: [...own.headers(values), ...extra], query: own.query(values) }
     },
   }
 }
@@ -36,8 +36,8 @@ export function compileInject(
 interface CredentialStep {
   headerNames: string[]
   queryNames: string[]
-  headers(values: Parameters<Inject>[0], bearer: Secret | undefined): Pair[]
-  query(values: Parameters<Inject>[0]): Pair[]
+  headers(values: Values): Pair[]
+  query(values: Values): Pair[]
 }
 
 function compileCredential(credential: Credential): CredentialStep {
@@ -46,11 +46,7 @@ function compileCredential(credential: Credential): CredentialStep {
     case 'none':
       return nothing
     case 'bearer':
-      return {
-        ...nothing,
-        headerNames: ['authorization'],
-        headers: (_values, bearer) => [['Authorization', bearerValue(bearer)]],
-      }
+      return compileBearer(credential)
     case 'basic': {
       const { username, password } = credential
       const headers: CredentialStep['headers'] = values => [
@@ -71,10 +67,30 @@ function compileCredential(credential: Credential): CredentialStep {
   }
 }
 
-/** Without a bearer nothing is injected: that would forward a request without its credential. */
-function bearerValue(bearer: Secret | undefined): string {
-  if (!bearer) throw new Error('an oauth2 account injects only with a bearer')
-  return `Bearer ${bearer.reveal()}`
+/** Its name is taken from the caller's request wherever it may stand there. */
+function compileBearer({ account, rule, text }: Extract<Credential, { kind: 'bearer' }>): CredentialStep {
+  const plain = rule.in === 'header' && rule.name.toLowerCase() === 'authorization'
+  const value = (values: Values): string => {
+    checkToken(values.token, account, rule.prefixWritten)
+    return rule.prefix + text.render(values)
+  }
+  return {
+    headerNames: [rule.name],
+    queryNames: plain ? [] : [rule.name],
+    headers: values => (rule.in === 'header' ? [[rule.name, headerValue(rule.name, value(values))]] : []),
+    query: values => (rule.in === 'query' ? [[rule.name, value(values)]] : []),
+  }
+}
+
+/**
+ * Without a bearer nothing is injected: that would forward a request without its credential. A token of a foreign type must
+ * not be used (RFC 6749 section 7.1), unless somebody says how.
+ */
+function checkToken(token: TokenValues | undefined, account: string, prefixWritten: boolean): void {
+  if (!token) throw new Error('an oauth2 account injects only with a bearer')
+  if (token.foreignType === undefined || prefixWritten) return
+  const reason = `token_type \`${token.foreignType}\` is not a bearer; if it is sent like one, write inject.prefix`
+  throw new AppError('token_invalid_response', `account \`${account}\`: ${reason}`, { account })
 }
 
 /** RFC 9110 section 5.5: no control characters, which would start another header. */

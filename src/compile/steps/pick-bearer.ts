@@ -15,11 +15,12 @@ export function compilePickBearer(account: string, oauth2: OAuth2): PickBearer {
   return ({ status, members, endpoint }, nowMs) => {
     const details = { account, status, ...(endpoint !== undefined && { endpoint }) }
     const token = readToken(members, member, details)
-    if (member === 'access_token') checkTokenType(members.token_type, details)
+    const foreignType = member === 'access_token' ? foreignTypeOf(members.token_type) : undefined
     const narrowedScope = narrowed(members.scope, oauth2.scope)
     return {
       bearer: new Secret(token),
       ...lifeOf(token, members, member, nowMs),
+      ...(foreignType !== undefined && { foreignType }),
       ...(narrowedScope !== undefined && { narrowedScope }),
       ...refreshTokenOf(members.refresh_token),
     }
@@ -49,10 +50,10 @@ function refreshTokenOf(token: unknown): Pick<PickedBearer, 'refreshToken'> {
 
 const BEARER_TYPES = new Set(['bearer', 'bearertoken', 'application access token', 'user access token'])
 
-/** RFC 6749 section 7.1: a type that is not understood must not be used; the spellings of the wild are. */
-function checkTokenType(type: unknown, details: AppErrorDetails): void {
-  if (type === undefined || type === null || BEARER_TYPES.has(String(type).toLowerCase())) return
-  throw invalid(`token_type \`${cleanForeignText(String(type), [], 40)}\` is not a bearer`, details)
+/** The spellings of the wild count as bearer, and so does none. */
+function foreignTypeOf(type: unknown): string | undefined {
+  if (type === undefined || type === null || BEARER_TYPES.has(String(type).toLowerCase())) return undefined
+  return cleanForeignText(String(type), [], 40)
 }
 
 function invalid(reason: string, details: AppErrorDetails): AppError {

@@ -18,5 +18,15 @@ export const accountWithoutBearer: Rule = {
         hint: 'only an account with `authorization: oauth2` has one',
       })
     }
+    for (const { inject, account } of draft.services) {
+      const kind = accounts.get(account)?.authorization.kind
+      if (!inject || kind === undefined || kind === 'oauth2') continue
+      report({
+        place: inject.place,
+        part: 'key',
+        message: `\`inject\` takes a bearer, and the account has none: its authorization is \`${kind}\``,
+        hint: 'remove it: such an account says itself what is sent',
+      })
+    }
   },
 }

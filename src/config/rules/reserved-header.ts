@@ -1,5 +1,5 @@
 // A header that says again, or differently, who the caller is: the account alone does that.
-import type { Account } from '../model.ts'
+import type { Account, InjectRule } from '../model.ts'
 import type { Rule } from './rule.ts'
 
 export const reservedHeader: Rule = {
@@ -8,12 +8,13 @@ export const reservedHeader: Rule = {
   check(draft, report) {
     const accounts = new Map(draft.accounts.map(account => [account.key, account]))
     const services = new Map(draft.services.map(service => [service.name, service]))
-    const actions = draft.actions.flatMap(({ service, headers, place }) =>
-      service === undefined ? [] : [{ account: services.get(service)?.account ?? '', headers, place }],
-    )
-    for (const { account: key, headers, place } of [...draft.services, ...actions]) {
+    const actions = draft.actions.flatMap(({ service: name, headers, place }) => {
+      const service = name === undefined ? undefined : services.get(name)
+      return service ? [{ account: service.account, inject: service.inject, headers, place }] : []
+    })
+    for (const { account: key, inject, headers, place } of [...draft.services, ...actions]) {
       const account = accounts.get(key)
-      const taken = account ? injectedHeaders(account) : []
+      const taken = account ? injectedHeaders(account, inject) : []
       for (const { name } of headers) {
         if (!taken.includes(name.toLowerCase())) continue
         report({
@@ -27,7 +28,11 @@ export const reservedHeader: Rule = {
   },
 }
 
-function injectedHeaders({ authorization }: Account): string[] {
-  if (authorization.kind === 'oauth2' || authorization.kind === 'basic') return ['authorization']
+function injectedHeaders({ authorization }: Account, own: InjectRule | undefined): string[] {
+  if (authorization.kind === 'basic') return ['authorization']
+  if (authorization.kind === 'oauth2') {
+    const rule = own ?? authorization.oauth2.inject
+    return rule?.in === 'query' ? [] : [(rule?.name ?? 'authorization').toLowerCase()]
+  }
   return authorization.kind === 'header' ? authorization.values.map(({ name }) => name.toLowerCase()) : []
 }

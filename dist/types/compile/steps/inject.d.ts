@@ -1,9 +1,13 @@
+import type { InjectRule } from '../../config/model.ts';
 import type { Inject } from '../plan.ts';
 import type { TextPlan } from '../text.ts';
 export type Credential = {
     kind: 'none';
 } | {
     kind: 'bearer';
+    account: string;
+    rule: Omit<InjectRule, 'value' | 'place'>;
+    text: TextPlan;
 } | {
     kind: 'basic';
     username: TextPlan;
