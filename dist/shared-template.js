@@ -21,6 +21,41 @@ function formatDuration(durationMs) {
 
 // src/config/input-schema.ts
 import { createRequire } from "node:module";
+
+// src/config/plain-schema.ts
+var isText = (value) => typeof value === "string";
+var isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+var isNumber = (value) => Number.isFinite(value);
+var isBoolean = (value) => typeof value === "boolean";
+var isList = (value) => Array.isArray(value);
+var isChoice = (value) => isList(value) && value.length > 0 && value.every(isScalar) && isUnique(value);
+var isNames = (value) => isList(value) && value.every(isText) && isUnique(value);
+var isMapping = (value) => typeof value === "object" && value !== null && !isList(value);
+var isSchemas = (value) => isMapping(value) && Object.values(value).every(isPlainSchema);
+var ANY = { title: isText, description: isText, default: isScalar, examples: isList };
+var KEYWORDS = {
+  string: { minLength: isCount, maxLength: isCount, enum: isChoice },
+  number: { minimum: isNumber, maximum: isNumber, enum: isChoice },
+  integer: { minimum: isNumber, maximum: isNumber, enum: isChoice },
+  boolean: {},
+  array: { items: isPlainSchema, minItems: isCount, maxItems: isCount },
+  object: { properties: isSchemas, required: isNames, additionalProperties: isBoolean }
+};
+function isPlainSchema(schema) {
+  if (!isMapping(schema) || typeof schema.type !== "string" || !Object.hasOwn(KEYWORDS, schema.type)) return false;
+  const checks = { ...ANY, ...KEYWORDS[schema.type] };
+  return Object.entries(schema).every(
+    ([key, value]) => key === "type" || Object.hasOwn(checks, key) && checks[key](value)
+  );
+}
+function isScalar(value) {
+  return value === null || ["string", "number", "boolean"].includes(typeof value);
+}
+function isUnique(values) {
+  return new Set(values).size === values.length;
+}
+
+// src/config/input-schema.ts
 var OPTIONS = {
   strict: true,
   strictRequired: false,
@@ -33,6 +68,7 @@ function createAjv(coerceTypes) {
   return new Ajv2020({ ...OPTIONS, coerceTypes, logger: false });
 }
 function inputSchemaFault(schema) {
+  if (isPlainSchema(schema)) return void 0;
   const ajv = createAjv(false);
   const plain = structuredClone(toPlain(schema));
   if (!ajv.validateSchema(plain)) {
@@ -330,7 +366,7 @@ function parseTemplate(text) {
   }
   return parsed;
 }
-var PLAIN_EXPRESSION = /(?<!\{)\{\{\s*([a-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*)\s*\}\}(?!\})/g;
+var PLAIN_EXPRESSION = /(?<!\{)\{\{\s*(?:(base64|json|date)\s+)?([a-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*)(?:\s+(["'])([^"'\\{}]*)\3)?\s*\}\}(?!\})/dg;
 function parsePlain(text) {
   const parts = [];
   let end = 0;
@@ -338,18 +374,24 @@ function parsePlain(text) {
     const start = match.index;
     if (start > end) parts.push({ kind: "text", text: text.slice(end, start) });
     end = start + match[0].length;
-    const nameStart = start + match[0].indexOf(match[1]);
-    const expression = {
-      kind: "variable",
-      name: match[1],
-      start: nameStart,
-      end: nameStart + match[1].length
-    };
+    const expression = plainExpression(match);
+    if (!expression) return void 0;
     parts.push({ kind: "expression", expression, start, end });
   }
   if (end < text.length) parts.push({ kind: "text", text: text.slice(end) });
   const odd = parts.some((part) => part.kind === "text" && /\{\{|\\$/.test(part.text));
   return odd ? void 0 : { ok: true, parts, variables: parts.flatMap((part) => part.kind === "text" ? [] : variablesOf(part.expression)) };
+}
+var WORDS = /* @__PURE__ */ new Set(["true", "false", "null", "undefined"]);
+function plainExpression(match) {
+  const [, called, name, , format] = match;
+  const [start, end] = match.indices[2];
+  const variable = { kind: "variable", name, start, end };
+  if (called === "date" !== (format !== void 0)) return void 0;
+  if (called === void 0) return variable;
+  if (WORDS.has(name)) return void 0;
+  const given = format === void 0 ? [variable] : [variable, { kind: "literal", text: format }];
+  return { kind: "call", function: called, arguments: given };
 }
 function variablesOf(expression) {
   if (expression.kind === "variable") return [expression];

@@ -2,6 +2,7 @@
 // file that knows Ajv at run time; loaded when a configuration has such a schema.
 import { createRequire } from 'node:module'
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import { isPlainSchema } from './plain-schema.ts'
 
 export interface InputFault {
   /** Where in the schema; empty for all of it. */
@@ -36,6 +37,7 @@ function createAjv(coerceTypes: boolean): Ajv2020 {
 
 /** The first reason why this is no schema in the sense of Ajv's strict mode. */
 export function inputSchemaFault(schema: Record<string, unknown>): InputFault | undefined {
+  if (isPlainSchema(schema)) return undefined
   const ajv = createAjv(false)
   const plain = structuredClone(toPlain(schema)) as Record<string, unknown>
   if (!ajv.validateSchema(plain)) {

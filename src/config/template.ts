@@ -41,10 +41,11 @@ export function parseTemplate(text: string): ParsedTemplate {
   return parsed
 }
 
-/** Not beside a third brace: that is another statement. */
-const PLAIN_EXPRESSION = /(?<!\{)\{\{\s*([a-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*)\s*\}\}(?!\})/g
+/** A variable, or one in a function. Not beside a third brace: that is another statement. */
+const PLAIN_EXPRESSION =
+  /(?<!\{)\{\{\s*(?:(base64|json|date)\s+)?([a-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*)(?:\s+(["'])([^"'\\{}]*)\3)?\s*\}\}(?!\})/dg
 
-/** Texts with nothing but plain variables: nearly all, and fifty times as fast as a full parse. */
+/** Texts with nothing but plain variables and functions of one: nearly all, and fifty times as fast as a full parse. */
 function parsePlain(text: string): ParsedTemplate | undefined {
   const parts: TemplatePart[] = []
   let end = 0
@@ -52,13 +53,8 @@ function parsePlain(text: string): ParsedTemplate | undefined {
     const start = match.index
     if (start > end) parts.push({ kind: 'text', text: text.slice(end, start) })
     end = start + match[0].length
-    const nameStart = start + match[0].indexOf(match[1]!)
-    const expression = {
-      kind: 'variable',
-      name: match[1]!,
-      start: nameStart,
-      end: nameStart + match[1]!.length,
-    } as const
+    const expression = plainExpression(match)
+    if (!expression) return undefined
     parts.push({ kind: 'expression', expression, start, end })
   }
   if (end < text.length) parts.push({ kind: 'text', text: text.slice(end) })
@@ -66,6 +62,21 @@ function parsePlain(text: string): ParsedTemplate | undefined {
   return odd
     ? undefined
     : { ok: true, parts, variables: parts.flatMap(part => (part.kind === 'text' ? [] : variablesOf(part.expression))) }
+}
+
+/** Handlebars reads them as values where they are arguments. */
+const WORDS = new Set(['true', 'false', 'null', 'undefined'])
+
+/** Undefined where a function lacks its format, or has one too many. */
+function plainExpression(match: RegExpExecArray): Expression | undefined {
+  const [, called, name, , format] = match
+  const [start, end] = match.indices![2]!
+  const variable = { kind: 'variable', name: name!, start, end } as const
+  if ((called === 'date') !== (format !== undefined)) return undefined
+  if (called === undefined) return variable
+  if (WORDS.has(name!)) return undefined
+  const given: Expression[] = format === undefined ? [variable] : [variable, { kind: 'literal', text: format }]
+  return { kind: 'call', function: called as TemplateFunction, arguments: given }
 }
 
 function variablesOf(expression: Expression): { name: string; start: number; end: number }[] {

@@ -16,6 +16,8 @@ function fullParts(text: string): TemplatePart[] {
 }
 
 const NAMES = ['vars.region', 'uuid', 'now', 'service.name', 'vars.a-b_c', 'vars.A1.b', 'x', 'vars.ifx', 'elsewhere']
+const CALLS = ['base64 vars.a', 'json  input.b-c', "date now 'yyyy-MM-dd'", 'date\tvars.x "HH:mm"', "date now ''"]
+NAMES.push(...CALLS)
 const BLANKS = ['', ' ', '  ', '\t', '\n', ' \n ']
 const TEXTS = [
   '',

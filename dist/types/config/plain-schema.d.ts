@@ -1,0 +1,2 @@
+/** One type for each value, with the common keywords of that type. */
+export declare function isPlainSchema(schema: unknown): boolean;
