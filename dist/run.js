@@ -44,450 +44,6 @@ import {
 } from "./shared-error.js";
 import "./shared-runtime.js";
 
-// src/server/admin-server.ts
-import fastify2 from "fastify";
-
-// src/server/api-server.ts
-import { randomUUID } from "node:crypto";
-import { createServer, METHODS } from "node:http";
-import fastify from "fastify";
-
-// src/server/admission.ts
-var CALLER_HEADER = "x-bearerd-authorization";
-var admitted = /* @__PURE__ */ new WeakMap();
-async function admit(generation, request, use) {
-  const { callers } = generation;
-  if (!callers) return;
-  const token = takeToken(request);
-  const caller = token === void 0 ? void 0 : await callers.byToken(token);
-  if (!caller) throw new AppError("unauthenticated", token === void 0 ? NO_TOKEN : WRONG_TOKEN, use);
-  admitted.set(request, caller);
-  if (use.service !== void 0 && !mayUse(caller, use.service))
-    throw forbidden(caller, `service \`${use.service}\``, use);
-}
-var NO_TOKEN = "this listener is for known callers: send `Authorization: Bearer TOKEN` with the token of a caller";
-var WRONG_TOKEN = "this token is not that of a caller in `daemon.callers`";
-function callerOf(request) {
-  return admitted.get(request);
-}
-function mayUseService(request, service) {
-  const caller = callerOf(request);
-  return !caller || mayUse(caller, service);
-}
-function mayUse({ services }, service) {
-  return services.includes(service) || services.includes("*");
-}
-function forbidden(caller, what, use) {
-  const message = `caller \`${caller.name}\` may not use ${what}; see \`daemon.callers\``;
-  return new AppError("forbidden", message, { ...use, caller: caller.name });
-}
-function takeToken(request) {
-  const { headers } = request;
-  const name = headers[CALLER_HEADER] === void 0 ? "authorization" : CALLER_HEADER;
-  const value = headers[name];
-  const token = typeof value === "string" ? /^bearer +(\S+) *$/i.exec(value)?.[1] : void 0;
-  removeHeader(request, name);
-  return token;
-}
-function removeHeader({ headers, rawHeaders }, name) {
-  delete headers[name];
-  for (let at = rawHeaders.length - 2; at >= 0; at -= 2) {
-    if (rawHeaders[at].toLowerCase() === name) rawHeaders.splice(at, 2);
-  }
-}
-function auditUse(log, exchange, facts) {
-  const { request, response } = exchange;
-  response.once("close", () => {
-    const caller = callerOf(request);
-    if (!caller) return;
-    const status2 = response.headersSent ? response.statusCode : null;
-    log.info({ caller: caller.name, ...facts, status: status2 }, "used");
-  });
-}
-
-// src/server/caller-params.ts
-var PARAM_HEADER = "x-bearerd-param-";
-var PARAM_QUERY = "param.";
-var NONE = {};
-function callerParams({ rawHeaders }, query) {
-  let params;
-  const add = (name, value) => {
-    params ??= /* @__PURE__ */ Object.create(null);
-    if (name in params) throw new AppError("invalid_parameter", "a parameter is given twice: say it once");
-    params[name] = value;
-  };
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at];
-    if (isParamHeader(name)) add(name.slice(PARAM_HEADER.length).toLowerCase(), rawHeaders[at + 1]);
-  }
-  for (const pair of pairsOf(query)) {
-    const name = paramName(pair);
-    if (name !== void 0) add(name, decoded(/=(.*)/s.exec(pair)?.[1] ?? ""));
-  }
-  return params ?? NONE;
-}
-function isParamHeader(name) {
-  return name.length > PARAM_HEADER.length && name.slice(0, PARAM_HEADER.length).toLowerCase() === PARAM_HEADER;
-}
-function queryOf(url) {
-  const at = url.indexOf("?");
-  return at < 0 ? "" : url.slice(at + 1);
-}
-function withoutParams(url) {
-  const query = queryOf(url);
-  const pairs = query.split("&");
-  const kept = pairs.filter((pair) => paramName(pair) === void 0);
-  if (kept.length === pairs.length) return url;
-  const path = url.slice(0, url.length - query.length - 1);
-  return kept.length === 0 ? path : `${path}?${kept.join("&")}`;
-}
-function pairsOf(query) {
-  return /param\.|%/.test(query) ? query.split("&") : [];
-}
-function paramName(pair) {
-  const name = decoded(pair.split("=", 1)[0]);
-  return name.startsWith(PARAM_QUERY) ? name.slice(PARAM_QUERY.length) : void 0;
-}
-function decoded(text) {
-  const plain = text.replaceAll("+", " ");
-  try {
-    return decodeURIComponent(plain);
-  } catch {
-    return plain;
-  }
-}
-
-// src/server/problem.ts
-var PROBLEM_TYPE = "application/problem+json";
-var PROBLEMS = {
-  unknown_service: { status: 404, title: "Unknown service" },
-  file_unavailable: { status: 422, title: "File not available" },
-  delivery_refused: { status: 502, title: "Delivery refused" },
-  unknown_action: { status: 404, title: "Unknown action" },
-  no_configuration: { status: 503, title: "No configuration" },
-  state_unavailable: { status: 503, title: "State not available" },
-  secret_unavailable: { status: 503, title: "Secret not available" },
-  invalid_template_value: { status: 502, title: "Invalid value in a template" },
-  invalid_path: { status: 400, title: "Invalid path" },
-  invalid_parameter: { status: 400, title: "Invalid parameter" },
-  invalid_request: { status: 400, title: "Invalid request" },
-  unauthenticated: { status: 401, title: "Unknown caller" },
-  forbidden: { status: 403, title: "Not for this caller" },
-  invalid_input: { status: 422, title: "Invalid input" },
-  token_timeout: { status: 503, title: "Token endpoint too slow" },
-  token_unreachable: { status: 503, title: "Token endpoint unreachable" },
-  token_refused: { status: 502, title: "Token refused" },
-  token_invalid_response: { status: 502, title: "Unusable token response" },
-  token_redirect: { status: 502, title: "Token endpoint redirects" },
-  discovery_failed: { status: 502, title: "Issuer metadata not usable" },
-  upstream_timeout: { status: 504, title: "Service too slow" },
-  upstream_unreachable: { status: 502, title: "Service unreachable" },
-  upstream_reset: { status: 502, title: "Service broke off" }
-};
-function problem(code, status2, title, detail) {
-  return { type: `https://bearerd.dev/problems/${code.replaceAll("_", "-")}`, title, status: status2, detail, code };
-}
-function problemOf(error, service) {
-  if (!(error instanceof AppError)) return problem("internal", 500, "Internal error", "see the log for this requestId");
-  const { status: status2, title } = PROBLEMS[error.code];
-  const { account, caller, endpoint, oauthError, attempts, retryAtMs } = error.details;
-  return {
-    ...problem(error.code, status2, title, error.message),
-    ...service !== void 0 && { service },
-    ...caller !== void 0 && { caller },
-    ...account !== void 0 && { account },
-    ...endpoint !== void 0 && { endpoint },
-    ...error.details.status !== void 0 && { upstreamStatus: error.details.status },
-    ...error.details.errors && { errors: error.details.errors },
-    ...oauthError !== void 0 && { error: oauthError },
-    ...attempts !== void 0 && { attempts },
-    ...retryAtMs !== void 0 && { nextAttemptAt: new Date(retryAtMs).toISOString() }
-  };
-}
-
-// src/server/service-state.ts
-var BEST_FIRST = ["ready", "degraded", "failing", "idle"];
-function serviceState(generation, { plan, account }) {
-  if (!plan.parameters) return accountState(account);
-  const states = generation.variants.live(plan.name).map((live) => accountState(live.account));
-  const failing = states.filter(({ state }) => state === "failing").length;
-  const best = BEST_FIRST.find((state) => states.some((other) => other.state === state)) ?? "idle";
-  const { names } = plan.parameters;
-  return { state: best, expiresAtMs: null, lastError: null, parameters: { names, live: states.length, failing } };
-}
-function accountState({ source, plan }) {
-  const { lastError, expiresAtMs } = source;
-  return {
-    state: plan.kind === "static" && source.state === "idle" ? "ready" : source.state,
-    expiresAtMs,
-    lastError: lastError ? { code: lastError.code, message: lastError.message } : null
-  };
-}
-
-// src/server/api-server.ts
-function createApiServer(parts) {
-  const { executor, metrics } = parts;
-  const describe = (service) => describeService(executor, service);
-  const server = fastify({
-    logger: false,
-    serverFactory: (handler) => createServer({ requestTimeout: 0 }, handler),
-    bodyLimit: 1024 * 1024,
-    frameworkErrors: answerUnroutable
-  });
-  acceptAnyBody(server);
-  guard(server, parts);
-  answerErrors(server, parts.log);
-  server.get("/v1/services", (request) => ({
-    services: [...executor.generation?.services.values() ?? []].filter(({ plan }) => mayUseService(request.raw, plan.name)).map(describe)
-  }));
-  server.get(
-    "/v1/services/:service",
-    (request) => describe(executor.definition(request.params.service))
-  );
-  server.get(
-    "/v1/services/:service/authorization",
-    async (request, reply) => {
-      const { plan } = executor.definition(request.params.service);
-      try {
-        const service = executor.service(plan.name, callerParams(request.raw, queryOf(request.raw.url ?? "")));
-        const minTtlMs = parseMinTtl(request.query.minTtl);
-        const authorized = service.current(minTtlMs) ?? await service.authorize(minTtlMs);
-        metrics.authorization(plan.name, "success");
-        return sendAuthorization(reply, service, authorized);
-      } catch (error) {
-        metrics.authorization(plan.name, "failure");
-        throw error;
-      }
-    }
-  );
-  const forward = (request, reply) => forwardRequest(parts, { request, reply }, request.params.service, restOfPath(request.raw.url ?? ""));
-  acceptAnyMethod(server);
-  for (const path of ["/v1/services/:service/proxy", "/v1/services/:service/proxy/*"])
-    server.all(path, { onRequest: forward }, () => {
-    });
-  server.delete("/v1/services/:service/token", (request, reply) => {
-    const params = callerParams(request.raw, queryOf(request.raw.url ?? ""));
-    executor.forget(request.params.service, { params });
-    return reply.code(204).send();
-  });
-  return server;
-}
-function forwardRequest({ executor, proxy }, { request: { raw }, reply }, name, written) {
-  const { parameters } = executor.definition(name).plan;
-  const service = executor.service(name, callerParams(raw, parameters ? queryOf(written) : ""));
-  reply.hijack();
-  const exchange = { request: raw, response: reply.raw, requestId: () => requestId(raw) };
-  proxy.forward(exchange, service, parameters ? withoutParams(written) : written);
-}
-function guard(server, { executor, door, log }) {
-  server.addHook("onRequest", (request, reply, done) => {
-    const refused = door(request.raw);
-    if (refused) sendProblem(reply, refused, request.raw);
-    else if (executor.generation?.callers) enter(executor.generation, log, request, reply).then(() => done(), done);
-    else done();
-  });
-}
-async function enter(generation, log, request, reply) {
-  const { service } = request.params ?? {};
-  const use = service === void 0 ? {} : { service };
-  try {
-    await admit(generation, request.raw, use);
-  } catch (error) {
-    const { caller } = error.details ?? {};
-    const code = error.code;
-    log.warn({ caller, ...use, code, ...factsOf(request.raw) }, `refused: ${error.message}`);
-    throw error;
-  }
-  const facts = { ...use, ...factsOf(request.raw), generation: generation.id };
-  auditUse(log, { request: request.raw, response: reply.raw }, facts);
-}
-function factsOf(request) {
-  return { method: request.method, path: request.url?.split("?", 1)[0], requestId: requestId(request) };
-}
-function acceptAnyBody(server) {
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", (_request, _payload, done) => done(null));
-}
-function acceptAnyMethod(server) {
-  const known = /* @__PURE__ */ new Set([...server.supportedMethods, "CONNECT"]);
-  for (const method of METHODS) if (!known.has(method)) server.addHttpMethod(method, { hasBody: true });
-}
-function describeService({ generation }, service) {
-  const { plan, account } = service;
-  const { state, parameters } = serviceState(generation, service);
-  return {
-    name: plan.name,
-    ...plan.title !== void 0 && { title: plan.title },
-    account: account.plan.name,
-    state,
-    ...parameters && { parameters: parameters.names }
-  };
-}
-function parseMinTtl(text) {
-  if (text === void 0) return 0;
-  const durationMs = parseDuration(text);
-  if (durationMs === void 0) throw new AppError("invalid_request", "`minTtl` is a duration such as `10m`");
-  return durationMs;
-}
-var bodies = /* @__PURE__ */ new WeakMap();
-function sendAuthorization(reply, { plan }, authorized) {
-  const { injection, expiresAtMs } = authorized;
-  let body = bodies.get(authorized);
-  if (body === void 0) {
-    const headers = Object.fromEntries(injection.headers);
-    body = JSON.stringify({
-      service: plan.name,
-      headers,
-      query: Object.fromEntries(injection.query),
-      expiresAt: toRfc3339(expiresAtMs)
-    });
-    bodies.set(authorized, body);
-  }
-  for (const [name, value] of injection.headers) reply.header(name, value);
-  return reply.header("cache-control", "no-store").header("content-type", "application/json; charset=utf-8").send(body);
-}
-function restOfPath(url) {
-  const at = url.indexOf("/proxy", "/v1/services/".length);
-  return url.slice(at + "/proxy".length);
-}
-function answerErrors(server, log) {
-  server.setNotFoundHandler((request, reply) => {
-    sendProblem(reply, problem("not_found", 404, "Not found", "no such route; see GET /v1/services"), request.raw);
-  });
-  server.setErrorHandler((error, request, reply) => {
-    const known = error instanceof AppError;
-    const { service } = request.params ?? {};
-    const status2 = error.statusCode ?? 500;
-    const answer = known || status2 >= 500 ? problemOf(error, service) : problem("invalid_request", status2, "Invalid request", error.message);
-    if (!known && status2 >= 500) log.error({ error: error.stack ?? String(error) }, "internal error");
-    else log.debug({ code: answer.code, service }, answer.detail);
-    sendProblem(reply, answer, request.raw);
-  });
-}
-function answerUnroutable(error, request, reply) {
-  sendProblem(reply, problem("invalid_request", 400, "Invalid request", error.message), request.raw);
-}
-function sendProblem(reply, answer, request) {
-  const body = Buffer.from(JSON.stringify({ ...answer, requestId: requestId(request) }));
-  if (answer.status === 401) reply.header("www-authenticate", 'Bearer realm="bearerd"');
-  reply.code(answer.status).header("content-type", PROBLEM_TYPE).header("cache-control", "no-store").send(body);
-}
-var requestIds = /* @__PURE__ */ new WeakMap();
-function requestId(request) {
-  const own = request.headers["x-request-id"];
-  if (typeof own === "string" && /^[\w.-]{1,128}$/.test(own)) return own;
-  const id = requestIds.get(request) ?? randomUUID();
-  requestIds.set(request, id);
-  return id;
-}
-
-// src/server/admin-server.ts
-function createAdminServer({ executor, metrics, door, isReady }) {
-  const server = fastify2({ logger: false, forceCloseConnections: true, frameworkErrors: answerUnroutable });
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", (_request, _payload, done) => done(null));
-  server.addHook("onRequest", (request, reply, done) => {
-    const refused = door(request.raw);
-    if (refused) sendProblem(reply, refused, request.raw);
-    else done();
-  });
-  server.setNotFoundHandler((request, reply) => {
-    const answer = problem(
-      "not_found",
-      404,
-      "Not found",
-      "no such route; try /v1/status, /metrics, /-/healthy, /-/ready"
-    );
-    sendProblem(reply, answer, request.raw);
-  });
-  server.get("/-/healthy", (_request, reply) => reply.type("text/plain").send("healthy\n"));
-  server.get(
-    "/-/ready",
-    (_request, reply) => reply.code(isReady() ? 200 : 503).type("text/plain").send(isReady() ? "ready\n" : "not ready\n")
-  );
-  server.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
-  server.get("/v1/status", () => status(executor));
-  server.post("/-/reload", async (request, reply) => {
-    const result = await executor.reload();
-    if (result.ok)
-      return { generation: executor.generation?.id, at: result.at, ...jsonReport(result.diagnostics, result.files) };
-    const detail = "the configuration has errors; the running generation stays";
-    const answer = {
-      ...problem("invalid_configuration", 422, "Invalid configuration", detail),
-      diagnostics: result.diagnostics
-    };
-    sendProblem(reply, answer, request.raw);
-    return reply;
-  });
-  return server;
-}
-function status(executor) {
-  const { generation, lastReload, reloads } = executor;
-  return {
-    generation: generation && { id: generation.id, activatedAt: toRfc3339(generation.activatedAtMs) },
-    lastReload: lastReload && describeReload(lastReload),
-    reloads: reloads.map(summarize),
-    services: generation ? servicesStatus(generation) : {}
-  };
-}
-function describeReload({ ok, at, diagnostics }) {
-  return { ok, at, diagnostics };
-}
-function summarize({ ok, at, generation, changes, diagnostics }) {
-  return { ok, at, generation, problems: diagnostics.length, ...changes && { changes } };
-}
-function servicesStatus(generation) {
-  const services = [...generation.services].map(([name, service]) => {
-    const { state, expiresAtMs, lastError, parameters } = serviceState(generation, service);
-    const account = service.account.plan.name;
-    return [name, { account, state, expiresAt: toRfc3339(expiresAtMs), lastError, ...parameters && { parameters } }];
-  });
-  return Object.fromEntries(services);
-}
-
-// src/server/door.ts
-function createDoor(listen2) {
-  const known = /* @__PURE__ */ new Set();
-  return (request) => {
-    const { host } = request.headers;
-    if (host === void 0 || !known.has(host)) {
-      if (!isOwnHost(host, listen2)) return MISDIRECTED;
-      if (known.size < 64) known.add(host);
-    }
-    return isForeignPage(request) ? CROSS_SITE : void 0;
-  };
-}
-var MISDIRECTED = problem(
-  "misdirected_request",
-  421,
-  "Unknown host",
-  "this listener answers only to its own name: use the address that it listens on"
-);
-var CROSS_SITE = problem(
-  "cross_site_request",
-  403,
-  "Cross-site request",
-  "pages of other sites may not use this listener"
-);
-function isOwnHost(host, listen2) {
-  if ("path" in listen2) return true;
-  if (host === void 0) return false;
-  const name = /^(\[[^\]]+\]|[^:]+)(?::\d+)?$/.exec(host)?.[1];
-  return name !== void 0 && (isLoopback(name) || name === listen2.host);
-}
-function isForeignPage({ headers }) {
-  const site = headers["sec-fetch-site"];
-  if (site !== void 0 && site !== "same-origin" && site !== "none") return true;
-  const { origin, host } = headers;
-  return origin !== void 0 && origin !== `http://${host}` && origin !== `https://${host}`;
-}
-function parseListen(text) {
-  if (text.startsWith("unix:")) return { path: text.slice("unix:".length) };
-  const match = /^(\[[^\]]+\]|[^:]*):(\d{1,5})$/.exec(text);
-  if (!match || Number(match[2]) > 65535) return void 0;
-  return { host: match[1].replace(/^\[|\]$/g, "") || "0.0.0.0", port: Number(match[2]) };
-}
-
 // src/server/metrics.ts
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 var SECONDS = [5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -550,6 +106,618 @@ function count(counts, key) {
 function drain(counts, add) {
   for (const [key, value] of counts) add(key.split(" "), value);
   counts.clear();
+}
+
+// src/daemon/fixed-settings.ts
+var FIXED = [
+  ["listen", ({ listen: listen2 }) => listen2],
+  ["adminListen", ({ adminListen }) => adminListen],
+  ["socket", ({ socket }) => socket],
+  ["tls", ({ tls }) => tls !== void 0],
+  ["log.format", ({ logFormat }) => logFormat]
+];
+function createFixedSettings(atStart, log) {
+  let told = "";
+  return (now) => {
+    const changed = FIXED.filter(([, pick]) => JSON.stringify(pick(now)) !== JSON.stringify(pick(atStart)));
+    const names = changed.map(([name]) => `daemon.${name}`).join(", ");
+    if (names !== "" && names !== told) log.warn({ changed: names }, `${names} changed: it counts after the next start`);
+    told = names;
+  };
+}
+
+// src/daemon/listen.ts
+import { chmod, chown, lstat, rm } from "node:fs/promises";
+import { connect } from "node:net";
+
+// src/server/problem.ts
+var PROBLEM_TYPE = "application/problem+json";
+var PROBLEMS = {
+  unknown_service: { status: 404, title: "Unknown service" },
+  file_unavailable: { status: 422, title: "File not available" },
+  delivery_refused: { status: 502, title: "Delivery refused" },
+  unknown_action: { status: 404, title: "Unknown action" },
+  no_configuration: { status: 503, title: "No configuration" },
+  state_unavailable: { status: 503, title: "State not available" },
+  secret_unavailable: { status: 503, title: "Secret not available" },
+  invalid_template_value: { status: 502, title: "Invalid value in a template" },
+  invalid_path: { status: 400, title: "Invalid path" },
+  invalid_parameter: { status: 400, title: "Invalid parameter" },
+  invalid_request: { status: 400, title: "Invalid request" },
+  unauthenticated: { status: 401, title: "Unknown caller" },
+  forbidden: { status: 403, title: "Not for this caller" },
+  invalid_input: { status: 422, title: "Invalid input" },
+  token_timeout: { status: 503, title: "Token endpoint too slow" },
+  token_unreachable: { status: 503, title: "Token endpoint unreachable" },
+  token_refused: { status: 502, title: "Token refused" },
+  token_invalid_response: { status: 502, title: "Unusable token response" },
+  token_redirect: { status: 502, title: "Token endpoint redirects" },
+  discovery_failed: { status: 502, title: "Issuer metadata not usable" },
+  upstream_timeout: { status: 504, title: "Service too slow" },
+  upstream_unreachable: { status: 502, title: "Service unreachable" },
+  upstream_reset: { status: 502, title: "Service broke off" }
+};
+function problem(code, status2, title, detail) {
+  return { type: `https://bearerd.dev/problems/${code.replaceAll("_", "-")}`, title, status: status2, detail, code };
+}
+function problemOf(error, service) {
+  if (!(error instanceof AppError)) return problem("internal", 500, "Internal error", "see the log for this requestId");
+  const { status: status2, title } = PROBLEMS[error.code];
+  const { account, caller, endpoint, oauthError, attempts, retryAtMs } = error.details;
+  return {
+    ...problem(error.code, status2, title, error.message),
+    ...service !== void 0 && { service },
+    ...caller !== void 0 && { caller },
+    ...account !== void 0 && { account },
+    ...endpoint !== void 0 && { endpoint },
+    ...error.details.status !== void 0 && { upstreamStatus: error.details.status },
+    ...error.details.errors && { errors: error.details.errors },
+    ...oauthError !== void 0 && { error: oauthError },
+    ...attempts !== void 0 && { attempts },
+    ...retryAtMs !== void 0 && { nextAttemptAt: new Date(retryAtMs).toISOString() }
+  };
+}
+
+// src/server/door.ts
+function createDoor(listen2, tls) {
+  const known = /* @__PURE__ */ new Set();
+  return (request) => {
+    const { host } = request.headers;
+    if (host === void 0 || !known.has(host)) {
+      if (!isOwnHost(host, listen2, tls)) return MISDIRECTED;
+      if (known.size < 64) known.add(host);
+    }
+    return isForeignPage(request) ? CROSS_SITE : void 0;
+  };
+}
+var MISDIRECTED = problem(
+  "misdirected_request",
+  421,
+  "Unknown host",
+  "this listener answers only to its own name: use the address that it listens on"
+);
+var CROSS_SITE = problem(
+  "cross_site_request",
+  403,
+  "Cross-site request",
+  "pages of other sites may not use this listener"
+);
+function isOwnHost(host, listen2, tls) {
+  if ("path" in listen2) return true;
+  if (host === void 0) return false;
+  const name = /^(\[[^\]]+\]|[^:]+)(?::\d+)?$/.exec(host)?.[1];
+  if (name === void 0) return false;
+  const plain = name.replace(/^\[|\]$/g, "");
+  return isLoopback(name) || plain === listen2.host || tls?.covers(plain) === true;
+}
+function isForeignPage({ headers }) {
+  const site = headers["sec-fetch-site"];
+  if (site !== void 0 && site !== "same-origin" && site !== "none") return true;
+  const { origin, host } = headers;
+  return origin !== void 0 && origin !== `http://${host}` && origin !== `https://${host}`;
+}
+function isExposedAddress(address) {
+  return "host" in address && !isLoopback(address.host);
+}
+function parseListen(text) {
+  if (text.startsWith("unix:")) return { path: text.slice("unix:".length) };
+  const match = /^(\[[^\]]+\]|[^:]*):(\d{1,5})$/.exec(text);
+  if (!match || Number(match[2]) > 65535) return void 0;
+  return { host: match[1].replace(/^\[|\]$/g, "") || "0.0.0.0", port: Number(match[2]) };
+}
+
+// src/daemon/socket-access.ts
+import { readFile } from "node:fs/promises";
+var UnknownNameError = class extends Error {
+};
+async function readAccess({ mode = "0600", owner, group } = {}) {
+  return {
+    mode: Number.parseInt(mode, 8),
+    ...owner !== void 0 && { uid: await numberOf(owner, "user", "/etc/passwd") },
+    ...group !== void 0 && { gid: await numberOf(group, "group", "/etc/group") }
+  };
+}
+async function numberOf(name, kind, file) {
+  if (/^\d+$/.test(name)) return Number(name);
+  const lines = (await readFile(file, "utf8").catch(() => "")).split("\n");
+  const line = lines.map((text) => text.split(":")).find(([entry]) => entry === name);
+  if (!line) throw new UnknownNameError(`\`daemon.socket\`: this machine has no ${kind} \`${name}\``);
+  return Number(line[2]);
+}
+
+// src/daemon/listen.ts
+var ListenError = class extends Error {
+  name = "ListenError";
+  reason;
+  constructor(message, reason = "unavailable") {
+    super(message);
+    this.reason = reason;
+  }
+};
+function addressOf(text, { callers, tls }) {
+  const address = parseListen(text);
+  if (!address) throw new ListenError(`\`${text}\` is not an address; write 127.0.0.1:7117 or unix:/path`, "invalid");
+  if (isExposed(text) && !(callers && tls)) {
+    throw new ListenError(
+      `\`${text}\` can be reached from other machines, and everyone there would get credentials [daemon/exposed]; listen on 127.0.0.1, [::1] or unix:/path, or set both \`daemon.callers\` and \`daemon.tls\``,
+      "exposed"
+    );
+  }
+  return address;
+}
+async function listen(server, address, { socket, scheme = "http" }) {
+  try {
+    if ("path" in address) return await listenOnSocket(server, address.path, await readAccess(socket));
+    await server.listen(address);
+    const { port } = server.server.address();
+    return `${scheme}://${address.host.includes(":") ? `[${address.host}]` : address.host}:${port}`;
+  } catch (error) {
+    if (error instanceof ListenError) throw error;
+    if (error instanceof UnknownNameError) throw new ListenError(error.message);
+    const { code } = error;
+    const where = "path" in address ? `unix:${address.path}` : `${address.host}:${address.port}`;
+    throw new ListenError(`cannot listen on ${where}: ${REASONS[code ?? ""] ?? code}`);
+  }
+}
+var REASONS = {
+  EADDRINUSE: "another process listens there",
+  EACCES: "permission denied",
+  EADDRNOTAVAIL: "this machine has no such address",
+  ENOENT: "its folder does not exist"
+};
+async function listenOnSocket(server, path, access) {
+  const present = await lstat(path).catch(() => void 0);
+  if (present && !present.isSocket())
+    throw new ListenError(`cannot listen on unix:${path}: a file that is no socket is there`);
+  if (present && await answers(path))
+    throw new ListenError(`cannot listen on unix:${path}: another process listens there`);
+  if (present) await rm(path);
+  bindForOwnerOnly(server.server);
+  await server.listen({ path });
+  if (access.uid !== void 0 || access.gid !== void 0) await chown(path, access.uid ?? -1, access.gid ?? -1);
+  await chmod(path, access.mode);
+  return `unix:${path}`;
+}
+function bindForOwnerOnly(server) {
+  const bind = server.listen;
+  server.listen = ((...args) => {
+    const before = process.umask(127);
+    try {
+      return bind.apply(server, args);
+    } finally {
+      process.umask(before);
+    }
+  });
+}
+function answers(path) {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+// src/server/admin-server.ts
+import fastify from "fastify";
+
+// src/server/client-certificate.ts
+import { X509Certificate } from "node:crypto";
+var fingerprints = /* @__PURE__ */ new WeakMap();
+function clientCertificate(socket, authorities) {
+  if (!socket.encrypted) return void 0;
+  if (!fingerprints.has(socket)) fingerprints.set(socket, judge(socket, authorities));
+  return fingerprints.get(socket);
+}
+function judge(socket, authorities) {
+  const { raw } = socket.getPeerCertificate();
+  if (!raw || authorities && !socket.authorized) return void 0;
+  const { fingerprint256, validFrom, validTo } = new X509Certificate(raw);
+  const now = Date.now();
+  if (now < Date.parse(validFrom) || now > Date.parse(validTo)) return void 0;
+  return fingerprint256.replaceAll(":", "").toLowerCase();
+}
+
+// src/server/admission.ts
+var CALLER_HEADER = "x-bearerd-authorization";
+var admitted = /* @__PURE__ */ new WeakMap();
+async function admit(generation, request, use) {
+  const caller = await byCertificate(generation, request) ?? await byToken(generation, request);
+  admitted.set(request, caller);
+  const { service, action } = use;
+  if (service !== void 0 && !caller.service(service)) throw forbidden(caller, `service \`${service}\``, { service });
+  if (action !== void 0 && !caller.action(action)) throw forbidden(caller, `action \`${action}\``);
+}
+function callerOf(request) {
+  return admitted.get(request);
+}
+function checkParameters(request, service, values) {
+  const caller = callerOf(request);
+  if (!caller) return;
+  for (const [name, value] of Object.entries(values)) {
+    if (!caller.parameter(name, value)) throw forbidden(caller, `this value of parameter \`${name}\``, { service });
+  }
+}
+function forbidden(caller, what, use = {}) {
+  const message = `caller \`${caller.name}\` may not use ${what}; see \`daemon.callers\``;
+  return new AppError("forbidden", message, { ...use, caller: caller.name });
+}
+async function byCertificate({ callers, plan }, { socket }) {
+  const sha256 = clientCertificate(socket, plan.daemon.tls?.caFile !== void 0);
+  return sha256 === void 0 ? void 0 : callers.byCertificate(sha256);
+}
+async function byToken({ callers }, request) {
+  const token = takeToken(request);
+  if (token === void 0) throw new AppError("unauthenticated", NO_TOKEN);
+  const caller = await callers.byToken(token);
+  if (!caller) throw new AppError("unauthenticated", WRONG_TOKEN);
+  return caller;
+}
+var NO_TOKEN = "this listener is for known callers: send `Authorization: Bearer TOKEN` with the token of a caller";
+var WRONG_TOKEN = "this token is not that of a caller in `daemon.callers`";
+function takeToken(request) {
+  const { headers } = request;
+  const name = headers[CALLER_HEADER] === void 0 ? "authorization" : CALLER_HEADER;
+  const value = headers[name];
+  const token = typeof value === "string" ? /^bearer +(\S+) *$/i.exec(value)?.[1] : void 0;
+  removeHeader(request, name);
+  return token;
+}
+function removeHeader({ headers, rawHeaders }, name) {
+  delete headers[name];
+  for (let at = rawHeaders.length - 2; at >= 0; at -= 2) {
+    if (rawHeaders[at].toLowerCase() === name) rawHeaders.splice(at, 2);
+  }
+}
+function auditUse(log, exchange, facts) {
+  const { request, response } = exchange;
+  response.once("close", () => {
+    const status2 = response.headersSent ? response.statusCode : null;
+    log.info({ caller: callerOf(request)?.name, ...facts, status: status2 }, "used");
+  });
+}
+
+// src/server/send-problem.ts
+import { randomUUID } from "node:crypto";
+function answerErrors(server, log, noRoute) {
+  server.setNotFoundHandler((request, reply) => {
+    sendProblem(reply, problem("not_found", 404, "Not found", noRoute), request.raw);
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const known = error instanceof AppError;
+    const { service } = request.params ?? {};
+    const foreignStatus = error.statusCode ?? 500;
+    const answer = known || foreignStatus >= 500 ? problemOf(error, service) : problem("invalid_request", foreignStatus, "Invalid request", error.message);
+    const { status: status2 } = answer;
+    const facts = {
+      caller: answer.caller,
+      service,
+      code: answer.code,
+      ...requestFacts(request.raw)
+    };
+    if (!known && status2 >= 500)
+      log.error({ ...facts, error: error.stack ?? String(error) }, "internal error");
+    else if (status2 === 401 || status2 === 403) log.warn(facts, `refused: ${answer.detail}`);
+    else log.debug(facts, answer.detail);
+    sendProblem(reply, answer, request.raw);
+  });
+}
+function answerUnroutable(error, request, reply) {
+  sendProblem(reply, problem("invalid_request", 400, "Invalid request", error.message), request.raw);
+}
+function sendProblem(reply, answer, request) {
+  const body = Buffer.from(JSON.stringify({ ...answer, requestId: requestId(request) }));
+  if (answer.status === 401) reply.header("www-authenticate", 'Bearer realm="bearerd"');
+  reply.code(answer.status).header("content-type", PROBLEM_TYPE).header("cache-control", "no-store").send(body);
+}
+function requestFacts(request) {
+  return { method: request.method, path: request.url?.split("?", 1)[0], requestId: requestId(request) };
+}
+var requestIds = /* @__PURE__ */ new WeakMap();
+function requestId(request) {
+  const own = request.headers["x-request-id"];
+  if (typeof own === "string" && /^[\w.-]{1,128}$/.test(own)) return own;
+  const id = requestIds.get(request) ?? randomUUID();
+  requestIds.set(request, id);
+  return id;
+}
+
+// src/server/guard.ts
+function guard(server, { executor, door, log, exposed, open }) {
+  server.addHook("onRequest", (request, reply, done) => {
+    const refused = door(request.raw);
+    if (refused) {
+      log.warn({ code: refused.code, ...requestFacts(request.raw) }, `refused: ${refused.detail}`);
+      return sendProblem(reply, refused, request.raw);
+    }
+    const { generation } = executor;
+    if (!generation?.callers && !exposed || open?.(request)) return done();
+    enter(generation, log, request, reply).then(() => done(), done);
+  });
+}
+async function enter(generation, log, request, reply) {
+  const { service, action } = request.params ?? {};
+  const use = { ...service !== void 0 && { service }, ...action !== void 0 && { action } };
+  const facts = requestFacts(request.raw);
+  if (!generation?.callers) throw new AppError("unauthenticated", NO_CALLERS);
+  await admit(generation, request.raw, use);
+  auditUse(log, { request: request.raw, response: reply.raw }, { ...use, ...facts, generation: generation.id });
+}
+var NO_CALLERS = "other machines can reach this listener, and `daemon.callers` is no longer set: nobody is let in";
+
+// src/server/http-server.ts
+import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+function createHttpServer(handler, tls) {
+  const options = { requestTimeout: 0 };
+  if (!tls) return createServer(options, handler);
+  const { context } = tls;
+  return createTlsServer({ ...options, ...context, requestCert: true, rejectUnauthorized: false }, handler);
+}
+
+// src/server/service-state.ts
+var BEST_FIRST = ["ready", "degraded", "failing", "idle"];
+function serviceState(generation, { plan, account }) {
+  if (!plan.parameters) return accountState(account);
+  const states = generation.variants.live(plan.name).map((live) => accountState(live.account));
+  const failing = states.filter(({ state }) => state === "failing").length;
+  const best = BEST_FIRST.find((state) => states.some((other) => other.state === state)) ?? "idle";
+  const { names } = plan.parameters;
+  return { state: best, expiresAtMs: null, lastError: null, parameters: { names, live: states.length, failing } };
+}
+function accountState({ source, plan }) {
+  const { lastError, expiresAtMs } = source;
+  return {
+    state: plan.kind === "static" && source.state === "idle" ? "ready" : source.state,
+    expiresAtMs,
+    lastError: lastError ? { code: lastError.code, message: lastError.message } : null
+  };
+}
+
+// src/server/admin-server.ts
+var ROUTES = "/v1/status, /metrics, /-/healthy, /-/ready";
+function createAdminServer(parts) {
+  const { executor, metrics, exposed, tls, isReady } = parts;
+  const server = fastify({
+    logger: false,
+    serverFactory: (handler) => createHttpServer(handler, tls),
+    forceCloseConnections: true,
+    frameworkErrors: answerUnroutable
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  guard(server, { ...parts, open: (request) => !exposed || PROBES.test(request.url) });
+  answerErrors(server, parts.log, `no such route; try ${ROUTES}`);
+  server.get("/-/healthy", (_request, reply) => reply.type("text/plain").send("healthy\n"));
+  server.get(
+    "/-/ready",
+    (_request, reply) => reply.code(isReady() ? 200 : 503).type("text/plain").send(isReady() ? "ready\n" : "not ready\n")
+  );
+  server.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+  server.get("/v1/status", () => status(executor));
+  server.post("/-/reload", async (request, reply) => {
+    const result = await executor.reload();
+    if (result.ok)
+      return { generation: executor.generation?.id, at: result.at, ...jsonReport(result.diagnostics, result.files) };
+    const detail = "the configuration has errors; the running generation stays";
+    const answer = {
+      ...problem("invalid_configuration", 422, "Invalid configuration", detail),
+      diagnostics: result.diagnostics
+    };
+    sendProblem(reply, answer, request.raw);
+    return reply;
+  });
+  return server;
+}
+var PROBES = /^\/-\/(?:healthy|ready)(?:\?|$)/;
+function status(executor) {
+  const { generation, lastReload, reloads } = executor;
+  return {
+    generation: generation && { id: generation.id, activatedAt: toRfc3339(generation.activatedAtMs) },
+    lastReload: lastReload && describeReload(lastReload),
+    reloads: reloads.map(summarize),
+    services: generation ? servicesStatus(generation) : {}
+  };
+}
+function describeReload({ ok, at, diagnostics }) {
+  return { ok, at, diagnostics };
+}
+function summarize({ ok, at, generation, changes, diagnostics }) {
+  return { ok, at, generation, problems: diagnostics.length, ...changes && { changes } };
+}
+function servicesStatus(generation) {
+  const services = [...generation.services].map(([name, service]) => {
+    const { state, expiresAtMs, lastError, parameters } = serviceState(generation, service);
+    const account = service.account.plan.name;
+    return [name, { account, state, expiresAt: toRfc3339(expiresAtMs), lastError, ...parameters && { parameters } }];
+  });
+  return Object.fromEntries(services);
+}
+
+// src/server/api-server.ts
+import { METHODS } from "node:http";
+import fastify2 from "fastify";
+
+// src/server/caller-params.ts
+var PARAM_HEADER = "x-bearerd-param-";
+var PARAM_QUERY = "param.";
+var NONE = {};
+function callerParams({ rawHeaders }, query) {
+  let params;
+  const add = (name, value) => {
+    params ??= /* @__PURE__ */ Object.create(null);
+    if (name in params) throw new AppError("invalid_parameter", "a parameter is given twice: say it once");
+    params[name] = value;
+  };
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (isParamHeader(name)) add(name.slice(PARAM_HEADER.length).toLowerCase(), rawHeaders[at + 1]);
+  }
+  for (const pair of pairsOf(query)) {
+    const name = paramName(pair);
+    if (name !== void 0) add(name, decoded(/=(.*)/s.exec(pair)?.[1] ?? ""));
+  }
+  return params ?? NONE;
+}
+function isParamHeader(name) {
+  return name.length > PARAM_HEADER.length && name.slice(0, PARAM_HEADER.length).toLowerCase() === PARAM_HEADER;
+}
+function queryOf(url) {
+  const at = url.indexOf("?");
+  return at < 0 ? "" : url.slice(at + 1);
+}
+function withoutParams(url) {
+  const query = queryOf(url);
+  const pairs = query.split("&");
+  const kept = pairs.filter((pair) => paramName(pair) === void 0);
+  if (kept.length === pairs.length) return url;
+  const path = url.slice(0, url.length - query.length - 1);
+  return kept.length === 0 ? path : `${path}?${kept.join("&")}`;
+}
+function pairsOf(query) {
+  return /param\.|%/.test(query) ? query.split("&") : [];
+}
+function paramName(pair) {
+  const name = decoded(pair.split("=", 1)[0]);
+  return name.startsWith(PARAM_QUERY) ? name.slice(PARAM_QUERY.length) : void 0;
+}
+function decoded(text) {
+  const plain = text.replaceAll("+", " ");
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    return plain;
+  }
+}
+
+// src/server/api-server.ts
+function createApiServer(parts) {
+  const { executor, metrics } = parts;
+  const describe = (service) => describeService(executor, service);
+  const server = fastify2({
+    logger: false,
+    serverFactory: (handler) => createHttpServer(handler, parts.tls),
+    bodyLimit: 1024 * 1024,
+    frameworkErrors: answerUnroutable
+  });
+  acceptAnyBody(server);
+  guard(server, parts);
+  answerErrors(server, parts.log, "no such route; see GET /v1/services");
+  server.get("/v1/services", (request) => ({
+    services: [...executor.generation?.services.values() ?? []].filter(({ plan }) => callerOf(request.raw)?.service(plan.name) ?? true).map(describe)
+  }));
+  server.get(
+    "/v1/services/:service",
+    (request) => describe(executor.definition(request.params.service))
+  );
+  server.get(
+    "/v1/services/:service/authorization",
+    async (request, reply) => {
+      const { plan } = executor.definition(request.params.service);
+      try {
+        const service = calledService(executor, request.raw, plan.name, queryOf(request.raw.url ?? ""));
+        const minTtlMs = parseMinTtl(request.query.minTtl);
+        const authorized = service.current(minTtlMs) ?? await service.authorize(minTtlMs);
+        metrics.authorization(plan.name, "success");
+        return sendAuthorization(reply, service, authorized);
+      } catch (error) {
+        metrics.authorization(plan.name, "failure");
+        throw error;
+      }
+    }
+  );
+  const forward = (request, reply) => forwardRequest(parts, { request, reply }, request.params.service, restOfPath(request.raw.url ?? ""));
+  acceptAnyMethod(server);
+  for (const path of ["/v1/services/:service/proxy", "/v1/services/:service/proxy/*"])
+    server.all(path, { onRequest: forward }, () => {
+    });
+  server.delete("/v1/services/:service/token", (request, reply) => {
+    const service = calledService(executor, request.raw, request.params.service, queryOf(request.raw.url ?? ""));
+    service.account.source.forget();
+    return reply.code(204).send();
+  });
+  return server;
+}
+function forwardRequest({ executor, proxy }, { request: { raw }, reply }, name, written) {
+  const { parameters } = executor.definition(name).plan;
+  const service = calledService(executor, raw, name, parameters ? queryOf(written) : "");
+  reply.hijack();
+  const exchange = { request: raw, response: reply.raw, requestId: () => requestId(raw) };
+  proxy.forward(exchange, service, parameters ? withoutParams(written) : written);
+}
+function calledService(executor, request, name, query) {
+  const params = callerParams(request, query);
+  const { parameters } = executor.definition(name).plan;
+  if (parameters && callerOf(request)) checkParameters(request, name, parameters.fill(params));
+  return executor.service(name, params);
+}
+function acceptAnyBody(server) {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", (_request, _payload, done) => done(null));
+}
+function acceptAnyMethod(server) {
+  const known = /* @__PURE__ */ new Set([...server.supportedMethods, "CONNECT"]);
+  for (const method of METHODS) if (!known.has(method)) server.addHttpMethod(method, { hasBody: true });
+}
+function describeService({ generation }, service) {
+  const { plan, account } = service;
+  const { state, parameters } = serviceState(generation, service);
+  return {
+    name: plan.name,
+    ...plan.title !== void 0 && { title: plan.title },
+    account: account.plan.name,
+    state,
+    ...parameters && { parameters: parameters.names }
+  };
+}
+function parseMinTtl(text) {
+  if (text === void 0) return 0;
+  const durationMs = parseDuration(text);
+  if (durationMs === void 0) throw new AppError("invalid_request", "`minTtl` is a duration such as `10m`");
+  return durationMs;
+}
+var bodies = /* @__PURE__ */ new WeakMap();
+function sendAuthorization(reply, { plan }, authorized) {
+  const { injection, expiresAtMs } = authorized;
+  let body = bodies.get(authorized);
+  if (body === void 0) {
+    const headers = Object.fromEntries(injection.headers);
+    body = JSON.stringify({
+      service: plan.name,
+      headers,
+      query: Object.fromEntries(injection.query),
+      expiresAt: toRfc3339(expiresAtMs)
+    });
+    bodies.set(authorized, body);
+  }
+  for (const [name, value] of injection.headers) reply.header(name, value);
+  return reply.header("cache-control", "no-store").header("content-type", "application/json; charset=utf-8").send(body);
+}
+function restOfPath(url) {
+  const at = url.indexOf("/proxy", "/v1/services/".length);
+  return url.slice(at + "/proxy".length);
 }
 
 // src/server/proxy.ts
@@ -879,64 +1047,125 @@ async function prepare(forwarding, authorized) {
   return ready;
 }
 
-// src/daemon/listen.ts
-import { chmod, lstat, rm } from "node:fs/promises";
-import { connect } from "node:net";
-var ListenError = class extends Error {
-  name = "ListenError";
-  reason;
-  constructor(message, reason = "unavailable") {
-    super(message);
-    this.reason = reason;
+// src/daemon/certificate.ts
+import { X509Certificate as X509Certificate2 } from "node:crypto";
+import { readFile as readFile2 } from "node:fs/promises";
+import { isIP } from "node:net";
+import { createSecureContext } from "node:tls";
+var CertificateError = class extends Error {
+};
+var Certificate = class _Certificate {
+  #context;
+  #leaf;
+  constructor(context) {
+    this.#context = context;
+    this.#leaf = new X509Certificate2(context.cert);
+  }
+  /** Rejects with CertificateError. */
+  static async read(settings) {
+    return new _Certificate(await readContext(settings));
+  }
+  get context() {
+    return this.#context;
+  }
+  covers(host) {
+    return (isIP(host) ? this.#leaf.checkIP(host) : this.#leaf.checkHost(host)) !== void 0;
+  }
+  /** Reads the files again; whether they differ. Rejects with CertificateError, and changes nothing then. */
+  async refresh(settings) {
+    const context = await readContext(settings);
+    if (JSON.stringify(context) === JSON.stringify(this.#context)) return false;
+    this.#leaf = new X509Certificate2(context.cert);
+    this.#context = context;
+    return true;
+  }
+  /** RFC 3339. */
+  get expiresAt() {
+    return new Date(Date.parse(this.#leaf.validTo)).toISOString();
   }
 };
-function addressOf(text) {
-  const address = parseListen(text);
-  if (!address) throw new ListenError(`\`${text}\` is not an address; write 127.0.0.1:7117 or unix:/path`, "invalid");
-  if (isExposed(text)) {
-    throw new ListenError(
-      `\`${text}\` can be reached from other machines, and everyone there would get credentials [daemon/exposed]; listen on 127.0.0.1, [::1] or unix:/path`,
-      "exposed"
-    );
-  }
-  return address;
-}
-async function listen(server, address) {
+async function readContext({ certFile, keyFile, caFile }) {
+  const context = {
+    cert: await readPem(certFile, "certFile"),
+    key: await readPem(keyFile, "keyFile"),
+    ...caFile !== void 0 && { ca: await readPem(caFile, "caFile") }
+  };
   try {
-    return "path" in address ? await listenOnSocket(server, address.path) : await server.listen(address);
+    createSecureContext(context);
+    new X509Certificate2(context.cert);
+  } catch {
+    throw new CertificateError("`daemon.tls`: certificate and key do not fit together, or are not in PEM");
+  }
+  return context;
+}
+async function readPem(path, key) {
+  try {
+    return await readFile2(path, "utf8");
   } catch (error) {
-    if (error instanceof ListenError) throw error;
-    const { code } = error;
-    const where = "path" in address ? `unix:${address.path}` : `${address.host}:${address.port}`;
-    throw new ListenError(`cannot listen on ${where}: ${REASONS[code ?? ""] ?? code}`);
+    throw new CertificateError(`\`daemon.tls.${key}\`: ${path} cannot be read (${systemErrorCode(error)})`);
   }
 }
-var REASONS = {
-  EADDRINUSE: "another process listens there",
-  EACCES: "permission denied",
-  EADDRNOTAVAIL: "this machine has no such address",
-  ENOENT: "its folder does not exist"
-};
-async function listenOnSocket(server, path) {
-  const present = await lstat(path).catch(() => void 0);
-  if (present && !present.isSocket())
-    throw new ListenError(`cannot listen on unix:${path}: a file that is no socket is there`);
-  if (present && await answers(path))
-    throw new ListenError(`cannot listen on unix:${path}: another process listens there`);
-  if (present) await rm(path);
-  await server.listen({ path });
-  await chmod(path, 384);
-  return `unix:${path}`;
+
+// src/daemon/listeners.ts
+async function openListeners({ executor, metrics, log, at }) {
+  let ready = true;
+  const { tls: tlsSettings, socket } = executor.daemonSettings;
+  const certificate = tlsSettings && await readCertificate(tlsSettings);
+  const partsOf = (address, wantsTls) => {
+    const tls = certificate && wantsTls && "port" in address ? certificate : void 0;
+    const exposed = isExposedAddress(address);
+    return { executor, metrics, log, exposed, door: createDoor(address, tls), ...tls && { tls } };
+  };
+  const proxy = new ServiceProxy({ log, metrics });
+  const apiParts = partsOf(at.api, true);
+  const adminParts = partsOf(at.admin, isExposedAddress(at.admin));
+  const api = createApiServer({ ...apiParts, proxy });
+  const admin = createAdminServer({ ...adminParts, isReady: () => ready });
+  const close = async () => {
+    await api.close();
+    await admin.close();
+    await proxy.close();
+  };
+  try {
+    const scheme = (parts) => ({ socket, scheme: "tls" in parts ? "https" : "http" });
+    const addresses = {
+      api: await listen(api, at.api, scheme(apiParts)),
+      admin: await listen(admin, at.admin, scheme(adminParts))
+    };
+    return { ...addresses, stop: stop2, refreshCertificate };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  async function refreshCertificate() {
+    const settings = executor.daemonSettings.tls;
+    if (!certificate || !settings) return;
+    try {
+      if (!await certificate.refresh(settings)) return;
+      for (const { server } of [api, admin]) server.setSecureContext?.(certificate.context);
+      log.info({ expiresAt: certificate.expiresAt }, "the certificate of the listener changed");
+    } catch (error) {
+      if (!(error instanceof CertificateError)) throw error;
+      log.warn({}, `the listener keeps its certificate: ${error.message}`);
+    }
+  }
+  async function stop2(limitMs) {
+    ready = false;
+    log.info({}, "stopping: finishing what runs");
+    const force = setTimeout(() => {
+      log.warn({ limitMs }, "time is up: closing connections");
+      api.server.closeAllConnections();
+    }, limitMs);
+    await close();
+    clearTimeout(force);
+  }
 }
-function answers(path) {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
+async function readCertificate(settings) {
+  try {
+    return await Certificate.read(settings);
+  } catch (error) {
+    throw error instanceof CertificateError ? new ListenError(error.message) : error;
+  }
 }
 
 // src/daemon/log.ts
@@ -980,63 +1209,58 @@ async function startDaemon(options) {
     format: options.logFormat ?? (process.stderr.isTTY ? "pretty" : "json")
   });
   const metrics = createMetrics();
+  let listeners;
+  let onReload = () => {
+  };
   const executor = createExecutor({
     log,
     ...stateDirectory(process.env),
     onTokenRequest: metrics.tokenRequest,
     onExpiry: metrics.tokenExpiry,
     onSinkWrite: metrics.sinkWrite,
-    onReload: metrics.reload
+    onReload: (...result) => {
+      metrics.reload(...result);
+      onReload();
+    },
+    onFilesChecked: () => void listeners?.refreshCertificate()
   });
   try {
     await executor.load(options.paths);
     const settings = executor.daemonSettings;
-    if (!options.logLevel && settings.logLevel) log.setLevel(settings.logLevel);
-    const listeners = await openListeners(executor, metrics, log, {
-      api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN),
-      admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN)
-    });
+    const followLevel = () => {
+      const level = executor.daemonSettings.logLevel ?? "info";
+      if (!options.logLevel) log.setLevel(level);
+    };
+    followLevel();
+    const at = {
+      api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN, settings),
+      admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings)
+    };
+    listeners = await openListeners({ executor, metrics, log, at });
+    const warnOfFixed = createFixedSettings(settings, log);
+    onReload = () => {
+      followLevel();
+      warnOfFixed(executor.daemonSettings);
+      void listeners?.refreshCertificate();
+    };
     if (options.pollIntervalMs !== void 0) await executor.watch({ pollIntervalMs: options.pollIntervalMs });
-    log.info({ api: listeners.api, admin: listeners.admin }, "ready");
-    return { executor, log, ...listeners };
+    const { api, admin } = listeners;
+    log.info({ api, admin }, "ready");
+    return { executor, log, api, admin, stop: (limitMs) => stop(executor, listeners, log, limitMs) };
   } catch (error) {
+    await listeners?.stop(0);
     await executor[Symbol.asyncDispose]();
     throw error;
   }
+}
+async function stop(executor, listeners, log, limitMs) {
+  await listeners.stop(limitMs);
+  await executor[Symbol.asyncDispose]();
+  log.info({}, "stopped");
 }
 function stateDirectory({ STATE_DIRECTORY }) {
   const [first] = STATE_DIRECTORY?.split(":") ?? [];
   return first ? { stateDirectory: first } : {};
-}
-async function openListeners(executor, metrics, log, at) {
-  let ready = true;
-  const proxy = new ServiceProxy({ log, metrics });
-  const api = createApiServer({ executor, proxy, metrics, log, door: createDoor(at.api) });
-  const admin = createAdminServer({ executor, metrics, door: createDoor(at.admin), isReady: () => ready });
-  const close = async () => {
-    await api.close();
-    await admin.close();
-    await proxy.close();
-  };
-  try {
-    const addresses = { api: await listen(api, at.api), admin: await listen(admin, at.admin) };
-    return { ...addresses, stop };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  async function stop(limitMs) {
-    ready = false;
-    log.info({}, "stopping: finishing what runs");
-    const force = setTimeout(() => {
-      log.warn({ limitMs }, "time is up: closing connections");
-      api.server.closeAllConnections();
-    }, limitMs);
-    await close();
-    clearTimeout(force);
-    await executor[Symbol.asyncDispose]();
-    log.info({}, "stopped");
-  }
 }
 
 // src/daemon/signals.ts
@@ -1044,13 +1268,13 @@ async function runUntilSignal(start, shutdownTimeoutMs) {
   const stopped = Promise.withResolvers();
   let stopping = false;
   let daemon;
-  const stop = () => {
+  const stop2 = () => {
     if (stopping) process.exit(1);
     stopping = true;
     stopped.resolve();
   };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop2);
+  process.on("SIGINT", stop2);
   process.on("SIGHUP", () => void daemon?.executor.reload());
   daemon = await start();
   await stopped.promise;

@@ -23,6 +23,8 @@ import {
   referenceKey
 } from "./shared-text.js";
 import {
+  callerSecrets,
+  compilePattern,
   isLoopback
 } from "./shared-template.js";
 import {
@@ -909,44 +911,71 @@ function createLiveAction(plan, effects) {
 }
 
 // src/runtime/live-callers.ts
-import { createHash, timingSafeEqual } from "node:crypto";
-function createLiveCallers(callers, effects) {
-  const known = callers.map((caller) => ({ caller, reference: referenceOf(caller), digest: digestOfHash(caller) }));
-  const sources = /* @__PURE__ */ new Map();
-  const digests = /* @__PURE__ */ new WeakMap();
-  for (const { reference } of known) {
-    if (reference) sources.set(referenceKey(reference), createSecretSource([reference], effects));
+import { createHash, timingSafeEqual, X509Certificate } from "node:crypto";
+
+// src/compile/caller-rights.ts
+function compileRights({ name, services, actions, parameters }) {
+  const values = new Map(parameters.map((parameter) => [parameter.name, compileValues(parameter.allowed)]));
+  return {
+    name,
+    service: namesOf(services),
+    action: namesOf(actions),
+    parameter: (parameter, value) => values.get(parameter)?.(value) ?? true
+  };
+}
+function namesOf(listed) {
+  const names = new Set(listed);
+  return (name) => names.has(name) || names.has("*");
+}
+function compileValues(allowed) {
+  if ("values" in allowed) {
+    const values = new Set(allowed.values);
+    return (value) => values.has(value);
   }
+  const compiled = compilePattern(allowed.pattern);
+  if ("fault" in compiled) throw new Error("compiling a pattern that the rules refused");
+  return (value) => compiled.pattern.matches(value);
+}
+
+// src/runtime/live-callers.ts
+function createLiveCallers(callers, effects) {
+  const proofs = callers.flatMap(proofsOf);
+  const references = callers.flatMap(callerSecrets).flatMap(referenceOf);
+  const sources = new Map(references.map((one) => [referenceKey(one), createSecretSource([one], effects)]));
+  const digests = /* @__PURE__ */ new WeakMap();
   const unreadable = /* @__PURE__ */ new Set();
-  const read = async (caller, reference) => {
+  const read = async ({ rights, kind }, reference) => {
     const { source } = sources.get(referenceKey(reference));
+    const key = `${rights.name} ${kind}`;
     try {
       const credential = source.current() ?? await source.get();
-      unreadable.delete(caller);
-      if (!digests.has(credential)) digests.set(credential, digestOf(credential.values.secret(reference).reveal()));
+      if (!digests.has(credential)) {
+        digests.set(credential, DIGESTS[kind](credential.values.secret(reference).reveal()));
+        unreadable.delete(key);
+      }
       return digests.get(credential);
     } catch (error) {
-      if (!unreadable.has(caller))
-        effects.log.warn({ caller }, `nobody can be this caller: ${error.message}`);
-      unreadable.add(caller);
+      const message = `the ${kind} of this caller cannot be read: ${error.message}`;
+      if (!unreadable.has(key)) effects.log.warn({ caller: rights.name }, message);
+      unreadable.add(key);
       return void 0;
     }
   };
+  const expectedOf = async (proof) => Buffer.isBuffer(proof.expected) ? proof.expected : read(proof, proof.expected);
+  const find = async (kind, presented) => {
+    let found;
+    for (const proof of proofs) {
+      const expected = proof.kind === kind ? await expectedOf(proof) : void 0;
+      if (presented && expected && timingSafeEqual(presented, expected)) found ??= proof.rights;
+    }
+    return found;
+  };
   return {
     sources,
-    async byToken(token) {
-      const presented = digestOf(token);
-      let found;
-      for (const { caller, reference, digest: digest2 } of known) {
-        const secret = reference && await read(caller.name, reference);
-        for (const expected of [secret, digest2]) {
-          if (presented && expected && timingSafeEqual(presented, expected)) found ??= caller;
-        }
-      }
-      return found;
-    },
+    byToken: (token) => find("token", digestOf(token)),
+    byCertificate: (sha256) => find("certificate", Buffer.from(sha256, "hex")),
     async preload() {
-      await Promise.all(known.map(({ caller, reference }) => reference && read(caller.name, reference)));
+      await Promise.all(proofs.map(expectedOf));
     },
     async checkSecrets() {
       await Promise.all([...sources.values()].map((source) => source.checkSecrets()));
@@ -959,14 +988,29 @@ function createLiveCallers(callers, effects) {
     }
   };
 }
-function referenceOf({ token }) {
-  return token?.kind === "secret" ? token.reference : void 0;
+function proofsOf(caller) {
+  const rights = compileRights(caller);
+  const { token, tokenSha256, certificate } = caller;
+  const file = certificate && "file" in certificate ? certificate.file : void 0;
+  const sha256 = certificate && "sha256" in certificate ? certificate.sha256 : void 0;
+  return [
+    ...[token, file].flatMap((value, index) => {
+      const [expected] = value ? referenceOf(value) : [];
+      return expected ? [{ rights, kind: index === 0 ? "token" : "certificate", expected }] : [];
+    }),
+    ...tokenSha256 === void 0 ? [] : [{ rights, kind: "token", expected: Buffer.from(tokenSha256, "hex") }],
+    ...sha256 === void 0 ? [] : [{ rights, kind: "certificate", expected: Buffer.from(sha256, "hex") }]
+  ];
 }
-function digestOfHash({ tokenSha256 }) {
-  return tokenSha256 === void 0 ? void 0 : Buffer.from(tokenSha256, "hex");
+function referenceOf(value) {
+  return value.kind === "secret" ? [value.reference] : [];
 }
+var DIGESTS = { token: digestOf, certificate: fingerprintOf };
 function digestOf(token) {
   return token === "" ? void 0 : createHash("sha256").update(token).digest();
+}
+function fingerprintOf(pem) {
+  return Buffer.from(new X509Certificate(pem).fingerprint256.replaceAll(":", ""), "hex");
 }
 
 // src/runtime/live-service.ts
@@ -2050,6 +2094,7 @@ var RunningExecutor = class {
       onHint: async (thorough) => {
         await this.#reloadChanged(thorough);
         await this.#running.checkSecrets();
+        this.#options.onFilesChecked?.();
       }
     });
   }

@@ -14,6 +14,7 @@ import {
 import {
   actionValues,
   analyzePath,
+  callerSecrets,
   compileInputCheck,
   compilePattern,
   constantsOf,
@@ -950,10 +951,12 @@ function compilePlan(config) {
   const secretFiles = new Set(
     references.flatMap((reference) => reference.kind === "file" && !reference.template ? [reference.path] : [])
   );
+  for (const file of Object.values(config.daemon.tls ?? {})) secretFiles.add(file);
   return { accounts, services, actions, daemon: config.daemon, secretFiles: [...secretFiles].sort() };
 }
 function callerReferences({ daemon }) {
-  return (daemon.callers ?? []).flatMap(({ token }) => token?.kind === "secret" ? [token.reference] : []);
+  const values = (daemon.callers ?? []).flatMap(callerSecrets);
+  return values.flatMap((value) => value.kind === "secret" ? [value.reference] : []);
 }
 function withFeeders(plan, feederOf) {
   const feeders = feederIdentities(plan, feederOf);

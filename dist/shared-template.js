@@ -286,8 +286,13 @@ function serviceValues(owner) {
     ...variableValues(owner.vars, owner)
   ];
 }
+function callerSecrets({ token, certificate }) {
+  return [...token ? [token] : [], ...certificate && "file" in certificate ? [certificate.file] : []];
+}
 function callerValues(daemon) {
-  return (daemon?.callers ?? []).flatMap(({ token }) => token ? [{ value: token, use: "secret" }] : []);
+  return (daemon?.callers ?? []).flatMap(
+    (caller) => callerSecrets(caller).map((value) => ({ value, use: "secret" }))
+  );
 }
 function injectValues(rule, owner) {
   return rule ? [{ value: rule.value, use: "text", owner, inject: true }] : [];
@@ -697,114 +702,6 @@ function nthIndexOf(text, piece, n) {
   return at2;
 }
 
-// src/config/uri-template.ts
-var HOST_LABELS = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
-var PLACEHOLDER = "x";
-var PLACEHOLDER_PORT = "1";
-var PLACEHOLDER_START = "https://placeholder.invalid";
-function analyzeUri(template, constantOf, isParameter = () => false) {
-  const parts = [];
-  const filledIn = [];
-  let text = "";
-  let hostKnown = true;
-  let parameter;
-  for (const part of template) {
-    if (part.kind === "text") {
-      parts.push(part);
-      filledIn.push({ text: part.text });
-      text += part.text;
-      if (parameter) parameter.suffix += part.text;
-      continue;
-    }
-    const position = positionAfter(text);
-    if (!position) return { ok: false, fault: { ...NO_SCHEME, within: part } };
-    const constant = constantOf(part.expression);
-    if (constant === void 0 && position !== "component") hostKnown = false;
-    const filled = constant === void 0 ? placeholderAt(position, text) : encodeAt(position, constant);
-    if (filled === void 0) return { ok: false, fault: { ...hostFault(position), within: part } };
-    parts.push(
-      constant === void 0 ? { kind: "expression", expression: part.expression, position } : { kind: "text", text: filled }
-    );
-    text += filled;
-    filledIn.push({ text: filled, position });
-    if (parameter) parameter.suffix += constant === void 0 ? UNKNOWN : filled;
-    if (position !== "component" && isParameter(part.expression)) parameter = { part, suffix: "" };
-  }
-  if (parameter && !LITERAL_SUFFIX.test(parameter.suffix.split(/[/?#]/, 1)[0]))
-    return { ok: false, fault: { ...CALLERS_HOST, within: parameter.part } };
-  if (movesPath(filledIn)) return { ok: false, fault: MOVED_PATH };
-  const url = parseUrl(text);
-  return "code" in url ? { ok: false, fault: url } : { ok: true, value: { parts, url, hostKnown } };
-}
-var NO_SCHEME = {
-  code: "uri/invalid",
-  message: "a URI starts with https:// or with an expression that is a whole URL",
-  hint: "an expression cannot be a part of the scheme"
-};
-var UNKNOWN = "\0";
-var LITERAL_SUFFIX = /^[A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+\.[A-Za-z][A-Za-z0-9-]*(?::\d+)?$/;
-var CALLERS_HOST = {
-  code: "uri/host-from-value",
-  message: "a caller could choose the host that the credential goes to",
-  hint: "after a parameter in the host write two labels or more, such as `{{params.tenant}}.shop.example`"
-};
-var MOVED_PATH = {
-  code: "uri/invalid",
-  message: "a value that is `.` or `..` would move the path"
-};
-function movesPath(parts) {
-  if (!parts.some(({ position }) => position === "component")) return false;
-  const segmentsWith = (textOf) => parts.map((part) => part.position === "start" ? PLACEHOLDER_START : textOf(part)).join("").split(/[?#]/, 1)[0].split("/");
-  const written = segmentsWith(({ text, position }) => position === "component" ? PLACEHOLDER : text);
-  return segmentsWith(({ text }) => text).some(
-    (segment, index) => /^(?:\.|%2e){1,2}$/i.test(segment) && segment !== written[index]
-  );
-}
-function positionAfter(text) {
-  if (text === "") return "start";
-  const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text);
-  if (!scheme) return void 0;
-  return /[/?#]/.test(text.slice(scheme[0].length)) ? "component" : "authority";
-}
-function placeholderAt(position, before) {
-  if (position === "start") return PLACEHOLDER_START;
-  return position === "authority" && /:\d*$/.test(before) ? PLACEHOLDER_PORT : PLACEHOLDER;
-}
-function encodeAt(position, value) {
-  if (position === "component") return value.isWellFormed() ? encodeURIComponent(value) : void 0;
-  if (position === "authority") return HOST_LABELS.test(value) && !value.includes("..") ? value : void 0;
-  const url = URL.canParse(value) ? new URL(value) : void 0;
-  const usable = url && isHttp(url) && !url.username && !url.password && !url.search && !url.hash && !/[\s\\]/.test(value);
-  return usable ? value : void 0;
-}
-function hostFault(position) {
-  const needed = position === "start" ? "an absolute http(s) URL" : "host labels such as `eu` or `api.crm`";
-  return {
-    code: "uri/host-from-value",
-    message: `the value of this expression must be ${needed} here`,
-    hint: "a value must not be able to change the host"
-  };
-}
-function isHttp(url) {
-  return url.protocol === "https:" || url.protocol === "http:";
-}
-function parseUrl(text) {
-  const invalid = (message, hint) => ({ code: "uri/invalid", message, hint });
-  if (!/^https?:\/\//i.test(text)) return invalid("not an absolute http(s) URL", "start it with https://");
-  if (/[\s\\]/.test(text)) return invalid("blanks and backslashes cannot stand in a URI", "write %20 and /");
-  if (!/^https?:\/\/[^/?#]/i.test(text) || !URL.canParse(text))
-    return invalid("not a valid URL", "for example https://api.example/v3");
-  const url = new URL(text);
-  if (url.username || url.password)
-    return invalid("user information does not belong in a URI", "an account holds the credentials");
-  if (url.hash || text.includes("#")) return invalid("a fragment (`#`) does not belong in this URI", "remove it");
-  return url;
-}
-function isLoopback(hostname) {
-  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
-  return host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
-
 // src/config/pattern.ts
 var MAX_VALUE_LENGTH = 256;
 var MAX_PATTERN_LENGTH = 1024;
@@ -953,6 +850,114 @@ function matchesWhole(part, value) {
   return ends(part, 0).has(characters.length);
 }
 
+// src/config/uri-template.ts
+var HOST_LABELS = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
+var PLACEHOLDER = "x";
+var PLACEHOLDER_PORT = "1";
+var PLACEHOLDER_START = "https://placeholder.invalid";
+function analyzeUri(template, constantOf, isParameter = () => false) {
+  const parts = [];
+  const filledIn = [];
+  let text = "";
+  let hostKnown = true;
+  let parameter;
+  for (const part of template) {
+    if (part.kind === "text") {
+      parts.push(part);
+      filledIn.push({ text: part.text });
+      text += part.text;
+      if (parameter) parameter.suffix += part.text;
+      continue;
+    }
+    const position = positionAfter(text);
+    if (!position) return { ok: false, fault: { ...NO_SCHEME, within: part } };
+    const constant = constantOf(part.expression);
+    if (constant === void 0 && position !== "component") hostKnown = false;
+    const filled = constant === void 0 ? placeholderAt(position, text) : encodeAt(position, constant);
+    if (filled === void 0) return { ok: false, fault: { ...hostFault(position), within: part } };
+    parts.push(
+      constant === void 0 ? { kind: "expression", expression: part.expression, position } : { kind: "text", text: filled }
+    );
+    text += filled;
+    filledIn.push({ text: filled, position });
+    if (parameter) parameter.suffix += constant === void 0 ? UNKNOWN : filled;
+    if (position !== "component" && isParameter(part.expression)) parameter = { part, suffix: "" };
+  }
+  if (parameter && !LITERAL_SUFFIX.test(parameter.suffix.split(/[/?#]/, 1)[0]))
+    return { ok: false, fault: { ...CALLERS_HOST, within: parameter.part } };
+  if (movesPath(filledIn)) return { ok: false, fault: MOVED_PATH };
+  const url = parseUrl(text);
+  return "code" in url ? { ok: false, fault: url } : { ok: true, value: { parts, url, hostKnown } };
+}
+var NO_SCHEME = {
+  code: "uri/invalid",
+  message: "a URI starts with https:// or with an expression that is a whole URL",
+  hint: "an expression cannot be a part of the scheme"
+};
+var UNKNOWN = "\0";
+var LITERAL_SUFFIX = /^[A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+\.[A-Za-z][A-Za-z0-9-]*(?::\d+)?$/;
+var CALLERS_HOST = {
+  code: "uri/host-from-value",
+  message: "a caller could choose the host that the credential goes to",
+  hint: "after a parameter in the host write two labels or more, such as `{{params.tenant}}.shop.example`"
+};
+var MOVED_PATH = {
+  code: "uri/invalid",
+  message: "a value that is `.` or `..` would move the path"
+};
+function movesPath(parts) {
+  if (!parts.some(({ position }) => position === "component")) return false;
+  const segmentsWith = (textOf) => parts.map((part) => part.position === "start" ? PLACEHOLDER_START : textOf(part)).join("").split(/[?#]/, 1)[0].split("/");
+  const written = segmentsWith(({ text, position }) => position === "component" ? PLACEHOLDER : text);
+  return segmentsWith(({ text }) => text).some(
+    (segment, index) => /^(?:\.|%2e){1,2}$/i.test(segment) && segment !== written[index]
+  );
+}
+function positionAfter(text) {
+  if (text === "") return "start";
+  const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text);
+  if (!scheme) return void 0;
+  return /[/?#]/.test(text.slice(scheme[0].length)) ? "component" : "authority";
+}
+function placeholderAt(position, before) {
+  if (position === "start") return PLACEHOLDER_START;
+  return position === "authority" && /:\d*$/.test(before) ? PLACEHOLDER_PORT : PLACEHOLDER;
+}
+function encodeAt(position, value) {
+  if (position === "component") return value.isWellFormed() ? encodeURIComponent(value) : void 0;
+  if (position === "authority") return HOST_LABELS.test(value) && !value.includes("..") ? value : void 0;
+  const url = URL.canParse(value) ? new URL(value) : void 0;
+  const usable = url && isHttp(url) && !url.username && !url.password && !url.search && !url.hash && !/[\s\\]/.test(value);
+  return usable ? value : void 0;
+}
+function hostFault(position) {
+  const needed = position === "start" ? "an absolute http(s) URL" : "host labels such as `eu` or `api.crm`";
+  return {
+    code: "uri/host-from-value",
+    message: `the value of this expression must be ${needed} here`,
+    hint: "a value must not be able to change the host"
+  };
+}
+function isHttp(url) {
+  return url.protocol === "https:" || url.protocol === "http:";
+}
+function parseUrl(text) {
+  const invalid = (message, hint) => ({ code: "uri/invalid", message, hint });
+  if (!/^https?:\/\//i.test(text)) return invalid("not an absolute http(s) URL", "start it with https://");
+  if (/[\s\\]/.test(text)) return invalid("blanks and backslashes cannot stand in a URI", "write %20 and /");
+  if (!/^https?:\/\/[^/?#]/i.test(text) || !URL.canParse(text))
+    return invalid("not a valid URL", "for example https://api.example/v3");
+  const url = new URL(text);
+  if (url.username || url.password)
+    return invalid("user information does not belong in a URI", "an account holds the credentials");
+  if (url.hash || text.includes("#")) return invalid("a fragment (`#`) does not belong in this URI", "remove it");
+  return url;
+}
+function isLoopback(hostname) {
+  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  return host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
 // src/config/path-template.ts
 function analyzePath(template, constantOf) {
   const parts = [];
@@ -998,9 +1003,11 @@ export {
   templateOf,
   allValues,
   accountValues,
+  callerSecrets,
   actionValues,
   inputSchemaFault,
   compileInputCheck,
+  compilePattern,
   parameterNames,
   parseTemplate,
   callFunction,
@@ -1013,7 +1020,6 @@ export {
   movesPath,
   encodeAt,
   isLoopback,
-  compilePattern,
   analyzePath,
   leavesBase,
   locateFinding,

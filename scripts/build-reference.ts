@@ -50,6 +50,8 @@ const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
     schema: property(property(definition('action'), 'content'), 'text'),
   },
   { heading: 'daemon', path: 'daemon.', schema: definition('daemon') },
+  { heading: 'daemon.socket', path: 'daemon.socket.', schema: property(definition('daemon'), 'socket') },
+  { heading: 'daemon.tls', path: 'daemon.tls.', schema: property(definition('daemon'), 'tls') },
   { heading: 'daemon.callers.NAME', path: 'daemon.callers.NAME.', schema: definition('caller') },
   { heading: 'daemon.log', path: 'daemon.log.', schema: property(definition('daemon'), 'log') },
   { heading: 'Name and value', path: '', schema: definition('nameValue') },
@@ -148,6 +150,7 @@ const REFERENCE_TYPES: Record<string, string> = {
   inject: 'a mapping, see [inject](#inject)',
   vars: 'a mapping of names to texts or [secret references](#secret-reference)',
   daemon: 'a mapping, see [daemon](#daemon)',
+  callerParameter: 'a list of values, or `{ pattern: TEXT }`',
   caller: 'see [daemon.callers.NAME](#daemoncallersname)',
   clientAssertion: 'a [client assertion](#client-assertion)',
   json: 'a text, a number, `true` or `false`, `null`, a list or a mapping',
@@ -169,6 +172,8 @@ function mappingType({ additionalProperties, title }: Schema): string {
 
 /** Mappings with keys of their own that have a section; of the others the keys are listed. */
 function mappingOfKeys(title: string | undefined): string {
+  if (title === 'Unix socket') return 'a mapping, see [daemon.socket](#daemonsocket)'
+  if (title === 'TLS') return 'a mapping, see [daemon.tls](#daemontls)'
   if (title === 'Log') return 'a mapping, see [daemon.log](#daemonlog)'
   return title === 'Content' ? 'a mapping, see [actions.NAME.content](#actionsnamecontent)' : 'a mapping'
 }

@@ -1,6 +1,7 @@
 // Config -> Plan. Pure and total: what could be wrong was found by the rules.
 import type { Account, Config, InjectRule, OAuth2, SecretReference, Service } from '../config/model.ts'
 import { definitionScopes, injectScope, type Params, type Scope, type Scopes, usesParameters } from '../config/scope.ts'
+import { callerSecrets } from '../config/value.ts'
 import { compileAction } from './action.ts'
 import { compileServer } from './authorization-server.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -41,11 +42,13 @@ export function compilePlan(config: Config): Plan {
   const secretFiles = new Set(
     references.flatMap(reference => (reference.kind === 'file' && !reference.template ? [reference.path] : [])),
   )
+  for (const file of Object.values(config.daemon.tls ?? {})) secretFiles.add(file)
   return { accounts, services, actions, daemon: config.daemon, secretFiles: [...secretFiles].sort() }
 }
 
 function callerReferences({ daemon }: Config): SecretReference[] {
-  return (daemon.callers ?? []).flatMap(({ token }) => (token?.kind === 'secret' ? [token.reference] : []))
+  const values = (daemon.callers ?? []).flatMap(callerSecrets)
+  return values.flatMap(value => (value.kind === 'secret' ? [value.reference] : []))
 }
 
 /** An account that another one feeds is a different one when that one is. The rules have refused circles. */

@@ -195,8 +195,27 @@ export interface Caller {
   token?: Value
   /** Lower-case hexadecimal. */
   tokenSha256?: string
+  /** A file with a certificate, or a fingerprint in lower-case hexadecimal. */
+  certificate?: { file: Value } | { sha256: string }
   /** Names, or `*`. */
   services: string[]
+  actions: string[]
+  /** What is not here may have any value. */
+  parameters: { name: string; place: Place; allowed: { values: string[] } | { pattern: string } }[]
+}
+
+/** Absolute paths. */
+export interface TlsSettings {
+  certFile: string
+  keyFile: string
+  caFile?: string
+}
+
+/** `mode` in octal; names or numbers. */
+export interface SocketSettings {
+  mode?: string
+  owner?: string
+  group?: string
 }
 
 export type ActionType = 'copyToHttpServer' | 'sendToConnectedService'
@@ -237,6 +256,8 @@ export interface Action {
 export interface DaemonSettings {
   listen?: string
   adminListen?: string
+  socket?: SocketSettings
+  tls?: TlsSettings
   /** Undefined: everyone who can connect. An empty list: nobody. */
   callers?: Caller[]
   logLevel?: string

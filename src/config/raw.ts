@@ -93,12 +93,17 @@ export interface RawService {
 export interface RawCaller {
   token?: RawValue
   tokenSha256?: string
+  certificate?: { file?: string; sha256?: string }
   services?: string[]
+  actions?: string[]
+  parameters?: Record<string, string[] | { pattern: string }>
 }
 
 export interface RawDaemon {
   listen?: string
   adminListen?: string
+  socket?: { mode?: string; owner?: string; group?: string }
+  tls?: { certFile: string; keyFile: string; caFile?: string }
   callers?: Record<string, RawCaller>
   log?: { level?: string; format?: 'json' | 'pretty' }
   state?: { dir: string }

@@ -1,6 +1,6 @@
 // The written `daemon` part that the schema accepted -> the daemon's settings in the product's own words.
 import { dirname, resolve } from 'node:path'
-import type { Caller, DaemonSettings, Place } from './model.ts'
+import type { Caller, DaemonSettings, Place, TlsSettings } from './model.ts'
 import type { RawCaller, RawDaemon } from './raw.ts'
 import { at, readSecret } from './value.ts'
 
@@ -8,6 +8,8 @@ export function readDaemon(raw: RawDaemon, place: Place): DaemonSettings {
   return {
     ...(raw.listen !== undefined && { listen: raw.listen }),
     ...(raw.adminListen !== undefined && { adminListen: raw.adminListen }),
+    ...(raw.socket && { socket: raw.socket }),
+    ...(raw.tls && { tls: readTls(raw.tls, dirname(place.document.source.path)) }),
     ...(raw.callers !== undefined && { callers: readCallers(raw.callers, at(place, 'callers')) }),
     ...(raw.log?.level !== undefined && { logLevel: raw.log.level }),
     ...(raw.log?.format !== undefined && { logFormat: raw.log.format }),
@@ -28,6 +30,29 @@ function readCaller(name: string, raw: RawCaller, place: Place): Caller {
     place,
     ...(raw.token !== undefined && { token: readSecret(raw.token, at(place, 'token')) }),
     ...(raw.tokenSha256 !== undefined && { tokenSha256: raw.tokenSha256.toLowerCase() }),
+    ...(raw.certificate && { certificate: readCertificate(raw.certificate, at(place, 'certificate')) }),
     services: raw.services ?? [],
+    actions: raw.actions ?? [],
+    parameters: Object.entries(raw.parameters ?? {}).map(([parameter, allowed]) => ({
+      name: parameter,
+      place: at(place, 'parameters', parameter),
+      allowed: Array.isArray(allowed) ? { values: allowed } : { pattern: allowed.pattern },
+    })),
   }
+}
+
+function readTls({ certFile, keyFile, caFile }: NonNullable<RawDaemon['tls']>, directory: string): TlsSettings {
+  return {
+    certFile: resolve(directory, certFile),
+    keyFile: resolve(directory, keyFile),
+    ...(caFile !== undefined && { caFile: resolve(directory, caFile) }),
+  }
+}
+
+function readCertificate(
+  { file, sha256 }: NonNullable<RawCaller['certificate']>,
+  place: Place,
+): NonNullable<Caller['certificate']> {
+  if (file !== undefined) return { file: readSecret({ file }, place) }
+  return { sha256: sha256!.replaceAll(':', '').toLowerCase() }
 }

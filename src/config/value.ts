@@ -5,6 +5,7 @@ import { jsonValues } from './json-values.ts'
 import type {
   Account,
   Action,
+  Caller,
   DaemonSettings,
   InjectRule,
   Place,
@@ -123,9 +124,16 @@ export function serviceValues(owner: Service): UsedValue[] {
   ]
 }
 
+/** What is read to know a caller: its token, its certificate. */
+export function callerSecrets({ token, certificate }: Caller): Value[] {
+  return [...(token ? [token] : []), ...(certificate && 'file' in certificate ? [certificate.file] : [])]
+}
+
 /** They belong to no definition, and are read by the daemon alone. */
 function callerValues(daemon: DaemonSettings | undefined): UsedValue[] {
-  return (daemon?.callers ?? []).flatMap(({ token }) => (token ? [{ value: token, use: 'secret' as const }] : []))
+  return (daemon?.callers ?? []).flatMap(caller =>
+    callerSecrets(caller).map(value => ({ value, use: 'secret' as const })),
+  )
 }
 
 function injectValues(rule: InjectRule | undefined, owner: Account | Service): UsedValue[] {

@@ -1,12 +1,10 @@
 // The long-running process: an executor that watches its files, with two listeners in front. Starts whole or not at all,
 // and stops by finishing what it began.
 import { createExecutor, type Executor } from '../index.ts'
-import { createAdminServer } from '../server/admin-server.ts'
-import { createApiServer } from '../server/api-server.ts'
-import { createDoor, type ListenAddress } from '../server/door.ts'
-import { createMetrics, type Metrics } from '../server/metrics.ts'
-import { ServiceProxy } from '../server/proxy.ts'
-import { addressOf, listen } from './listen.ts'
+import { createMetrics } from '../server/metrics.ts'
+import { createFixedSettings } from './fixed-settings.ts'
+import { addressOf } from './listen.ts'
+import { type Listeners, openListeners } from './listeners.ts'
 import { createLog, type DaemonLog, type LogLevel } from './log.ts'
 
 export interface DaemonOptions {
@@ -40,70 +38,58 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     format: options.logFormat ?? (process.stderr.isTTY ? 'pretty' : 'json'),
   })
   const metrics = createMetrics()
+  let listeners: Listeners | undefined
+  let onReload = (): void => {}
   const executor = createExecutor({
     log,
     ...stateDirectory(process.env),
     onTokenRequest: metrics.tokenRequest,
     onExpiry: metrics.tokenExpiry,
     onSinkWrite: metrics.sinkWrite,
-    onReload: metrics.reload,
+    onReload: (...result) => {
+      metrics.reload(...result)
+      onReload()
+    },
+    onFilesChecked: () => void listeners?.refreshCertificate(),
   })
   try {
     await executor.load(options.paths)
     const settings = executor.daemonSettings
-    if (!options.logLevel && settings.logLevel) log.setLevel(settings.logLevel as LogLevel)
-    const listeners = await openListeners(executor, metrics, log, {
-      api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN),
-      admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN),
-    })
+    const followLevel = () => {
+      const level = executor.daemonSettings.logLevel ?? 'info'
+      if (!options.logLevel) log.setLevel(level as LogLevel)
+    }
+    followLevel()
+    const at = {
+      api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN, settings),
+      admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings),
+    }
+    listeners = await openListeners({ executor, metrics, log, at })
+    const warnOfFixed = createFixedSettings(settings, log)
+    onReload = () => {
+      followLevel()
+      warnOfFixed(executor.daemonSettings)
+      void listeners?.refreshCertificate()
+    }
     if (options.pollIntervalMs !== undefined) await executor.watch({ pollIntervalMs: options.pollIntervalMs })
-    log.info({ api: listeners.api, admin: listeners.admin }, 'ready')
-    return { executor, log, ...listeners }
+    const { api, admin } = listeners
+    log.info({ api, admin }, 'ready')
+    return { executor, log, api, admin, stop: limitMs => stop(executor, listeners!, log, limitMs) }
   } catch (error) {
+    await listeners?.stop(0)
     await executor[Symbol.asyncDispose]()
     throw error
   }
+}
+
+async function stop(executor: Executor, listeners: Listeners, log: DaemonLog, limitMs: number): Promise<void> {
+  await listeners.stop(limitMs)
+  await executor[Symbol.asyncDispose]()
+  log.info({}, 'stopped')
 }
 
 /** What systemd makes for `StateDirectory=`; the first one of several. */
 function stateDirectory({ STATE_DIRECTORY }: NodeJS.ProcessEnv) {
   const [first] = STATE_DIRECTORY?.split(':') ?? []
   return first ? { stateDirectory: first } : {}
-}
-
-async function openListeners(
-  executor: Executor,
-  metrics: Metrics,
-  log: DaemonLog,
-  at: { api: ListenAddress; admin: ListenAddress },
-) {
-  let ready = true
-  const proxy = new ServiceProxy({ log, metrics })
-  const api = createApiServer({ executor, proxy, metrics, log, door: createDoor(at.api) })
-  const admin = createAdminServer({ executor, metrics, door: createDoor(at.admin), isReady: () => ready })
-  const close = async () => {
-    await api.close()
-    await admin.close()
-    await proxy.close()
-  }
-  try {
-    const addresses = { api: await listen(api, at.api), admin: await listen(admin, at.admin) }
-    return { ...addresses, stop }
-  } catch (error) {
-    await close()
-    throw error
-  }
-
-  async function stop(limitMs: number): Promise<void> {
-    ready = false
-    log.info({}, 'stopping: finishing what runs')
-    const force = setTimeout(() => {
-      log.warn({ limitMs }, 'time is up: closing connections')
-      api.server.closeAllConnections()
-    }, limitMs)
-    await close()
-    clearTimeout(force)
-    await executor[Symbol.asyncDispose]()
-    log.info({}, 'stopped')
-  }
 }

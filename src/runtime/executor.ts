@@ -43,6 +43,8 @@ export interface ExecutorOptions {
   onExpiry?(account: string, expiresAtMs: number | null): void
   onSinkWrite?(service: string, outcome: 'success' | 'failure'): void
   onReload?(ok: boolean, generation: number, atMs: number): void
+  /** While watching: secret files, and those of `daemon.tls`, may have changed. */
+  onFilesChecked?(): void
 }
 
 export interface Executor extends AsyncDisposable {
@@ -257,6 +259,7 @@ class RunningExecutor implements Executor {
       onHint: async thorough => {
         await this.#reloadChanged(thorough)
         await this.#running.checkSecrets()
+        this.#options.onFilesChecked?.()
       },
     })
   }

@@ -1,42 +1,45 @@
 // The admin listener: health, reload, metrics, status. Never a secret.
 import fastify, { type FastifyInstance } from 'fastify'
+import type { Log } from '../base/log.ts'
 import { jsonReport } from '../diagnostics/render-json.ts'
 import type { Executor } from '../runtime/executor.ts'
 import type { Generation } from '../runtime/generation.ts'
 import { toRfc3339 } from '../runtime/live-account.ts'
 import type { LoadResult } from '../runtime/load-result.ts'
-import { answerUnroutable, sendProblem } from './api-server.ts'
 import type { Door } from './door.ts'
+import { guard } from './guard.ts'
+import { createHttpServer, type ListenerTls } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
 import { problem } from './problem.ts'
+import { answerErrors, answerUnroutable, sendProblem } from './send-problem.ts'
 import { serviceState } from './service-state.ts'
 
 export interface AdminServerParts {
   executor: Executor
   metrics: Metrics
   door: Door
+  log: Log
+  /** Other machines can reach it: by TLS, and only callers see more than health. */
+  exposed: boolean
+  tls?: ListenerTls
   /** False before the first configuration is active and while the daemon stops. */
   isReady(): boolean
 }
 
-export function createAdminServer({ executor, metrics, door, isReady }: AdminServerParts): FastifyInstance {
-  const server = fastify({ logger: false, forceCloseConnections: true, frameworkErrors: answerUnroutable })
+const ROUTES = '/v1/status, /metrics, /-/healthy, /-/ready'
+
+export function createAdminServer(parts: AdminServerParts): FastifyInstance {
+  const { executor, metrics, exposed, tls, isReady } = parts
+  const server = fastify({
+    logger: false,
+    serverFactory: handler => createHttpServer(handler, tls),
+    forceCloseConnections: true,
+    frameworkErrors: answerUnroutable,
+  })
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', (_request, _payload, done) => done(null))
-  server.addHook('onRequest', (request, reply, done) => {
-    const refused = door(request.raw)
-    if (refused) sendProblem(reply, refused, request.raw)
-    else done()
-  })
-  server.setNotFoundHandler((request, reply) => {
-    const answer = problem(
-      'not_found',
-      404,
-      'Not found',
-      'no such route; try /v1/status, /metrics, /-/healthy, /-/ready',
-    )
-    sendProblem(reply, answer, request.raw)
-  })
+  guard(server, { ...parts, open: request => !exposed || PROBES.test(request.url) })
+  answerErrors(server, parts.log, `no such route; try ${ROUTES}`)
 
   server.get('/-/healthy', (_request, reply) => reply.type('text/plain').send('healthy\n'))
   server.get('/-/ready', (_request, reply) =>
@@ -61,6 +64,9 @@ export function createAdminServer({ executor, metrics, door, isReady }: AdminSer
   })
   return server
 }
+
+/** For those who ask whether to send traffic here. */
+const PROBES = /^\/-\/(?:healthy|ready)(?:\?|$)/
 
 function status(executor: Executor) {
   const { generation, lastReload, reloads } = executor

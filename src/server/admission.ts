@@ -2,56 +2,69 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
-import type { Caller } from '../config/model.ts'
+import type { CallerRights } from '../compile/caller-rights.ts'
+import type { Params } from '../config/scope.ts'
 import type { Generation } from '../runtime/generation.ts'
+import { clientCertificate } from './client-certificate.ts'
 
 /** For callers whose own Authorization header is meant for the service, and for gateways. */
 export const CALLER_HEADER = 'x-bearerd-authorization'
 
-/** What a request wants to use. */
+/** What a request wants to use, as its route says it. */
 export interface Use {
   service?: string
+  action?: string
 }
 
-const admitted = new WeakMap<IncomingMessage, Caller>()
+const admitted = new WeakMap<IncomingMessage, CallerRights>()
 
 /**
- * Finds the caller, and checks the use. The token is taken off the request: nothing that follows can forward it. Rejects
+ * Of a generation that has callers: finds the one, and checks the use. The token is taken off the request: nothing that follows can forward it. Rejects
  * with AppError `unauthenticated`, or `forbidden`, which names the caller.
  */
 export async function admit(generation: Generation, request: IncomingMessage, use: Use): Promise<void> {
-  const { callers } = generation
-  if (!callers) return
-  const token = takeToken(request)
-  const caller = token === undefined ? undefined : await callers.byToken(token)
-  if (!caller) throw new AppError('unauthenticated', token === undefined ? NO_TOKEN : WRONG_TOKEN, use)
+  const caller = (await byCertificate(generation, request)) ?? (await byToken(generation, request))
   admitted.set(request, caller)
-  if (use.service !== undefined && !mayUse(caller, use.service))
-    throw forbidden(caller, `service \`${use.service}\``, use)
+  const { service, action } = use
+  if (service !== undefined && !caller.service(service)) throw forbidden(caller, `service \`${service}\``, { service })
+  if (action !== undefined && !caller.action(action)) throw forbidden(caller, `action \`${action}\``)
+}
+
+/** The caller of an admitted request; undefined when everyone may come. */
+export function callerOf(request: IncomingMessage): CallerRights | undefined {
+  return admitted.get(request)
+}
+
+/** The values that a request will run with, defaults included. Throws AppError `forbidden`. */
+export function checkParameters(request: IncomingMessage, service: string, values: Params): void {
+  const caller = callerOf(request)
+  if (!caller) return
+  for (const [name, value] of Object.entries(values)) {
+    if (!caller.parameter(name, value)) throw forbidden(caller, `this value of parameter \`${name}\``, { service })
+  }
+}
+
+function forbidden(caller: CallerRights, what: string, use: { service?: string } = {}): AppError {
+  const message = `caller \`${caller.name}\` may not use ${what}; see \`daemon.callers\``
+  return new AppError('forbidden', message, { ...use, caller: caller.name })
+}
+
+/** One whose certificate is known needs no token, and its Authorization header is for the service. */
+async function byCertificate({ callers, plan }: Generation, { socket }: IncomingMessage) {
+  const sha256 = clientCertificate(socket, plan.daemon.tls?.caFile !== undefined)
+  return sha256 === undefined ? undefined : callers!.byCertificate(sha256)
+}
+
+async function byToken({ callers }: Generation, request: IncomingMessage): Promise<CallerRights> {
+  const token = takeToken(request)
+  if (token === undefined) throw new AppError('unauthenticated', NO_TOKEN)
+  const caller = await callers!.byToken(token)
+  if (!caller) throw new AppError('unauthenticated', WRONG_TOKEN)
+  return caller
 }
 
 const NO_TOKEN = 'this listener is for known callers: send `Authorization: Bearer TOKEN` with the token of a caller'
 const WRONG_TOKEN = 'this token is not that of a caller in `daemon.callers`'
-
-/** The caller of an admitted request; undefined when everyone may come. */
-export function callerOf(request: IncomingMessage): Caller | undefined {
-  return admitted.get(request)
-}
-
-/** Whether the caller of the request, where there are callers, may use the service. */
-export function mayUseService(request: IncomingMessage, service: string): boolean {
-  const caller = callerOf(request)
-  return !caller || mayUse(caller, service)
-}
-
-function mayUse({ services }: Caller, service: string): boolean {
-  return services.includes(service) || services.includes('*')
-}
-
-function forbidden(caller: Caller, what: string, use: Use): AppError {
-  const message = `caller \`${caller.name}\` may not use ${what}; see \`daemon.callers\``
-  return new AppError('forbidden', message, { ...use, caller: caller.name })
-}
 
 /** The header of our own wins, and leaves the other one to the service. */
 function takeToken(request: IncomingMessage): string | undefined {
@@ -78,9 +91,7 @@ export function auditUse(
 ): void {
   const { request, response } = exchange
   response.once('close', () => {
-    const caller = callerOf(request)
-    if (!caller) return
     const status = response.headersSent ? response.statusCode : null
-    log.info({ caller: caller.name, ...facts, status }, 'used')
+    log.info({ caller: callerOf(request)?.name, ...facts, status }, 'used')
   })
 }

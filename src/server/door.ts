@@ -1,17 +1,19 @@
 // Who may come in: requests that name this listener, and no page of a browser from elsewhere (no DNS rebinding).
 import type { IncomingMessage } from 'node:http'
 import { isLoopback } from '../config/uri-template.ts'
+import type { ListenerTls } from './http-server.ts'
 import { type Problem, problem } from './problem.ts'
 
 /** A problem for a request that must not be answered, or undefined. Reads headers only. */
 export type Door = (request: IncomingMessage) => Problem | undefined
 
-export function createDoor(listen: ListenAddress): Door {
+/** `tls`: the names of its certificate are the listener's too. */
+export function createDoor(listen: ListenAddress, tls?: ListenerTls): Door {
   const known = new Set<string>()
   return request => {
     const { host } = request.headers
     if (host === undefined || !known.has(host)) {
-      if (!isOwnHost(host, listen)) return MISDIRECTED
+      if (!isOwnHost(host, listen, tls)) return MISDIRECTED
       // Remembered by the exact text; a client varies it only a few times.
       if (known.size < 64) known.add(host!)
     }
@@ -32,12 +34,14 @@ const CROSS_SITE = problem(
   'pages of other sites may not use this listener',
 )
 
-/** On a Unix socket the host says nothing; elsewhere it must be loopback or the listening host itself. */
-function isOwnHost(host: string | undefined, listen: ListenAddress): boolean {
+/** On a Unix socket the host says nothing; elsewhere it must be loopback, the listening host, or one of the certificate. */
+function isOwnHost(host: string | undefined, listen: ListenAddress, tls: ListenerTls | undefined): boolean {
   if ('path' in listen) return true
   if (host === undefined) return false
   const name = /^(\[[^\]]+\]|[^:]+)(?::\d+)?$/.exec(host)?.[1]
-  return name !== undefined && (isLoopback(name) || name === listen.host)
+  if (name === undefined) return false
+  const plain = name.replace(/^\[|\]$/g, '')
+  return isLoopback(name) || plain === listen.host || tls?.covers(plain) === true
 }
 
 function isForeignPage({ headers }: IncomingMessage): boolean {
@@ -45,6 +49,11 @@ function isForeignPage({ headers }: IncomingMessage): boolean {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true
   const { origin, host } = headers
   return origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`
+}
+
+/** Whether other machines can reach it. */
+export function isExposedAddress(address: ListenAddress): boolean {
+  return 'host' in address && !isLoopback(address.host)
 }
 
 export type ListenAddress = { host: string; port: number } | { path: string }

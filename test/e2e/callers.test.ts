@@ -35,6 +35,11 @@ function configuration(callers: object | undefined): object {
       bearer: { account: header('Authorization'), serverUrl: upstream.url },
       keyed: { account: header('X-Api-Key'), serverUrl: upstream.url },
       open: { account: { authorization: 'none' }, serverUrl: upstream.url },
+      tenant: {
+        account: header('X-Api-Key'),
+        serverUrl: `${upstream.url}/{{params.tenant}}`,
+        parameters: { tenant: { pattern: '^[a-z-]+$', default: 'other' } },
+      },
     },
     ...(callers && { daemon: { callers } }),
   }
@@ -43,7 +48,7 @@ function configuration(callers: object | undefined): object {
 const CALLERS = {
   billing: { token: { file: tokenFile }, services: ['bearer', 'open'] },
   backup: { tokenSha256: createHash('sha256').update(TOKENS.backup).digest('hex').toUpperCase(), services: ['*'] },
-  report: { token: { env: 'REPORT_TOKEN' } },
+  report: { token: { env: 'REPORT_TOKEN' }, services: ['tenant'], parameters: { tenant: ['acme', 'acme-eu'] } },
   unset: { token: { env: 'NOT_SET' }, services: ['*'] },
   empty: { token: { env: 'EMPTY' }, services: ['*'] },
 }
@@ -61,7 +66,7 @@ test.before(async () => {
   const metrics = createMetrics()
   const proxy = new ServiceProxy({ log, metrics })
   const door = createDoor({ host: '127.0.0.1', port: 0 })
-  const server = createApiServer({ executor, proxy, metrics, log, door })
+  const server = createApiServer({ executor, proxy, metrics, log, door, exposed: false })
   await use(CALLERS)
   await server.listen({ host: '127.0.0.1', port: 0 })
   port = (server.server.address() as { port: number }).port
@@ -171,8 +176,30 @@ test('the list holds what the caller may use', async () => {
   const names = async (token: string) =>
     (await send('services', bearer(token))).json.services.map(({ name }: { name: string }) => name)
   assert.equal(await names(TOKENS.billing), ['bearer', 'open'])
-  assert.equal(await names(TOKENS.backup), ['bearer', 'keyed', 'open'])
-  assert.equal(await names(TOKENS.report), [])
+  assert.equal(await names(TOKENS.backup), ['bearer', 'keyed', 'open', 'tenant'])
+  assert.equal(await names(TOKENS.report), ['tenant'])
+})
+
+test('values of parameters: what is listed, the default included, and a pattern', async () => {
+  const path = 'services/tenant/proxy/x'
+  const statusOf = async (value: string | undefined, token: string, rest = path) => {
+    const { status, json } = await send(rest + (value === undefined ? '' : `?param.tenant=${value}`), bearer(token))
+    if (status === 403) assert.equal([json.code, json.caller, json.service], ['forbidden', 'report', 'tenant'])
+    return status
+  }
+  for (const rest of [path, 'services/tenant/authorization']) {
+    assert.is(await statusOf('acme', TOKENS.report, rest), 200)
+    assert.is(await statusOf('acme-eu', TOKENS.report, rest), 200)
+    for (const value of ['globex', 'acme-', undefined])
+      assert.is(await statusOf(value, TOKENS.report, rest), 403, value)
+    for (const value of ['globex', undefined]) assert.is(await statusOf(value, TOKENS.backup, rest), 200, value)
+  }
+  assert.is((await send('services/tenant/token?param.tenant=globex', bearer(TOKENS.report), 'DELETE')).status, 403)
+  await use({ ...CALLERS, report: { ...CALLERS.report, parameters: { tenant: { pattern: '^acme(-[a-z]+)?$' } } } })
+  assert.is(await statusOf('acme-us', TOKENS.report), 200)
+  assert.is(await statusOf('not-acme', TOKENS.report), 403)
+  assert.is(lines.filter(({ code, caller }) => code === 'forbidden' && caller === 'report').length, 8)
+  await use(CALLERS)
 })
 
 test('one line for each use, without the query', async () => {
@@ -225,7 +252,7 @@ test('an unset or empty secret opens nothing, says so once, and locks nobody els
   await use({ ...CALLERS, other: { token: { env: 'NOT_SET_2' } } })
   await send('services', bearer(TOKENS.billing))
   await send('services', bearer(TOKENS.billing))
-  const warnings = lines.filter(({ message }) => /nobody can be this caller/.test(String(message)))
+  const warnings = lines.filter(({ message }) => /^the token of this caller cannot be read/.test(String(message)))
   assert.equal(warnings.map(({ caller }) => caller).sort(), ['other', 'unset'])
   assert.is((await send('services', bearer(''))).status, 401)
 })

@@ -1961,6 +1961,44 @@ declare const schema31: {
                 serverUrl: string;
             }[];
         };
+        callerParameter: {
+            title: string;
+            description: string;
+            examples: (string[] | {
+                pattern: string;
+            })[];
+            if: {
+                type: string;
+            };
+            then: {
+                type: string;
+                items: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    examples: string[];
+                };
+            };
+            else: {
+                type: string;
+                properties: {
+                    pattern: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        examples: string[];
+                    };
+                };
+                required: string[];
+                patternProperties: {
+                    "^x-": {
+                        title: string;
+                        description: string;
+                    };
+                };
+                additionalProperties: boolean;
+            };
+        };
         caller: {
             title: string;
             description: string;
@@ -1981,7 +2019,69 @@ declare const schema31: {
                     pattern: string;
                     examples: string[];
                 };
+                certificate: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    properties: {
+                        file: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                        sha256: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                    };
+                    minProperties: number;
+                    maxProperties: number;
+                    patternProperties: {
+                        "^x-": {
+                            title: string;
+                            description: string;
+                        };
+                    };
+                    additionalProperties: boolean;
+                    examples: {
+                        file: string;
+                    }[];
+                };
+                parameters: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    propertyNames: {
+                        title: string;
+                        description: string;
+                        pattern: string;
+                    };
+                    additionalProperties: {
+                        $ref: string;
+                    };
+                    examples: {
+                        tenant: string[];
+                    }[];
+                };
                 services: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    items: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        pattern: string;
+                        examples: string[];
+                    };
+                    examples: string[][];
+                };
+                actions: {
                     title: string;
                     description: string;
                     type: string;
@@ -2464,6 +2564,86 @@ declare const schema31: {
                     };
                     examples: {
                         dir: string;
+                    }[];
+                };
+                socket: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    properties: {
+                        mode: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            default: string;
+                            examples: string[];
+                        };
+                        owner: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                        group: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                    };
+                    patternProperties: {
+                        "^x-": {
+                            title: string;
+                            description: string;
+                        };
+                    };
+                    additionalProperties: boolean;
+                    examples: {
+                        mode: string;
+                        group: string;
+                    }[];
+                };
+                tls: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    properties: {
+                        certFile: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                        keyFile: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                        caFile: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                    };
+                    required: string[];
+                    patternProperties: {
+                        "^x-": {
+                            title: string;
+                            description: string;
+                        };
+                    };
+                    additionalProperties: boolean;
+                    examples: {
+                        certFile: string;
+                        keyFile: string;
                     }[];
                 };
                 callers: {

@@ -1,4 +1,4 @@
-import type { Account, Action, DaemonSettings, Place, Service, Value, Variables } from './model.ts';
+import type { Account, Action, Caller, DaemonSettings, Place, Service, Value, Variables } from './model.ts';
 import type { RawValue } from './raw.ts';
 /** A text may hold expressions. */
 export declare function readText(raw: RawValue, place: Place): Value;
@@ -33,5 +33,7 @@ export declare function allValues(draft: {
 }): UsedValue[];
 export declare function accountValues(account: Account): UsedValue[];
 export declare function serviceValues(owner: Service): UsedValue[];
+/** What is read to know a caller: its token, its certificate. */
+export declare function callerSecrets({ token, certificate }: Caller): Value[];
 export declare function actionValues(owner: Action): UsedValue[];
 export declare function variableValues(vars: Variables, owner?: Account | Service | Action): UsedValue[];

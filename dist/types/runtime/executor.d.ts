@@ -25,6 +25,8 @@ export interface ExecutorOptions {
     onExpiry?(account: string, expiresAtMs: number | null): void;
     onSinkWrite?(service: string, outcome: 'success' | 'failure'): void;
     onReload?(ok: boolean, generation: number, atMs: number): void;
+    /** While watching: secret files, and those of `daemon.tls`, may have changed. */
+    onFilesChecked?(): void;
 }
 export interface Executor extends AsyncDisposable {
     /** Reads files, folders and globs, and makes them the running configuration. Throws ConfigurationError and changes nothing when they have errors. */

@@ -1,4 +1,4 @@
-// A listener that other machines can reach would hand credentials to everyone.
+// A listener that other machines can reach would hand credentials to everyone, unless it knows its callers, and by TLS.
 import { isLoopback } from '../uri-template.ts'
 import type { Rule } from './rule.ts'
 
@@ -6,7 +6,8 @@ export const exposedDaemon: Rule = {
   codes: ['daemon/exposed'],
   severity: 'error',
   check(draft, report) {
-    const { listen, adminListen, place } = draft.daemon
+    const { listen, adminListen, place, callers, tls } = draft.daemon
+    if (callers && tls) return
     for (const [key, address, gain] of [
       ['listen', listen, 'get credentials'],
       ['adminListen', adminListen, 'read status and metrics'],
@@ -15,7 +16,7 @@ export const exposedDaemon: Rule = {
       report({
         place: { document: place.document, path: ['daemon', key] },
         message: `\`${address}\` can be reached from other machines: everyone there could ${gain}`,
-        hint: 'listen on 127.0.0.1, [::1] or unix:/path',
+        hint: 'listen on 127.0.0.1, [::1] or unix:/path, or set both `callers` and `tls`',
       })
     }
   },

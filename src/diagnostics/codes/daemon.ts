@@ -8,8 +8,9 @@ export const daemonPages: readonly CodePage[] = [
     title: 'A listener that other machines can reach',
     explanation: `Everyone who can connect to the API listener gets credentials; the admin
 listener shows status and metrics. An address that other machines can reach
-would give them to the network. Listen on \`127.0.0.1\`, \`[::1]\` or a Unix socket;
-the permissions of a socket's folder say who may connect.`,
+would give them to the network. Listen on \`127.0.0.1\`, \`[::1]\` or a Unix socket.
+Where others must reach it, set both \`daemon.callers\`, so that only they may
+use it, and \`daemon.tls\`, so that nobody reads what they get.`,
     bad: `version: 1
 daemon: { listen: "0.0.0.0:7117" }
 `,
@@ -21,8 +22,9 @@ daemon: { listen: "127.0.0.1:7117" }
     code: 'daemon/caller',
     severity: 'error',
     title: 'A caller that cannot prove itself',
-    explanation: `A caller is known by its \`token\`, a secret, or by the SHA-256 of a token,
-\`tokenSha256\`. Without one of them nobody could ever be that caller.`,
+    explanation: `A caller is known by its \`token\`, a secret, by the SHA-256 of a token,
+\`tokenSha256\`, or by its client \`certificate\`. Without one of them nobody could
+ever be that caller, and a certificate comes only to a listener with \`tls\`.`,
     bad: `version: 1
 services:
   contacts: { account: { authorization: none }, serverUrl: https://api.example }

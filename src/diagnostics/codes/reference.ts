@@ -65,6 +65,34 @@ actions:
 `,
   },
   {
+    code: 'reference/unknown-action',
+    severity: 'error',
+    title: 'Unknown action',
+    explanation: `A caller of the daemon may run an action that does not exist. It is a name
+below \`actions\`, in this file or another one of the same configuration, or \`*\`
+for all of them.`,
+    bad: `version: 1
+actions:
+  note:
+    type: copyToHttpServer
+    url: https://drop.example/notes
+    content: { text: { template: "{{input.text}}", contentType: text/plain } }
+daemon:
+  callers:
+    billing: { token: { env: BILLING_TOKEN }, actions: [notes] }
+`,
+    good: `version: 1
+actions:
+  note:
+    type: copyToHttpServer
+    url: https://drop.example/notes
+    content: { text: { template: "{{input.text}}", contentType: text/plain } }
+daemon:
+  callers:
+    billing: { token: { env: BILLING_TOKEN }, actions: [note] }
+`,
+  },
+  {
     code: 'reference/unknown-account',
     severity: 'error',
     title: 'The name of an account that is not defined',

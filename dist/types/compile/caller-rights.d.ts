@@ -1,0 +1,9 @@
+import type { Caller } from '../config/model.ts';
+export interface CallerRights {
+    name: string;
+    service(name: string): boolean;
+    action(name: string): boolean;
+    /** Whether it may give this value to a parameter of a service. */
+    parameter(name: string, value: string): boolean;
+}
+export declare function compileRights({ name, services, actions, parameters }: Caller): CallerRights;

@@ -1,0 +1,231 @@
+// Listeners with TLS: client certificates as callers, names of the certificate, rotation, addresses that other machines
+// reach; and Unix sockets with their permissions.
+
+import { X509Certificate } from 'node:crypto'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { request as openPlain } from 'node:http'
+import { request as openRequest, type RequestOptions } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { connect, type PeerCertificate } from 'node:tls'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Daemon, type DaemonOptions, startDaemon } from '../../src/daemon/daemon.ts'
+import { type Certified, makeCertificate } from '../support/certificates.ts'
+import { makeExpiredCertificate } from '../support/expired-certificate.ts'
+import { type Loopback, listenOnLoopback, sendJson } from '../support/loopback.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'bearerd-tls-'))
+const at = (name: string) => join(folder, name)
+const hosts = ['DNS:bearerd.example', 'IP:127.0.0.1']
+const authority = makeCertificate({ name: 'clients', authority: true })
+const listener = makeCertificate({ name: 'bearerd', hosts })
+const signed = makeCertificate({ name: 'signed', by: authority })
+const alone = makeCertificate({ name: 'alone' })
+const stranger = makeCertificate({ name: 'stranger' })
+const TOKEN = 'the-token-of-a-caller'
+let upstream: Loopback
+let daemon: Daemon | undefined
+
+function write(name: string, { certificate, key }: Certified): void {
+  writeFileSync(at(`${name}.crt`), certificate)
+  writeFileSync(at(`${name}.key`), key)
+}
+
+function configure(daemonPart: object): void {
+  const services = { open: { account: { authorization: 'none' }, serverUrl: upstream.url } }
+  writeFileSync(at('services.yaml'), JSON.stringify({ version: 1, services, daemon: daemonPart }))
+}
+
+const TLS = { certFile: 'listener.crt', keyFile: 'listener.key' }
+const fingerprint = ({ certificate }: Certified) => new X509Certificate(certificate).fingerprint256
+const CALLERS = () => ({
+  token: { token: { file: 'token' }, services: ['open'] },
+  signed: { certificate: { file: 'signed.crt' }, services: ['open'] },
+  alone: { certificate: { sha256: fingerprint(alone) }, services: ['open'] },
+})
+
+async function start(options: Partial<DaemonOptions> = {}): Promise<Daemon> {
+  const defaults = { listen: '127.0.0.1:0', adminListen: '127.0.0.1:0', logLevel: 'silent' as const }
+  daemon = await startDaemon({ paths: [at('services.yaml')], ...defaults, ...options })
+  return daemon
+}
+
+test.before(async () => {
+  upstream = await listenOnLoopback((request, response) => sendJson(response, 200, request.rawHeaders))
+  write('listener', listener)
+  writeFileSync(at('ca.crt'), authority.certificate)
+  writeFileSync(at('signed.crt'), signed.certificate)
+  writeFileSync(at('token'), TOKEN)
+})
+
+test.after.each(async () => {
+  write('listener', listener)
+  await daemon?.stop(200)
+  daemon = undefined
+})
+
+test.after(async () => {
+  await upstream?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Reply {
+  status: number
+  text: string
+}
+
+async function send(base: string, path: string, options: RequestOptions & { client?: Certified } = {}): Promise<Reply> {
+  const { client, ...rest } = options
+  const url = new URL(base)
+  const identity = client && { cert: client.certificate, key: client.key }
+  const target = { host: '127.0.0.1', port: url.port, path, agent: false as const, timeout: 10_000, ...rest }
+  const outgoing =
+    url.protocol === 'https:'
+      ? openRequest({ ...target, ...identity, rejectUnauthorized: false })
+      : openPlain({ ...target, agent: undefined })
+  outgoing.on('timeout', () => outgoing.destroy(new Error('no answer')))
+  const incoming = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+    outgoing.on('response', resolve).on('error', reject).end()
+  })
+  return { status: incoming.statusCode!, text: await text(incoming) }
+}
+
+const OPEN = '/v1/services/open/proxy/x'
+const bearer = { authorization: `Bearer ${TOKEN}` }
+
+async function failure(promise: Promise<unknown>): Promise<Error> {
+  return promise.then(
+    () => assert.unreachable('this must fail') as never,
+    (error: Error) => error,
+  )
+}
+
+test('https: a token, or a certificate by its file or fingerprint; a stranger has no entry', async () => {
+  configure({ tls: TLS, callers: CALLERS() })
+  const { api } = await start()
+  assert.match(api, /^https:\/\/127\.0\.0\.1:\d+$/)
+  assert.is((await send(api, OPEN, { headers: bearer })).status, 200)
+  assert.is((await send(api, OPEN, { client: signed })).status, 200)
+  assert.is((await send(api, OPEN, { client: alone })).status, 200)
+  assert.is((await send(api, OPEN, { client: stranger })).status, 401)
+  assert.is((await send(api, OPEN)).status, 401)
+  assert.is((await send(api, OPEN, { client: stranger, headers: bearer })).status, 200)
+  await failure(send(api.replace('https:', 'http:'), OPEN))
+})
+
+test('with a certificate, Authorization is for the service', async () => {
+  configure({ tls: TLS, callers: CALLERS() })
+  const { api } = await start()
+  const { text: seen } = await send(api, OPEN, { client: alone, headers: { Authorization: 'Basic b3du' } })
+  assert.match(seen, 'Basic b3du')
+})
+
+test('with authorities for clients, only their certificates count, whatever their fingerprint', async () => {
+  configure({ tls: { ...TLS, caFile: 'ca.crt' }, callers: CALLERS() })
+  const { api } = await start()
+  assert.is((await send(api, OPEN, { client: signed })).status, 200)
+  assert.is((await send(api, OPEN, { client: alone })).status, 401)
+  assert.is((await send(api, OPEN, { headers: bearer })).status, 200)
+})
+
+test('a certificate that is over does not count', async () => {
+  const old = makeExpiredCertificate('old')
+  configure({ tls: TLS, callers: { old: { certificate: { sha256: fingerprint(old) }, services: ['*'] } } })
+  const { api } = await start()
+  assert.is((await send(api, OPEN, { client: old })).status, 401)
+})
+
+async function served(api: string): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(api).port), rejectUnauthorized: false })
+  const certificate = await new Promise<PeerCertificate>((resolve, reject) => {
+    socket.on('secureConnect', () => resolve(socket.getPeerCertificate())).on('error', reject)
+  })
+  socket.destroy()
+  return certificate.fingerprint256
+}
+
+test('a changed certificate is used for new connections; a pair that does not fit is not', async () => {
+  configure({ tls: TLS, callers: CALLERS() })
+  const own = await start({ pollIntervalMs: 200 })
+  const until = async (expected: string) => {
+    const giveUpAtMs = performance.now() + 15_000
+    while ((await served(own.api)) !== expected && performance.now() < giveUpAtMs) await new Promise(setImmediate)
+    assert.is(await served(own.api), expected)
+  }
+  assert.is(await served(own.api), fingerprint(listener))
+  const next = makeCertificate({ name: 'next', hosts })
+  writeFileSync(at('listener.crt'), next.certificate)
+  await own.executor.reload()
+  assert.is(await served(own.api), fingerprint(listener), 'key and certificate do not fit yet')
+  assert.is((await send(own.api, OPEN, { headers: bearer })).status, 200)
+  write('listener', next)
+  await until(fingerprint(next))
+})
+
+test('files that cannot be used stop the start', async () => {
+  configure({ tls: { ...TLS, keyFile: 'nothing.key' }, callers: CALLERS() })
+  assert.match((await failure(start())).message, /daemon\.tls\.keyFile.*nothing\.key cannot be read \(ENOENT\)/)
+  writeFileSync(at('other.key'), stranger.key)
+  configure({ tls: { ...TLS, keyFile: 'other.key' }, callers: CALLERS() })
+  assert.match((await failure(start())).message, /do not fit together/)
+})
+
+test('with callers and TLS other machines may reach the listener, by the names of its certificate', async () => {
+  configure({ listen: '0.0.0.0:0', adminListen: '0.0.0.0:0', tls: TLS, callers: CALLERS() })
+  const own = await startDaemon({ paths: [at('services.yaml')], logLevel: 'silent' })
+  daemon = own
+  for (const host of ['bearerd.example', 'bearerd.example:7117', '127.0.0.1', 'localhost'])
+    assert.is((await send(own.api, OPEN, { headers: { ...bearer, host } })).status, 200, host)
+  for (const host of ['evil.example', '10.0.0.1', 'sub.bearerd.example'])
+    assert.is((await send(own.api, OPEN, { headers: { ...bearer, host } })).status, 421, host)
+  for (const path of ['/-/healthy', '/-/ready']) assert.is((await send(own.admin, path)).status, 200)
+  for (const path of ['/metrics', '/v1/status', '/', '/-/healthy/../../metrics']) {
+    assert.is((await send(own.admin, path)).status, 401, path)
+  }
+  assert.is((await send(own.admin, '/-/reload', { method: 'POST' })).status, 401)
+  assert.is((await send(own.admin, '/metrics', { headers: bearer })).status, 200)
+})
+
+test('when a reload takes the callers away, nobody is let in from other machines', async () => {
+  configure({ tls: TLS, callers: CALLERS() })
+  const own = await start({ listen: '0.0.0.0:0' })
+  assert.is((await send(own.api, OPEN, { headers: bearer })).status, 200)
+  configure({ tls: TLS })
+  assert.is((await own.executor.reload()).ok, true)
+  const refused = await send(own.api, OPEN, { headers: bearer })
+  assert.is(refused.status, 401)
+  assert.match(refused.text, 'nobody is let in')
+})
+
+for (const part of ['tls', 'callers']) {
+  test(`without ${part}, no address for other machines`, async () => {
+    configure({ tls: TLS, callers: CALLERS(), [part]: undefined, ...(part === 'tls' && { callers: {} }) })
+    assert.match((await failure(start({ listen: '0.0.0.0:0' }))).message, 'daemon/exposed')
+  })
+}
+
+test('a Unix socket has its mode, and was never open to more', async () => {
+  const path = at('api.sock')
+  configure({ socket: { mode: '0660', group: String(process.getgid!()), owner: String(process.getuid!()) } })
+  const modes = new Set<number>()
+  const look = () => {
+    const stat = statSync(path, { throwIfNoEntry: false })
+    if (stat) modes.add(stat.mode & 0o777)
+  }
+  const timer = setInterval(look, 0)
+  const before = process.umask()
+  await start({ listen: `unix:${path}` })
+  clearInterval(timer)
+  assert.is(process.umask(), before)
+  assert.is(statSync(path).mode & 0o777, 0o660)
+  for (const mode of modes) assert.ok([0o600, 0o660].includes(mode), mode.toString(8))
+})
+
+test('a group that this machine does not have stops the start', async () => {
+  configure({ socket: { group: 'no-such-group-here' } })
+  assert.match((await failure(start({ listen: `unix:${at('x.sock')}` }))).message, 'no group `no-such-group-here`')
+})
+
+test.run()
