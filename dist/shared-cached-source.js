@@ -16,6 +16,7 @@ import {
 } from "./shared-read.js";
 import {
   compilePlan,
+  idTokenError,
   unknownParameter
 } from "./shared-compile.js";
 import {
@@ -381,6 +382,7 @@ async function runPipeline(plan, effects, { deadlineMs, refreshToken, values: kn
     const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs };
     const response = await effects.tokenEndpoint.send(plan.name, request2, limits);
     const picked = plan.pickBearer(response, effects.clock.nowMs());
+    await checkIdToken(plan, effects, picked.bearer, values);
     report("success");
     if (server) effects.discovery.confirm(server);
     return { ...picked, values };
@@ -389,6 +391,12 @@ async function runPipeline(plan, effects, { deadlineMs, refreshToken, values: kn
     if (server && !isAnswered(error)) effects.discovery.suspect(server);
     throw error;
   }
+}
+async function checkIdToken(plan, { discovery, clock }, token, values) {
+  if (!plan.checkIdToken) return;
+  plan.checkIdToken(token, values, clock.nowMs());
+  const { server } = values;
+  if (server) await discovery.verify(plan.name, token, server);
 }
 function isAnswered(error) {
   return error instanceof AppError && error.details.oauthError !== void 0;
@@ -744,6 +752,58 @@ function below(serverUrl, href) {
   return url;
 }
 
+// src/runtime/id-token-signature.ts
+import { compactVerify, createRemoteJWKSet, customFetch } from "jose";
+var COOLDOWN_MS = 3e4;
+var MAX_AGE_MS = 6e5;
+var TIMEOUT_MS = 5e3;
+var MAX_SETS = 1e3;
+var ALGORITHMS = [
+  ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
+  ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
+];
+function createIdTokenKeys(tokenEndpoint2) {
+  const sets = /* @__PURE__ */ new Map();
+  const setOf = (account, uri) => {
+    const set = sets.get(uri.href) ?? createKeySet(tokenEndpoint2, account, uri);
+    sets.set(uri.href, set);
+    if (sets.size > MAX_SETS) sets.delete(sets.keys().next().value);
+    return set;
+  };
+  return {
+    async verify(account, token, jwksUri) {
+      if (!jwksUri) throw idTokenError(account, "cannot be checked: the issuer's metadata has no usable jwks_uri");
+      try {
+        await compactVerify(token.reveal(), setOf(account, jwksUri), { algorithms: ALGORITHMS });
+      } catch (error) {
+        throw error instanceof AppError ? error : idTokenError(account, faultOf(error.code));
+      }
+    }
+  };
+}
+function createKeySet(tokenEndpoint2, account, uri) {
+  return createRemoteJWKSet(uri, {
+    cooldownDuration: COOLDOWN_MS,
+    cacheMaxAge: MAX_AGE_MS,
+    async [customFetch]() {
+      const { status, text } = await tokenEndpoint2.read(account, uri, TIMEOUT_MS);
+      return new Response(text, { status: status === 200 ? 200 : 502 });
+    }
+  });
+}
+function faultOf(code) {
+  switch (code) {
+    case "ERR_JWKS_NO_MATCHING_KEY":
+      return "is signed with a key that its issuer does not publish";
+    case "ERR_JWS_SIGNATURE_VERIFICATION_FAILED":
+      return "has a wrong signature";
+    case "ERR_JOSE_ALG_NOT_ALLOWED":
+      return "is signed with an algorithm that the published keys cannot check";
+    default:
+      return "cannot be checked with its issuer's keys";
+  }
+}
+
 // src/runtime/server-metadata.ts
 function metadataLocations({ url }) {
   const path = url.pathname.replace(/\/$/, "");
@@ -798,6 +858,7 @@ var MAX_TIMEOUT_MS = 1e4;
 var MAX_ISSUERS = 1e3;
 function createDiscovery(parts2) {
   const issuers = /* @__PURE__ */ new Map();
+  const keys = createIdTokenKeys(parts2.tokenEndpoint);
   const servers = /* @__PURE__ */ new WeakMap();
   const knownOf = (ask) => {
     const key = `${ask.issuer.allowHttp} ${ask.issuer.identifier}`;
@@ -821,6 +882,10 @@ function createDiscovery(parts2) {
       return server;
     },
     metadata: (server) => servers.get(server)?.metadata,
+    async verify(account, token, server) {
+      const metadata = servers.get(server)?.metadata;
+      if (metadata) await keys.verify(account, token, metadata.jwksUri);
+    },
     suspect(server) {
       const known = servers.get(server)?.known;
       if (!known || known.suspected) return;

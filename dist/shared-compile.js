@@ -37,11 +37,17 @@ import {
 
 // src/compile/jwt.ts
 function jwtClaims(token) {
+  return jwtPart(token, 1);
+}
+function jwtHeader(token) {
+  return jwtPart(token, 0);
+}
+function jwtPart(token, index) {
   const parts = token.split(".");
-  if (parts.length !== 3 || !parts[1]) return void 0;
+  if (parts.length !== 3 || !parts[index]) return void 0;
   try {
-    const claims = JSON.parse(Buffer.from(parts[1], "base64url").toString("utf8"));
-    return typeof claims === "object" && claims !== null && !Array.isArray(claims) ? claims : void 0;
+    const members = JSON.parse(Buffer.from(parts[index], "base64url").toString("utf8"));
+    return typeof members === "object" && members !== null && !Array.isArray(members) ? members : void 0;
   } catch {
     return void 0;
   }
@@ -600,6 +606,42 @@ function discovered({ references, dynamic, identity }) {
   };
 }
 
+// src/compile/id-token.ts
+var LEEWAY_MS = 6e4;
+function compileIdTokenCheck(account, oauth2, scope) {
+  const clientId = oauth2.clientId && compileText(oauth2.clientId, scope);
+  return (token, values, nowMs) => {
+    const fault = faultOf(token.reveal(), {
+      issuer: values.server?.issuer,
+      audience: clientId?.render(values),
+      nowMs
+    });
+    if (fault !== void 0) throw idTokenError(account, fault);
+  };
+}
+function idTokenError(account, fault) {
+  return new AppError("token_invalid_response", `account \`${account}\`: the id_token ${fault}`, { account });
+}
+function faultOf(token, { issuer, audience, nowMs }) {
+  const [header, claims] = [jwtHeader(token), jwtClaims(token)];
+  if (!header || !claims) return "is no signed JWT";
+  const { alg } = header;
+  if (typeof alg !== "string" || alg.toLowerCase() === "none") return "is not signed (alg none)";
+  const { iss, aud, exp } = claims;
+  if (issuer !== void 0 && iss !== issuer) return `was issued by ${shown(iss)}, not by ${issuer}`;
+  const audiences = Array.isArray(aud) ? aud : [aud];
+  if (audience !== void 0 && !audiences.includes(audience)) return `is for ${shown(aud)}, not for this client`;
+  if (typeof exp !== "number") return "has no exp";
+  return exp * 1e3 + LEEWAY_MS <= nowMs ? `expired at ${shownTime(exp)}` : void 0;
+}
+function shown(value) {
+  return cleanForeignText(typeof value === "string" ? value : JSON.stringify(value) ?? "nobody", [], 80);
+}
+function shownTime(seconds) {
+  const date = new Date(seconds * 1e3);
+  return Number.isNaN(date.getTime()) ? "no time" : date.toISOString();
+}
+
 // src/compile/identity.ts
 function compileIdentity({ words, where, texts, proofs }) {
   const lasting = texts.filter((text) => !proofs.includes(text));
@@ -1082,7 +1124,8 @@ function compileOAuth2(account, scope) {
     clientAuthMethod: oauth2.clientAuthMethod,
     buildRequest,
     ...usesRefreshTokens(oauth2) && { buildRefresh },
-    pickBearer: compilePickBearer(account.name, oauth2)
+    pickBearer: compilePickBearer(account.name, oauth2),
+    ...oauth2.bearerTokenType === "id_token" && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) }
   };
 }
 function usesRefreshTokens({ refresh, grant }) {
@@ -1129,6 +1172,7 @@ function serviceFingerprint(service, account, parts, headers) {
 }
 
 export {
+  idTokenError,
   unknownParameter,
   compilePlan
 };

@@ -5,6 +5,7 @@ import { callerSecrets } from '../config/value.ts'
 import { compileAction } from './action.ts'
 import { compileServer } from './authorization-server.ts'
 import { fingerprint } from './fingerprint.ts'
+import { compileIdTokenCheck } from './id-token.ts'
 import { compileIdentity } from './identity.ts'
 import { compileParameters } from './parameters.ts'
 import type { AccountPlan, OAuth2AccountPlan, Plan, ServicePlan, SpecializedService } from './plan.ts'
@@ -204,6 +205,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     buildRequest,
     ...(usesRefreshTokens(oauth2) && { buildRefresh }),
     pickBearer: compilePickBearer(account.name, oauth2),
+    ...(oauth2.bearerTokenType === 'id_token' && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) }),
   }
 }
 

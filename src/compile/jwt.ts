@@ -2,12 +2,21 @@
 
 /** The claims of a compact JWS, or undefined when the text is not one. */
 export function jwtClaims(token: string): Record<string, unknown> | undefined {
+  return jwtPart(token, 1)
+}
+
+/** The header of a compact JWS, or undefined when the text is not one. */
+export function jwtHeader(token: string): Record<string, unknown> | undefined {
+  return jwtPart(token, 0)
+}
+
+function jwtPart(token: string, index: 0 | 1): Record<string, unknown> | undefined {
   const parts = token.split('.')
-  if (parts.length !== 3 || !parts[1]) return undefined
+  if (parts.length !== 3 || !parts[index]) return undefined
   try {
-    const claims = JSON.parse(Buffer.from(parts[1], 'base64url').toString('utf8')) as unknown
-    return typeof claims === 'object' && claims !== null && !Array.isArray(claims)
-      ? (claims as Record<string, unknown>)
+    const members = JSON.parse(Buffer.from(parts[index], 'base64url').toString('utf8')) as unknown
+    return typeof members === 'object' && members !== null && !Array.isArray(members)
+      ? (members as Record<string, unknown>)
       : undefined
   } catch {
     return undefined

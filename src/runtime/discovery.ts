@@ -3,10 +3,12 @@
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
+import type { Secret } from '../base/secret.ts'
 import type { OAuth2AccountPlan } from '../compile/plan.ts'
 import type { AuthorizationServer, Values } from '../compile/text.ts'
 import type { ClientAuthMethod } from '../config/model.ts'
 import { CachedSource } from './cached-source.ts'
+import { createIdTokenKeys } from './id-token-signature.ts'
 import { type ExpectedIssuer, metadataLocations, readMetadata, type ServerMetadata } from './server-metadata.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
 import type { RawResponse } from './token-response.ts'
@@ -19,6 +21,8 @@ export interface Discovery {
   locate(plan: OAuth2AccountPlan, values: Values, timeoutMs: number): Promise<AuthorizationServer | undefined>
   /** The metadata of a server that was located by it. */
   metadata(server: AuthorizationServer): ServerMetadata | undefined
+  /** The signature of an ID token, by the keys of its issuer. Does nothing for a server whose metadata was not read. */
+  verify(account: string, token: Secret, server: AuthorizationServer): Promise<void>
   /** A token request to this server failed: its metadata may be old. Read again at most once until one succeeds. */
   suspect(server: AuthorizationServer): void
   confirm(server: AuthorizationServer): void
@@ -53,6 +57,7 @@ interface Known {
 
 export function createDiscovery(parts: DiscoveryParts): Discovery {
   const issuers = new Map<string, Known>()
+  const keys = createIdTokenKeys(parts.tokenEndpoint)
   const servers = new WeakMap<AuthorizationServer, { known: Known; metadata: ServerMetadata }>()
 
   const knownOf = (ask: Ask): Known => {
@@ -79,6 +84,10 @@ export function createDiscovery(parts: DiscoveryParts): Discovery {
       return server
     },
     metadata: server => servers.get(server)?.metadata,
+    async verify(account, token, server) {
+      const metadata = servers.get(server)?.metadata
+      if (metadata) await keys.verify(account, token, metadata.jwksUri)
+    },
     suspect(server) {
       const known = servers.get(server)?.known
       if (!known || known.suspected) return

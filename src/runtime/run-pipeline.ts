@@ -51,6 +51,7 @@ export async function runPipeline(
     const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs }
     const response = await effects.tokenEndpoint.send(plan.name, request, limits)
     const picked = plan.pickBearer(response, effects.clock.nowMs())
+    await checkIdToken(plan, effects, picked.bearer, values)
     report('success')
     if (server) effects.discovery.confirm(server)
     return { ...picked, values }
@@ -59,6 +60,19 @@ export async function runPipeline(
     if (server && !isAnswered(error)) effects.discovery.suspect(server)
     throw error
   }
+}
+
+/** The signature too, where the metadata of the issuer is known. */
+async function checkIdToken(
+  plan: OAuth2AccountPlan,
+  { discovery, clock }: PipelineEffects,
+  token: Secret,
+  values: Values,
+): Promise<void> {
+  if (!plan.checkIdToken) return
+  plan.checkIdToken(token, values, clock.nowMs())
+  const { server } = values
+  if (server) await discovery.verify(plan.name, token, server)
 }
 
 /** By a token endpoint, with a reason: it has not moved. */

@@ -2,6 +2,7 @@ import type { Secret } from '../base/secret.ts';
 import type { ClientAuthMethod, DaemonSettings, SecretReference, Sink } from '../config/model.ts';
 import type { Params } from '../config/scope.ts';
 import type { ActionPlan } from './action-plan.ts';
+import type { CheckIdToken } from './id-token.ts';
 import type { TokenIdentity } from './identity.ts';
 import type { TextPlan, UriPlan, Values } from './text.ts';
 /** One request to a token endpoint, complete. */
@@ -84,6 +85,8 @@ export interface OAuth2AccountPlan extends AccountBase {
     buildRefresh?(values: Values, refreshToken: Secret): Promise<TokenRequest>;
     /** Pure: answer in, bearer out. Throws AppError `token_invalid_response` or `token_refused`. */
     pickBearer(response: TokenResponse, nowMs: number): PickedBearer;
+    /** Where the bearer is an ID token. */
+    checkIdToken?: CheckIdToken;
 }
 export interface StaticAccountPlan extends AccountBase {
     kind: 'static';

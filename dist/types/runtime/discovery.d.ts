@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { Secret } from '../base/secret.ts';
 import type { OAuth2AccountPlan } from '../compile/plan.ts';
 import type { AuthorizationServer, Values } from '../compile/text.ts';
 import { type ServerMetadata } from './server-metadata.ts';
@@ -12,6 +13,8 @@ export interface Discovery {
     locate(plan: OAuth2AccountPlan, values: Values, timeoutMs: number): Promise<AuthorizationServer | undefined>;
     /** The metadata of a server that was located by it. */
     metadata(server: AuthorizationServer): ServerMetadata | undefined;
+    /** The signature of an ID token, by the keys of its issuer. Does nothing for a server whose metadata was not read. */
+    verify(account: string, token: Secret, server: AuthorizationServer): Promise<void>;
     /** A token request to this server failed: its metadata may be old. Read again at most once until one succeeds. */
     suspect(server: AuthorizationServer): void;
     confirm(server: AuthorizationServer): void;
