@@ -45,6 +45,7 @@ function serviceFacts(service, account, scope) {
     ...optionalFact("title", service.title, place),
     ...flagFact("allowHttp", service.allowHttp, place),
     ...service.headers.map((header) => headerFact(header, scope)),
+    ...service.listen === void 0 ? [] : [plainFact("listen", service.listen, true)],
     ...service.sinks.map(
       ({ path, format, mode }) => plainFact(`sink ${path}`, `${format}, mode ${mode.toString(8).padStart(4, "0")}`, true)
     ),

@@ -287,6 +287,9 @@ function constantSteps(service, scope) {
 }
 function sendSteps(service, scope, inject) {
   const url = { name: "server URL", value: service.serverUrl, use: "uri" };
+  const told = (text, ...keys) => {
+    return { step: "send", text, takes: [], gives: [], from: originOf(service.place, ...keys) };
+  };
   return [
     {
       step: "send",
@@ -295,21 +298,10 @@ function sendSteps(service, scope, inject) {
       gives: ["request"],
       from: originOf(service.place, "serverUrl")
     },
-    {
-      step: "send",
-      text: `time limit ${formatDuration(service.timeoutMs)}`,
-      takes: [],
-      gives: [],
-      from: originOf(service.place, "timeout")
-    },
+    told(`time limit ${formatDuration(service.timeoutMs)}`, "timeout"),
+    ...service.listen === void 0 ? [] : [told(`also at ${service.listen}, without a prefix`, "listen")],
     ...service.sinks.map(
-      ({ path, format }, index) => ({
-        step: "send",
-        text: `file ${path} always holds the credential (${format})`,
-        takes: [],
-        gives: [],
-        from: originOf(service.place, "sinks", index)
-      })
+      ({ path, format }, index) => told(`file ${path} always holds the credential (${format})`, "sinks", index)
     )
   ];
 }

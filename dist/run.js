@@ -26,6 +26,7 @@ import "./shared-text.js";
 import "./shared-file-name.js";
 import {
   isLoopback,
+  locateFinding,
   parseDuration
 } from "./shared-template.js";
 import "./shared-secret.js";
@@ -613,16 +614,33 @@ function decoded(text) {
 }
 
 // src/server/api-server.ts
-function createApiServer(parts) {
-  const { executor, metrics } = parts;
-  const describe = (service) => describeService(executor, service);
+function createServiceServer(parts, target) {
+  const server = createServer2(parts);
+  server.addHook("onRequest", async (request) => {
+    Object.assign(request.params, target);
+  });
+  guard(server, parts);
+  answerErrors(server, parts.log, "no such route");
+  const forward = (request, reply) => forwardRequest(parts, { request, reply }, target.service, request.raw.url ?? "");
+  acceptAnyMethod(server);
+  for (const path of ["/", "/*"]) server.all(path, { onRequest: forward }, () => {
+  });
+  return server;
+}
+function createServer2({ tls }) {
   const server = fastify2({
     logger: false,
-    serverFactory: (handler) => createHttpServer(handler, parts.tls),
+    serverFactory: (handler) => createHttpServer(handler, tls),
     bodyLimit: 1024 * 1024,
     frameworkErrors: answerUnroutable
   });
   acceptAnyBody(server);
+  return server;
+}
+function createApiServer(parts) {
+  const { executor, metrics } = parts;
+  const describe = (service) => describeService(executor, service);
+  const server = createServer2(parts);
   guard(server, parts);
   answerErrors(server, parts.log, "no such route; see GET /v1/services");
   server.get("/v1/services", (request) => ({
@@ -1132,7 +1150,7 @@ async function openListeners({ executor, metrics, log, at }) {
       api: await listen(api, at.api, scheme(apiParts)),
       admin: await listen(admin, at.admin, scheme(adminParts))
     };
-    return { ...addresses, stop: stop2, refreshCertificate };
+    return { ...addresses, stop, refreshCertificate };
   } catch (error) {
     await close();
     throw error;
@@ -1149,7 +1167,7 @@ async function openListeners({ executor, metrics, log, at }) {
       log.warn({}, `the listener keeps its certificate: ${error.message}`);
     }
   }
-  async function stop2(limitMs) {
+  async function stop(limitMs) {
     ready = false;
     log.info({}, "stopping: finishing what runs");
     const force = setTimeout(() => {
@@ -1200,6 +1218,81 @@ function writePretty(line) {
 `);
 }
 
+// src/daemon/service-listeners.ts
+var ServiceListeners = class {
+  #parts;
+  #proxy;
+  #open = /* @__PURE__ */ new Map();
+  #closing = Promise.resolve();
+  constructor(parts) {
+    this.#parts = parts;
+    this.#proxy = new ServiceProxy(parts);
+  }
+  /** Opens what a plan needs besides. With an error everything is as it was before. */
+  async prepare({ services, daemon }) {
+    const wanted = new Map([...services.values()].flatMap((plan) => plan.listen ? [[keyOf(plan), plan]] : []));
+    const opened = /* @__PURE__ */ new Map();
+    const diagnostics = [];
+    for (const [key, plan] of wanted) {
+      if (this.#open.has(key)) continue;
+      try {
+        opened.set(key, await this.#listen(plan, daemon.socket));
+      } catch (error) {
+        if (!(error instanceof ListenError)) throw error;
+        const finding = { code: "listen/unavailable", place: plan.listen.place, message: error.message };
+        diagnostics.push(locateFinding(finding, "error"));
+      }
+    }
+    if (diagnostics.length > 0) await Promise.all([...opened.values()].map(({ server }) => server.close()));
+    return { diagnostics, commit: () => this.#commit(wanted, opened) };
+  }
+  /** The addresses by service, as bound. */
+  addresses() {
+    return Object.fromEntries([...this.#open.values()].map(({ target, url }) => [target.service, url]));
+  }
+  /** Finishes what runs. Connections that are still open after the limit are closed. */
+  async stop(limitMs) {
+    const open = [...this.#open.values()];
+    const force = setTimeout(() => {
+      for (const { server } of open) server.server.closeAllConnections();
+    }, limitMs);
+    for (const { server } of open) this.#end(server);
+    await this.#closing;
+    clearTimeout(force);
+    this.#open.clear();
+    await this.#proxy.close();
+  }
+  async #listen({ name, listen: own }, socket) {
+    const at = addressOf(own.address, {});
+    const target = { service: name };
+    const { executor, metrics, log } = this.#parts;
+    const parts = { executor: executor(), metrics, log, proxy: this.#proxy, exposed: false, door: createDoor(at) };
+    const server = createServiceServer(parts, target);
+    const url = await listen(server, at, { socket });
+    log.info({ service: name, address: url }, "listening for a service");
+    return { server, target, url };
+  }
+  #commit(wanted, opened) {
+    for (const [key, open] of opened) this.#open.set(key, open);
+    for (const [key, { server, target }] of this.#open) {
+      const plan = wanted.get(key);
+      if (plan) target.service = plan.name;
+      else {
+        this.#open.delete(key);
+        this.#end(server);
+      }
+    }
+  }
+  /** Takes no more connections from this moment on. */
+  #end(server) {
+    server.server.close();
+    this.#closing = Promise.all([this.#closing, server.close()]).then(() => void 0);
+  }
+};
+function keyOf({ name, listen: own }) {
+  return own.address.endsWith(":0") ? `${own.address} ${name}` : own.address;
+}
+
 // src/daemon/daemon.ts
 var DEFAULT_LISTEN = "127.0.0.1:7117";
 var DEFAULT_ADMIN_LISTEN = "127.0.0.1:7118";
@@ -1212,8 +1305,10 @@ async function startDaemon(options) {
   let listeners;
   let onReload = () => {
   };
+  const services = new ServiceListeners({ executor: () => executor, metrics, log });
   const executor = createExecutor({
     log,
+    prepare: (plan) => services.prepare(plan),
     ...stateDirectory(process.env),
     onTokenRequest: metrics.tokenRequest,
     onExpiry: metrics.tokenExpiry,
@@ -1246,17 +1341,17 @@ async function startDaemon(options) {
     if (options.pollIntervalMs !== void 0) await executor.watch({ pollIntervalMs: options.pollIntervalMs });
     const { api, admin } = listeners;
     log.info({ api, admin }, "ready");
-    return { executor, log, api, admin, stop: (limitMs) => stop(executor, listeners, log, limitMs) };
+    const stop = async (limitMs) => {
+      await Promise.all([services.stop(limitMs), listeners.stop(limitMs)]);
+      await executor[Symbol.asyncDispose]();
+      log.info({}, "stopped");
+    };
+    return { executor, log, api, admin, serviceAddresses: () => services.addresses(), stop };
   } catch (error) {
-    await listeners?.stop(0);
+    await Promise.all([services.stop(0), listeners?.stop(0)]);
     await executor[Symbol.asyncDispose]();
     throw error;
   }
-}
-async function stop(executor, listeners, log, limitMs) {
-  await listeners.stop(limitMs);
-  await executor[Symbol.asyncDispose]();
-  log.info({}, "stopped");
 }
 function stateDirectory({ STATE_DIRECTORY }) {
   const [first] = STATE_DIRECTORY?.split(":") ?? [];
@@ -1268,13 +1363,13 @@ async function runUntilSignal(start, shutdownTimeoutMs) {
   const stopped = Promise.withResolvers();
   let stopping = false;
   let daemon;
-  const stop2 = () => {
+  const stop = () => {
     if (stopping) process.exit(1);
     stopping = true;
     stopped.resolve();
   };
-  process.on("SIGTERM", stop2);
-  process.on("SIGINT", stop2);
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
   process.on("SIGHUP", () => void daemon?.executor.reload());
   daemon = await start();
   await stopped.promise;

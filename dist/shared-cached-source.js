@@ -2085,15 +2085,15 @@ var RunningExecutor = class {
     this.#queue = run.catch(() => void 0);
     return run;
   }
-  #activate(from, read) {
-    const result = this.#tryActivate(from, read);
+  async #activate(from, read) {
+    const result = await this.#tryActivate(from, read);
     this.#reloads = [result, ...this.#reloads].slice(0, MAX_RELOADS);
     reportLoad(this.#log, result);
     this.#options.onReload?.(result.ok, result.generation, this.#clock.nowMs());
     return result;
   }
   /** Check, compile, build beside the running generation, swap, retire. */
-  #tryActivate(from, read) {
+  async #tryActivate(from, read) {
     const checked = checkConfig(read.sources, this.#cache);
     const diagnostics = [...read.diagnostics, ...checked.diagnostics];
     const previous = this.#generation;
@@ -2101,6 +2101,10 @@ var RunningExecutor = class {
     if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 };
     const plan = compilePlan(checked.value);
     this.#effects.tokens = this.#chooseStore(plan.daemon.stateDir);
+    const prepared = await this.#options.prepare?.(plan);
+    if (prepared) diagnostics.push(...prepared.diagnostics);
+    if (hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 };
+    prepared?.commit();
     const next = buildGeneration(plan, this.#effects, previous);
     this.#generation = next;
     this.#paths = from;

@@ -14,6 +14,7 @@ import {
 import {
   actionValues,
   analyzePath,
+  at,
   callerSecrets,
   compileInputCheck,
   compilePattern,
@@ -1152,7 +1153,10 @@ function compileService(service, account, scope) {
     cacheable: !serverUrl.dynamic && texts.every((text) => !text.dynamic),
     inject,
     removes,
-    sinks: service.sinks
+    sinks: service.sinks,
+    ...service.listen !== void 0 && {
+      listen: { address: service.listen, place: at(service.place, "listen") }
+    }
   };
 }
 function injectIdentity(credential) {
@@ -1165,7 +1169,7 @@ function serviceFingerprint(service, account, parts, headers) {
     account.fingerprint,
     parts,
     headers.map(({ name, text }) => [name, text.identity]),
-    [service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp],
+    [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp],
     service.sinks.map(({ path, format, mode }) => [path, format, mode]),
     [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])]
   );

@@ -82,6 +82,46 @@ daemon:
   callers:
     billing: { token: { env: BILLING_TOKEN }, services: [contacts] }
 `
+  },
+  {
+    code: "daemon/same-address",
+    severity: "error",
+    title: "Two listeners on one address",
+    explanation: `The API, the admin listener and each service with \`listen\` need an address of
+their own.`,
+    bad: `version: 1
+services:
+  contacts:
+    account: { authorization: none }
+    serverUrl: https://api.crm.example
+    listen: 127.0.0.1:7201
+  holidays:
+    account: { authorization: none }
+    serverUrl: https://api.holidays.example
+    listen: 127.0.0.1:7201
+`,
+    good: `version: 1
+services:
+  contacts:
+    account: { authorization: none }
+    serverUrl: https://api.crm.example
+    listen: 127.0.0.1:7201
+  holidays:
+    account: { authorization: none }
+    serverUrl: https://api.holidays.example
+    listen: 127.0.0.1:7202
+`
+  },
+  {
+    code: "listen/unavailable",
+    severity: "error",
+    title: "An address of a service that the daemon cannot listen on",
+    explanation: `The \`listen\` of a service is opened before a new configuration counts. When that
+fails, nothing changes: the running configuration and its addresses stay. Only
+\`bearerd run\` and a reload can tell, not \`bearerd validate\`.`,
+    bad: "An address that another process listens on, or a Unix socket in a folder that does not exist.",
+    good: "An address that is free, on this machine.",
+    described: true
   }
 ];
 

@@ -99,6 +99,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/runtime/token-endpoint.ts',
       'src/runtime/watch-files.ts',
       'src/daemon/listeners.ts',
+      'src/daemon/service-listeners.ts',
       'src/daemon/log.ts',
       'src/server/client-certificate.ts',
       'src/server/forwarding.ts',

@@ -149,6 +149,21 @@ async function startFeedingIssuer(port: number): Promise<Issuer> {
   return { accepts, close: endpoint.close }
 }
 
+/** The port of the example may be taken: any other one here. */
+async function checkOwnAddress({ api, directory }: Running): Promise<void> {
+  const [path] = pathsOf('own-address').map(name => join(directory, name))
+  writeFileSync(path!, readFileSync(path!, 'utf8').replace('127.0.0.1:7321', '127.0.0.1:0'))
+  const admin = `unix:${join(directory, 'admin.sock')}`
+  const listen = `unix:${join(directory, 'api.sock')}`
+  const daemon = await startDaemon({ paths: [path!], listen, adminListen: admin, logLevel: 'silent' })
+  try {
+    assert.is((await fetch(`${daemon.serviceAddresses().tickets}/items/7`)).status, 200)
+    assert.is(api.requests.at(-1)?.path, '/api/items/7')
+  } finally {
+    await daemon.stop(1000)
+  }
+}
+
 async function checkSinks({ executor, directory }: Running): Promise<void> {
   const read = (name: string) => readFileSync(join(directory, 'examples/sinks/run', name), 'utf8')
   const { headers, expiresAt } = await executor.authorize('reports')
@@ -282,6 +297,10 @@ const CASES: Record<string, Case> = {
   'id-token': { start: port => startIdTokenIssuer(port) },
   'many-files': { start: port => startManyFilesIssuer(port) },
   'open-service': { start: () => onlyApi(seen => seen.headers.authorization === undefined) },
+  'own-address': {
+    start: port => oidc(port, basicClient('tickets-job', 'own-address/secrets/tickets-client')),
+    check: checkOwnAddress,
+  },
   parameters: { start: port => startTenantIssuer(port), check: checkTenants },
   'password-grant': {
     start: port =>

@@ -1,7 +1,7 @@
 // Config -> Plan. Pure and total: what could be wrong was found by the rules.
 import type { Account, Config, InjectRule, OAuth2, SecretReference, Service } from '../config/model.ts'
 import { definitionScopes, injectScope, type Params, type Scope, type Scopes, usesParameters } from '../config/scope.ts'
-import { callerSecrets } from '../config/value.ts'
+import { at, callerSecrets } from '../config/value.ts'
 import { compileAction } from './action.ts'
 import { compileServer } from './authorization-server.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -236,6 +236,9 @@ function compileService(service: Service, account: CompiledAccount, scope: Scope
     inject,
     removes,
     sinks: service.sinks,
+    ...(service.listen !== undefined && {
+      listen: { address: service.listen, place: at(service.place, 'listen') },
+    }),
   }
 }
 
@@ -255,7 +258,7 @@ function serviceFingerprint(
     account.fingerprint,
     parts,
     headers.map(({ name, text }) => [name, text.identity]),
-    [service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp],
+    [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp],
     service.sinks.map(({ path, format, mode }) => [path, format, mode]),
     [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])],
   )

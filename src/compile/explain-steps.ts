@@ -160,6 +160,9 @@ function constantSteps(service: Service, scope: Scope): ExplainedStep[] {
 
 function sendSteps(service: Service, scope: Scope, inject: readonly ExplainedStep[]): ExplainedStep[] {
   const url: Part = { name: 'server URL', value: service.serverUrl, use: 'uri' }
+  const told = (text: string, ...keys: (string | number)[]): ExplainedStep => {
+    return { step: 'send', text, takes: [], gives: [], from: originOf(service.place, ...keys) }
+  }
   return [
     {
       step: 'send',
@@ -168,21 +171,10 @@ function sendSteps(service: Service, scope: Scope, inject: readonly ExplainedSte
       gives: ['request'],
       from: originOf(service.place, 'serverUrl'),
     },
-    {
-      step: 'send',
-      text: `time limit ${formatDuration(service.timeoutMs)}`,
-      takes: [],
-      gives: [],
-      from: originOf(service.place, 'timeout'),
-    },
-    ...service.sinks.map(
-      ({ path, format }, index): ExplainedStep => ({
-        step: 'send',
-        text: `file ${path} always holds the credential (${format})`,
-        takes: [],
-        gives: [],
-        from: originOf(service.place, 'sinks', index),
-      }),
+    told(`time limit ${formatDuration(service.timeoutMs)}`, 'timeout'),
+    ...(service.listen === undefined ? [] : [told(`also at ${service.listen}, without a prefix`, 'listen')]),
+    ...service.sinks.map(({ path, format }, index) =>
+      told(`file ${path} always holds the credential (${format})`, 'sinks', index),
     ),
   ]
 }

@@ -28,6 +28,7 @@ export function serviceFacts(service: Service, account: Account, scope: Scope): 
     ...optionalFact('title', service.title, place),
     ...flagFact('allowHttp', service.allowHttp, place),
     ...service.headers.map(header => headerFact(header, scope)),
+    ...(service.listen === undefined ? [] : [plainFact('listen', service.listen, true)]),
     ...service.sinks.map(({ path, format, mode }) =>
       plainFact(`sink ${path}`, `${format}, mode ${mode.toString(8).padStart(4, '0')}`, true),
     ),

@@ -1,6 +1,6 @@
 // The executable form of a configuration: immutable, made of pure functions, without a secret that was read.
 import type { Secret } from '../base/secret.ts'
-import type { ClientAuthMethod, DaemonSettings, SecretReference, Sink } from '../config/model.ts'
+import type { ClientAuthMethod, DaemonSettings, Place, SecretReference, Sink } from '../config/model.ts'
 import type { Params } from '../config/scope.ts'
 import type { ActionPlan } from './action-plan.ts'
 import type { CheckIdToken } from './id-token.ts'
@@ -124,6 +124,8 @@ export interface ServicePlan {
   /** Lower-case header names and query names that a caller's request must not bring. */
   removes: { headers: ReadonlySet<string>; query: ReadonlySet<string> }
   sinks: readonly Sink[]
+  /** An address of its own, and where it is written. */
+  listen?: { address: string; place: Place }
   /** Of a service that needs values: this plan says what it is, and those for certain values run. */
   parameters?: ParametersPlan
   /** The values that it was compiled for. */

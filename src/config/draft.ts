@@ -125,6 +125,7 @@ function addService(draft: Draft, name: string, raw: RawService, place: Place): 
     })),
     parameterLimit: raw.parameterLimit ?? DEFAULT_PARAMETER_LIMIT,
     sinks: readSinks(raw.sinks ?? [], place),
+    ...(raw.listen !== undefined && { listen: raw.listen }),
     account,
     serverUrl: readText(raw.serverUrl, at(place, 'serverUrl')),
     timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_SERVICE_TIMEOUT_MS,

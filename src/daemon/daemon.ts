@@ -6,6 +6,7 @@ import { createFixedSettings } from './fixed-settings.ts'
 import { addressOf } from './listen.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { createLog, type DaemonLog, type LogLevel } from './log.ts'
+import { ServiceListeners } from './service-listeners.ts'
 
 export interface DaemonOptions {
   paths: readonly string[]
@@ -24,6 +25,8 @@ export interface Daemon {
   /** The addresses as bound, such as `http://127.0.0.1:7117`. */
   api: string
   admin: string
+  /** Of the services with an address of their own, by name. */
+  serviceAddresses(): Record<string, string>
   /** Not ready, drain, finish. Connections that are still open after the limit are closed. */
   stop(limitMs: number): Promise<void>
 }
@@ -40,8 +43,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const metrics = createMetrics()
   let listeners: Listeners | undefined
   let onReload = (): void => {}
-  const executor = createExecutor({
+  const services: ServiceListeners = new ServiceListeners({ executor: () => executor, metrics, log })
+  const executor: Executor = createExecutor({
     log,
+    prepare: plan => services.prepare(plan),
     ...stateDirectory(process.env),
     onTokenRequest: metrics.tokenRequest,
     onExpiry: metrics.tokenExpiry,
@@ -74,18 +79,17 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     if (options.pollIntervalMs !== undefined) await executor.watch({ pollIntervalMs: options.pollIntervalMs })
     const { api, admin } = listeners
     log.info({ api, admin }, 'ready')
-    return { executor, log, api, admin, stop: limitMs => stop(executor, listeners!, log, limitMs) }
+    const stop = async (limitMs: number) => {
+      await Promise.all([services.stop(limitMs), listeners!.stop(limitMs)])
+      await executor[Symbol.asyncDispose]()
+      log.info({}, 'stopped')
+    }
+    return { executor, log, api, admin, serviceAddresses: () => services.addresses(), stop }
   } catch (error) {
-    await listeners?.stop(0)
+    await Promise.all([services.stop(0), listeners?.stop(0)])
     await executor[Symbol.asyncDispose]()
     throw error
   }
-}
-
-async function stop(executor: Executor, listeners: Listeners, log: DaemonLog, limitMs: number): Promise<void> {
-  await listeners.stop(limitMs)
-  await executor[Symbol.asyncDispose]()
-  log.info({}, 'stopped')
 }
 
 /** What systemd makes for `StateDirectory=`; the first one of several. */

@@ -14,6 +14,7 @@ import { type Authorization, toAuthorization } from './authorization.ts'
 import { createClient } from './client.ts'
 import type { DeliverAction, DeliverOptions, Delivery } from './delivering.ts'
 import { createDiscovery } from './discovery.ts'
+import type { ExecutorOptions } from './executor-options.ts'
 import { buildGeneration, type Generation, retireGeneration, warmGeneration } from './generation.ts'
 import { diffGenerations } from './generation-diff.ts'
 import { type AccountEffects, fedSecret, feed, toRfc3339 } from './live-account.ts'
@@ -28,24 +29,7 @@ import { tokenEndpoint } from './token-endpoint.ts'
 import { createTokenPool } from './token-pool.ts'
 import type { WatchPaths, WatchStop } from './watching.ts'
 
-export interface ExecutorOptions {
-  log?: Log
-  clock?: Clock
-  random?(): number
-  /** Where relative paths start; default the working directory. */
-  directory?: string
-  environment?: NodeJS.ProcessEnv
-  /** For a command: nothing is fetched before it is asked for, and a state folder that cannot be used is only told. */
-  shortRun?: boolean
-  /** Where refresh tokens are kept when the configuration names no folder; default nowhere. */
-  stateDirectory?: string
-  onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void
-  onExpiry?(account: string, expiresAtMs: number | null): void
-  onSinkWrite?(service: string, outcome: 'success' | 'failure'): void
-  onReload?(ok: boolean, generation: number, atMs: number): void
-  /** While watching: secret files, and those of `daemon.tls`, may have changed. */
-  onFilesChecked?(): void
-}
+export type { ExecutorOptions, Preparation } from './executor-options.ts'
 
 export interface Executor extends AsyncDisposable {
   /** Reads files, folders and globs, and makes them the running configuration. Throws ConfigurationError and changes nothing when they have errors. */
@@ -172,8 +156,8 @@ class RunningExecutor implements Executor {
     return run
   }
 
-  #activate(from: readonly string[], read: ReadSources): LoadResult {
-    const result = this.#tryActivate(from, read)
+  async #activate(from: readonly string[], read: ReadSources): Promise<LoadResult> {
+    const result = await this.#tryActivate(from, read)
     this.#reloads = [result, ...this.#reloads].slice(0, MAX_RELOADS)
     reportLoad(this.#log, result)
     this.#options.onReload?.(result.ok, result.generation, this.#clock.nowMs())
@@ -181,7 +165,7 @@ class RunningExecutor implements Executor {
   }
 
   /** Check, compile, build beside the running generation, swap, retire. */
-  #tryActivate(from: readonly string[], read: ReadSources): LoadResult {
+  async #tryActivate(from: readonly string[], read: ReadSources): Promise<LoadResult> {
     const checked = checkConfig(read.sources, this.#cache)
     const diagnostics = [...read.diagnostics, ...checked.diagnostics]
     const previous = this.#generation
@@ -189,6 +173,10 @@ class RunningExecutor implements Executor {
     if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 }
     const plan = compilePlan(checked.value)
     this.#effects.tokens = this.#chooseStore(plan.daemon.stateDir)
+    const prepared = await this.#options.prepare?.(plan)
+    if (prepared) diagnostics.push(...prepared.diagnostics)
+    if (hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 }
+    prepared?.commit()
     const next = buildGeneration(plan, this.#effects, previous)
     this.#generation = next
     this.#paths = from

@@ -32,16 +32,36 @@ interface ServiceParams {
   service: string
 }
 
-export function createApiServer(parts: ApiServerParts): FastifyInstance {
-  const { executor, metrics } = parts
-  const describe = (service: LiveService) => describeService(executor, service)
+/** The proxy alone, without a prefix, for whichever service `target` names. */
+export function createServiceServer(parts: ApiServerParts, target: ServiceParams): FastifyInstance {
+  const server = createServer(parts)
+  server.addHook('onRequest', async request => {
+    Object.assign(request.params as object, target)
+  })
+  guard(server, parts)
+  answerErrors(server, parts.log, 'no such route')
+  const forward = (request: FastifyRequest, reply: FastifyReply) =>
+    forwardRequest(parts, { request, reply }, target.service, request.raw.url ?? '')
+  acceptAnyMethod(server)
+  for (const path of ['/', '/*']) server.all(path, { onRequest: forward }, () => {})
+  return server
+}
+
+function createServer({ tls }: ApiServerParts): FastifyInstance {
   const server = fastify({
     logger: false,
-    serverFactory: handler => createHttpServer(handler, parts.tls),
+    serverFactory: handler => createHttpServer(handler, tls),
     bodyLimit: 1024 * 1024,
     frameworkErrors: answerUnroutable,
   })
   acceptAnyBody(server)
+  return server
+}
+
+export function createApiServer(parts: ApiServerParts): FastifyInstance {
+  const { executor, metrics } = parts
+  const describe = (service: LiveService) => describeService(executor, service)
+  const server = createServer(parts)
   guard(server, parts)
   answerErrors(server, parts.log, 'no such route; see GET /v1/services')
 

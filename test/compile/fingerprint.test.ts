@@ -177,6 +177,7 @@ for (const [name, change, same] of [
   ['title', { title: 'T' }, false],
   ['headers', { headers: { 'X-A': 'b' } }, false],
   ['parameters', { parameters: { tenant: {} } }, false],
+  ['listen', { listen: '127.0.0.1:7201' }, false],
   ['sinks', { account: ACCOUNT, sinks: [{ file: 'x' }] }, false],
   ['description', { description: 'D' }, true],
   ['an own key', { 'x-team': 'red' }, true],

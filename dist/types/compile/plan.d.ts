@@ -1,5 +1,5 @@
 import type { Secret } from '../base/secret.ts';
-import type { ClientAuthMethod, DaemonSettings, SecretReference, Sink } from '../config/model.ts';
+import type { ClientAuthMethod, DaemonSettings, Place, SecretReference, Sink } from '../config/model.ts';
 import type { Params } from '../config/scope.ts';
 import type { ActionPlan } from './action-plan.ts';
 import type { CheckIdToken } from './id-token.ts';
@@ -114,6 +114,11 @@ export interface ServicePlan {
         query: ReadonlySet<string>;
     };
     sinks: readonly Sink[];
+    /** An address of its own, and where it is written. */
+    listen?: {
+        address: string;
+        place: Place;
+    };
     /** Of a service that needs values: this plan says what it is, and those for certain values run. */
     parameters?: ParametersPlan;
     /** The values that it was compiled for. */

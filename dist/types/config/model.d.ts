@@ -194,6 +194,8 @@ export interface Service {
     /** How many sets of values may be live at the same time. */
     parameterLimit: number;
     sinks: Sink[];
+    /** An address of its own. */
+    listen?: string;
     /** Key of its account. */
     account: string;
     serverUrl: Value;

@@ -81,6 +81,7 @@ export interface RawService {
     parameters?: Record<string, RawParameter>;
     parameterLimit?: number;
     sinks?: RawSink[];
+    listen?: string;
     account: string | RawAccount;
     serverUrl: string;
     timeout?: string;

@@ -1904,6 +1904,13 @@ declare const schema31: {
                     default: number;
                     examples: number[];
                 };
+                listen: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
                 sinks: {
                     title: string;
                     description: string;

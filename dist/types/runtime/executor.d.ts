@@ -1,33 +1,15 @@
 import type { KyInstance } from 'ky';
-import { type Clock } from '../base/clock.ts';
-import { type Log } from '../base/log.ts';
 import type { DaemonSettings } from '../config/model.ts';
 import type { Params } from '../config/scope.ts';
 import { type Authorization } from './authorization.ts';
 import type { DeliverAction, DeliverOptions, Delivery } from './delivering.ts';
+import type { ExecutorOptions } from './executor-options.ts';
 import { type Generation } from './generation.ts';
 import type { LiveAction } from './live-action.ts';
 import type { LiveService } from './live-service.ts';
 import { type LoadResult } from './load-result.ts';
 import type { WatchPaths } from './watching.ts';
-export interface ExecutorOptions {
-    log?: Log;
-    clock?: Clock;
-    random?(): number;
-    /** Where relative paths start; default the working directory. */
-    directory?: string;
-    environment?: NodeJS.ProcessEnv;
-    /** For a command: nothing is fetched before it is asked for, and a state folder that cannot be used is only told. */
-    shortRun?: boolean;
-    /** Where refresh tokens are kept when the configuration names no folder; default nowhere. */
-    stateDirectory?: string;
-    onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void;
-    onExpiry?(account: string, expiresAtMs: number | null): void;
-    onSinkWrite?(service: string, outcome: 'success' | 'failure'): void;
-    onReload?(ok: boolean, generation: number, atMs: number): void;
-    /** While watching: secret files, and those of `daemon.tls`, may have changed. */
-    onFilesChecked?(): void;
-}
+export type { ExecutorOptions, Preparation } from './executor-options.ts';
 export interface Executor extends AsyncDisposable {
     /** Reads files, folders and globs, and makes them the running configuration. Throws ConfigurationError and changes nothing when they have errors. */
     load(paths: string | readonly string[]): Promise<LoadResult>;

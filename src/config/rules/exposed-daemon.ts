@@ -1,12 +1,24 @@
 // A listener that other machines can reach would hand credentials to everyone, unless it knows its callers, and by TLS.
+import type { Draft } from '../draft.ts'
+import type { Place } from '../model.ts'
 import { isLoopback } from '../uri-template.ts'
-import type { Rule } from './rule.ts'
+import { at } from '../value.ts'
+import type { Finding, Rule } from './rule.ts'
 
 export const exposedDaemon: Rule = {
-  codes: ['daemon/exposed'],
+  codes: ['daemon/exposed', 'daemon/same-address'],
   severity: 'error',
   check(draft, report) {
     const { listen, adminListen, place, callers, tls } = draft.daemon
+    for (const { listen: own, place: service } of draft.services) {
+      if (own === undefined || !isExposed(own)) continue
+      report({
+        place: at(service, 'listen'),
+        message: `\`${own}\` can be reached from other machines: everyone there could use the service`,
+        hint: 'listen on 127.0.0.1, [::1] or unix:/path; other machines use the proxy of the API',
+      })
+    }
+    sameAddresses(draft).forEach(report)
     if (callers && tls) return
     for (const [key, address, gain] of [
       ['listen', listen, 'get credentials'],
@@ -20,6 +32,26 @@ export const exposedDaemon: Rule = {
       })
     }
   },
+}
+
+/** One address serves one thing. Any free port, `:0`, is another one each time. */
+function sameAddresses({ daemon, services }: Draft): Finding[] {
+  const known = new Map<string, Place>()
+  const places = [
+    ...[daemon.listen, daemon.adminListen].map((address, index) => ({
+      address,
+      place: daemon.place && at(daemon.place, index === 0 ? 'listen' : 'adminListen'),
+    })),
+    ...services.map(({ listen, place }) => ({ address: listen, place: at(place, 'listen') })),
+  ]
+  return places.flatMap(({ address, place }) => {
+    if (address === undefined || !place || address.endsWith(':0')) return []
+    const first = known.get(address)
+    known.set(address, first ?? place)
+    const message = `something else listens on \`${address}\``
+    const related = first && [{ place: first, message: 'first here' }]
+    return related ? [{ code: 'daemon/same-address', place, message, hint: 'give each its own port', related }] : []
+  })
 }
 
 /** Whether an address is neither a Unix socket nor a loopback host with a port. */

@@ -1,0 +1,29 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Plan } from '../compile/plan.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+/** With an error among the diagnostics nothing was changed; otherwise `commit` is called. */
+export interface Preparation {
+    diagnostics: Diagnostic[];
+    commit(): void;
+}
+export interface ExecutorOptions {
+    log?: Log;
+    clock?: Clock;
+    random?(): number;
+    /** Where relative paths start; default the working directory. */
+    directory?: string;
+    environment?: NodeJS.ProcessEnv;
+    /** For a command: nothing is fetched before it is asked for, and a state folder that cannot be used is only told. */
+    shortRun?: boolean;
+    /** Where refresh tokens are kept when the configuration names no folder; default nowhere. */
+    stateDirectory?: string;
+    onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void;
+    onExpiry?(account: string, expiresAtMs: number | null): void;
+    onSinkWrite?(service: string, outcome: 'success' | 'failure'): void;
+    /** Asked before a plan counts: what it needs besides, or why it cannot run. */
+    prepare?(plan: Plan): Promise<Preparation>;
+    onReload?(ok: boolean, generation: number, atMs: number): void;
+    /** While watching: secret files, and those of `daemon.tls`, may have changed. */
+    onFilesChecked?(): void;
+}
