@@ -1,6 +1,7 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   assertionWords,
+  describeTokenRequest,
   isWritten,
   originOf
 } from "./shared-client-auth-words.js";
@@ -93,6 +94,7 @@ function oauth2Facts(oauth2, place, scope) {
     word("grant", oauth2.grant),
     { ...word("scope", oauth2.scope.join(" ") || "none"), identity: JSON.stringify(oauth2.scope) },
     word("bearerTokenType", oauth2.bearerTokenType),
+    ...tokenRequestFacts(oauth2.tokenRequest, place),
     word("refresh", oauth2.refresh),
     ...flagFact("keepWarm", oauth2.keepWarm, place),
     ...injectFact(oauth2.inject, scope),
@@ -106,6 +108,11 @@ function injectFact(rule, scope) {
   const inScope = injectScope(scope);
   const identity = JSON.stringify([where, name, prefix, prefixWritten, compileText(value, inScope).identity]);
   return [{ field: "inject", shown: describeInject(rule, inScope), identity }];
+}
+function tokenRequestFacts(settings, place) {
+  return describeTokenRequest(settings).flatMap(
+    ({ keys, value }) => isWritten(place, ...keys) ? [plainFact(keys.join("."), value, true)] : []
+  );
 }
 function daemonFacts({ place, ...settings }) {
   const keys = {

@@ -19,6 +19,8 @@ import {
 import {
   assertionWords,
   describeClientAuth,
+  describeRefresh,
+  describeTokenRequest,
   isWritten,
   originOf,
   partsOf,
@@ -99,20 +101,26 @@ function tokenSteps(account, oauth2, telling) {
     gives,
     from: at(key)
   });
-  const texts = parts.filter(({ value, use }) => use === "text" && value.kind === "template");
+  const texts = parts.filter(({ value }) => value.kind === "template");
   const names = parts.map(({ name }) => name);
+  const settings = describeTokenRequest(oauth2.tokenRequest).filter(({ keys }) => isWritten(place, ...keys));
   return [
     ...all.filter(isServer).map((part) => serverStep(part, oauth2, scope, at)),
     request(`grant ${oauth2.grant}`, "grant", ["token endpoint", ...names, "scope"], ["token response"]),
-    ...texts.map(
-      (part) => request(`${part.name} ${describeValue(part.value, scope, "text")}`, part.name, takenBy(part, scope), [part.name])
-    ),
+    ...texts.map((part) => ({
+      ...request(`${part.name} ${describeValue(part.value, scope, part.use)}`, "", takenBy(part, scope), [part.name]),
+      from: startOf(part.value.place, "key")
+    })),
+    ...settings.map(({ keys, value }) => ({
+      ...request(`${keys.join(".")} ${value}`, "", [], []),
+      from: originOf(place, ...keys)
+    })),
     request(describeClientAuth(oauth2), "clientAuthMethod", names.filter(isClient), []),
     ...assertionWords(oauth2.clientAssertion).map(
       ({ key, text }) => request(`clientAssertion.${key} ${text}`, `clientAssertion.${key}`, [], [])
     ),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(" ")}` : "no scope", "scope", [], ["scope"]),
-    ...describeRefresh(account, oauth2).map((text) => request(text, "refresh", [], [])),
+    ...describeRefresh(oauth2, isWritten(place, "refresh")).map((text) => request(text, "refresh", [], [])),
     ...oauth2.keepWarm ? [request("fetched at start and always kept fresh", "keepWarm", [], [])] : [],
     request(`time limit ${formatDuration(oauth2.timeoutMs)}`, "timeout", [], []),
     {
@@ -138,11 +146,6 @@ function serverStep(part, oauth2, scope, at) {
     gives: ["token endpoint"],
     from: at("issuer")
   };
-}
-function describeRefresh({ place }, { refresh, grant }) {
-  if (grant === "client_credentials" && !isWritten(place, "refresh")) return [];
-  const used = refresh === "auto" && grant !== "client_credentials";
-  return [used ? "renewed by refresh token" : "renewed by the grant"];
 }
 function isClient(name) {
   return name.startsWith("client");

@@ -1906,14 +1906,19 @@ async function exchange(request2, details, timeoutMs) {
 function open4(request2, timeoutMs) {
   return ky2(request2.url, {
     method: request2.method,
-    headers: [["User-Agent", USER_AGENT], ...request2.headers.map(([name, value]) => [name, value])],
-    ...request2.body !== void 0 && { body: request2.body },
+    headers: headersOf(request2),
+    ...request2.method === "POST" && { body: request2.body ?? "" },
     redirect: "manual",
     retry: 0,
     throwHttpErrors: false,
     timeout: false,
     signal: AbortSignal.timeout(Math.ceil(timeoutMs))
   });
+}
+function headersOf({ headers }) {
+  const sent = new Headers([["User-Agent", USER_AGENT]]);
+  for (const [name, value] of headers) sent.set(name, value);
+  return sent;
 }
 function rawResponse(response, text) {
   return {

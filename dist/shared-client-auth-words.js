@@ -3,6 +3,7 @@ import {
   leavesOf
 } from "./shared-describe.js";
 import {
+  constantParams,
   formatDuration,
   oauth2Parts,
   startOf
@@ -51,9 +52,36 @@ function literalText(json) {
   return json.kind === "list" ? `list of ${json.items.length}` : `mapping of ${json.members.length}`;
 }
 
+// src/compile/describe-request.ts
+function describeTokenRequest(settings) {
+  const { method, format, names, scopeSeparator, grantType, clientIdInBody, params } = settings;
+  const simple = {
+    method,
+    format,
+    scopeSeparator: JSON.stringify(scopeSeparator),
+    grantType,
+    clientIdInBody: clientIdInBody === void 0 ? void 0 : String(clientIdInBody)
+  };
+  return [
+    ...Object.entries(simple).flatMap(([key, value]) => value === void 0 ? [] : [setting([key], value)]),
+    ...Object.entries(names).map(([standard, name]) => setting(["names", standard], name)),
+    ...constantParams(params).map(({ path, constant }) => setting(["params", ...path], String(constant)))
+  ];
+}
+function setting(keys, value) {
+  return { keys: ["tokenRequest", ...keys], value };
+}
+function describeRefresh({ refresh, grant }, written) {
+  if (grant === "client_credentials" && !written) return [];
+  const used = refresh === "auto" && grant !== "client_credentials";
+  return [used ? "renewed by refresh token" : "renewed by the grant"];
+}
+
 export {
   describeClientAuth,
   assertionWords,
+  describeTokenRequest,
+  describeRefresh,
   originOf,
   isWritten,
   partsOf,

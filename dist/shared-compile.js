@@ -4,7 +4,8 @@ import {
   compileText,
   compileUri,
   describeExpression,
-  referenceKey
+  referenceKey,
+  secretsIn
 } from "./shared-text.js";
 import {
   contentDisposition,
@@ -12,6 +13,7 @@ import {
   safeFileName
 } from "./shared-file-name.js";
 import {
+  GRANT_MEMBERS,
   actionValues,
   analyzePath,
   at,
@@ -20,6 +22,7 @@ import {
   compilePattern,
   constantsOf,
   definitionScopes,
+  grantTypeOf,
   injectScope,
   leavesBase,
   parseTemplate,
@@ -831,60 +834,46 @@ function narrowed(granted, asked) {
 }
 
 // src/compile/grants.ts
-var URN = "urn:ietf:params:oauth:grant-type:";
-var GRANTS = {
-  client_credentials: { type: "client_credentials", members: [] },
-  password: {
-    type: "password",
-    members: [
-      { key: "username", name: "username", form: withoutLineBreaks },
-      { key: "password", name: "password", form: withoutLineBreaks }
-    ]
-  },
-  refresh_token: {
-    type: "refresh_token",
-    members: [{ key: "refreshToken", name: "refresh_token", form: withoutLineBreaks }]
-  },
-  jwt_bearer: { type: `${URN}jwt-bearer`, members: [{ key: "assertion", name: "assertion", form: liveToken }] },
-  saml2_bearer: { type: `${URN}saml2-bearer`, members: [{ key: "assertion", name: "assertion", form: samlAssertion }] },
-  token_exchange: {
-    type: `${URN}token-exchange`,
-    members: [
-      { key: "subjectToken", name: "subject_token", form: liveToken },
-      { key: "subjectTokenType", name: "subject_token_type" },
-      { key: "actorToken", name: "actor_token", form: liveToken },
-      { key: "actorTokenType", name: "actor_token_type" },
-      { key: "requestedTokenType", name: "requested_token_type" }
-    ]
-  },
-  login: { type: void 0, members: [] }
+var FORMS = {
+  username: withoutLineBreaks,
+  password: withoutLineBreaks,
+  refreshToken: withoutLineBreaks,
+  assertion: (text, context) => context.grant === "saml2_bearer" ? samlAssertion(text) : liveToken(text, context),
+  subjectToken: liveToken,
+  actorToken: liveToken
 };
 function compileGrant(account, oauth2, scope) {
-  const { type, members } = GRANTS[oauth2.grant];
-  const parts = members.flatMap((member) => {
+  const { grant } = oauth2;
+  const type = grantTypeOf(oauth2);
+  const parts = GRANT_MEMBERS[grant].members.flatMap((member) => {
     const value = oauth2[member.key];
-    return value ? [{ member, text: compileText(value, scope) }] : [];
+    return value ? [{ ...member, text: compileText(value, scope) }] : [];
   });
   return {
-    texts: parts.map(({ member, text }) => ({ name: member.key, text })),
+    texts: parts.map(({ key, text }) => ({ name: key, text })),
     params(values) {
-      const context = { account, nowMs: Date.parse(values.now()) };
-      const read = parts.map(({ member, text }) => ({ member, text: text.render(values) }));
-      const own = read.map(({ member, text }) => [member.name, member.form?.(text, member, context) ?? text]);
-      const secrets = read.flatMap(({ member, text }, index) => member.form ? [text, own[index][1]] : []);
-      return { type: type === void 0 ? [] : [["grant_type", type]], own, secrets };
+      const nowMs = Date.parse(values.now());
+      const sent = parts.map(({ key, name, text }) => {
+        const read = text.render(values);
+        return { name, read, value: FORMS[key]?.(read, { key, account, grant, nowMs }) ?? read, secret: key in FORMS };
+      });
+      return {
+        type: type === void 0 ? [] : [["grant_type", type]],
+        members: sent.map(({ name, value }) => [name, value]),
+        secrets: sent.flatMap(({ read, value, secret }) => secret ? [read, value] : [])
+      };
     }
   };
 }
-function withoutLineBreaks(text, { key }, { account }) {
+function withoutLineBreaks(text, { key, account }) {
   if (!/[\r\n]/.test(text)) return text;
   throw new AppError("secret_unavailable", `\`${key}\` of account \`${account}\` holds a line break`, { account });
 }
-function liveToken(text, { key }, { account, nowMs }) {
+function liveToken(text, { key, account, nowMs }) {
   const token = text.trim();
   const exp = jwtClaims(token)?.exp;
   if (typeof exp !== "number" || exp * 1e3 > nowMs) return token;
-  const ended = Number.isFinite(exp * 1e3) && Math.abs(exp) < 864e10 ? ` at ${new Date(exp * 1e3).toISOString()}` : "";
+  const ended = Math.abs(exp) < 864e10 ? ` at ${new Date(exp * 1e3).toISOString()}` : "";
   throw new AppError(
     "secret_unavailable",
     `\`${key}\` of account \`${account}\` expired${ended}; does what writes it still run?`,
@@ -897,71 +886,198 @@ function samlAssertion(text) {
 }
 
 // src/compile/request-body.ts
+function encodeRequest(url, format, params) {
+  const taken = new Set(url.searchParams.keys());
+  const sent = params.filter(([name, value]) => {
+    if (value === "" || Array.isArray(value) && value.length === 0 || taken.has(name)) return false;
+    taken.add(name);
+    return true;
+  });
+  switch (format) {
+    case "form":
+      return { url, body: encodeForm2(sent), contentType: "application/x-www-form-urlencoded" };
+    case "json":
+      return { url, body: encodeJson(sent), contentType: "application/json" };
+    case "query":
+      return { url: withQuery(url, encodeForm2(sent)), body: "" };
+  }
+}
 function encodeForm2(params) {
-  const sent = params.filter(([, value]) => value !== "");
-  return sent.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join("&");
+  const pairs = params.flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((item) => [name, item]));
+  const sent = pairs.filter(([, value]) => value !== "");
+  return sent.map((pair) => pair.map((part) => percentEncode(String(part))).join("=")).join("&");
+}
+function encodeJson(params) {
+  return JSON.stringify(Object.fromEntries(params));
+}
+function withQuery(url, query) {
+  const extended = new URL(url);
+  if (query !== "") extended.search = url.search === "" ? query : `${url.search}&${query}`;
+  return extended;
+}
+
+// src/compile/request-params.ts
+function compileParams(params, scope) {
+  const compiled = params.map(({ name, param }) => ({ name, ...compileParam(param, scope) }));
+  return {
+    texts: compiled.flatMap(({ texts }) => texts),
+    words: compiled.map(({ name, word }) => [name, word]),
+    render: (values) => compiled.map(({ name, render }) => [name, render(values)])
+  };
+}
+function compileParam(param, scope) {
+  switch (param.kind) {
+    case "constant":
+      return { texts: [], word: [param.constant], render: () => param.constant };
+    case "value": {
+      const text = compileText(param.value, scope);
+      return { texts: [text], word: "text", render: text.render };
+    }
+    case "list": {
+      const items = param.items.map((item) => compileParam(item, scope));
+      return {
+        texts: items.flatMap(({ texts }) => texts),
+        word: ["list", ...items.map(({ word }) => word)],
+        render: (values) => items.map(({ render }) => render(values))
+      };
+    }
+    case "mapping": {
+      const { texts, words, render } = compileParams(param.entries, scope);
+      return { texts, word: ["mapping", ...words], render: (values) => Object.fromEntries(render(values)) };
+    }
+  }
+}
+function compileSeveral(name, values, scope) {
+  const texts = values.map((value) => compileText(value, scope));
+  return {
+    texts,
+    words: [name, texts.length],
+    render(given) {
+      const rendered = texts.map((text) => text.render(given));
+      if (rendered.length === 0) return [];
+      return [[name, rendered.length === 1 ? rendered[0] : rendered]];
+    }
+  };
+}
+function compileHeaders(account, headers, scope) {
+  const compiled = headers.map(({ name, value }) => ({ name, text: compileText(value, scope) }));
+  return {
+    texts: compiled.map(({ text }) => text),
+    words: compiled.map(({ name }) => name.toLowerCase()),
+    render: (values) => compiled.map(({ name, text }) => [name, headerValue3(account, name, text.render(values))])
+  };
+}
+function headerValue3(account, name, text) {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text;
+  const message = `the value of header \`${name}\` of account \`${account}\` holds characters that no header may hold`;
+  throw new AppError("secret_unavailable", message, { account });
+}
+function mergeHeaders(headers) {
+  const merged = /* @__PURE__ */ new Map();
+  for (const [name, value] of headers) merged.set(name.toLowerCase(), [name, value]);
+  return [...merged.values()];
 }
 
 // src/compile/steps/request-token.ts
 function compileRequest(account, oauth2, url, scope) {
-  const clientId = optionalText(oauth2.clientId, scope);
-  const clientSecret = optionalText(oauth2.clientSecret, scope);
+  const settings = oauth2.tokenRequest;
+  const client = compileClient(account, oauth2, scope);
   const grant = compileGrant(account, oauth2, scope);
-  const clientAuth = compileClientAuth(account, oauth2, scope);
-  const scopes = oauth2.scope.length > 0 ? [["scope", oauth2.scope.join(" ")]] : [];
-  const build = async (values, params, hidden) => {
-    const id = clientId?.render(values) ?? "";
-    const secret = clientSecret?.render(values) ?? "";
-    const target = url.expand(values);
-    const client = await clientAuth.authenticate({ clientId: id, clientSecret: secret, values, url: target });
-    const body = encodeForm2([...params, ...client.params]);
-    const secrets = secretsOf([secret, ...hidden, ...client.secrets ?? []], [id, secret]);
-    const headers = [...HEADERS, ...client.headers];
-    const { warning } = client;
-    return { url: target, method: "POST", headers, body, secrets, ...warning !== void 0 && { warning } };
-  };
-  const named = [
-    ...clientId ? [{ name: "clientId", text: clientId }] : [],
-    ...clientSecret ? [{ name: "clientSecret", text: clientSecret }] : [],
-    ...grant.texts
+  const targets = [
+    compileSeveral("audience", oauth2.audience, scope),
+    compileSeveral("resource", oauth2.resource, scope)
   ];
+  const params = compileParams(settings.params, scope);
+  const headers = compileHeaders(account, settings.headers, scope);
+  const texts = [
+    ...client.texts,
+    ...grant.texts,
+    ...[...targets, params, headers].flatMap((plan) => plan.texts.map(unnamed))
+  ];
+  const scopes = oauth2.scope.length > 0 ? [["scope", oauth2.scope.join(settings.scopeSeparator)]] : [];
+  const common = [url, ...[...targets, headers].flatMap((plan) => plan.texts), ...client.texts.map(({ text }) => text)];
+  const own = [...grant.texts.map(({ text }) => text), ...params.texts];
+  const build = async (values, { members, extra, secrets }) => {
+    const target = url.expand(values);
+    const proof = await client.authenticate(values, target);
+    const standard = [...members, ...targets.flatMap((target2) => target2.render(values)), ...proof.params];
+    const renamed = standard.map(([name, value]) => [settings.names[name] ?? name, value]);
+    const sent = encodeRequest(target, settings.format, [...renamed, ...extra]);
+    const hidden = [...secrets, ...proof.secrets, ...secretsIn(common, values)];
+    return {
+      url: sent.url,
+      method: settings.method,
+      headers: mergeHeaders([...standardHeaders(sent.contentType), ...proof.headers, ...headers.render(values)]),
+      body: sent.body,
+      secrets: secretsOf(hidden),
+      ...proof.warning !== void 0 && { warning: proof.warning }
+    };
+  };
   return {
-    texts: [...named.map(({ text }) => text), ...clientAuth.texts],
-    proofs: [...clientSecret ? [clientSecret] : [], ...clientAuth.texts],
-    passing: clientAuth.passing,
+    texts: texts.map(({ text }) => text),
+    proofs: client.proofs,
+    passing: client.passing,
     words: [
-      [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope],
-      named.map(({ name }) => name),
-      clientAuth.words
+      [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope, texts.map(({ name }) => name)],
+      client.words,
+      [settings.method, settings.format, settings.scopeSeparator, settings.grantType, settings.clientIdInBody],
+      [Object.entries(settings.names), params.words, headers.words, targets.map(({ words }) => words)]
     ],
     buildRequest: async (values) => {
-      const { type, own, secrets } = grant.params(values);
-      return build(values, [...type, ...scopes, ...own], secrets);
+      const { type, members, secrets } = grant.params(values);
+      const hidden = [...secrets, ...secretsIn(own, values)];
+      return build(values, { members: [...type, ...scopes, ...members], extra: params.render(values), secrets: hidden });
     },
     buildRefresh: async (values, refreshToken) => {
       const token = refreshToken.reveal();
-      return build(
-        values,
-        [
-          ["grant_type", "refresh_token"],
-          ["refresh_token", token]
-        ],
-        [token]
-      );
+      const members = [
+        ["grant_type", "refresh_token"],
+        ["refresh_token", token]
+      ];
+      return build(values, { members, extra: [], secrets: [token] });
     }
   };
 }
-var HEADERS = [
-  ["Accept", "application/json"],
-  ["Content-Type", "application/x-www-form-urlencoded"]
-];
-function optionalText(value, scope) {
-  return value && compileText(value, scope);
+function unnamed(text) {
+  return { name: "", text };
 }
-function secretsOf(texts, [id, secret]) {
-  const basic = secret === "" ? [] : [basicCredentials(id, secret), basicCredentials(formEncode(id), formEncode(secret))];
-  const forms = texts.flatMap((text) => [text, percentEncode(text), formEncode(text)]);
-  const known = /* @__PURE__ */ new Set([...forms, ...basic.map((text) => text.slice("Basic ".length))]);
+function compileClient(account, oauth2, scope) {
+  const clientId = optionalText("clientId", oauth2.clientId, scope);
+  const clientSecret = optionalText("clientSecret", oauth2.clientSecret, scope);
+  const { texts, passing, words, authenticate } = compileClientAuth(account, oauth2, scope);
+  return {
+    texts: [...clientId, ...clientSecret, ...texts.map(unnamed)],
+    proofs: [...clientSecret.map(({ text }) => text), ...texts],
+    passing,
+    words,
+    async authenticate(values, url) {
+      const [id = "", secret = ""] = [clientId[0]?.text.render(values), clientSecret[0]?.text.render(values)];
+      const proof = await authenticate({ clientId: id, clientSecret: secret, values, url });
+      const secrets = [secret, ...basicForms(id, secret), ...proof.secrets ?? []];
+      return { ...proof, params: withClientId(proof.params, id, oauth2), secrets };
+    }
+  };
+}
+function optionalText(name, value, scope) {
+  return value ? [{ name, text: compileText(value, scope) }] : [];
+}
+function withClientId(params, id, { tokenRequest: { clientIdInBody } }) {
+  const others = params.filter(([name]) => name !== "client_id");
+  if (clientIdInBody === void 0) return params;
+  return clientIdInBody ? [["client_id", id], ...others] : others;
+}
+function standardHeaders(contentType) {
+  const accept = ["Accept", "application/json"];
+  return contentType === void 0 ? [accept] : [accept, ["Content-Type", contentType]];
+}
+function basicForms(id, secret) {
+  if (secret === "") return [];
+  const basic = [basicCredentials(id, secret), basicCredentials(formEncode(id), formEncode(secret))];
+  return basic.map((text) => text.slice("Basic ".length));
+}
+function secretsOf(texts) {
+  const forms = texts.flatMap((text) => [text, percentEncode(text), formEncode(text), JSON.stringify(text).slice(1, -1)]);
+  const known = new Set(forms);
   known.delete("");
   return [...known].map((text) => new Secret(text));
 }

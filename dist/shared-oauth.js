@@ -384,7 +384,12 @@ services:
     title: "A second way to authenticate beside the account",
     explanation: `The account says how a request authenticates. A constant header of the same name
 would contradict it: which of the two is sent would depend on the order, and a
-server that sees both must refuse (RFC 6749 section 2.3).`,
+server that sees both must refuse (RFC 6749 section 2.3).
+
+The same holds for the parameters and headers of a \`tokenRequest\`: none of them
+may repeat what the account sends anyway, bring a second proof of the client, or
+stand in the query of \`accessTokenUri\` too. A provider that wants its credential
+in a header of its own gets it with \`clientAuthMethod: none\`.`,
     bad: `version: 1
 services:
   contacts:
@@ -1184,6 +1189,45 @@ services:
   }
 ];
 
+// src/diagnostics/codes/token-request.ts
+var tokenRequestPages = [
+  {
+    code: "oauth/nested-parameter",
+    severity: "error",
+    title: "A mapping among the parameters of a form or a query",
+    explanation: `A form and a query hold names with texts. Only JSON can hold mappings, and lists
+of lists: a provider that wants them says in its documentation that the body is
+JSON.`,
+    bad: `version: 1
+accounts:
+  charts:
+    accessTokenUri: https://charts.example/api/signin
+    grant: login
+    scope: []
+    tokenRequest:
+      params: { credentials: { name: robot, secret: { env: CHARTS_SECRET } } }
+services:
+  charts:
+    account: charts
+    serverUrl: https://charts.example/api
+`,
+    good: `version: 1
+accounts:
+  charts:
+    accessTokenUri: https://charts.example/api/signin
+    grant: login
+    scope: []
+    tokenRequest:
+      format: json
+      params: { credentials: { name: robot, secret: { env: CHARTS_SECRET } } }
+services:
+  charts:
+    account: charts
+    serverUrl: https://charts.example/api
+`
+  }
+];
+
 // src/diagnostics/codes/uri.ts
 var uriPages = [
   {
@@ -1405,6 +1449,7 @@ var CODE_PAGES = [
   ...secretsPages,
   ...sinksPages,
   ...oauthPages,
+  ...tokenRequestPages,
   ...actionPages,
   ...daemonPages,
   ...ignorePages

@@ -175,9 +175,17 @@ function jsonValues(json, way = "") {
   }
 }
 
+// src/config/secret-name.ts
+function isSecretName(name) {
+  return /secret|passw|pwd$|passphrase|^authorization$|private_?key|api[_-]?key|(?:^|[_-])token$|[a-z]Token$/i.test(
+    name
+  );
+}
+
 // src/config/oauth2-parts.ts
 function oauth2Parts(oauth2) {
   const part = (key, use, value) => value ? [{ key, value, use }] : [];
+  const { params, headers } = oauth2.tokenRequest;
   return [
     ...part("accessTokenUri", "uri", oauth2.accessTokenUri),
     ...part("issuer", "uri", oauth2.issuer),
@@ -192,7 +200,11 @@ function oauth2Parts(oauth2) {
     ...part("subjectTokenType", "text", oauth2.subjectTokenType),
     ...part("actorToken", "secret", oauth2.actorToken),
     ...part("actorTokenType", "text", oauth2.actorTokenType),
-    ...part("requestedTokenType", "text", oauth2.requestedTokenType)
+    ...part("requestedTokenType", "text", oauth2.requestedTokenType),
+    ...several("audience", oauth2.audience),
+    ...several("resource", oauth2.resource),
+    ...params.flatMap((named) => paramParts("tokenRequest.params", named)),
+    ...headers.flatMap(({ name, value }) => part(`tokenRequest.headers.${name}`, useOf(name), value))
   ];
 }
 function serverOf({ accessTokenUri, issuer }) {
@@ -211,6 +223,35 @@ function assertionParts(assertion) {
       return { key: `clientAssertion.claims.${name}`, value, use: "text" };
     })
   ];
+}
+function constantParams(params) {
+  const constants = (path, node) => {
+    if (node.kind === "constant") return [{ path, constant: node.constant }];
+    if (node.kind === "list") return node.items.flatMap((item, index) => constants([...path, index], item));
+    return node.kind === "mapping" ? node.entries.flatMap(({ name, param }) => constants([...path, name], param)) : [];
+  };
+  return params.flatMap(({ name, param }) => constants([name], param));
+}
+function several(key, values) {
+  return values.map((value, index) => ({ key: values.length > 1 ? `${key}.${index}` : key, value, use: "text" }));
+}
+function useOf(name) {
+  return isSecretName(name) ? "secret" : "text";
+}
+function paramParts(parent, { name, param }) {
+  const leaves = (key, node) => {
+    switch (node.kind) {
+      case "constant":
+        return [];
+      case "value":
+        return [{ key, value: node.value, use: useOf(name) }];
+      case "list":
+        return node.items.flatMap((item, index) => leaves(`${key}.${index}`, item));
+      case "mapping":
+        return node.entries.flatMap((entry) => paramParts(key, entry));
+    }
+  };
+  return leaves(`${parent}.${name}`, param);
 }
 
 // src/config/value.ts
@@ -649,6 +690,12 @@ function usesParameters(account, accounts, scopes) {
   const inBinding = (binding) => binding?.kind === "parameter" || binding?.kind === "value" && inValue(binding.value);
   return accountValues(account).some(({ value }) => inValue(value));
 }
+function holdsSecret(value, scope) {
+  if (value.kind === "secret") return true;
+  const parsed = parseTemplate(value.text);
+  const bindings = parsed.ok ? parsed.variables.map(({ name }) => scope.lookup(name)) : [];
+  return bindings.some((binding) => binding?.kind === "value" && binding.value.kind === "secret");
+}
 
 // src/config/locate.ts
 function locateFinding(finding, severity) {
@@ -958,6 +1005,37 @@ function isLoopback(hostname) {
   return host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
+// src/config/grant-members.ts
+var URN = "urn:ietf:params:oauth:grant-type:";
+var GRANT_MEMBERS = {
+  client_credentials: { type: "client_credentials", members: [] },
+  password: {
+    type: "password",
+    members: [
+      { key: "username", name: "username" },
+      { key: "password", name: "password" }
+    ]
+  },
+  refresh_token: { type: "refresh_token", members: [{ key: "refreshToken", name: "refresh_token" }] },
+  jwt_bearer: { type: `${URN}jwt-bearer`, members: [{ key: "assertion", name: "assertion" }] },
+  saml2_bearer: { type: `${URN}saml2-bearer`, members: [{ key: "assertion", name: "assertion" }] },
+  token_exchange: {
+    type: `${URN}token-exchange`,
+    members: [
+      { key: "subjectToken", name: "subject_token" },
+      { key: "subjectTokenType", name: "subject_token_type" },
+      { key: "actorToken", name: "actor_token" },
+      { key: "actorTokenType", name: "actor_token_type" },
+      { key: "requestedTokenType", name: "requested_token_type" }
+    ]
+  },
+  custom: { type: void 0, members: [] },
+  login: { type: void 0, members: [] }
+};
+function grantTypeOf({ grant, tokenRequest }) {
+  return GRANT_MEMBERS[grant].type ?? tokenRequest.grantType;
+}
+
 // src/config/path-template.ts
 function analyzePath(template, constantOf) {
   const parts = [];
@@ -994,8 +1072,10 @@ function leavesBase(pathAndQuery) {
 export {
   parseDuration,
   formatDuration,
+  isSecretName,
   oauth2Parts,
   serverOf,
+  constantParams,
   readText,
   readVariables,
   at,
@@ -1016,10 +1096,13 @@ export {
   constantsOf,
   parametersOf,
   usesParameters,
+  holdsSecret,
   analyzeUri,
   movesPath,
   encodeAt,
   isLoopback,
+  GRANT_MEMBERS,
+  grantTypeOf,
   analyzePath,
   leavesBase,
   locateFinding,

@@ -173,6 +173,14 @@ function foldConstants(parts) {
   }
   return pieces;
 }
+function secretsIn(texts, values) {
+  return texts.flatMap((text) => {
+    if (text.references.length === 0) return [];
+    const secrets = text.references.map((reference) => values.secret(reference).reveal());
+    const whole = "render" in text ? text.render(values) : void 0;
+    return whole === void 0 ? secrets : [...secrets, whole, whole.replace(/^\S+ +/, "")];
+  });
+}
 function compileUri(value, scope, options) {
   if (value.kind === "secret") throw new Error("a URI is written as a template");
   const analyzed = analyzeUri(partsOf(value.text), constantsOf(scope), parametersOf(scope));
@@ -237,6 +245,7 @@ export {
   describeReference,
   compileText,
   compileExpression,
+  secretsIn,
   compileUri,
   describeExpression
 };

@@ -33,6 +33,11 @@ const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
   { heading: 'A file', path: '', schema: root },
   { heading: 'accounts.NAME', path: 'accounts.NAME.', schema: definition('account') },
   { heading: 'Client assertion', path: 'accounts.NAME.clientAssertion.', schema: definition('clientAssertion') },
+  {
+    heading: 'accounts.NAME.tokenRequest',
+    path: 'accounts.NAME.tokenRequest.',
+    schema: property(definition('account'), 'tokenRequest'),
+  },
   { heading: 'services.NAME', path: 'services.NAME.', schema: definition('service') },
   { heading: 'services.NAME.parameters.NAME', path: 'services.NAME.parameters.NAME.', schema: definition('parameter') },
   { heading: 'services.NAME.sinks', path: 'services.NAME.sinks[].', schema: definition('sink') },
@@ -145,6 +150,7 @@ const REFERENCE_TYPES: Record<string, string> = {
   textOrSecret: 'a text, or a [secret reference](#secret-reference)',
   secretReference: 'a [secret reference](#secret-reference)',
   parameter: 'a mapping, see [services.NAME.parameters.NAME](#servicesnameparametersname)',
+  param: 'texts, [secret references](#secret-reference), numbers, `true`, `false`, lists or mappings',
   nameValue: 'a [name and value](#name-and-value)',
   account: 'an [account](#accountsname) in place',
   inject: 'a mapping, see [inject](#inject)',
@@ -167,6 +173,7 @@ function mappingType({ additionalProperties, title }: Schema): string {
   const [, name] = /([a-zA-Z]+)$/.exec(additionalProperties.$ref ?? '') ?? []
   if (name === 'account' || name === 'service' || name === 'action')
     return `a mapping, see [${name}s.NAME](#${name}sname)`
+  if (!name) return `a mapping of names to ${additionalProperties.type === 'string' ? 'texts' : 'values'}`
   return `a mapping of names to values: ${referenceType(name ?? '')}`
 }
 
@@ -174,6 +181,7 @@ function mappingType({ additionalProperties, title }: Schema): string {
 function mappingOfKeys(title: string | undefined): string {
   if (title === 'Unix socket') return 'a mapping, see [daemon.socket](#daemonsocket)'
   if (title === 'TLS') return 'a mapping, see [daemon.tls](#daemontls)'
+  if (title === 'Token request') return 'a mapping, see [accounts.NAME.tokenRequest](#accountsnametokenrequest)'
   if (title === 'Log') return 'a mapping, see [daemon.log](#daemonlog)'
   return title === 'Content' ? 'a mapping, see [actions.NAME.content](#actionsnamecontent)' : 'a mapping'
 }

@@ -1,9 +1,11 @@
 // How an account gets its token, in words: the server, the request, and what is taken of the answer.
 import { formatDuration } from '../base/duration.ts'
+import { startOf } from '../config/locate.ts'
 import type { Account, OAuth2 } from '../config/model.ts'
 import type { Scope } from '../config/scope.ts'
 import { assertionWords, describeClientAuth } from './client-auth-words.ts'
 import { describeValue } from './describe.ts'
+import { describeRefresh, describeTokenRequest } from './describe-request.ts'
 import {
   type ExplainedStep,
   isWritten,
@@ -28,20 +30,26 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
     gives,
     from: at(key),
   })
-  const texts = parts.filter(({ value, use }) => use === 'text' && value.kind === 'template')
+  const texts = parts.filter(({ value }) => value.kind === 'template')
   const names = parts.map(({ name }) => name)
+  const settings = describeTokenRequest(oauth2.tokenRequest).filter(({ keys }) => isWritten(place, ...keys))
   return [
     ...all.filter(isServer).map(part => serverStep(part, oauth2, scope, at)),
     request(`grant ${oauth2.grant}`, 'grant', ['token endpoint', ...names, 'scope'], ['token response']),
-    ...texts.map(part =>
-      request(`${part.name} ${describeValue(part.value, scope, 'text')}`, part.name, takenBy(part, scope), [part.name]),
-    ),
+    ...texts.map(part => ({
+      ...request(`${part.name} ${describeValue(part.value, scope, part.use)}`, '', takenBy(part, scope), [part.name]),
+      from: startOf(part.value.place, 'key'),
+    })),
+    ...settings.map(({ keys, value }) => ({
+      ...request(`${keys.join('.')} ${value}`, '', [], []),
+      from: originOf(place, ...keys),
+    })),
     request(describeClientAuth(oauth2), 'clientAuthMethod', names.filter(isClient), []),
     ...assertionWords(oauth2.clientAssertion).map(({ key, text }) =>
       request(`clientAssertion.${key} ${text}`, `clientAssertion.${key}`, [], []),
     ),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(' ')}` : 'no scope', 'scope', [], ['scope']),
-    ...describeRefresh(account, oauth2).map(text => request(text, 'refresh', [], [])),
+    ...describeRefresh(oauth2, isWritten(place, 'refresh')).map(text => request(text, 'refresh', [], [])),
     ...(oauth2.keepWarm ? [request('fetched at start and always kept fresh', 'keepWarm', [], [])] : []),
     request(`time limit ${formatDuration(oauth2.timeoutMs)}`, 'timeout', [], []),
     {
@@ -71,13 +79,6 @@ function serverStep(part: Part, oauth2: OAuth2, scope: Scope, at: (key: string) 
         gives: ['token endpoint'],
         from: at('issuer'),
       }
-}
-
-/** Not a word about what is as everybody expects it. */
-function describeRefresh({ place }: Account, { refresh, grant }: OAuth2): string[] {
-  if (grant === 'client_credentials' && !isWritten(place, 'refresh')) return []
-  const used = refresh === 'auto' && grant !== 'client_credentials'
-  return [used ? 'renewed by refresh token' : 'renewed by the grant']
 }
 
 function isClient(name: string): boolean {

@@ -1,10 +1,21 @@
 // A definition as a list of facts that can be compared: how each is said, and what it is. No secret is said.
 import { formatDuration } from '../base/duration.ts'
-import type { Account, DaemonSettings, InjectRule, NamedValue, OAuth2, Place, Service, Value } from '../config/model.ts'
+import type {
+  Account,
+  DaemonSettings,
+  InjectRule,
+  NamedValue,
+  OAuth2,
+  Place,
+  Service,
+  TokenRequestSettings,
+  Value,
+} from '../config/model.ts'
 import { oauth2Parts } from '../config/oauth2-parts.ts'
 import { injectScope, type Scope } from '../config/scope.ts'
 import { assertionWords } from './client-auth-words.ts'
 import { describeInject, describeSecret, describeValue, leavesOf, looksSecret, type Use } from './describe.ts'
+import { describeTokenRequest } from './describe-request.ts'
 import { isWritten } from './explained-step.ts'
 import { compileText } from './text.ts'
 
@@ -81,6 +92,7 @@ function oauth2Facts(oauth2: OAuth2, place: Place, scope: Scope): Fact[] {
     word('grant', oauth2.grant),
     { ...word('scope', oauth2.scope.join(' ') || 'none'), identity: JSON.stringify(oauth2.scope) },
     word('bearerTokenType', oauth2.bearerTokenType),
+    ...tokenRequestFacts(oauth2.tokenRequest, place),
     word('refresh', oauth2.refresh),
     ...flagFact('keepWarm', oauth2.keepWarm, place),
     ...injectFact(oauth2.inject, scope),
@@ -95,6 +107,12 @@ function injectFact(rule: InjectRule | undefined, scope: Scope): Fact[] {
   const inScope = injectScope(scope)
   const identity = JSON.stringify([where, name, prefix, prefixWritten, compileText(value, inScope).identity])
   return [{ field: 'inject', shown: describeInject(rule, inScope), identity }]
+}
+
+function tokenRequestFacts(settings: TokenRequestSettings, place: Place): Fact[] {
+  return describeTokenRequest(settings).flatMap(({ keys, value }) =>
+    isWritten(place, ...keys) ? [plainFact(keys.join('.'), value, true)] : [],
+  )
 }
 
 /** What a reload cannot change is among it. */

@@ -201,6 +201,16 @@ function foldConstants(parts: readonly Piece[]): Piece[] {
   return pieces
 }
 
+/** Everything secret in some texts: the secrets themselves, each whole text that holds one, and that without its first word, such as `Basic`. */
+export function secretsIn(texts: readonly (TextPlan | UriPlan)[], values: Values): string[] {
+  return texts.flatMap(text => {
+    if (text.references.length === 0) return []
+    const secrets = text.references.map(reference => values.secret(reference).reveal())
+    const whole = 'render' in text ? text.render(values) : undefined
+    return whole === undefined ? secrets : [...secrets, whole, whole.replace(/^\S+ +/, '')]
+  })
+}
+
 /** `label` names the URI in errors, such as `serverUrl`. */
 export function compileUri(value: Value, scope: Scope, options: { allowHttp: boolean; label: string }): UriPlan {
   if (value.kind === 'secret') throw new Error('a URI is written as a template')

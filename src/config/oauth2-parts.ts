@@ -1,11 +1,11 @@
 // Every value of an oauth2 account with its name and its use, in the order of the reference: the one list that the rules,
 // `explain` and the comparison of two configurations read.
-
 import { jsonValues } from './json-values.ts'
-import type { ClientAssertion, OAuth2, Value } from './model.ts'
+import type { ClientAssertion, NamedParam, OAuth2, Param, Value } from './model.ts'
+import { isSecretName } from './secret-name.ts'
 
 export interface OAuth2Part {
-  /** The key as it is written. */
+  /** The key as it is written; of a nested one, its whole path with dots. */
   key: string
   value: Value
   /** `uri`: the place decides how a value is encoded. `secret`: a text there is a literal secret. */
@@ -15,6 +15,7 @@ export interface OAuth2Part {
 export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
   const part = (key: string, use: OAuth2Part['use'], value: Value | undefined): OAuth2Part[] =>
     value ? [{ key, value, use }] : []
+  const { params, headers } = oauth2.tokenRequest
   return [
     ...part('accessTokenUri', 'uri', oauth2.accessTokenUri),
     ...part('issuer', 'uri', oauth2.issuer),
@@ -30,6 +31,10 @@ export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
     ...part('actorToken', 'secret', oauth2.actorToken),
     ...part('actorTokenType', 'text', oauth2.actorTokenType),
     ...part('requestedTokenType', 'text', oauth2.requestedTokenType),
+    ...several('audience', oauth2.audience),
+    ...several('resource', oauth2.resource),
+    ...params.flatMap(named => paramParts('tokenRequest.params', named)),
+    ...headers.flatMap(({ name, value }) => part(`tokenRequest.headers.${name}`, useOf(name), value)),
   ]
 }
 
@@ -51,4 +56,40 @@ function assertionParts(assertion: ClientAssertion | undefined): OAuth2Part[] {
       return { key: `clientAssertion.claims.${name}`, value, use: 'text' }
     }),
   ]
+}
+
+/** The numbers and booleans among the parameters, which are no values: each with its path below `params`. */
+export function constantParams(
+  params: readonly NamedParam[],
+): { path: (string | number)[]; constant: number | boolean }[] {
+  const constants = (path: (string | number)[], node: Param): ReturnType<typeof constantParams> => {
+    if (node.kind === 'constant') return [{ path, constant: node.constant }]
+    if (node.kind === 'list') return node.items.flatMap((item, index) => constants([...path, index], item))
+    return node.kind === 'mapping' ? node.entries.flatMap(({ name, param }) => constants([...path, name], param)) : []
+  }
+  return params.flatMap(({ name, param }) => constants([name], param))
+}
+
+function several(key: string, values: readonly Value[]): OAuth2Part[] {
+  return values.map((value, index) => ({ key: values.length > 1 ? `${key}.${index}` : key, value, use: 'text' }))
+}
+
+function useOf(name: string): 'text' | 'secret' {
+  return isSecretName(name) ? 'secret' : 'text'
+}
+
+function paramParts(parent: string, { name, param }: NamedParam): OAuth2Part[] {
+  const leaves = (key: string, node: Param): OAuth2Part[] => {
+    switch (node.kind) {
+      case 'constant':
+        return []
+      case 'value':
+        return [{ key, value: node.value, use: useOf(name) }]
+      case 'list':
+        return node.items.flatMap((item, index) => leaves(`${key}.${index}`, item))
+      case 'mapping':
+        return node.entries.flatMap(entry => paramParts(key, entry))
+    }
+  }
+  return leaves(`${parent}.${name}`, param)
 }

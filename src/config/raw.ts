@@ -8,6 +8,7 @@ export type RawReference =
   | { systemd: string }
   | { account: string }
 export type RawValue = string | RawReference
+export type RawParam = RawValue | number | boolean | RawParam[] | { [name: string]: RawParam }
 export type RawNamedValue = { name: string; value: RawValue }
 
 export interface RawClientAssertion {
@@ -56,6 +57,18 @@ export interface RawAccount {
   actorTokenType?: string
   requestedTokenType?: string
   scope?: string | string[]
+  audience?: string | string[]
+  resource?: string | string[]
+  tokenRequest?: {
+    method?: 'POST' | 'GET'
+    format?: 'form' | 'json' | 'query'
+    params?: Record<string, RawParam>
+    headers?: Record<string, RawValue>
+    names?: Record<string, string>
+    scopeSeparator?: string
+    grantType?: string
+    clientIdInBody?: boolean
+  }
   bearerTokenType?: 'access_token' | 'id_token'
   refresh?: 'auto' | 'never'
   inject?: RawInject

@@ -4,6 +4,7 @@ import type { Account, Authorization, NamedValue, OAuth2, Place, Value } from '.
 import type { RawAccount, RawNamedValue } from './raw.ts'
 import { readClientAssertion } from './read-client-assertion.ts'
 import { readInject } from './read-inject.ts'
+import { readTokenRequest } from './read-token-request.ts'
 import { at, readSecret, readText, readVariables } from './value.ts'
 
 export const DEFAULT_ACCOUNT_TIMEOUT_MS = 10_000
@@ -54,6 +55,7 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     grant: raw.grant ?? 'client_credentials',
     ...(raw.grant === 'password' && readUser(raw, place)),
     ...readGrant(raw, place),
+    ...readTokenRequest(raw, place),
     scope: readScope(raw.scope!),
     bearerTokenType: raw.bearerTokenType ?? 'access_token',
     refresh: raw.refresh ?? 'auto',

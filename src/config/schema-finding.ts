@@ -119,7 +119,8 @@ function presenceDraft(
   absent: Condition | undefined,
 ): Draft {
   const message = `\`${draft.key}\` does not go ${branch === 'else' ? 'without' : 'with'} \`${key}\``
-  return { ...draft, message, ...(absent && { absent }) }
+  const hint = branch === 'else' ? `it goes with \`${key}\`` : 'remove it'
+  return { ...draft, message, hint, ...(absent && { absent }) }
 }
 
 /** `actual` is what the deciding key says; undefined when it is absent. */

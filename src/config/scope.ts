@@ -185,3 +185,11 @@ export function usesParameters(account: Account, accounts: ReadonlyMap<string, A
     binding?.kind === 'parameter' || (binding?.kind === 'value' && inValue(binding.value))
   return accountValues(account).some(({ value }) => inValue(value))
 }
+
+/** Whether a secret is read for a value: it is a reference, or a text with a variable that is one. */
+export function holdsSecret(value: Value, scope: Scope): boolean {
+  if (value.kind === 'secret') return true
+  const parsed = parseTemplate(value.text)
+  const bindings = parsed.ok ? parsed.variables.map(({ name }) => scope.lookup(name)) : []
+  return bindings.some(binding => binding?.kind === 'value' && binding.value.kind === 'secret')
+}

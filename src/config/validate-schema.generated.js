@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate20;
 export default validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://bearerd.dev/schema/v1/bearerd.schema.json","$comment":"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).","title":"bearerd configuration","description":"Services, and the accounts that open them. One file of a configuration that may have many.","type":"object","properties":{"version":{"title":"Version","description":"Version of this format.","const":1,"examples":[1]},"vars":{"$ref":"#/$defs/vars"},"accounts":{"title":"Accounts","description":"Credentials by name.","defaultSnippets":[{"label":"Account: OAuth 2.0 client credentials","description":"A name, and the five keys of a plain OAuth 2.0 account.","body":{"${1:crm}":{"accessTokenUri":"${2:https://login.crm.example/oauth2/token}","clientId":"${3:invoices}","clientSecret":{"env":"${4:CRM_CLIENT_SECRET}"},"scope":"${5:contacts.read}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/account"},"examples":[{}]},"services":{"title":"Services","description":"Third-party HTTP systems by name.","defaultSnippets":[{"label":"Service with a named account","description":"A name, the account that opens the service, and its URL.","body":{"${1:contacts}":{"account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/service"},"examples":[{}]},"actions":{"title":"Actions","description":"Things that are sent to services, by name.","defaultSnippets":[{"label":"Action: copy files to a service","description":"Files of a caller, as the body of a request to a service.","body":{"${1:upload}":{"type":"copyToHttpServer","authenticateWith":"${2:documents}","method":"PUT","path":"${3:/inbox/{{file.outputName\\}\\}}","content":{"file":{}}}}},{"label":"Action: send a request to a service","description":"A request whose body is made of the caller's input.","body":{"${1:notify}":{"type":"sendToConnectedService","authenticateWith":"${2:contacts}","path":"${3:/notes}","content":{"json":{"text":"${4:{{input.text\\}\\}}"}}}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/action"},"examples":[{}]},"daemon":{"$ref":"#/$defs/daemon"}},"required":["version"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"version":1,"services":{"open":{"account":{"authorization":"none"},"serverUrl":"https://api.example"}}}],"$defs":{"secretReference":{"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]}},"minProperties":1,"maxProperties":1,"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]},"secret":{"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"textOrSecret":{"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"vars":{"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]},"nameValue":{"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]},"json":{"title":"JSON value","description":"Any value; its texts may hold {{ }} expressions.","examples":["acme",5,["a","b"]]},"clientAssertion":{"title":"Client assertion","description":"A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","HS256","HS384","HS512"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864).","the client secret (default of client_secret_jwt).","the same with SHA-384.","the same with SHA-512."],"examples":["PS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"typ":{"title":"Type of the JWT","description":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.","markdownDescription":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.","type":"string","enum":["JWT","client-authentication+jwt"],"markdownEnumDescriptions":["What servers of before expect.","The type of RFC 7523bis; some servers refuse it."],"examples":["JWT"]},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"sub":null,"tenant":"acme"}]},"file":{"title":"File","description":"An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/azure/tokens/azure-identity-token"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the assertion in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]},"type":{"title":"Type of the assertion","description":"The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9+.:/_~-]*$","examples":["jwt-spiffe"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"},{"file":"/var/run/secrets/azure/tokens/azure-identity-token"}],"allOf":[{"properties":{"file":true}},{"if":{"required":["file"]},"then":{"properties":{"key":false,"alg":false,"kid":false,"x5t":false,"typ":false,"audience":false,"lifetime":false,"claims":false}},"else":{"properties":{"type":false,"at":false}}}]},"inject":{"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\t\\x20-\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}}. Default {{bearer}}.","type":"string","pattern":"\\S","examples":["{{bearer}}","{{base64 vars.company \":\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]},"account":{"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"}],"$ref":"#/$defs/secret"},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/secret"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/secret"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"inject":{"$ref":"#/$defs/inject"},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"bearerTokenType":false,"refresh":false,"inject":false,"keepWarm":false,"timeout":false,"allowHttp":false,"clientAssertion":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}}]}}]},"sink":{"title":"Sink","description":"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.","type":"object","properties":{"file":{"title":"File","description":"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.","type":"string","pattern":"^[^\\u0000]+$","examples":["/run/bearerd/contacts.token"]},"format":{"title":"Format","description":"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null.","markdownDescription":"What the file holds.","type":"string","enum":["token","header","json"],"markdownEnumDescriptions":["The bearer alone (default).","A line for each header of a request, which `curl -H @FILE` reads.","`{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null."],"default":"token","examples":["token"]},"mode":{"title":"Mode","description":"Permissions of the file, in octal digits as a text. Default 0600.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0640"]}},"required":["file"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"file":"/run/bearerd/contacts.token","format":"json","mode":"0640"}]},"parameter":{"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]},"service":{"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"inject":{"title":"Injection","description":"Where the bearer goes in requests to this service; in place of what the account says.","$ref":"#/$defs/inject","examples":[{"name":"X-Auth-Token","prefix":""}]},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]},"listen":{"title":"Own address","description":"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7201","unix:/run/bearerd/contacts.sock"]},"sinks":{"title":"Sinks","description":"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.","type":"array","minItems":1,"items":{"$ref":"#/$defs/sink"},"examples":[[{"file":"/run/bearerd/contacts.token"}]]}},"required":["account","serverUrl"],"allOf":[{"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]}},{"if":{"properties":{"parameters":true},"required":["parameters"]},"then":{"properties":{"sinks":false}}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]},"callerParameter":{"title":"Values","description":"The values that a caller may give to a parameter: a list of them, or a pattern.","examples":[["acme","globex"],{"pattern":"^acme-[a-z]+$"}],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Value","description":"A value, as the caller gives it.","type":"string","examples":["acme"]}},"else":{"type":"object","properties":{"pattern":{"title":"Pattern","description":"A regular expression that the whole value must match.","type":"string","examples":["^acme-[a-z]+$"]}},"required":["pattern"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false}},"caller":{"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"certificate":{"title":"Client certificate","description":"The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.","type":"object","properties":{"file":{"title":"File","description":"File with the certificate in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/billing.crt"]},"sha256":{"title":"Fingerprint","description":"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.","type":"string","pattern":"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}},"minProperties":1,"maxProperties":1,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"file":"tls/billing.crt"}]},"parameters":{"title":"Parameters","description":"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/callerParameter"},"examples":[{"tenant":["acme","globex"]}]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]},"actions":{"title":"Actions","description":"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.","type":"array","items":{"title":"Action","description":"The name of an action, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["archive-invoice"]},"examples":[["archive-invoice"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]},"action":{"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]},"daemon":{"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]}},"required":["dir"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"socket":{"title":"Unix socket","description":"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.","type":"object","properties":{"mode":{"title":"Mode","description":"Permissions of the socket in octal, in quotes. Default: for its owner only.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0660"]},"owner":{"title":"Owner","description":"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]},"group":{"title":"Group","description":"The group that the socket belongs to, by name or number. Default: that of the daemon.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"mode":"0660","group":"www-data"}]},"tls":{"title":"TLS","description":"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.","type":"object","properties":{"certFile":{"title":"Certificate","description":"File with the listener's certificate, and those between it and its authority after it, in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.crt"]},"keyFile":{"title":"Key","description":"File with the key of the certificate, in PEM, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.key"]},"caFile":{"title":"Authority for clients","description":"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/clients-ca.crt"]}},"required":["certFile","keyFile"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"certFile":"tls/bearerd.crt","keyFile":"tls/bearerd.key"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://bearerd.dev/schema/v1/bearerd.schema.json","$comment":"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).","title":"bearerd configuration","description":"Services, and the accounts that open them. One file of a configuration that may have many.","type":"object","properties":{"version":{"title":"Version","description":"Version of this format.","const":1,"examples":[1]},"vars":{"$ref":"#/$defs/vars"},"accounts":{"title":"Accounts","description":"Credentials by name.","defaultSnippets":[{"label":"Account: OAuth 2.0 client credentials","description":"A name, and the five keys of a plain OAuth 2.0 account.","body":{"${1:crm}":{"accessTokenUri":"${2:https://login.crm.example/oauth2/token}","clientId":"${3:invoices}","clientSecret":{"env":"${4:CRM_CLIENT_SECRET}"},"scope":"${5:contacts.read}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/account"},"examples":[{}]},"services":{"title":"Services","description":"Third-party HTTP systems by name.","defaultSnippets":[{"label":"Service with a named account","description":"A name, the account that opens the service, and its URL.","body":{"${1:contacts}":{"account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/service"},"examples":[{}]},"actions":{"title":"Actions","description":"Things that are sent to services, by name.","defaultSnippets":[{"label":"Action: copy files to a service","description":"Files of a caller, as the body of a request to a service.","body":{"${1:upload}":{"type":"copyToHttpServer","authenticateWith":"${2:documents}","method":"PUT","path":"${3:/inbox/{{file.outputName\\}\\}}","content":{"file":{}}}}},{"label":"Action: send a request to a service","description":"A request whose body is made of the caller's input.","body":{"${1:notify}":{"type":"sendToConnectedService","authenticateWith":"${2:contacts}","path":"${3:/notes}","content":{"json":{"text":"${4:{{input.text\\}\\}}"}}}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/action"},"examples":[{}]},"daemon":{"$ref":"#/$defs/daemon"}},"required":["version"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"version":1,"services":{"open":{"account":{"authorization":"none"},"serverUrl":"https://api.example"}}}],"$defs":{"secretReference":{"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]}},"minProperties":1,"maxProperties":1,"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]},"secret":{"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"textOrSecret":{"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"param":{"title":"Parameter","description":"A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.","examples":["acme",true,["a","b"],{"env":"CRM_TENANT_KEY"}],"if":{"type":"object","maxProperties":1,"anyOf":[{"required":["env"],"properties":{"env":true}},{"required":["file"],"properties":{"file":true}},{"required":["exec"],"properties":{"exec":true}},{"required":["systemd"],"properties":{"systemd":true}},{"required":["account"],"properties":{"account":true}}]},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"if":{"type":"object"},"then":{"type":"object","additionalProperties":{"$ref":"#/$defs/param"}},"else":{"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/param"}},"else":{"not":{"type":"null"}}}}},"vars":{"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]},"nameValue":{"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]},"json":{"title":"JSON value","description":"Any value; its texts may hold {{ }} expressions.","examples":["acme",5,["a","b"]]},"clientAssertion":{"title":"Client assertion","description":"A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","HS256","HS384","HS512"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864).","the client secret (default of client_secret_jwt).","the same with SHA-384.","the same with SHA-512."],"examples":["PS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"typ":{"title":"Type of the JWT","description":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.","markdownDescription":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.","type":"string","enum":["JWT","client-authentication+jwt"],"markdownEnumDescriptions":["What servers of before expect.","The type of RFC 7523bis; some servers refuse it."],"examples":["JWT"]},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"sub":null,"tenant":"acme"}]},"file":{"title":"File","description":"An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/azure/tokens/azure-identity-token"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the assertion in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]},"type":{"title":"Type of the assertion","description":"The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9+.:/_~-]*$","examples":["jwt-spiffe"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"},{"file":"/var/run/secrets/azure/tokens/azure-identity-token"}],"allOf":[{"properties":{"file":true}},{"if":{"required":["file"]},"then":{"properties":{"key":false,"alg":false,"kid":false,"x5t":false,"typ":false,"audience":false,"lifetime":false,"claims":false}},"else":{"properties":{"type":false,"at":false}}}]},"inject":{"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\t\\x20-\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}}. Default {{bearer}}.","type":"string","pattern":"\\S","examples":["{{bearer}}","{{base64 vars.company \":\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]},"account":{"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","custom","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A grant type of the provider's own, named in `tokenRequest.grantType`.","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"}],"$ref":"#/$defs/secret"},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/secret"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/secret"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"audience":{"title":"Audience","description":"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"else":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"resource":{"title":"Resource","description":"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example/v3"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"else":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"tokenRequest":{"title":"Token request","description":"How the token request of this provider differs from RFC 6749.","type":"object","properties":{"method":{"title":"Method","description":"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.","markdownDescription":"The HTTP method of the token request.","type":"string","enum":["POST","GET"],"markdownEnumDescriptions":["Parameters in the body (default).","Everything in the query of the URL."],"default":"POST","examples":["POST"]},"format":{"title":"Format","description":"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.","markdownDescription":"How the parameters are sent.","type":"string","enum":["form","json","query"],"markdownEnumDescriptions":["A form, as RFC 6749 says (default).","One JSON object.","The query of the URL, with an empty body; what `method: GET` always does."],"default":"form","examples":["json"]},"params":{"title":"Parameters","description":"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"account_id":"8Rk2","new_token":true}]},"headers":{"title":"Headers","description":"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"User-Agent":"invoices/1.0 (ops@crm.example)"}]},"names":{"title":"Names","description":"Other names for standard members: the standard name, then the one that is sent.","type":"object","propertyNames":{"title":"Standard member","description":"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.","pattern":"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},"additionalProperties":{"title":"Name on the wire","description":"The name that this provider wants.","type":"string","pattern":"^[^\\u0000]+$","examples":["appid"]},"examples":[{"client_id":"appid"}]},"scopeSeparator":{"title":"Scope separator","description":"What stands between two scopes on the wire. Default: one blank.","type":"string","pattern":"^[^\\u0000]+$","default":" ","examples":[","]},"grantType":{"title":"Grant type","description":"The `grant_type` of `grant: custom`, as it is sent.","type":"string","pattern":"\\S","examples":["account_credentials"]},"clientIdInBody":{"title":"Client ID in the body","description":"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.","type":"boolean","examples":[true]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"format":"json"}],"allOf":[{"if":{"properties":{"method":{"const":"GET"}},"required":["method"]},"then":{"properties":{"format":{"const":"query"}}}}]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"inject":{"$ref":"#/$defs/inject"},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"audience":false,"resource":false,"tokenRequest":false,"bearerTokenType":false,"refresh":false,"inject":false,"keepWarm":false,"timeout":false,"allowHttp":false,"clientAssertion":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"const":"custom"}},"required":["grant"]},"then":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":true},"required":["grantType"]}},"required":["tokenRequest"]},"else":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":false}}}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}},"not":{"properties":{"clientAuthMethod":{"const":"none"},"tokenRequest":{"type":"object","anyOf":[{"required":["headers"],"properties":{"headers":true}},{"required":["params"],"properties":{"params":true}}]}},"required":["clientAuthMethod","tokenRequest"]}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}}]}}]},"sink":{"title":"Sink","description":"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.","type":"object","properties":{"file":{"title":"File","description":"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.","type":"string","pattern":"^[^\\u0000]+$","examples":["/run/bearerd/contacts.token"]},"format":{"title":"Format","description":"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null.","markdownDescription":"What the file holds.","type":"string","enum":["token","header","json"],"markdownEnumDescriptions":["The bearer alone (default).","A line for each header of a request, which `curl -H @FILE` reads.","`{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null."],"default":"token","examples":["token"]},"mode":{"title":"Mode","description":"Permissions of the file, in octal digits as a text. Default 0600.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0640"]}},"required":["file"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"file":"/run/bearerd/contacts.token","format":"json","mode":"0640"}]},"parameter":{"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]},"service":{"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"inject":{"title":"Injection","description":"Where the bearer goes in requests to this service; in place of what the account says.","$ref":"#/$defs/inject","examples":[{"name":"X-Auth-Token","prefix":""}]},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]},"listen":{"title":"Own address","description":"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7201","unix:/run/bearerd/contacts.sock"]},"sinks":{"title":"Sinks","description":"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.","type":"array","minItems":1,"items":{"$ref":"#/$defs/sink"},"examples":[[{"file":"/run/bearerd/contacts.token"}]]}},"required":["account","serverUrl"],"allOf":[{"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]}},{"if":{"properties":{"parameters":true},"required":["parameters"]},"then":{"properties":{"sinks":false}}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]},"callerParameter":{"title":"Values","description":"The values that a caller may give to a parameter: a list of them, or a pattern.","examples":[["acme","globex"],{"pattern":"^acme-[a-z]+$"}],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Value","description":"A value, as the caller gives it.","type":"string","examples":["acme"]}},"else":{"type":"object","properties":{"pattern":{"title":"Pattern","description":"A regular expression that the whole value must match.","type":"string","examples":["^acme-[a-z]+$"]}},"required":["pattern"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false}},"caller":{"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"certificate":{"title":"Client certificate","description":"The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.","type":"object","properties":{"file":{"title":"File","description":"File with the certificate in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/billing.crt"]},"sha256":{"title":"Fingerprint","description":"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.","type":"string","pattern":"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}},"minProperties":1,"maxProperties":1,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"file":"tls/billing.crt"}]},"parameters":{"title":"Parameters","description":"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/callerParameter"},"examples":[{"tenant":["acme","globex"]}]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]},"actions":{"title":"Actions","description":"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.","type":"array","items":{"title":"Action","description":"The name of an action, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["archive-invoice"]},"examples":[["archive-invoice"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]},"action":{"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]},"daemon":{"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]}},"required":["dir"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"socket":{"title":"Unix socket","description":"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.","type":"object","properties":{"mode":{"title":"Mode","description":"Permissions of the socket in octal, in quotes. Default: for its owner only.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0660"]},"owner":{"title":"Owner","description":"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]},"group":{"title":"Group","description":"The group that the socket belongs to, by name or number. Default: that of the daemon.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"mode":"0660","group":"www-data"}]},"tls":{"title":"TLS","description":"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.","type":"object","properties":{"certFile":{"title":"Certificate","description":"File with the listener's certificate, and those between it and its authority after it, in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.crt"]},"keyFile":{"title":"Key","description":"File with the key of the certificate, in PEM, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.key"]},"caFile":{"title":"Authority for clients","description":"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/clients-ca.crt"]}},"required":["certFile","keyFile"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"certFile":"tls/bearerd.crt","keyFile":"tls/bearerd.key"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]}}};
 const pattern4 = new RegExp("^x-", "u");
 const pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 const schema32 = {"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]};
@@ -330,14 +330,16 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema35 = {"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"}],"$ref":"#/$defs/secret"},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/secret"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/secret"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"inject":{"$ref":"#/$defs/inject"},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"bearerTokenType":false,"refresh":false,"inject":false,"keepWarm":false,"timeout":false,"allowHttp":false,"clientAssertion":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}}]}}]};
-const schema41 = {"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\t\\x20-\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}}. Default {{bearer}}.","type":"string","pattern":"\\S","examples":["{{bearer}}","{{base64 vars.company \":\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]};
+const schema35 = {"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","custom","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A grant type of the provider's own, named in `tokenRequest.grantType`.","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"}],"$ref":"#/$defs/secret"},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/secret"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/secret"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"audience":{"title":"Audience","description":"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"else":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"resource":{"title":"Resource","description":"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example/v3"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"else":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"tokenRequest":{"title":"Token request","description":"How the token request of this provider differs from RFC 6749.","type":"object","properties":{"method":{"title":"Method","description":"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.","markdownDescription":"The HTTP method of the token request.","type":"string","enum":["POST","GET"],"markdownEnumDescriptions":["Parameters in the body (default).","Everything in the query of the URL."],"default":"POST","examples":["POST"]},"format":{"title":"Format","description":"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.","markdownDescription":"How the parameters are sent.","type":"string","enum":["form","json","query"],"markdownEnumDescriptions":["A form, as RFC 6749 says (default).","One JSON object.","The query of the URL, with an empty body; what `method: GET` always does."],"default":"form","examples":["json"]},"params":{"title":"Parameters","description":"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"account_id":"8Rk2","new_token":true}]},"headers":{"title":"Headers","description":"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"User-Agent":"invoices/1.0 (ops@crm.example)"}]},"names":{"title":"Names","description":"Other names for standard members: the standard name, then the one that is sent.","type":"object","propertyNames":{"title":"Standard member","description":"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.","pattern":"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},"additionalProperties":{"title":"Name on the wire","description":"The name that this provider wants.","type":"string","pattern":"^[^\\u0000]+$","examples":["appid"]},"examples":[{"client_id":"appid"}]},"scopeSeparator":{"title":"Scope separator","description":"What stands between two scopes on the wire. Default: one blank.","type":"string","pattern":"^[^\\u0000]+$","default":" ","examples":[","]},"grantType":{"title":"Grant type","description":"The `grant_type` of `grant: custom`, as it is sent.","type":"string","pattern":"\\S","examples":["account_credentials"]},"clientIdInBody":{"title":"Client ID in the body","description":"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.","type":"boolean","examples":[true]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"format":"json"}],"allOf":[{"if":{"properties":{"method":{"const":"GET"}},"required":["method"]},"then":{"properties":{"format":{"const":"query"}}}}]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"inject":{"$ref":"#/$defs/inject"},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"audience":false,"resource":false,"tokenRequest":false,"bearerTokenType":false,"refresh":false,"inject":false,"keepWarm":false,"timeout":false,"allowHttp":false,"clientAssertion":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"const":"custom"}},"required":["grant"]},"then":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":true},"required":["grantType"]}},"required":["tokenRequest"]},"else":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":false}}}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}},"not":{"properties":{"clientAuthMethod":{"const":"none"},"tokenRequest":{"type":"object","anyOf":[{"required":["headers"],"properties":{"headers":true}},{"required":["params"],"properties":{"params":true}}]}},"required":["clientAuthMethod","tokenRequest"]}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}}]}}]};
+const schema43 = {"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\t\\x20-\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}}. Default {{bearer}}.","type":"string","pattern":"\\S","examples":["{{bearer}}","{{base64 vars.company \":\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern19 = new RegExp("\\S", "u");
 const pattern30 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
 const pattern31 = new RegExp("^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$", "u");
+const pattern42 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
+const pattern43 = new RegExp("^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$", "u");
 const pattern14 = new RegExp("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
-const pattern34 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
+const pattern49 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
 const pattern23 = new RegExp("^[0-9]{1,9}(ms|s|m|h|d)$", "u");
 const schema36 = {"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]};
 const schema37 = {"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}};
@@ -1113,6 +1115,594 @@ return errors === 0;
 }
 validate37.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
+const schema41 = {"title":"Parameter","description":"A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.","examples":["acme",true,["a","b"],{"env":"CRM_TENANT_KEY"}],"if":{"type":"object","maxProperties":1,"anyOf":[{"required":["env"],"properties":{"env":true}},{"required":["file"],"properties":{"file":true}},{"required":["exec"],"properties":{"exec":true}},{"required":["systemd"],"properties":{"systemd":true}},{"required":["account"],"properties":{"account":true}}]},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"if":{"type":"object"},"then":{"type":"object","additionalProperties":{"$ref":"#/$defs/param"}},"else":{"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/param"}},"else":{"not":{"type":"null"}}}}};
+const wrapper0 = {validate: validate46};
+
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate46.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs0 = errors;
+let valid0 = true;
+const _errs1 = errors;
+const _errs3 = errors;
+let valid1 = false;
+const _errs4 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.env === undefined) && (missing0 = "env")){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var _valid1 = _errs4 === errors;
+valid1 = valid1 || _valid1;
+if(_valid1){
+var props0 = {};
+props0.env = true;
+}
+const _errs5 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing1;
+if((data.file === undefined) && (missing1 = "file")){
+const err1 = {};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+var _valid1 = _errs5 === errors;
+valid1 = valid1 || _valid1;
+if(_valid1){
+if(props0 !== true){
+props0 = props0 || {};
+props0.file = true;
+}
+}
+const _errs6 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing2;
+if((data.exec === undefined) && (missing2 = "exec")){
+const err2 = {};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+var _valid1 = _errs6 === errors;
+valid1 = valid1 || _valid1;
+if(_valid1){
+if(props0 !== true){
+props0 = props0 || {};
+props0.exec = true;
+}
+}
+const _errs7 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing3;
+if((data.systemd === undefined) && (missing3 = "systemd")){
+const err3 = {};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+var _valid1 = _errs7 === errors;
+valid1 = valid1 || _valid1;
+if(_valid1){
+if(props0 !== true){
+props0 = props0 || {};
+props0.systemd = true;
+}
+}
+const _errs8 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing4;
+if((data.account === undefined) && (missing4 = "account")){
+const err4 = {};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+var _valid1 = _errs8 === errors;
+valid1 = valid1 || _valid1;
+if(_valid1){
+if(props0 !== true){
+props0 = props0 || {};
+props0.account = true;
+}
+}
+if(!valid1){
+const err5 = {};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+else {
+errors = _errs3;
+if(vErrors !== null){
+if(_errs3){
+vErrors.length = _errs3;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(errors === _errs1){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 1){
+const err6 = {};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+var _valid0 = _errs1 === errors;
+errors = _errs0;
+if(vErrors !== null){
+if(_errs0){
+vErrors.length = _errs0;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause0;
+if(_valid0){
+const _errs9 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 1){
+const err8 = {instancePath,schemaPath:"#/$defs/secretReference/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(Object.keys(data).length < 1){
+const err9 = {instancePath,schemaPath:"#/$defs/secretReference/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "env") || (key0 === "file")) || (key0 === "exec")) || (key0 === "systemd")) || (key0 === "account"))){
+const err10 = {instancePath,schemaPath:"#/$defs/secretReference/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.env !== undefined){
+let data0 = data.env;
+if(typeof data0 === "string"){
+if(!pattern6.test(data0)){
+const err11 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.file !== undefined){
+let data1 = data.file;
+if(typeof data1 === "string"){
+if(!pattern7.test(data1)){
+const err13 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.exec !== undefined){
+let data2 = data.exec;
+if(Array.isArray(data2)){
+if(data2.length < 1){
+const err15 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+const err16 = {instancePath:instancePath+"/exec/" + i0,schemaPath:"#/$defs/secretReference/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.systemd !== undefined){
+let data4 = data.systemd;
+if(typeof data4 === "string"){
+if(!pattern8.test(data4)){
+const err18 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.account !== undefined){
+let data5 = data.account;
+if(typeof data5 === "string"){
+if(!pattern9.test(data5)){
+const err20 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,62}$"+"\""};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath,schemaPath:"#/$defs/secretReference/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+var _valid0 = _errs9 === errors;
+valid0 = _valid0;
+if(valid0){
+if(props0 !== true){
+props0 = true;
+}
+}
+ifClause0 = "then";
+}
+else {
+const _errs25 = errors;
+const _errs26 = errors;
+let valid6 = true;
+const _errs27 = errors;
+if(!(data && typeof data == "object" && !Array.isArray(data))){
+const err23 = {};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+var _valid2 = _errs27 === errors;
+errors = _errs26;
+if(vErrors !== null){
+if(_errs26){
+vErrors.length = _errs26;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause1;
+if(_valid2){
+const _errs29 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key1 in data){
+if(!(wrapper0.validate(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err24 = {instancePath,schemaPath:"#/$defs/param/else/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+var _valid2 = _errs29 === errors;
+valid6 = _valid2;
+if(valid6){
+var props2 = true;
+}
+ifClause1 = "then";
+}
+else {
+const _errs33 = errors;
+const _errs34 = errors;
+let valid8 = true;
+const _errs35 = errors;
+if(!(Array.isArray(data))){
+const err25 = {};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+var _valid3 = _errs35 === errors;
+errors = _errs34;
+if(vErrors !== null){
+if(_errs34){
+vErrors.length = _errs34;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause2;
+if(_valid3){
+const _errs37 = errors;
+if(Array.isArray(data)){
+if(data.length < 1){
+const err26 = {instancePath,schemaPath:"#/$defs/param/else/else/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+const len1 = data.length;
+for(let i1=0; i1<len1; i1++){
+if(!(wrapper0.validate(data[i1], {instancePath:instancePath+"/" + i1,parentData:data,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err27 = {instancePath,schemaPath:"#/$defs/param/else/else/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+var _valid3 = _errs37 === errors;
+valid8 = _valid3;
+if(valid8){
+var items2 = true;
+}
+ifClause2 = "then";
+}
+else {
+const _errs40 = errors;
+const _errs41 = errors;
+const _errs42 = errors;
+if(data !== null){
+const err28 = {};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+var valid11 = _errs42 === errors;
+if(valid11){
+const err29 = {instancePath,schemaPath:"#/$defs/param/else/else/else/not",keyword:"not",params:{},message:"must NOT be valid"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+else {
+errors = _errs41;
+if(vErrors !== null){
+if(_errs41){
+vErrors.length = _errs41;
+}
+else {
+vErrors = null;
+}
+}
+}
+var _valid3 = _errs40 === errors;
+valid8 = _valid3;
+ifClause2 = "else";
+}
+if(!valid8){
+const err30 = {instancePath,schemaPath:"#/$defs/param/else/else/if",keyword:"if",params:{failingKeyword: ifClause2},message:"must match \""+ifClause2+"\" schema"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+var _valid2 = _errs33 === errors;
+valid6 = _valid2;
+ifClause1 = "else";
+}
+if(!valid6){
+const err31 = {instancePath,schemaPath:"#/$defs/param/else/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+var _valid0 = _errs25 === errors;
+valid0 = _valid0;
+if(valid0){
+if(props0 !== true && props2 !== undefined){
+if(props2 === true){
+props0 = true;
+}
+else {
+props0 = props0 || {};
+Object.assign(props0, props2);
+}
+}
+}
+ifClause0 = "else";
+}
+if(!valid0){
+const err32 = {instancePath,schemaPath:"#/$defs/param/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+validate46.errors = vErrors;
+evaluated0.props = props0;
+evaluated0.items = items2;
+return errors === 0;
+}
+validate46.evaluated = {"dynamicProps":true,"dynamicItems":true};
+
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1414,8 +2004,8 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(data.bearerTokenType !== undefined){
-const err21 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/allOf/0/else/properties/bearerTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.audience !== undefined){
+const err21 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/allOf/0/else/properties/audience/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1424,8 +2014,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(data.refresh !== undefined){
-const err22 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/allOf/0/else/properties/refresh/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.resource !== undefined){
+const err22 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/allOf/0/else/properties/resource/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1434,8 +2024,8 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(data.inject !== undefined){
-const err23 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/account/allOf/0/else/properties/inject/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.tokenRequest !== undefined){
+const err23 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/0/else/properties/tokenRequest/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1444,8 +2034,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(data.keepWarm !== undefined){
-const err24 = {instancePath:instancePath+"/keepWarm",schemaPath:"#/$defs/account/allOf/0/else/properties/keepWarm/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.bearerTokenType !== undefined){
+const err24 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/allOf/0/else/properties/bearerTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1454,8 +2044,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(data.timeout !== undefined){
-const err25 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/allOf/0/else/properties/timeout/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.refresh !== undefined){
+const err25 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/allOf/0/else/properties/refresh/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1464,8 +2054,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(data.allowHttp !== undefined){
-const err26 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/allOf/0/else/properties/allowHttp/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.inject !== undefined){
+const err26 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/account/allOf/0/else/properties/inject/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1474,13 +2064,43 @@ vErrors.push(err26);
 }
 errors++;
 }
-if(data.clientAssertion !== undefined){
-const err27 = {instancePath:instancePath+"/clientAssertion",schemaPath:"#/$defs/account/allOf/0/else/properties/clientAssertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.keepWarm !== undefined){
+const err27 = {instancePath:instancePath+"/keepWarm",schemaPath:"#/$defs/account/allOf/0/else/properties/keepWarm/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err27];
 }
 else {
 vErrors.push(err27);
+}
+errors++;
+}
+if(data.timeout !== undefined){
+const err28 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/allOf/0/else/properties/timeout/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+if(data.allowHttp !== undefined){
+const err29 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/allOf/0/else/properties/allowHttp/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+if(data.clientAssertion !== undefined){
+const err30 = {instancePath:instancePath+"/clientAssertion",schemaPath:"#/$defs/account/allOf/0/else/properties/clientAssertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
 }
 errors++;
 }
@@ -1505,6 +2125,9 @@ props0.actorToken = true;
 props0.actorTokenType = true;
 props0.requestedTokenType = true;
 props0.scope = true;
+props0.audience = true;
+props0.resource = true;
+props0.tokenRequest = true;
 props0.bearerTokenType = true;
 props0.refresh = true;
 props0.inject = true;
@@ -1517,12 +2140,12 @@ props0.clientAssertion = true;
 ifClause0 = "else";
 }
 if(!valid1){
-const err28 = {instancePath,schemaPath:"#/$defs/account/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+const err31 = {instancePath,schemaPath:"#/$defs/account/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
 if(vErrors === null){
-vErrors = [err28];
+vErrors = [err31];
 }
 else {
-vErrors.push(err28);
+vErrors.push(err31);
 }
 errors++;
 }
@@ -1532,24 +2155,24 @@ const _errs15 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing1;
 if((data.authorization === undefined) && (missing1 = "authorization")){
-const err29 = {};
+const err32 = {};
 if(vErrors === null){
-vErrors = [err29];
+vErrors = [err32];
 }
 else {
-vErrors.push(err29);
+vErrors.push(err32);
 }
 errors++;
 }
 else {
 if(data.authorization !== undefined){
 if("header" !== data.authorization){
-const err30 = {};
+const err33 = {};
 if(vErrors === null){
-vErrors = [err30];
+vErrors = [err33];
 }
 else {
-vErrors.push(err30);
+vErrors.push(err33);
 }
 errors++;
 }
@@ -1571,12 +2194,12 @@ if(_valid2){
 const _errs17 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.header === undefined){
-const err31 = {instancePath,schemaPath:"#/$defs/account/allOf/1/then/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};
+const err34 = {instancePath,schemaPath:"#/$defs/account/allOf/1/then/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};
 if(vErrors === null){
-vErrors = [err31];
+vErrors = [err34];
 }
 else {
-vErrors.push(err31);
+vErrors.push(err34);
 }
 errors++;
 }
@@ -1594,12 +2217,12 @@ else {
 const _errs18 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.header !== undefined){
-const err32 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/allOf/1/else/properties/header/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err35 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/allOf/1/else/properties/header/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err32];
+vErrors = [err35];
 }
 else {
-vErrors.push(err32);
+vErrors.push(err35);
 }
 errors++;
 }
@@ -1615,12 +2238,12 @@ props1.header = true;
 ifClause1 = "else";
 }
 if(!valid6){
-const err33 = {instancePath,schemaPath:"#/$defs/account/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
+const err36 = {instancePath,schemaPath:"#/$defs/account/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
 if(vErrors === null){
-vErrors = [err33];
+vErrors = [err36];
 }
 else {
-vErrors.push(err33);
+vErrors.push(err36);
 }
 errors++;
 }
@@ -1639,24 +2262,24 @@ const _errs21 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing2;
 if((data.authorization === undefined) && (missing2 = "authorization")){
-const err34 = {};
+const err37 = {};
 if(vErrors === null){
-vErrors = [err34];
+vErrors = [err37];
 }
 else {
-vErrors.push(err34);
+vErrors.push(err37);
 }
 errors++;
 }
 else {
 if(data.authorization !== undefined){
 if("query" !== data.authorization){
-const err35 = {};
+const err38 = {};
 if(vErrors === null){
-vErrors = [err35];
+vErrors = [err38];
 }
 else {
-vErrors.push(err35);
+vErrors.push(err38);
 }
 errors++;
 }
@@ -1678,12 +2301,12 @@ if(_valid3){
 const _errs23 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.query === undefined){
-const err36 = {instancePath,schemaPath:"#/$defs/account/allOf/2/then/required",keyword:"required",params:{missingProperty: "query"},message:"must have required property '"+"query"+"'"};
+const err39 = {instancePath,schemaPath:"#/$defs/account/allOf/2/then/required",keyword:"required",params:{missingProperty: "query"},message:"must have required property '"+"query"+"'"};
 if(vErrors === null){
-vErrors = [err36];
+vErrors = [err39];
 }
 else {
-vErrors.push(err36);
+vErrors.push(err39);
 }
 errors++;
 }
@@ -1701,12 +2324,12 @@ else {
 const _errs24 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.query !== undefined){
-const err37 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/allOf/2/else/properties/query/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err40 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/allOf/2/else/properties/query/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err37];
+vErrors = [err40];
 }
 else {
-vErrors.push(err37);
+vErrors.push(err40);
 }
 errors++;
 }
@@ -1722,12 +2345,12 @@ props2.query = true;
 ifClause2 = "else";
 }
 if(!valid9){
-const err38 = {instancePath,schemaPath:"#/$defs/account/allOf/2/if",keyword:"if",params:{failingKeyword: ifClause2},message:"must match \""+ifClause2+"\" schema"};
+const err41 = {instancePath,schemaPath:"#/$defs/account/allOf/2/if",keyword:"if",params:{failingKeyword: ifClause2},message:"must match \""+ifClause2+"\" schema"};
 if(vErrors === null){
-vErrors = [err38];
+vErrors = [err41];
 }
 else {
-vErrors.push(err38);
+vErrors.push(err41);
 }
 errors++;
 }
@@ -1746,24 +2369,24 @@ const _errs27 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing3;
 if((data.authorization === undefined) && (missing3 = "authorization")){
-const err39 = {};
+const err42 = {};
 if(vErrors === null){
-vErrors = [err39];
+vErrors = [err42];
 }
 else {
-vErrors.push(err39);
+vErrors.push(err42);
 }
 errors++;
 }
 else {
 if(data.authorization !== undefined){
 if("basic" !== data.authorization){
-const err40 = {};
+const err43 = {};
 if(vErrors === null){
-vErrors = [err40];
+vErrors = [err43];
 }
 else {
-vErrors.push(err40);
+vErrors.push(err43);
 }
 errors++;
 }
@@ -1784,22 +2407,22 @@ if(_valid4){
 const _errs29 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username === undefined){
-const err41 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+const err44 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
 if(vErrors === null){
-vErrors = [err41];
+vErrors = [err44];
 }
 else {
-vErrors.push(err41);
+vErrors.push(err44);
 }
 errors++;
 }
 if(data.password === undefined){
-const err42 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+const err45 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
 if(vErrors === null){
-vErrors = [err42];
+vErrors = [err45];
 }
 else {
-vErrors.push(err42);
+vErrors.push(err45);
 }
 errors++;
 }
@@ -1814,12 +2437,12 @@ props3.authorization = true;
 }
 }
 if(!valid12){
-const err43 = {instancePath,schemaPath:"#/$defs/account/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err46 = {instancePath,schemaPath:"#/$defs/account/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err43];
+vErrors = [err46];
 }
 else {
-vErrors.push(err43);
+vErrors.push(err46);
 }
 errors++;
 }
@@ -1838,25 +2461,25 @@ const _errs32 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing4;
 if((data.authorization === undefined) && (missing4 = "authorization")){
-const err44 = {};
+const err47 = {};
 if(vErrors === null){
-vErrors = [err44];
+vErrors = [err47];
 }
 else {
-vErrors.push(err44);
+vErrors.push(err47);
 }
 errors++;
 }
 else {
 if(data.authorization !== undefined){
-let data28 = data.authorization;
-if(!(((data28 === "header") || (data28 === "query")) || (data28 === "none"))){
-const err45 = {};
+let data31 = data.authorization;
+if(!(((data31 === "header") || (data31 === "query")) || (data31 === "none"))){
+const err48 = {};
 if(vErrors === null){
-vErrors = [err45];
+vErrors = [err48];
 }
 else {
-vErrors.push(err45);
+vErrors.push(err48);
 }
 errors++;
 }
@@ -1877,22 +2500,22 @@ if(_valid5){
 const _errs34 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username !== undefined){
-const err46 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/4/then/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err49 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/4/then/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err46];
+vErrors = [err49];
 }
 else {
-vErrors.push(err46);
+vErrors.push(err49);
 }
 errors++;
 }
 if(data.password !== undefined){
-const err47 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/4/then/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err50 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/4/then/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err47];
+vErrors = [err50];
 }
 else {
-vErrors.push(err47);
+vErrors.push(err50);
 }
 errors++;
 }
@@ -1907,12 +2530,12 @@ props4.authorization = true;
 }
 }
 if(!valid14){
-const err48 = {instancePath,schemaPath:"#/$defs/account/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err51 = {instancePath,schemaPath:"#/$defs/account/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err48];
+vErrors = [err51];
 }
 else {
-vErrors.push(err48);
+vErrors.push(err51);
 }
 errors++;
 }
@@ -1931,12 +2554,12 @@ const _errs37 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.authorization !== undefined){
 if("oauth2" !== data.authorization){
-const err49 = {};
+const err52 = {};
 if(vErrors === null){
-vErrors = [err49];
+vErrors = [err52];
 }
 else {
-vErrors.push(err49);
+vErrors.push(err52);
 }
 errors++;
 }
@@ -1960,24 +2583,24 @@ const _errs42 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing5;
 if((data.grant === undefined) && (missing5 = "grant")){
-const err50 = {};
+const err53 = {};
 if(vErrors === null){
-vErrors = [err50];
+vErrors = [err53];
 }
 else {
-vErrors.push(err50);
+vErrors.push(err53);
 }
 errors++;
 }
 else {
 if(data.grant !== undefined){
 if("password" !== data.grant){
-const err51 = {};
+const err54 = {};
 if(vErrors === null){
-vErrors = [err51];
+vErrors = [err54];
 }
 else {
-vErrors.push(err51);
+vErrors.push(err54);
 }
 errors++;
 }
@@ -1999,22 +2622,22 @@ if(_valid7){
 const _errs44 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username === undefined){
-const err52 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+const err55 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
 if(vErrors === null){
-vErrors = [err52];
+vErrors = [err55];
 }
 else {
-vErrors.push(err52);
+vErrors.push(err55);
 }
 errors++;
 }
 if(data.password === undefined){
-const err53 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+const err56 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
 if(vErrors === null){
-vErrors = [err53];
+vErrors = [err56];
 }
 else {
-vErrors.push(err53);
+vErrors.push(err56);
 }
 errors++;
 }
@@ -2033,22 +2656,22 @@ else {
 const _errs45 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username !== undefined){
-const err54 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err57 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err54];
+vErrors = [err57];
 }
 else {
-vErrors.push(err54);
+vErrors.push(err57);
 }
 errors++;
 }
 if(data.password !== undefined){
-const err55 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err58 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err55];
+vErrors = [err58];
 }
 else {
-vErrors.push(err55);
+vErrors.push(err58);
 }
 errors++;
 }
@@ -2065,12 +2688,12 @@ props5.password = true;
 ifClause3 = "else";
 }
 if(!valid20){
-const err56 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause3},message:"must match \""+ifClause3+"\" schema"};
+const err59 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause3},message:"must match \""+ifClause3+"\" schema"};
 if(vErrors === null){
-vErrors = [err56];
+vErrors = [err59];
 }
 else {
-vErrors.push(err56);
+vErrors.push(err59);
 }
 errors++;
 }
@@ -2080,24 +2703,24 @@ const _errs48 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing6;
 if((data.grant === undefined) && (missing6 = "grant")){
-const err57 = {};
+const err60 = {};
 if(vErrors === null){
-vErrors = [err57];
+vErrors = [err60];
 }
 else {
-vErrors.push(err57);
+vErrors.push(err60);
 }
 errors++;
 }
 else {
 if(data.grant !== undefined){
 if("refresh_token" !== data.grant){
-const err58 = {};
+const err61 = {};
 if(vErrors === null){
-vErrors = [err58];
+vErrors = [err61];
 }
 else {
-vErrors.push(err58);
+vErrors.push(err61);
 }
 errors++;
 }
@@ -2119,12 +2742,12 @@ if(_valid8){
 const _errs50 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.refreshToken === undefined){
-const err59 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/then/required",keyword:"required",params:{missingProperty: "refreshToken"},message:"must have required property '"+"refreshToken"+"'"};
+const err62 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/then/required",keyword:"required",params:{missingProperty: "refreshToken"},message:"must have required property '"+"refreshToken"+"'"};
 if(vErrors === null){
-vErrors = [err59];
+vErrors = [err62];
 }
 else {
-vErrors.push(err59);
+vErrors.push(err62);
 }
 errors++;
 }
@@ -2142,12 +2765,12 @@ else {
 const _errs51 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.refreshToken !== undefined){
-const err60 = {instancePath:instancePath+"/refreshToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/1/else/properties/refreshToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err63 = {instancePath:instancePath+"/refreshToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/1/else/properties/refreshToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err60];
+vErrors = [err63];
 }
 else {
-vErrors.push(err60);
+vErrors.push(err63);
 }
 errors++;
 }
@@ -2163,12 +2786,12 @@ props6.refreshToken = true;
 ifClause4 = "else";
 }
 if(!valid23){
-const err61 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause4},message:"must match \""+ifClause4+"\" schema"};
+const err64 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause4},message:"must match \""+ifClause4+"\" schema"};
 if(vErrors === null){
-vErrors = [err61];
+vErrors = [err64];
 }
 else {
-vErrors.push(err61);
+vErrors.push(err64);
 }
 errors++;
 }
@@ -2187,25 +2810,25 @@ const _errs54 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing7;
 if((data.grant === undefined) && (missing7 = "grant")){
-const err62 = {};
+const err65 = {};
 if(vErrors === null){
-vErrors = [err62];
+vErrors = [err65];
 }
 else {
-vErrors.push(err62);
+vErrors.push(err65);
 }
 errors++;
 }
 else {
 if(data.grant !== undefined){
-let data37 = data.grant;
-if(!((data37 === "jwt_bearer") || (data37 === "saml2_bearer"))){
-const err63 = {};
+let data40 = data.grant;
+if(!((data40 === "jwt_bearer") || (data40 === "saml2_bearer"))){
+const err66 = {};
 if(vErrors === null){
-vErrors = [err63];
+vErrors = [err66];
 }
 else {
-vErrors.push(err63);
+vErrors.push(err66);
 }
 errors++;
 }
@@ -2227,12 +2850,12 @@ if(_valid9){
 const _errs56 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.assertion === undefined){
-const err64 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/then/required",keyword:"required",params:{missingProperty: "assertion"},message:"must have required property '"+"assertion"+"'"};
+const err67 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/then/required",keyword:"required",params:{missingProperty: "assertion"},message:"must have required property '"+"assertion"+"'"};
 if(vErrors === null){
-vErrors = [err64];
+vErrors = [err67];
 }
 else {
-vErrors.push(err64);
+vErrors.push(err67);
 }
 errors++;
 }
@@ -2250,12 +2873,12 @@ else {
 const _errs57 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.assertion !== undefined){
-const err65 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/2/else/properties/assertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err68 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/2/else/properties/assertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err65];
+vErrors = [err68];
 }
 else {
-vErrors.push(err65);
+vErrors.push(err68);
 }
 errors++;
 }
@@ -2271,12 +2894,12 @@ props7.assertion = true;
 ifClause5 = "else";
 }
 if(!valid26){
-const err66 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/if",keyword:"if",params:{failingKeyword: ifClause5},message:"must match \""+ifClause5+"\" schema"};
+const err69 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/if",keyword:"if",params:{failingKeyword: ifClause5},message:"must match \""+ifClause5+"\" schema"};
 if(vErrors === null){
-vErrors = [err66];
+vErrors = [err69];
 }
 else {
-vErrors.push(err66);
+vErrors.push(err69);
 }
 errors++;
 }
@@ -2295,24 +2918,24 @@ const _errs60 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing8;
 if((data.grant === undefined) && (missing8 = "grant")){
-const err67 = {};
+const err70 = {};
 if(vErrors === null){
-vErrors = [err67];
+vErrors = [err70];
 }
 else {
-vErrors.push(err67);
+vErrors.push(err70);
 }
 errors++;
 }
 else {
 if(data.grant !== undefined){
 if("token_exchange" !== data.grant){
-const err68 = {};
+const err71 = {};
 if(vErrors === null){
-vErrors = [err68];
+vErrors = [err71];
 }
 else {
-vErrors.push(err68);
+vErrors.push(err71);
 }
 errors++;
 }
@@ -2334,22 +2957,22 @@ if(_valid10){
 const _errs62 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.subjectToken === undefined){
-const err69 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/required",keyword:"required",params:{missingProperty: "subjectToken"},message:"must have required property '"+"subjectToken"+"'"};
+const err72 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/required",keyword:"required",params:{missingProperty: "subjectToken"},message:"must have required property '"+"subjectToken"+"'"};
 if(vErrors === null){
-vErrors = [err69];
+vErrors = [err72];
 }
 else {
-vErrors.push(err69);
+vErrors.push(err72);
 }
 errors++;
 }
 if(data.subjectTokenType === undefined){
-const err70 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/required",keyword:"required",params:{missingProperty: "subjectTokenType"},message:"must have required property '"+"subjectTokenType"+"'"};
+const err73 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/required",keyword:"required",params:{missingProperty: "subjectTokenType"},message:"must have required property '"+"subjectTokenType"+"'"};
 if(vErrors === null){
-vErrors = [err70];
+vErrors = [err73];
 }
 else {
-vErrors.push(err70);
+vErrors.push(err73);
 }
 errors++;
 }
@@ -2371,37 +2994,7 @@ else {
 const _errs63 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.subjectToken !== undefined){
-const err71 = {instancePath:instancePath+"/subjectToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/else/properties/subjectToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err71];
-}
-else {
-vErrors.push(err71);
-}
-errors++;
-}
-if(data.subjectTokenType !== undefined){
-const err72 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/else/properties/subjectTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err72];
-}
-else {
-vErrors.push(err72);
-}
-errors++;
-}
-if(data.actorToken !== undefined){
-const err73 = {instancePath:instancePath+"/actorToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/else/properties/actorToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err73];
-}
-else {
-vErrors.push(err73);
-}
-errors++;
-}
-if(data.actorTokenType !== undefined){
-const err74 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/else/properties/actorTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err74 = {instancePath:instancePath+"/subjectToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/else/properties/subjectToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -2410,13 +3003,43 @@ vErrors.push(err74);
 }
 errors++;
 }
-if(data.requestedTokenType !== undefined){
-const err75 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/else/properties/requestedTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.subjectTokenType !== undefined){
+const err75 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/else/properties/subjectTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err75];
 }
 else {
 vErrors.push(err75);
+}
+errors++;
+}
+if(data.actorToken !== undefined){
+const err76 = {instancePath:instancePath+"/actorToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/else/properties/actorToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+if(data.actorTokenType !== undefined){
+const err77 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/else/properties/actorTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+if(data.requestedTokenType !== undefined){
+const err78 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/else/properties/requestedTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
 }
 errors++;
 }
@@ -2436,12 +3059,12 @@ props8.requestedTokenType = true;
 ifClause6 = "else";
 }
 if(!valid29){
-const err76 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/3/if",keyword:"if",params:{failingKeyword: ifClause6},message:"must match \""+ifClause6+"\" schema"};
+const err79 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/3/if",keyword:"if",params:{failingKeyword: ifClause6},message:"must match \""+ifClause6+"\" schema"};
 if(vErrors === null){
-vErrors = [err76];
+vErrors = [err79];
 }
 else {
-vErrors.push(err76);
+vErrors.push(err79);
 }
 errors++;
 }
@@ -2460,12 +3083,12 @@ const _errs66 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing9;
 if((data.actorToken === undefined) && (missing9 = "actorToken")){
-const err77 = {};
+const err80 = {};
 if(vErrors === null){
-vErrors = [err77];
+vErrors = [err80];
 }
 else {
-vErrors.push(err77);
+vErrors.push(err80);
 }
 errors++;
 }
@@ -2485,12 +3108,12 @@ if(_valid11){
 const _errs67 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.actorTokenType === undefined){
-const err78 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/required",keyword:"required",params:{missingProperty: "actorTokenType"},message:"must have required property '"+"actorTokenType"+"'"};
+const err81 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/required",keyword:"required",params:{missingProperty: "actorTokenType"},message:"must have required property '"+"actorTokenType"+"'"};
 if(vErrors === null){
-vErrors = [err78];
+vErrors = [err81];
 }
 else {
-vErrors.push(err78);
+vErrors.push(err81);
 }
 errors++;
 }
@@ -2508,12 +3131,12 @@ else {
 const _errs68 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.actorTokenType !== undefined){
-const err79 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/else/properties/actorTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err82 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/else/properties/actorTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err79];
+vErrors = [err82];
 }
 else {
-vErrors.push(err79);
+vErrors.push(err82);
 }
 errors++;
 }
@@ -2529,12 +3152,12 @@ props9.actorTokenType = true;
 ifClause7 = "else";
 }
 if(!valid32){
-const err80 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/4/if",keyword:"if",params:{failingKeyword: ifClause7},message:"must match \""+ifClause7+"\" schema"};
+const err83 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/4/if",keyword:"if",params:{failingKeyword: ifClause7},message:"must match \""+ifClause7+"\" schema"};
 if(vErrors === null){
-vErrors = [err80];
+vErrors = [err83];
 }
 else {
-vErrors.push(err80);
+vErrors.push(err83);
 }
 errors++;
 }
@@ -2551,17 +3174,29 @@ const _errs70 = errors;
 let valid34 = true;
 const _errs71 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.grant !== undefined){
-let data46 = data.grant;
-if(!(((data46 === "client_credentials") || (data46 === "password")) || (data46 === "refresh_token"))){
-const err81 = {};
+let missing10;
+if((data.grant === undefined) && (missing10 = "grant")){
+const err84 = {};
 if(vErrors === null){
-vErrors = [err81];
+vErrors = [err84];
 }
 else {
-vErrors.push(err81);
+vErrors.push(err84);
 }
 errors++;
+}
+else {
+if(data.grant !== undefined){
+if("custom" !== data.grant){
+const err85 = {};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
 }
 }
 }
@@ -2575,35 +3210,101 @@ else {
 vErrors = null;
 }
 }
+let ifClause8;
 if(_valid12){
 const _errs73 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientId === undefined){
-const err82 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+if(data.tokenRequest === undefined){
+const err86 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/required",keyword:"required",params:{missingProperty: "tokenRequest"},message:"must have required property '"+"tokenRequest"+"'"};
 if(vErrors === null){
-vErrors = [err82];
+vErrors = [err86];
 }
 else {
-vErrors.push(err82);
+vErrors.push(err86);
 }
 errors++;
+}
+if(data.tokenRequest !== undefined){
+let data50 = data.tokenRequest;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.grantType === undefined){
+const err87 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/properties/tokenRequest/required",keyword:"required",params:{missingProperty: "grantType"},message:"must have required property '"+"grantType"+"'"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+}
+else {
+const err88 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+}
 }
 }
 var _valid12 = _errs73 === errors;
 valid34 = _valid12;
 if(valid34){
 var props10 = {};
-props10.clientId = true;
+props10.tokenRequest = true;
 props10.grant = true;
 }
-}
-if(!valid34){
-const err83 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
-if(vErrors === null){
-vErrors = [err83];
+ifClause8 = "then";
 }
 else {
-vErrors.push(err83);
+const _errs76 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.tokenRequest !== undefined){
+let data51 = data.tokenRequest;
+if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
+if(data51.grantType !== undefined){
+const err89 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/else/properties/tokenRequest/properties/grantType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+}
+else {
+const err90 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/else/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+}
+}
+var _valid12 = _errs76 === errors;
+valid34 = _valid12;
+if(valid34){
+if(props10 !== true){
+props10 = props10 || {};
+props10.tokenRequest = true;
+}
+}
+ifClause8 = "else";
+}
+if(!valid34){
+const err91 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/5/if",keyword:"if",params:{failingKeyword: ifClause8},message:"must match \""+ifClause8+"\" schema"};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
 }
 errors++;
 }
@@ -2616,194 +3317,14 @@ props5 = props5 || {};
 Object.assign(props5, props10);
 }
 }
-const _errs75 = errors;
-let valid36 = true;
-const _errs76 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientAuthMethod !== undefined){
-let data47 = data.clientAuthMethod;
-if(!(((data47 === "client_secret_basic") || (data47 === "client_secret_post")) || (data47 === "client_secret_jwt"))){
-const err84 = {};
-if(vErrors === null){
-vErrors = [err84];
-}
-else {
-vErrors.push(err84);
-}
-errors++;
-}
-}
-}
-var _valid13 = _errs76 === errors;
-errors = _errs75;
-if(vErrors !== null){
-if(_errs75){
-vErrors.length = _errs75;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause8;
-if(_valid13){
-const _errs78 = errors;
-var _valid13 = _errs78 === errors;
-valid36 = _valid13;
-if(valid36){
-var props11 = {};
-props11.clientSecret = true;
-props11.clientAuthMethod = true;
-}
-ifClause8 = "then";
-}
-else {
-const _errs79 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientSecret !== undefined){
-const err85 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/allOf/5/then/allOf/6/else/properties/clientSecret/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err85];
-}
-else {
-vErrors.push(err85);
-}
-errors++;
-}
-}
-var _valid13 = _errs79 === errors;
-valid36 = _valid13;
-if(valid36){
-if(props11 !== true){
-props11 = props11 || {};
-props11.clientSecret = true;
-}
-}
-ifClause8 = "else";
-}
-if(!valid36){
-const err86 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/6/if",keyword:"if",params:{failingKeyword: ifClause8},message:"must match \""+ifClause8+"\" schema"};
-if(vErrors === null){
-vErrors = [err86];
-}
-else {
-vErrors.push(err86);
-}
-errors++;
-}
-if(props5 !== true && props11 !== undefined){
-if(props11 === true){
-props5 = true;
-}
-else {
-props5 = props5 || {};
-Object.assign(props5, props11);
-}
-}
-const _errs81 = errors;
+const _errs80 = errors;
 let valid39 = true;
+const _errs81 = errors;
 const _errs82 = errors;
 const _errs83 = errors;
-let valid40 = false;
-const _errs84 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.grant !== undefined){
-let data49 = data.grant;
-if(!(((data49 === "client_credentials") || (data49 === "password")) || (data49 === "refresh_token"))){
-const err87 = {};
-if(vErrors === null){
-vErrors = [err87];
-}
-else {
-vErrors.push(err87);
-}
-errors++;
-}
-}
-}
-var _valid15 = _errs84 === errors;
-valid40 = valid40 || _valid15;
-if(_valid15){
-var props12 = {};
-props12.grant = true;
-}
-const _errs86 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing10;
-if((data.clientId === undefined) && (missing10 = "clientId")){
-const err88 = {};
-if(vErrors === null){
-vErrors = [err88];
-}
-else {
-vErrors.push(err88);
-}
-errors++;
-}
-}
-var _valid15 = _errs86 === errors;
-valid40 = valid40 || _valid15;
-const _errs87 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing11;
-if((data.clientSecret === undefined) && (missing11 = "clientSecret")){
-const err89 = {};
-if(vErrors === null){
-vErrors = [err89];
-}
-else {
-vErrors.push(err89);
-}
-errors++;
-}
-}
-var _valid15 = _errs87 === errors;
-valid40 = valid40 || _valid15;
-const _errs88 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing12;
-if((data.clientAuthMethod === undefined) && (missing12 = "clientAuthMethod")){
-const err90 = {};
-if(vErrors === null){
-vErrors = [err90];
-}
-else {
-vErrors.push(err90);
-}
-errors++;
-}
-}
-var _valid15 = _errs88 === errors;
-valid40 = valid40 || _valid15;
-if(!valid40){
-const err91 = {};
-if(vErrors === null){
-vErrors = [err91];
-}
-else {
-vErrors.push(err91);
-}
-errors++;
-}
-else {
-errors = _errs83;
-if(vErrors !== null){
-if(_errs83){
-vErrors.length = _errs83;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(errors === _errs82){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(props12 !== true){
-props12 = props12 || {};
-props12.clientAuthMethod = true;
-}
-if(data.clientAuthMethod !== undefined){
-let data50 = data.clientAuthMethod;
-if(!(((data50 === "client_secret_basic") || (data50 === "client_secret_post")) || (data50 === "client_secret_jwt"))){
+if(((data.clientAuthMethod === undefined) && (missing11 = "clientAuthMethod")) || ((data.tokenRequest === undefined) && (missing11 = "tokenRequest"))){
 const err92 = {};
 if(vErrors === null){
 vErrors = [err92];
@@ -2813,24 +3334,11 @@ vErrors.push(err92);
 }
 errors++;
 }
-}
-}
-}
-var _valid14 = _errs82 === errors;
-errors = _errs81;
-if(vErrors !== null){
-if(_errs81){
-vErrors.length = _errs81;
-}
 else {
-vErrors = null;
-}
-}
-if(_valid14){
-const _errs90 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientId === undefined){
-const err93 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/7/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+if(data.clientAuthMethod !== undefined){
+const _errs84 = errors;
+if("none" !== data.clientAuthMethod){
+const err93 = {};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -2839,8 +3347,17 @@ vErrors.push(err93);
 }
 errors++;
 }
-if(data.clientSecret === undefined){
-const err94 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/7/then/required",keyword:"required",params:{missingProperty: "clientSecret"},message:"must have required property '"+"clientSecret"+"'"};
+var valid41 = _errs84 === errors;
+}
+else {
+var valid41 = true;
+}
+if(valid41){
+if(data.tokenRequest !== undefined){
+let data54 = data.tokenRequest;
+const _errs85 = errors;
+if(!(data54 && typeof data54 == "object" && !Array.isArray(data54))){
+const err94 = {};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -2849,24 +3366,157 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-var _valid14 = _errs90 === errors;
-valid39 = _valid14;
-if(valid39){
-if(props12 !== true){
-props12 = props12 || {};
-props12.clientId = true;
-props12.clientSecret = true;
-}
-}
-}
-if(!valid39){
-const err95 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/7/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const _errs87 = errors;
+let valid42 = false;
+const _errs88 = errors;
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+let missing12;
+if((data54.headers === undefined) && (missing12 = "headers")){
+const err95 = {};
 if(vErrors === null){
 vErrors = [err95];
 }
 else {
 vErrors.push(err95);
+}
+errors++;
+}
+}
+var _valid14 = _errs88 === errors;
+valid42 = valid42 || _valid14;
+if(_valid14){
+var props11 = {};
+props11.headers = true;
+}
+const _errs89 = errors;
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+let missing13;
+if((data54.params === undefined) && (missing13 = "params")){
+const err96 = {};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+}
+var _valid14 = _errs89 === errors;
+valid42 = valid42 || _valid14;
+if(_valid14){
+if(props11 !== true){
+props11 = props11 || {};
+props11.params = true;
+}
+}
+if(!valid42){
+const err97 = {};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
+else {
+errors = _errs87;
+if(vErrors !== null){
+if(_errs87){
+vErrors.length = _errs87;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid41 = _errs85 === errors;
+}
+else {
+var valid41 = true;
+}
+}
+}
+}
+var valid40 = _errs83 === errors;
+if(valid40){
+const err98 = {};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+else {
+errors = _errs82;
+if(vErrors !== null){
+if(_errs82){
+vErrors.length = _errs82;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(errors === _errs81){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.grant !== undefined){
+let data55 = data.grant;
+if(!(((data55 === "client_credentials") || (data55 === "password")) || (data55 === "refresh_token"))){
+const err99 = {};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+}
+}
+}
+var _valid13 = _errs81 === errors;
+errors = _errs80;
+if(vErrors !== null){
+if(_errs80){
+vErrors.length = _errs80;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid13){
+const _errs91 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.clientId === undefined){
+const err100 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/6/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+if(vErrors === null){
+vErrors = [err100];
+}
+else {
+vErrors.push(err100);
+}
+errors++;
+}
+}
+var _valid13 = _errs91 === errors;
+valid39 = _valid13;
+if(valid39){
+var props12 = {};
+props12.clientId = true;
+props12.grant = true;
+}
+}
+if(!valid39){
+const err101 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/6/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err101];
+}
+else {
+vErrors.push(err101);
 }
 errors++;
 }
@@ -2879,62 +3529,77 @@ props5 = props5 || {};
 Object.assign(props5, props12);
 }
 }
-const _errs92 = errors;
-let valid43 = true;
 const _errs93 = errors;
+let valid44 = true;
+const _errs94 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.clientAuthMethod !== undefined){
-if("client_secret_basic" !== data.clientAuthMethod){
-const err96 = {};
+let data56 = data.clientAuthMethod;
+if(!(((data56 === "client_secret_basic") || (data56 === "client_secret_post")) || (data56 === "client_secret_jwt"))){
+const err102 = {};
 if(vErrors === null){
-vErrors = [err96];
+vErrors = [err102];
 }
 else {
-vErrors.push(err96);
+vErrors.push(err102);
 }
 errors++;
 }
 }
 }
-var _valid16 = _errs93 === errors;
-errors = _errs92;
+var _valid15 = _errs94 === errors;
+errors = _errs93;
 if(vErrors !== null){
-if(_errs92){
-vErrors.length = _errs92;
+if(_errs93){
+vErrors.length = _errs93;
 }
 else {
 vErrors = null;
 }
 }
-if(!_valid16){
-const _errs95 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.basicEncoding !== undefined){
-const err97 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/allOf/5/then/allOf/8/else/properties/basicEncoding/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err97];
+let ifClause9;
+if(_valid15){
+const _errs96 = errors;
+var _valid15 = _errs96 === errors;
+valid44 = _valid15;
+if(valid44){
+var props13 = {};
+props13.clientSecret = true;
+props13.clientAuthMethod = true;
+}
+ifClause9 = "then";
 }
 else {
-vErrors.push(err97);
+const _errs97 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.clientSecret !== undefined){
+const err103 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/allOf/5/then/allOf/7/else/properties/clientSecret/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
 }
 errors++;
 }
 }
-var _valid16 = _errs95 === errors;
-valid43 = _valid16;
-if(valid43){
-var props13 = {};
-props13.basicEncoding = true;
-props13.clientAuthMethod = true;
+var _valid15 = _errs97 === errors;
+valid44 = _valid15;
+if(valid44){
+if(props13 !== true){
+props13 = props13 || {};
+props13.clientSecret = true;
 }
 }
-if(!valid43){
-const err98 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/8/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
+ifClause9 = "else";
+}
+if(!valid44){
+const err104 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/7/if",keyword:"if",params:{failingKeyword: ifClause9},message:"must match \""+ifClause9+"\" schema"};
 if(vErrors === null){
-vErrors = [err98];
+vErrors = [err104];
 }
 else {
-vErrors.push(err98);
+vErrors.push(err104);
 }
 errors++;
 }
@@ -2947,85 +3612,174 @@ props5 = props5 || {};
 Object.assign(props5, props13);
 }
 }
-const _errs97 = errors;
-let valid46 = true;
-const _errs98 = errors;
+const _errs99 = errors;
+let valid47 = true;
+const _errs100 = errors;
+const _errs101 = errors;
+let valid48 = false;
+const _errs102 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing13;
-if((data.clientAuthMethod === undefined) && (missing13 = "clientAuthMethod")){
-const err99 = {};
+if(data.grant !== undefined){
+let data58 = data.grant;
+if(!(((data58 === "client_credentials") || (data58 === "password")) || (data58 === "refresh_token"))){
+const err105 = {};
 if(vErrors === null){
-vErrors = [err99];
+vErrors = [err105];
 }
 else {
-vErrors.push(err99);
-}
-errors++;
-}
-else {
-if(data.clientAuthMethod !== undefined){
-if("private_key_jwt" !== data.clientAuthMethod){
-const err100 = {};
-if(vErrors === null){
-vErrors = [err100];
-}
-else {
-vErrors.push(err100);
+vErrors.push(err105);
 }
 errors++;
 }
 }
 }
+var _valid17 = _errs102 === errors;
+valid48 = valid48 || _valid17;
+if(_valid17){
+var props14 = {};
+props14.grant = true;
 }
-var _valid17 = _errs98 === errors;
-errors = _errs97;
+const _errs104 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing14;
+if((data.clientId === undefined) && (missing14 = "clientId")){
+const err106 = {};
+if(vErrors === null){
+vErrors = [err106];
+}
+else {
+vErrors.push(err106);
+}
+errors++;
+}
+}
+var _valid17 = _errs104 === errors;
+valid48 = valid48 || _valid17;
+const _errs105 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing15;
+if((data.clientSecret === undefined) && (missing15 = "clientSecret")){
+const err107 = {};
+if(vErrors === null){
+vErrors = [err107];
+}
+else {
+vErrors.push(err107);
+}
+errors++;
+}
+}
+var _valid17 = _errs105 === errors;
+valid48 = valid48 || _valid17;
+const _errs106 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing16;
+if((data.clientAuthMethod === undefined) && (missing16 = "clientAuthMethod")){
+const err108 = {};
+if(vErrors === null){
+vErrors = [err108];
+}
+else {
+vErrors.push(err108);
+}
+errors++;
+}
+}
+var _valid17 = _errs106 === errors;
+valid48 = valid48 || _valid17;
+if(!valid48){
+const err109 = {};
+if(vErrors === null){
+vErrors = [err109];
+}
+else {
+vErrors.push(err109);
+}
+errors++;
+}
+else {
+errors = _errs101;
 if(vErrors !== null){
-if(_errs97){
-vErrors.length = _errs97;
+if(_errs101){
+vErrors.length = _errs101;
 }
 else {
 vErrors = null;
 }
 }
-if(_valid17){
-const _errs100 = errors;
+}
+if(errors === _errs100){
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientAssertion === undefined){
-const err101 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/9/then/required",keyword:"required",params:{missingProperty: "clientAssertion"},message:"must have required property '"+"clientAssertion"+"'"};
-if(vErrors === null){
-vErrors = [err101];
-}
-else {
-vErrors.push(err101);
-}
-errors++;
-}
-if(data.clientId === undefined){
-const err102 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/9/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
-if(vErrors === null){
-vErrors = [err102];
-}
-else {
-vErrors.push(err102);
-}
-errors++;
-}
-}
-var _valid17 = _errs100 === errors;
-valid46 = _valid17;
-if(valid46){
-var props14 = {};
-props14.clientAssertion = true;
+if(props14 !== true){
+props14 = props14 || {};
 props14.clientAuthMethod = true;
 }
-}
-if(!valid46){
-const err103 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/9/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data.clientAuthMethod !== undefined){
+let data59 = data.clientAuthMethod;
+if(!(((data59 === "client_secret_basic") || (data59 === "client_secret_post")) || (data59 === "client_secret_jwt"))){
+const err110 = {};
 if(vErrors === null){
-vErrors = [err103];
+vErrors = [err110];
 }
 else {
-vErrors.push(err103);
+vErrors.push(err110);
+}
+errors++;
+}
+}
+}
+}
+var _valid16 = _errs100 === errors;
+errors = _errs99;
+if(vErrors !== null){
+if(_errs99){
+vErrors.length = _errs99;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid16){
+const _errs108 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.clientId === undefined){
+const err111 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/8/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+if(vErrors === null){
+vErrors = [err111];
+}
+else {
+vErrors.push(err111);
+}
+errors++;
+}
+if(data.clientSecret === undefined){
+const err112 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/8/then/required",keyword:"required",params:{missingProperty: "clientSecret"},message:"must have required property '"+"clientSecret"+"'"};
+if(vErrors === null){
+vErrors = [err112];
+}
+else {
+vErrors.push(err112);
+}
+errors++;
+}
+}
+var _valid16 = _errs108 === errors;
+valid47 = _valid16;
+if(valid47){
+if(props14 !== true){
+props14 = props14 || {};
+props14.clientId = true;
+props14.clientSecret = true;
+}
+}
+}
+if(!valid47){
+const err113 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/8/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err113];
+}
+else {
+vErrors.push(err113);
 }
 errors++;
 }
@@ -3038,76 +3792,62 @@ props5 = props5 || {};
 Object.assign(props5, props14);
 }
 }
-const _errs102 = errors;
-let valid48 = true;
-const _errs103 = errors;
+const _errs110 = errors;
+let valid51 = true;
+const _errs111 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing14;
-if((data.clientAuthMethod === undefined) && (missing14 = "clientAuthMethod")){
-const err104 = {};
-if(vErrors === null){
-vErrors = [err104];
-}
-else {
-vErrors.push(err104);
-}
-errors++;
-}
-else {
 if(data.clientAuthMethod !== undefined){
-let data54 = data.clientAuthMethod;
-if(!((data54 === "private_key_jwt") || (data54 === "client_secret_jwt"))){
-const err105 = {};
+if("client_secret_basic" !== data.clientAuthMethod){
+const err114 = {};
 if(vErrors === null){
-vErrors = [err105];
+vErrors = [err114];
 }
 else {
-vErrors.push(err105);
+vErrors.push(err114);
 }
 errors++;
 }
 }
 }
-}
-var _valid18 = _errs103 === errors;
-errors = _errs102;
+var _valid18 = _errs111 === errors;
+errors = _errs110;
 if(vErrors !== null){
-if(_errs102){
-vErrors.length = _errs102;
+if(_errs110){
+vErrors.length = _errs110;
 }
 else {
 vErrors = null;
 }
 }
 if(!_valid18){
-const _errs105 = errors;
+const _errs113 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientAssertion !== undefined){
-const err106 = {instancePath:instancePath+"/clientAssertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/10/else/properties/clientAssertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.basicEncoding !== undefined){
+const err115 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/allOf/5/then/allOf/9/else/properties/basicEncoding/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err106];
+vErrors = [err115];
 }
 else {
-vErrors.push(err106);
+vErrors.push(err115);
 }
 errors++;
 }
 }
-var _valid18 = _errs105 === errors;
-valid48 = _valid18;
-if(valid48){
+var _valid18 = _errs113 === errors;
+valid51 = _valid18;
+if(valid51){
 var props15 = {};
-props15.clientAssertion = true;
+props15.basicEncoding = true;
 props15.clientAuthMethod = true;
 }
 }
-if(!valid48){
-const err107 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/10/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
+if(!valid51){
+const err116 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/9/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
 if(vErrors === null){
-vErrors = [err107];
+vErrors = [err116];
 }
 else {
-vErrors.push(err107);
+vErrors.push(err116);
 }
 errors++;
 }
@@ -3120,6 +3860,179 @@ props5 = props5 || {};
 Object.assign(props5, props15);
 }
 }
+const _errs115 = errors;
+let valid54 = true;
+const _errs116 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing17;
+if((data.clientAuthMethod === undefined) && (missing17 = "clientAuthMethod")){
+const err117 = {};
+if(vErrors === null){
+vErrors = [err117];
+}
+else {
+vErrors.push(err117);
+}
+errors++;
+}
+else {
+if(data.clientAuthMethod !== undefined){
+if("private_key_jwt" !== data.clientAuthMethod){
+const err118 = {};
+if(vErrors === null){
+vErrors = [err118];
+}
+else {
+vErrors.push(err118);
+}
+errors++;
+}
+}
+}
+}
+var _valid19 = _errs116 === errors;
+errors = _errs115;
+if(vErrors !== null){
+if(_errs115){
+vErrors.length = _errs115;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid19){
+const _errs118 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.clientAssertion === undefined){
+const err119 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/10/then/required",keyword:"required",params:{missingProperty: "clientAssertion"},message:"must have required property '"+"clientAssertion"+"'"};
+if(vErrors === null){
+vErrors = [err119];
+}
+else {
+vErrors.push(err119);
+}
+errors++;
+}
+if(data.clientId === undefined){
+const err120 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/10/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+if(vErrors === null){
+vErrors = [err120];
+}
+else {
+vErrors.push(err120);
+}
+errors++;
+}
+}
+var _valid19 = _errs118 === errors;
+valid54 = _valid19;
+if(valid54){
+var props16 = {};
+props16.clientAssertion = true;
+props16.clientAuthMethod = true;
+}
+}
+if(!valid54){
+const err121 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/10/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err121];
+}
+else {
+vErrors.push(err121);
+}
+errors++;
+}
+if(props5 !== true && props16 !== undefined){
+if(props16 === true){
+props5 = true;
+}
+else {
+props5 = props5 || {};
+Object.assign(props5, props16);
+}
+}
+const _errs120 = errors;
+let valid56 = true;
+const _errs121 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing18;
+if((data.clientAuthMethod === undefined) && (missing18 = "clientAuthMethod")){
+const err122 = {};
+if(vErrors === null){
+vErrors = [err122];
+}
+else {
+vErrors.push(err122);
+}
+errors++;
+}
+else {
+if(data.clientAuthMethod !== undefined){
+let data63 = data.clientAuthMethod;
+if(!((data63 === "private_key_jwt") || (data63 === "client_secret_jwt"))){
+const err123 = {};
+if(vErrors === null){
+vErrors = [err123];
+}
+else {
+vErrors.push(err123);
+}
+errors++;
+}
+}
+}
+}
+var _valid20 = _errs121 === errors;
+errors = _errs120;
+if(vErrors !== null){
+if(_errs120){
+vErrors.length = _errs120;
+}
+else {
+vErrors = null;
+}
+}
+if(!_valid20){
+const _errs123 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.clientAssertion !== undefined){
+const err124 = {instancePath:instancePath+"/clientAssertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/11/else/properties/clientAssertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err124];
+}
+else {
+vErrors.push(err124);
+}
+errors++;
+}
+}
+var _valid20 = _errs123 === errors;
+valid56 = _valid20;
+if(valid56){
+var props17 = {};
+props17.clientAssertion = true;
+props17.clientAuthMethod = true;
+}
+}
+if(!valid56){
+const err125 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/11/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
+if(vErrors === null){
+vErrors = [err125];
+}
+else {
+vErrors.push(err125);
+}
+errors++;
+}
+if(props5 !== true && props17 !== undefined){
+if(props17 === true){
+props5 = true;
+}
+else {
+props5 = props5 || {};
+Object.assign(props5, props17);
+}
+}
 var _valid6 = _errs39 === errors;
 valid17 = _valid6;
 if(valid17){
@@ -3130,12 +4043,12 @@ props5.authorization = true;
 }
 }
 if(!valid17){
-const err108 = {instancePath,schemaPath:"#/$defs/account/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err126 = {instancePath,schemaPath:"#/$defs/account/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err108];
+vErrors = [err126];
 }
 else {
-vErrors.push(err108);
+vErrors.push(err126);
 }
 errors++;
 }
@@ -3151,223 +4064,223 @@ Object.assign(props0, props5);
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((func1.call(schema35.properties, key0)) || (pattern4.test(key0)))){
-const err109 = {instancePath,schemaPath:"#/$defs/account/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err127 = {instancePath,schemaPath:"#/$defs/account/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
-vErrors = [err109];
+vErrors = [err127];
 }
 else {
-vErrors.push(err109);
+vErrors.push(err127);
 }
 errors++;
 }
 }
 if(data.title !== undefined){
 if(typeof data.title !== "string"){
-const err110 = {instancePath:instancePath+"/title",schemaPath:"#/$defs/account/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err128 = {instancePath:instancePath+"/title",schemaPath:"#/$defs/account/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err110];
+vErrors = [err128];
 }
 else {
-vErrors.push(err110);
+vErrors.push(err128);
 }
 errors++;
 }
 }
 if(data.description !== undefined){
 if(typeof data.description !== "string"){
-const err111 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/account/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err129 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/account/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err111];
+vErrors = [err129];
 }
 else {
-vErrors.push(err111);
+vErrors.push(err129);
 }
 errors++;
 }
 }
 if(data.authorization !== undefined){
-let data58 = data.authorization;
-if(typeof data58 !== "string"){
-const err112 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data67 = data.authorization;
+if(typeof data67 !== "string"){
+const err130 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err112];
+vErrors = [err130];
 }
 else {
-vErrors.push(err112);
+vErrors.push(err130);
 }
 errors++;
 }
-if(!(((((data58 === "oauth2") || (data58 === "header")) || (data58 === "query")) || (data58 === "basic")) || (data58 === "none"))){
-const err113 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/enum",keyword:"enum",params:{allowedValues: schema35.properties.authorization.enum},message:"must be equal to one of the allowed values"};
+if(!(((((data67 === "oauth2") || (data67 === "header")) || (data67 === "query")) || (data67 === "basic")) || (data67 === "none"))){
+const err131 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/enum",keyword:"enum",params:{allowedValues: schema35.properties.authorization.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
-vErrors = [err113];
+vErrors = [err131];
 }
 else {
-vErrors.push(err113);
+vErrors.push(err131);
 }
 errors++;
 }
 }
 if(data.header !== undefined){
-let data59 = data.header;
-const _errs114 = errors;
-let valid52 = true;
-const _errs115 = errors;
-if(!(Array.isArray(data59))){
-const err114 = {};
+let data68 = data.header;
+const _errs132 = errors;
+let valid60 = true;
+const _errs133 = errors;
+if(!(Array.isArray(data68))){
+const err132 = {};
 if(vErrors === null){
-vErrors = [err114];
+vErrors = [err132];
 }
 else {
-vErrors.push(err114);
+vErrors.push(err132);
 }
 errors++;
 }
-var _valid19 = _errs115 === errors;
-errors = _errs114;
+var _valid21 = _errs133 === errors;
+errors = _errs132;
 if(vErrors !== null){
-if(_errs114){
-vErrors.length = _errs114;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause9;
-if(_valid19){
-const _errs117 = errors;
-if(Array.isArray(data59)){
-if(data59.length < 1){
-const err115 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err115];
-}
-else {
-vErrors.push(err115);
-}
-errors++;
-}
-const len0 = data59.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate26(data59[i0], {instancePath:instancePath+"/header/" + i0,parentData:data59,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err116 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err116];
-}
-else {
-vErrors.push(err116);
-}
-errors++;
-}
-var _valid19 = _errs117 === errors;
-valid52 = _valid19;
-ifClause9 = "then";
-}
-else {
-const _errs120 = errors;
-if(!(validate26(data59, {instancePath:instancePath+"/header",parentData:data,parentDataProperty:"header",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
-}
-var _valid19 = _errs120 === errors;
-valid52 = _valid19;
-ifClause9 = "else";
-}
-if(!valid52){
-const err117 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/if",keyword:"if",params:{failingKeyword: ifClause9},message:"must match \""+ifClause9+"\" schema"};
-if(vErrors === null){
-vErrors = [err117];
-}
-else {
-vErrors.push(err117);
-}
-errors++;
-}
-}
-if(data.query !== undefined){
-let data61 = data.query;
-const _errs122 = errors;
-let valid55 = true;
-const _errs123 = errors;
-if(!(Array.isArray(data61))){
-const err118 = {};
-if(vErrors === null){
-vErrors = [err118];
-}
-else {
-vErrors.push(err118);
-}
-errors++;
-}
-var _valid20 = _errs123 === errors;
-errors = _errs122;
-if(vErrors !== null){
-if(_errs122){
-vErrors.length = _errs122;
+if(_errs132){
+vErrors.length = _errs132;
 }
 else {
 vErrors = null;
 }
 }
 let ifClause10;
-if(_valid20){
-const _errs125 = errors;
-if(Array.isArray(data61)){
-if(data61.length < 1){
-const err119 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(_valid21){
+const _errs135 = errors;
+if(Array.isArray(data68)){
+if(data68.length < 1){
+const err133 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
-vErrors = [err119];
+vErrors = [err133];
 }
 else {
-vErrors.push(err119);
+vErrors.push(err133);
 }
 errors++;
 }
-const len1 = data61.length;
-for(let i1=0; i1<len1; i1++){
-if(!(validate26(data61[i1], {instancePath:instancePath+"/query/" + i1,parentData:data61,parentDataProperty:i1,rootData,dynamicAnchors}))){
+const len0 = data68.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate26(data68[i0], {instancePath:instancePath+"/header/" + i0,parentData:data68,parentDataProperty:i0,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err120 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err134 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err120];
+vErrors = [err134];
 }
 else {
-vErrors.push(err120);
+vErrors.push(err134);
 }
 errors++;
 }
-var _valid20 = _errs125 === errors;
-valid55 = _valid20;
+var _valid21 = _errs135 === errors;
+valid60 = _valid21;
 ifClause10 = "then";
 }
 else {
-const _errs128 = errors;
-if(!(validate26(data61, {instancePath:instancePath+"/query",parentData:data,parentDataProperty:"query",rootData,dynamicAnchors}))){
+const _errs138 = errors;
+if(!(validate26(data68, {instancePath:instancePath+"/header",parentData:data,parentDataProperty:"header",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
-var _valid20 = _errs128 === errors;
-valid55 = _valid20;
+var _valid21 = _errs138 === errors;
+valid60 = _valid21;
 ifClause10 = "else";
 }
-if(!valid55){
-const err121 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/if",keyword:"if",params:{failingKeyword: ifClause10},message:"must match \""+ifClause10+"\" schema"};
+if(!valid60){
+const err135 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/if",keyword:"if",params:{failingKeyword: ifClause10},message:"must match \""+ifClause10+"\" schema"};
 if(vErrors === null){
-vErrors = [err121];
+vErrors = [err135];
 }
 else {
-vErrors.push(err121);
+vErrors.push(err135);
+}
+errors++;
+}
+}
+if(data.query !== undefined){
+let data70 = data.query;
+const _errs140 = errors;
+let valid63 = true;
+const _errs141 = errors;
+if(!(Array.isArray(data70))){
+const err136 = {};
+if(vErrors === null){
+vErrors = [err136];
+}
+else {
+vErrors.push(err136);
+}
+errors++;
+}
+var _valid22 = _errs141 === errors;
+errors = _errs140;
+if(vErrors !== null){
+if(_errs140){
+vErrors.length = _errs140;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause11;
+if(_valid22){
+const _errs143 = errors;
+if(Array.isArray(data70)){
+if(data70.length < 1){
+const err137 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err137];
+}
+else {
+vErrors.push(err137);
+}
+errors++;
+}
+const len1 = data70.length;
+for(let i1=0; i1<len1; i1++){
+if(!(validate26(data70[i1], {instancePath:instancePath+"/query/" + i1,parentData:data70,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err138 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err138];
+}
+else {
+vErrors.push(err138);
+}
+errors++;
+}
+var _valid22 = _errs143 === errors;
+valid63 = _valid22;
+ifClause11 = "then";
+}
+else {
+const _errs146 = errors;
+if(!(validate26(data70, {instancePath:instancePath+"/query",parentData:data,parentDataProperty:"query",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+var _valid22 = _errs146 === errors;
+valid63 = _valid22;
+ifClause11 = "else";
+}
+if(!valid63){
+const err139 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/if",keyword:"if",params:{failingKeyword: ifClause11},message:"must match \""+ifClause11+"\" schema"};
+if(vErrors === null){
+vErrors = [err139];
+}
+else {
+vErrors.push(err139);
 }
 errors++;
 }
@@ -3385,51 +4298,51 @@ errors = vErrors.length;
 }
 }
 if(data.accessTokenUri !== undefined){
-let data65 = data.accessTokenUri;
-if(typeof data65 === "string"){
-if(!pattern19.test(data65)){
-const err122 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+let data74 = data.accessTokenUri;
+if(typeof data74 === "string"){
+if(!pattern19.test(data74)){
+const err140 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
-vErrors = [err122];
+vErrors = [err140];
 }
 else {
-vErrors.push(err122);
+vErrors.push(err140);
 }
 errors++;
 }
 }
 else {
-const err123 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err141 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err123];
+vErrors = [err141];
 }
 else {
-vErrors.push(err123);
+vErrors.push(err141);
 }
 errors++;
 }
 }
 if(data.issuer !== undefined){
-let data66 = data.issuer;
-if(typeof data66 === "string"){
-if(!pattern19.test(data66)){
-const err124 = {instancePath:instancePath+"/issuer",schemaPath:"#/$defs/account/properties/issuer/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+let data75 = data.issuer;
+if(typeof data75 === "string"){
+if(!pattern19.test(data75)){
+const err142 = {instancePath:instancePath+"/issuer",schemaPath:"#/$defs/account/properties/issuer/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
-vErrors = [err124];
+vErrors = [err142];
 }
 else {
-vErrors.push(err124);
+vErrors.push(err142);
 }
 errors++;
 }
 }
 else {
-const err125 = {instancePath:instancePath+"/issuer",schemaPath:"#/$defs/account/properties/issuer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err143 = {instancePath:instancePath+"/issuer",schemaPath:"#/$defs/account/properties/issuer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err125];
+vErrors = [err143];
 }
 else {
-vErrors.push(err125);
+vErrors.push(err143);
 }
 errors++;
 }
@@ -3447,47 +4360,47 @@ errors = vErrors.length;
 }
 }
 if(data.clientAuthMethod !== undefined){
-let data69 = data.clientAuthMethod;
-if(typeof data69 !== "string"){
-const err126 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data78 = data.clientAuthMethod;
+if(typeof data78 !== "string"){
+const err144 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err126];
+vErrors = [err144];
 }
 else {
-vErrors.push(err126);
+vErrors.push(err144);
 }
 errors++;
 }
-if(!(((((data69 === "private_key_jwt") || (data69 === "client_secret_basic")) || (data69 === "client_secret_post")) || (data69 === "client_secret_jwt")) || (data69 === "none"))){
-const err127 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/enum",keyword:"enum",params:{allowedValues: schema35.properties.clientAuthMethod.enum},message:"must be equal to one of the allowed values"};
+if(!(((((data78 === "private_key_jwt") || (data78 === "client_secret_basic")) || (data78 === "client_secret_post")) || (data78 === "client_secret_jwt")) || (data78 === "none"))){
+const err145 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/enum",keyword:"enum",params:{allowedValues: schema35.properties.clientAuthMethod.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
-vErrors = [err127];
+vErrors = [err145];
 }
 else {
-vErrors.push(err127);
+vErrors.push(err145);
 }
 errors++;
 }
 }
 if(data.basicEncoding !== undefined){
-let data70 = data.basicEncoding;
-if(typeof data70 !== "string"){
-const err128 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data79 = data.basicEncoding;
+if(typeof data79 !== "string"){
+const err146 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err128];
+vErrors = [err146];
 }
 else {
-vErrors.push(err128);
+vErrors.push(err146);
 }
 errors++;
 }
-if(!((data70 === "form") || (data70 === "raw"))){
-const err129 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/enum",keyword:"enum",params:{allowedValues: schema35.properties.basicEncoding.enum},message:"must be equal to one of the allowed values"};
+if(!((data79 === "form") || (data79 === "raw"))){
+const err147 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/enum",keyword:"enum",params:{allowedValues: schema35.properties.basicEncoding.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
-vErrors = [err129];
+vErrors = [err147];
 }
 else {
-vErrors.push(err129);
+vErrors.push(err147);
 }
 errors++;
 }
@@ -3499,24 +4412,24 @@ errors = vErrors.length;
 }
 }
 if(data.grant !== undefined){
-let data72 = data.grant;
-if(typeof data72 !== "string"){
-const err130 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data81 = data.grant;
+if(typeof data81 !== "string"){
+const err148 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err130];
+vErrors = [err148];
 }
 else {
-vErrors.push(err130);
+vErrors.push(err148);
 }
 errors++;
 }
-if(!(((((((data72 === "client_credentials") || (data72 === "password")) || (data72 === "refresh_token")) || (data72 === "jwt_bearer")) || (data72 === "saml2_bearer")) || (data72 === "token_exchange")) || (data72 === "login"))){
-const err131 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/enum",keyword:"enum",params:{allowedValues: schema35.properties.grant.enum},message:"must be equal to one of the allowed values"};
+if(!((((((((data81 === "client_credentials") || (data81 === "password")) || (data81 === "refresh_token")) || (data81 === "jwt_bearer")) || (data81 === "saml2_bearer")) || (data81 === "token_exchange")) || (data81 === "custom")) || (data81 === "login"))){
+const err149 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/enum",keyword:"enum",params:{allowedValues: schema35.properties.grant.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
-vErrors = [err131];
+vErrors = [err149];
 }
 else {
-vErrors.push(err131);
+vErrors.push(err149);
 }
 errors++;
 }
@@ -3540,26 +4453,26 @@ errors = vErrors.length;
 }
 }
 if(data.subjectTokenType !== undefined){
-let data76 = data.subjectTokenType;
-if(typeof data76 === "string"){
-if(!pattern19.test(data76)){
-const err132 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/properties/subjectTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+let data85 = data.subjectTokenType;
+if(typeof data85 === "string"){
+if(!pattern19.test(data85)){
+const err150 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/properties/subjectTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
-vErrors = [err132];
+vErrors = [err150];
 }
 else {
-vErrors.push(err132);
+vErrors.push(err150);
 }
 errors++;
 }
 }
 else {
-const err133 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/properties/subjectTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err151 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/properties/subjectTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err133];
+vErrors = [err151];
 }
 else {
-vErrors.push(err133);
+vErrors.push(err151);
 }
 errors++;
 }
@@ -3571,276 +4484,10 @@ errors = vErrors.length;
 }
 }
 if(data.actorTokenType !== undefined){
-let data78 = data.actorTokenType;
-if(typeof data78 === "string"){
-if(!pattern19.test(data78)){
-const err134 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/properties/actorTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
-if(vErrors === null){
-vErrors = [err134];
-}
-else {
-vErrors.push(err134);
-}
-errors++;
-}
-}
-else {
-const err135 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/properties/actorTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err135];
-}
-else {
-vErrors.push(err135);
-}
-errors++;
-}
-}
-if(data.requestedTokenType !== undefined){
-let data79 = data.requestedTokenType;
-if(typeof data79 === "string"){
-if(!pattern19.test(data79)){
-const err136 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/properties/requestedTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
-if(vErrors === null){
-vErrors = [err136];
-}
-else {
-vErrors.push(err136);
-}
-errors++;
-}
-}
-else {
-const err137 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/properties/requestedTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err137];
-}
-else {
-vErrors.push(err137);
-}
-errors++;
-}
-}
-if(data.scope !== undefined){
-let data80 = data.scope;
-const _errs155 = errors;
-let valid58 = true;
-const _errs156 = errors;
-if(!(Array.isArray(data80))){
-const err138 = {};
-if(vErrors === null){
-vErrors = [err138];
-}
-else {
-vErrors.push(err138);
-}
-errors++;
-}
-var _valid21 = _errs156 === errors;
-errors = _errs155;
-if(vErrors !== null){
-if(_errs155){
-vErrors.length = _errs155;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause11;
-if(_valid21){
-const _errs158 = errors;
-if(Array.isArray(data80)){
-const len2 = data80.length;
-for(let i2=0; i2<len2; i2++){
-let data81 = data80[i2];
-if(typeof data81 === "string"){
-if(!pattern30.test(data81)){
-const err139 = {instancePath:instancePath+"/scope/" + i2,schemaPath:"#/$defs/account/properties/scope/then/items/pattern",keyword:"pattern",params:{pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"},message:"must match pattern \""+"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"+"\""};
-if(vErrors === null){
-vErrors = [err139];
-}
-else {
-vErrors.push(err139);
-}
-errors++;
-}
-}
-else {
-const err140 = {instancePath:instancePath+"/scope/" + i2,schemaPath:"#/$defs/account/properties/scope/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err140];
-}
-else {
-vErrors.push(err140);
-}
-errors++;
-}
-}
-}
-else {
-const err141 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err141];
-}
-else {
-vErrors.push(err141);
-}
-errors++;
-}
-var _valid21 = _errs158 === errors;
-valid58 = _valid21;
-ifClause11 = "then";
-}
-else {
-const _errs162 = errors;
-if(typeof data80 === "string"){
-if(!pattern31.test(data80)){
-const err142 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/pattern",keyword:"pattern",params:{pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"},message:"must match pattern \""+"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"+"\""};
-if(vErrors === null){
-vErrors = [err142];
-}
-else {
-vErrors.push(err142);
-}
-errors++;
-}
-}
-else {
-const err143 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err143];
-}
-else {
-vErrors.push(err143);
-}
-errors++;
-}
-var _valid21 = _errs162 === errors;
-valid58 = _valid21;
-ifClause11 = "else";
-}
-if(!valid58){
-const err144 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/if",keyword:"if",params:{failingKeyword: ifClause11},message:"must match \""+ifClause11+"\" schema"};
-if(vErrors === null){
-vErrors = [err144];
-}
-else {
-vErrors.push(err144);
-}
-errors++;
-}
-}
-if(data.bearerTokenType !== undefined){
-let data82 = data.bearerTokenType;
-if(typeof data82 !== "string"){
-const err145 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err145];
-}
-else {
-vErrors.push(err145);
-}
-errors++;
-}
-if(!((data82 === "access_token") || (data82 === "id_token"))){
-const err146 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/enum",keyword:"enum",params:{allowedValues: schema35.properties.bearerTokenType.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err146];
-}
-else {
-vErrors.push(err146);
-}
-errors++;
-}
-}
-if(data.refresh !== undefined){
-let data83 = data.refresh;
-if(typeof data83 !== "string"){
-const err147 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err147];
-}
-else {
-vErrors.push(err147);
-}
-errors++;
-}
-if(!((data83 === "auto") || (data83 === "never"))){
-const err148 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/enum",keyword:"enum",params:{allowedValues: schema35.properties.refresh.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err148];
-}
-else {
-vErrors.push(err148);
-}
-errors++;
-}
-}
-if(data.inject !== undefined){
-let data84 = data.inject;
-const _errs172 = errors;
-let valid63 = true;
-const _errs173 = errors;
-if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
-let missing15;
-if((data84.in === undefined) && (missing15 = "in")){
-const err149 = {};
-if(vErrors === null){
-vErrors = [err149];
-}
-else {
-vErrors.push(err149);
-}
-errors++;
-}
-else {
-if(data84.in !== undefined){
-if("query" !== data84.in){
-const err150 = {};
-if(vErrors === null){
-vErrors = [err150];
-}
-else {
-vErrors.push(err150);
-}
-errors++;
-}
-}
-}
-}
-var _valid22 = _errs173 === errors;
-errors = _errs172;
-if(vErrors !== null){
-if(_errs172){
-vErrors.length = _errs172;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid22){
-const _errs175 = errors;
-if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
-if(data84.name === undefined){
-const err151 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/allOf/0/then/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-if(vErrors === null){
-vErrors = [err151];
-}
-else {
-vErrors.push(err151);
-}
-errors++;
-}
-}
-var _valid22 = _errs175 === errors;
-valid63 = _valid22;
-if(valid63){
-var props26 = {};
-props26.name = true;
-props26.in = true;
-}
-}
-if(!valid63){
-const err152 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+let data87 = data.actorTokenType;
+if(typeof data87 === "string"){
+if(!pattern19.test(data87)){
+const err152 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/properties/actorTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -3849,10 +4496,9 @@ vErrors.push(err152);
 }
 errors++;
 }
-if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
-for(const key1 in data84){
-if(!(((((key1 === "in") || (key1 === "name")) || (key1 === "prefix")) || (key1 === "value")) || (pattern4.test(key1)))){
-const err153 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+}
+else {
+const err153 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/properties/actorTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -3862,10 +4508,11 @@ vErrors.push(err153);
 errors++;
 }
 }
-if(data84.in !== undefined){
-let data86 = data84.in;
-if(typeof data86 !== "string"){
-const err154 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.requestedTokenType !== undefined){
+let data88 = data.requestedTokenType;
+if(typeof data88 === "string"){
+if(!pattern19.test(data88)){
+const err154 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/properties/requestedTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -3874,8 +4521,9 @@ vErrors.push(err154);
 }
 errors++;
 }
-if(!((data86 === "header") || (data86 === "query"))){
-const err155 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/enum",keyword:"enum",params:{allowedValues: schema41.properties.in.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err155 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/properties/requestedTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -3885,11 +4533,13 @@ vErrors.push(err155);
 errors++;
 }
 }
-if(data84.name !== undefined){
-let data87 = data84.name;
-if(typeof data87 === "string"){
-if(!pattern14.test(data87)){
-const err156 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
+if(data.scope !== undefined){
+let data89 = data.scope;
+const _errs173 = errors;
+let valid66 = true;
+const _errs174 = errors;
+if(!(Array.isArray(data89))){
+const err156 = {};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -3898,9 +4548,26 @@ vErrors.push(err156);
 }
 errors++;
 }
+var _valid23 = _errs174 === errors;
+errors = _errs173;
+if(vErrors !== null){
+if(_errs173){
+vErrors.length = _errs173;
 }
 else {
-const err157 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+vErrors = null;
+}
+}
+let ifClause12;
+if(_valid23){
+const _errs176 = errors;
+if(Array.isArray(data89)){
+const len2 = data89.length;
+for(let i2=0; i2<len2; i2++){
+let data90 = data89[i2];
+if(typeof data90 === "string"){
+if(!pattern30.test(data90)){
+const err157 = {instancePath:instancePath+"/scope/" + i2,schemaPath:"#/$defs/account/properties/scope/then/items/pattern",keyword:"pattern",params:{pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"},message:"must match pattern \""+"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"+"\""};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -3910,11 +4577,8 @@ vErrors.push(err157);
 errors++;
 }
 }
-if(data84.prefix !== undefined){
-let data88 = data84.prefix;
-if(typeof data88 === "string"){
-if(!pattern34.test(data88)){
-const err158 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[\\t\\x20-\\x7e]*$"},message:"must match pattern \""+"^[\\t\\x20-\\x7e]*$"+"\""};
+else {
+const err158 = {instancePath:instancePath+"/scope/" + i2,schemaPath:"#/$defs/account/properties/scope/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -3924,8 +4588,9 @@ vErrors.push(err158);
 errors++;
 }
 }
+}
 else {
-const err159 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err159 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -3934,12 +4599,15 @@ vErrors.push(err159);
 }
 errors++;
 }
+var _valid23 = _errs176 === errors;
+valid66 = _valid23;
+ifClause12 = "then";
 }
-if(data84.value !== undefined){
-let data89 = data84.value;
+else {
+const _errs180 = errors;
 if(typeof data89 === "string"){
-if(!pattern19.test(data89)){
-const err160 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(!pattern31.test(data89)){
+const err160 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/pattern",keyword:"pattern",params:{pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"},message:"must match pattern \""+"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"+"\""};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -3950,7 +4618,7 @@ errors++;
 }
 }
 else {
-const err161 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err161 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -3959,10 +4627,12 @@ vErrors.push(err161);
 }
 errors++;
 }
+var _valid23 = _errs180 === errors;
+valid66 = _valid23;
+ifClause12 = "else";
 }
-}
-else {
-const err162 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!valid66){
+const err162 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/if",keyword:"if",params:{failingKeyword: ifClause12},message:"must match \""+ifClause12+"\" schema"};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -3972,9 +4642,13 @@ vErrors.push(err162);
 errors++;
 }
 }
-if(data.keepWarm !== undefined){
-if(typeof data.keepWarm !== "boolean"){
-const err163 = {instancePath:instancePath+"/keepWarm",schemaPath:"#/$defs/account/properties/keepWarm/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data.audience !== undefined){
+let data91 = data.audience;
+const _errs183 = errors;
+let valid69 = true;
+const _errs184 = errors;
+if(!(Array.isArray(data91))){
+const err163 = {};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -3983,12 +4657,22 @@ vErrors.push(err163);
 }
 errors++;
 }
+var _valid24 = _errs184 === errors;
+errors = _errs183;
+if(vErrors !== null){
+if(_errs183){
+vErrors.length = _errs183;
 }
-if(data.timeout !== undefined){
-let data91 = data.timeout;
-if(typeof data91 === "string"){
-if(!pattern23.test(data91)){
-const err164 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+else {
+vErrors = null;
+}
+}
+let ifClause13;
+if(_valid24){
+const _errs186 = errors;
+if(Array.isArray(data91)){
+if(data91.length < 1){
+const err164 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -3997,9 +4681,12 @@ vErrors.push(err164);
 }
 errors++;
 }
-}
-else {
-const err165 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len3 = data91.length;
+for(let i3=0; i3<len3; i3++){
+let data92 = data91[i3];
+if(typeof data92 === "string"){
+if(!pattern19.test(data92)){
+const err165 = {instancePath:instancePath+"/audience/" + i3,schemaPath:"#/$defs/account/properties/audience/then/items/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -4009,14 +4696,847 @@ vErrors.push(err165);
 errors++;
 }
 }
-if(data.allowHttp !== undefined){
-if(typeof data.allowHttp !== "boolean"){
-const err166 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/properties/allowHttp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+else {
+const err166 = {instancePath:instancePath+"/audience/" + i3,schemaPath:"#/$defs/account/properties/audience/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err166];
 }
 else {
 vErrors.push(err166);
+}
+errors++;
+}
+}
+}
+else {
+const err167 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err167];
+}
+else {
+vErrors.push(err167);
+}
+errors++;
+}
+var _valid24 = _errs186 === errors;
+valid69 = _valid24;
+ifClause13 = "then";
+}
+else {
+const _errs190 = errors;
+if(typeof data91 === "string"){
+if(!pattern19.test(data91)){
+const err168 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/else/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(vErrors === null){
+vErrors = [err168];
+}
+else {
+vErrors.push(err168);
+}
+errors++;
+}
+}
+else {
+const err169 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err169];
+}
+else {
+vErrors.push(err169);
+}
+errors++;
+}
+var _valid24 = _errs190 === errors;
+valid69 = _valid24;
+ifClause13 = "else";
+}
+if(!valid69){
+const err170 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/if",keyword:"if",params:{failingKeyword: ifClause13},message:"must match \""+ifClause13+"\" schema"};
+if(vErrors === null){
+vErrors = [err170];
+}
+else {
+vErrors.push(err170);
+}
+errors++;
+}
+}
+if(data.resource !== undefined){
+let data93 = data.resource;
+const _errs193 = errors;
+let valid72 = true;
+const _errs194 = errors;
+if(!(Array.isArray(data93))){
+const err171 = {};
+if(vErrors === null){
+vErrors = [err171];
+}
+else {
+vErrors.push(err171);
+}
+errors++;
+}
+var _valid25 = _errs194 === errors;
+errors = _errs193;
+if(vErrors !== null){
+if(_errs193){
+vErrors.length = _errs193;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause14;
+if(_valid25){
+const _errs196 = errors;
+if(Array.isArray(data93)){
+if(data93.length < 1){
+const err172 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err172];
+}
+else {
+vErrors.push(err172);
+}
+errors++;
+}
+const len4 = data93.length;
+for(let i4=0; i4<len4; i4++){
+let data94 = data93[i4];
+if(typeof data94 === "string"){
+if(!pattern19.test(data94)){
+const err173 = {instancePath:instancePath+"/resource/" + i4,schemaPath:"#/$defs/account/properties/resource/then/items/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(vErrors === null){
+vErrors = [err173];
+}
+else {
+vErrors.push(err173);
+}
+errors++;
+}
+}
+else {
+const err174 = {instancePath:instancePath+"/resource/" + i4,schemaPath:"#/$defs/account/properties/resource/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err174];
+}
+else {
+vErrors.push(err174);
+}
+errors++;
+}
+}
+}
+else {
+const err175 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err175];
+}
+else {
+vErrors.push(err175);
+}
+errors++;
+}
+var _valid25 = _errs196 === errors;
+valid72 = _valid25;
+ifClause14 = "then";
+}
+else {
+const _errs200 = errors;
+if(typeof data93 === "string"){
+if(!pattern19.test(data93)){
+const err176 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/else/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(vErrors === null){
+vErrors = [err176];
+}
+else {
+vErrors.push(err176);
+}
+errors++;
+}
+}
+else {
+const err177 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err177];
+}
+else {
+vErrors.push(err177);
+}
+errors++;
+}
+var _valid25 = _errs200 === errors;
+valid72 = _valid25;
+ifClause14 = "else";
+}
+if(!valid72){
+const err178 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/if",keyword:"if",params:{failingKeyword: ifClause14},message:"must match \""+ifClause14+"\" schema"};
+if(vErrors === null){
+vErrors = [err178];
+}
+else {
+vErrors.push(err178);
+}
+errors++;
+}
+}
+if(data.bearerTokenType !== undefined){
+let data95 = data.bearerTokenType;
+if(typeof data95 !== "string"){
+const err179 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err179];
+}
+else {
+vErrors.push(err179);
+}
+errors++;
+}
+if(!((data95 === "access_token") || (data95 === "id_token"))){
+const err180 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/enum",keyword:"enum",params:{allowedValues: schema35.properties.bearerTokenType.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err180];
+}
+else {
+vErrors.push(err180);
+}
+errors++;
+}
+}
+if(data.tokenRequest !== undefined){
+let data96 = data.tokenRequest;
+const _errs207 = errors;
+let valid76 = true;
+const _errs208 = errors;
+if(data96 && typeof data96 == "object" && !Array.isArray(data96)){
+let missing19;
+if((data96.method === undefined) && (missing19 = "method")){
+const err181 = {};
+if(vErrors === null){
+vErrors = [err181];
+}
+else {
+vErrors.push(err181);
+}
+errors++;
+}
+else {
+if(data96.method !== undefined){
+if("GET" !== data96.method){
+const err182 = {};
+if(vErrors === null){
+vErrors = [err182];
+}
+else {
+vErrors.push(err182);
+}
+errors++;
+}
+}
+}
+}
+var _valid26 = _errs208 === errors;
+errors = _errs207;
+if(vErrors !== null){
+if(_errs207){
+vErrors.length = _errs207;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid26){
+const _errs210 = errors;
+if(data96 && typeof data96 == "object" && !Array.isArray(data96)){
+if(data96.format !== undefined){
+if("query" !== data96.format){
+const err183 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const",keyword:"const",params:{allowedValue: "query"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err183];
+}
+else {
+vErrors.push(err183);
+}
+errors++;
+}
+}
+}
+var _valid26 = _errs210 === errors;
+valid76 = _valid26;
+if(valid76){
+var props28 = {};
+props28.format = true;
+props28.method = true;
+}
+}
+if(!valid76){
+const err184 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err184];
+}
+else {
+vErrors.push(err184);
+}
+errors++;
+}
+if(data96 && typeof data96 == "object" && !Array.isArray(data96)){
+for(const key1 in data96){
+if(!(((((((((key1 === "method") || (key1 === "format")) || (key1 === "params")) || (key1 === "headers")) || (key1 === "names")) || (key1 === "scopeSeparator")) || (key1 === "grantType")) || (key1 === "clientIdInBody")) || (pattern4.test(key1)))){
+const err185 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err185];
+}
+else {
+vErrors.push(err185);
+}
+errors++;
+}
+}
+if(data96.method !== undefined){
+let data99 = data96.method;
+if(typeof data99 !== "string"){
+const err186 = {instancePath:instancePath+"/tokenRequest/method",schemaPath:"#/$defs/account/properties/tokenRequest/properties/method/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err186];
+}
+else {
+vErrors.push(err186);
+}
+errors++;
+}
+if(!((data99 === "POST") || (data99 === "GET"))){
+const err187 = {instancePath:instancePath+"/tokenRequest/method",schemaPath:"#/$defs/account/properties/tokenRequest/properties/method/enum",keyword:"enum",params:{allowedValues: schema35.properties.tokenRequest.properties.method.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err187];
+}
+else {
+vErrors.push(err187);
+}
+errors++;
+}
+}
+if(data96.format !== undefined){
+let data100 = data96.format;
+if(typeof data100 !== "string"){
+const err188 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/properties/format/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err188];
+}
+else {
+vErrors.push(err188);
+}
+errors++;
+}
+if(!(((data100 === "form") || (data100 === "json")) || (data100 === "query"))){
+const err189 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/properties/format/enum",keyword:"enum",params:{allowedValues: schema35.properties.tokenRequest.properties.format.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err189];
+}
+else {
+vErrors.push(err189);
+}
+errors++;
+}
+}
+if(data96.params !== undefined){
+let data101 = data96.params;
+if(data101 && typeof data101 == "object" && !Array.isArray(data101)){
+for(const key2 in data101){
+const _errs219 = errors;
+if(typeof key2 === "string"){
+if(!pattern7.test(key2)){
+const err190 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\"",propertyName:key2};
+if(vErrors === null){
+vErrors = [err190];
+}
+else {
+vErrors.push(err190);
+}
+errors++;
+}
+}
+var valid80 = _errs219 === errors;
+if(!valid80){
+const err191 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err191];
+}
+else {
+vErrors.push(err191);
+}
+errors++;
+}
+}
+for(const key3 in data101){
+if(!(validate46(data101[key3], {instancePath:instancePath+"/tokenRequest/params/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data101,parentDataProperty:key3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err192 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err192];
+}
+else {
+vErrors.push(err192);
+}
+errors++;
+}
+}
+if(data96.headers !== undefined){
+let data103 = data96.headers;
+if(data103 && typeof data103 == "object" && !Array.isArray(data103)){
+for(const key4 in data103){
+const _errs224 = errors;
+if(typeof key4 === "string"){
+if(!pattern42.test(key4)){
+const err193 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key4};
+if(vErrors === null){
+vErrors = [err193];
+}
+else {
+vErrors.push(err193);
+}
+errors++;
+}
+}
+var valid82 = _errs224 === errors;
+if(!valid82){
+const err194 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err194];
+}
+else {
+vErrors.push(err194);
+}
+errors++;
+}
+}
+for(const key5 in data103){
+if(!(validate22(data103[key5], {instancePath:instancePath+"/tokenRequest/headers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data103,parentDataProperty:key5,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err195 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err195];
+}
+else {
+vErrors.push(err195);
+}
+errors++;
+}
+}
+if(data96.names !== undefined){
+let data105 = data96.names;
+if(data105 && typeof data105 == "object" && !Array.isArray(data105)){
+for(const key6 in data105){
+const _errs229 = errors;
+if(typeof key6 === "string"){
+if(!pattern43.test(key6)){
+const err196 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},message:"must match pattern \""+"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"+"\"",propertyName:key6};
+if(vErrors === null){
+vErrors = [err196];
+}
+else {
+vErrors.push(err196);
+}
+errors++;
+}
+}
+var valid84 = _errs229 === errors;
+if(!valid84){
+const err197 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err197];
+}
+else {
+vErrors.push(err197);
+}
+errors++;
+}
+}
+for(const key7 in data105){
+let data106 = data105[key7];
+if(typeof data106 === "string"){
+if(!pattern7.test(data106)){
+const err198 = {instancePath:instancePath+"/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+if(vErrors === null){
+vErrors = [err198];
+}
+else {
+vErrors.push(err198);
+}
+errors++;
+}
+}
+else {
+const err199 = {instancePath:instancePath+"/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err199];
+}
+else {
+vErrors.push(err199);
+}
+errors++;
+}
+}
+}
+else {
+const err200 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err200];
+}
+else {
+vErrors.push(err200);
+}
+errors++;
+}
+}
+if(data96.scopeSeparator !== undefined){
+let data107 = data96.scopeSeparator;
+if(typeof data107 === "string"){
+if(!pattern7.test(data107)){
+const err201 = {instancePath:instancePath+"/tokenRequest/scopeSeparator",schemaPath:"#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+if(vErrors === null){
+vErrors = [err201];
+}
+else {
+vErrors.push(err201);
+}
+errors++;
+}
+}
+else {
+const err202 = {instancePath:instancePath+"/tokenRequest/scopeSeparator",schemaPath:"#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err202];
+}
+else {
+vErrors.push(err202);
+}
+errors++;
+}
+}
+if(data96.grantType !== undefined){
+let data108 = data96.grantType;
+if(typeof data108 === "string"){
+if(!pattern19.test(data108)){
+const err203 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/properties/tokenRequest/properties/grantType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(vErrors === null){
+vErrors = [err203];
+}
+else {
+vErrors.push(err203);
+}
+errors++;
+}
+}
+else {
+const err204 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/properties/tokenRequest/properties/grantType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err204];
+}
+else {
+vErrors.push(err204);
+}
+errors++;
+}
+}
+if(data96.clientIdInBody !== undefined){
+if(typeof data96.clientIdInBody !== "boolean"){
+const err205 = {instancePath:instancePath+"/tokenRequest/clientIdInBody",schemaPath:"#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err205];
+}
+else {
+vErrors.push(err205);
+}
+errors++;
+}
+}
+}
+else {
+const err206 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err206];
+}
+else {
+vErrors.push(err206);
+}
+errors++;
+}
+}
+if(data.refresh !== undefined){
+let data110 = data.refresh;
+if(typeof data110 !== "string"){
+const err207 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err207];
+}
+else {
+vErrors.push(err207);
+}
+errors++;
+}
+if(!((data110 === "auto") || (data110 === "never"))){
+const err208 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/enum",keyword:"enum",params:{allowedValues: schema35.properties.refresh.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err208];
+}
+else {
+vErrors.push(err208);
+}
+errors++;
+}
+}
+if(data.inject !== undefined){
+let data111 = data.inject;
+const _errs245 = errors;
+let valid88 = true;
+const _errs246 = errors;
+if(data111 && typeof data111 == "object" && !Array.isArray(data111)){
+let missing20;
+if((data111.in === undefined) && (missing20 = "in")){
+const err209 = {};
+if(vErrors === null){
+vErrors = [err209];
+}
+else {
+vErrors.push(err209);
+}
+errors++;
+}
+else {
+if(data111.in !== undefined){
+if("query" !== data111.in){
+const err210 = {};
+if(vErrors === null){
+vErrors = [err210];
+}
+else {
+vErrors.push(err210);
+}
+errors++;
+}
+}
+}
+}
+var _valid27 = _errs246 === errors;
+errors = _errs245;
+if(vErrors !== null){
+if(_errs245){
+vErrors.length = _errs245;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid27){
+const _errs248 = errors;
+if(data111 && typeof data111 == "object" && !Array.isArray(data111)){
+if(data111.name === undefined){
+const err211 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/allOf/0/then/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err211];
+}
+else {
+vErrors.push(err211);
+}
+errors++;
+}
+}
+var _valid27 = _errs248 === errors;
+valid88 = _valid27;
+if(valid88){
+var props31 = {};
+props31.name = true;
+props31.in = true;
+}
+}
+if(!valid88){
+const err212 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err212];
+}
+else {
+vErrors.push(err212);
+}
+errors++;
+}
+if(data111 && typeof data111 == "object" && !Array.isArray(data111)){
+for(const key8 in data111){
+if(!(((((key8 === "in") || (key8 === "name")) || (key8 === "prefix")) || (key8 === "value")) || (pattern4.test(key8)))){
+const err213 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err213];
+}
+else {
+vErrors.push(err213);
+}
+errors++;
+}
+}
+if(data111.in !== undefined){
+let data113 = data111.in;
+if(typeof data113 !== "string"){
+const err214 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err214];
+}
+else {
+vErrors.push(err214);
+}
+errors++;
+}
+if(!((data113 === "header") || (data113 === "query"))){
+const err215 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/enum",keyword:"enum",params:{allowedValues: schema43.properties.in.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err215];
+}
+else {
+vErrors.push(err215);
+}
+errors++;
+}
+}
+if(data111.name !== undefined){
+let data114 = data111.name;
+if(typeof data114 === "string"){
+if(!pattern14.test(data114)){
+const err216 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err216];
+}
+else {
+vErrors.push(err216);
+}
+errors++;
+}
+}
+else {
+const err217 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err217];
+}
+else {
+vErrors.push(err217);
+}
+errors++;
+}
+}
+if(data111.prefix !== undefined){
+let data115 = data111.prefix;
+if(typeof data115 === "string"){
+if(!pattern49.test(data115)){
+const err218 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[\\t\\x20-\\x7e]*$"},message:"must match pattern \""+"^[\\t\\x20-\\x7e]*$"+"\""};
+if(vErrors === null){
+vErrors = [err218];
+}
+else {
+vErrors.push(err218);
+}
+errors++;
+}
+}
+else {
+const err219 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err219];
+}
+else {
+vErrors.push(err219);
+}
+errors++;
+}
+}
+if(data111.value !== undefined){
+let data116 = data111.value;
+if(typeof data116 === "string"){
+if(!pattern19.test(data116)){
+const err220 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(vErrors === null){
+vErrors = [err220];
+}
+else {
+vErrors.push(err220);
+}
+errors++;
+}
+}
+else {
+const err221 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err221];
+}
+else {
+vErrors.push(err221);
+}
+errors++;
+}
+}
+}
+else {
+const err222 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err222];
+}
+else {
+vErrors.push(err222);
+}
+errors++;
+}
+}
+if(data.keepWarm !== undefined){
+if(typeof data.keepWarm !== "boolean"){
+const err223 = {instancePath:instancePath+"/keepWarm",schemaPath:"#/$defs/account/properties/keepWarm/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err223];
+}
+else {
+vErrors.push(err223);
+}
+errors++;
+}
+}
+if(data.timeout !== undefined){
+let data118 = data.timeout;
+if(typeof data118 === "string"){
+if(!pattern23.test(data118)){
+const err224 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+if(vErrors === null){
+vErrors = [err224];
+}
+else {
+vErrors.push(err224);
+}
+errors++;
+}
+}
+else {
+const err225 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err225];
+}
+else {
+vErrors.push(err225);
+}
+errors++;
+}
+}
+if(data.allowHttp !== undefined){
+if(typeof data.allowHttp !== "boolean"){
+const err226 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/properties/allowHttp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err226];
+}
+else {
+vErrors.push(err226);
 }
 errors++;
 }
@@ -4029,12 +5549,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err167 = {instancePath,schemaPath:"#/$defs/account/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err227 = {instancePath,schemaPath:"#/$defs/account/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err167];
+vErrors = [err227];
 }
 else {
-vErrors.push(err167);
+vErrors.push(err227);
 }
 errors++;
 }
@@ -4043,17 +5563,16 @@ return errors === 0;
 }
 validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema42 = {"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"inject":{"title":"Injection","description":"Where the bearer goes in requests to this service; in place of what the account says.","$ref":"#/$defs/inject","examples":[{"name":"X-Auth-Token","prefix":""}]},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]},"listen":{"title":"Own address","description":"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7201","unix:/run/bearerd/contacts.sock"]},"sinks":{"title":"Sinks","description":"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.","type":"array","minItems":1,"items":{"$ref":"#/$defs/sink"},"examples":[[{"file":"/run/bearerd/contacts.token"}]]}},"required":["account","serverUrl"],"allOf":[{"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]}},{"if":{"properties":{"parameters":true},"required":["parameters"]},"then":{"properties":{"sinks":false}}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]};
-const schema44 = {"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]};
-const schema45 = {"title":"Sink","description":"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.","type":"object","properties":{"file":{"title":"File","description":"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.","type":"string","pattern":"^[^\\u0000]+$","examples":["/run/bearerd/contacts.token"]},"format":{"title":"Format","description":"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null.","markdownDescription":"What the file holds.","type":"string","enum":["token","header","json"],"markdownEnumDescriptions":["The bearer alone (default).","A line for each header of a request, which `curl -H @FILE` reads.","`{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null."],"default":"token","examples":["token"]},"mode":{"title":"Mode","description":"Permissions of the file, in octal digits as a text. Default 0600.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0640"]}},"required":["file"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"file":"/run/bearerd/contacts.token","format":"json","mode":"0640"}]};
-const pattern43 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
-const pattern50 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
-const pattern53 = new RegExp("^0?[0-7]{3}$", "u");
+const schema44 = {"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"inject":{"title":"Injection","description":"Where the bearer goes in requests to this service; in place of what the account says.","$ref":"#/$defs/inject","examples":[{"name":"X-Auth-Token","prefix":""}]},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]},"listen":{"title":"Own address","description":"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7201","unix:/run/bearerd/contacts.sock"]},"sinks":{"title":"Sinks","description":"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.","type":"array","minItems":1,"items":{"$ref":"#/$defs/sink"},"examples":[[{"file":"/run/bearerd/contacts.token"}]]}},"required":["account","serverUrl"],"allOf":[{"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]}},{"if":{"properties":{"parameters":true},"required":["parameters"]},"then":{"properties":{"sinks":false}}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]};
+const schema46 = {"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]};
+const schema47 = {"title":"Sink","description":"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.","type":"object","properties":{"file":{"title":"File","description":"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.","type":"string","pattern":"^[^\\u0000]+$","examples":["/run/bearerd/contacts.token"]},"format":{"title":"Format","description":"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null.","markdownDescription":"What the file holds.","type":"string","enum":["token","header","json"],"markdownEnumDescriptions":["The bearer alone (default).","A line for each header of a request, which `curl -H @FILE` reads.","`{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null."],"default":"token","examples":["token"]},"mode":{"title":"Mode","description":"Permissions of the file, in octal digits as a text. Default 0600.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0640"]}},"required":["file"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"file":"/run/bearerd/contacts.token","format":"json","mode":"0640"}]};
+const pattern65 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
+const pattern68 = new RegExp("^0?[0-7]{3}$", "u");
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate48.evaluated;
+const evaluated0 = validate51.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4207,7 +5726,7 @@ vErrors.push(err7);
 errors++;
 }
 for(const key0 in data){
-if(!((func1.call(schema42.properties, key0)) || (pattern4.test(key0)))){
+if(!((func1.call(schema44.properties, key0)) || (pattern4.test(key0)))){
 const err8 = {instancePath,schemaPath:"#/$defs/service/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err8];
@@ -4385,7 +5904,7 @@ if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 for(const key1 in data7){
 const _errs29 = errors;
 if(typeof key1 === "string"){
-if(!pattern43.test(key1)){
+if(!pattern42.test(key1)){
 const err20 = {instancePath:instancePath+"/headers",schemaPath:"#/$defs/service/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err20];
@@ -4526,7 +6045,7 @@ vErrors.push(err28);
 errors++;
 }
 if(!((data11 === "header") || (data11 === "query"))){
-const err29 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/enum",keyword:"enum",params:{allowedValues: schema41.properties.in.enum},message:"must be equal to one of the allowed values"};
+const err29 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/enum",keyword:"enum",params:{allowedValues: schema43.properties.in.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -4564,7 +6083,7 @@ errors++;
 if(data9.prefix !== undefined){
 let data13 = data9.prefix;
 if(typeof data13 === "string"){
-if(!pattern34.test(data13)){
+if(!pattern49.test(data13)){
 const err32 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[\\t\\x20-\\x7e]*$"},message:"must match pattern \""+"^[\\t\\x20-\\x7e]*$"+"\""};
 if(vErrors === null){
 vErrors = [err32];
@@ -4771,7 +6290,7 @@ errors++;
 if(data.listen !== undefined){
 let data22 = data.listen;
 if(typeof data22 === "string"){
-if(!pattern50.test(data22)){
+if(!pattern65.test(data22)){
 const err48 = {instancePath:instancePath+"/listen",schemaPath:"#/$defs/service/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"},message:"must match pattern \""+"^(unix:/.+|.*:[0-9]{1,5})$"+"\""};
 if(vErrors === null){
 vErrors = [err48];
@@ -4870,7 +6389,7 @@ vErrors.push(err55);
 errors++;
 }
 if(!(((data26 === "token") || (data26 === "header")) || (data26 === "json"))){
-const err56 = {instancePath:instancePath+"/sinks/" + i0+"/format",schemaPath:"#/$defs/sink/properties/format/enum",keyword:"enum",params:{allowedValues: schema45.properties.format.enum},message:"must be equal to one of the allowed values"};
+const err56 = {instancePath:instancePath+"/sinks/" + i0+"/format",schemaPath:"#/$defs/sink/properties/format/enum",keyword:"enum",params:{allowedValues: schema47.properties.format.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -4883,7 +6402,7 @@ errors++;
 if(data24.mode !== undefined){
 let data27 = data24.mode;
 if(typeof data27 === "string"){
-if(!pattern53.test(data27)){
+if(!pattern68.test(data27)){
 const err57 = {instancePath:instancePath+"/sinks/" + i0+"/mode",schemaPath:"#/$defs/sink/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3}$"},message:"must match pattern \""+"^0?[0-7]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err57];
@@ -4940,21 +6459,21 @@ vErrors.push(err61);
 }
 errors++;
 }
-validate48.errors = vErrors;
+validate51.errors = vErrors;
 return errors === 0;
 }
-validate48.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema46 = {"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]};
-const pattern60 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
-const pattern63 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
-const pattern65 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
-const pattern74 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
+const schema48 = {"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]};
+const pattern75 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
+const pattern78 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
+const pattern80 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
+const pattern89 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
 
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate53.evaluated;
+const evaluated0 = validate56.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5412,7 +6931,7 @@ vErrors.push(err26);
 errors++;
 }
 for(const key0 in data){
-if(!((func1.call(schema46.properties, key0)) || (pattern4.test(key0)))){
+if(!((func1.call(schema48.properties, key0)) || (pattern4.test(key0)))){
 const err27 = {instancePath,schemaPath:"#/$defs/action/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err27];
@@ -5460,7 +6979,7 @@ vErrors.push(err30);
 errors++;
 }
 if(!((data14 === "copyToHttpServer") || (data14 === "sendToConnectedService"))){
-const err31 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/action/properties/type/enum",keyword:"enum",params:{allowedValues: schema46.properties.type.enum},message:"must be equal to one of the allowed values"};
+const err31 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/action/properties/type/enum",keyword:"enum",params:{allowedValues: schema48.properties.type.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5548,7 +7067,7 @@ errors++;
 if(data.method !== undefined){
 let data18 = data.method;
 if(typeof data18 === "string"){
-if(!pattern60.test(data18)){
+if(!pattern75.test(data18)){
 const err38 = {instancePath:instancePath+"/method",schemaPath:"#/$defs/action/properties/method/pattern",keyword:"pattern",params:{pattern: "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"},message:"must match pattern \""+"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"+"\""};
 if(vErrors === null){
 vErrors = [err38];
@@ -5576,7 +7095,7 @@ if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
 for(const key1 in data19){
 const _errs42 = errors;
 if(typeof key1 === "string"){
-if(!pattern43.test(key1)){
+if(!pattern42.test(key1)){
 const err40 = {instancePath:instancePath+"/headers",schemaPath:"#/$defs/action/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err40];
@@ -5670,7 +7189,7 @@ errors++;
 if(data22.contentType !== undefined){
 let data23 = data22.contentType;
 if(typeof data23 === "string"){
-if(!pattern63.test(data23)){
+if(!pattern78.test(data23)){
 const err47 = {instancePath:instancePath+"/content/file/contentType",schemaPath:"#/$defs/action/properties/content/properties/file/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"},message:"must match pattern \""+"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err47];
@@ -5722,7 +7241,7 @@ errors++;
 if(data24.field !== undefined){
 let data25 = data24.field;
 if(typeof data25 === "string"){
-if(!pattern65.test(data25)){
+if(!pattern80.test(data25)){
 const err51 = {instancePath:instancePath+"/content/multipart/field",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/field/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},message:"must match pattern \""+"^[^\\r\\n\\u0000]+$"+"\""};
 if(vErrors === null){
 vErrors = [err51];
@@ -5750,7 +7269,7 @@ if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
 for(const key6 in data26){
 const _errs60 = errors;
 if(typeof key6 === "string"){
-if(!pattern65.test(key6)){
+if(!pattern80.test(key6)){
 const err53 = {instancePath:instancePath+"/content/multipart/fields",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},message:"must match pattern \""+"^[^\\r\\n\\u0000]+$"+"\"",propertyName:key6};
 if(vErrors === null){
 vErrors = [err53];
@@ -5794,7 +7313,7 @@ errors++;
 if(data24.contentType !== undefined){
 let data28 = data24.contentType;
 if(typeof data28 === "string"){
-if(!pattern63.test(data28)){
+if(!pattern78.test(data28)){
 const err56 = {instancePath:instancePath+"/content/multipart/contentType",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"},message:"must match pattern \""+"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err56];
@@ -5868,7 +7387,7 @@ errors++;
 if(data29.contentType !== undefined){
 let data31 = data29.contentType;
 if(typeof data31 === "string"){
-if(!pattern63.test(data31)){
+if(!pattern78.test(data31)){
 const err62 = {instancePath:instancePath+"/content/text/contentType",schemaPath:"#/$defs/action/properties/content/properties/text/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"},message:"must match pattern \""+"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err62];
@@ -5908,7 +7427,7 @@ if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
 for(const key9 in data32){
 const _errs74 = errors;
 if(typeof key9 === "string"){
-if(!pattern65.test(key9)){
+if(!pattern80.test(key9)){
 const err65 = {instancePath:instancePath+"/content/form",schemaPath:"#/$defs/action/properties/content/properties/form/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},message:"must match pattern \""+"^[^\\r\\n\\u0000]+$"+"\"",propertyName:key9};
 if(vErrors === null){
 vErrors = [err65];
@@ -5974,7 +7493,7 @@ vErrors.push(err69);
 errors++;
 }
 if(!((data34 === "each") || (data34 === "together"))){
-const err70 = {instancePath:instancePath+"/files",schemaPath:"#/$defs/action/properties/files/enum",keyword:"enum",params:{allowedValues: schema46.properties.files.enum},message:"must be equal to one of the allowed values"};
+const err70 = {instancePath:instancePath+"/files",schemaPath:"#/$defs/action/properties/files/enum",keyword:"enum",params:{allowedValues: schema48.properties.files.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -6126,7 +7645,7 @@ errors++;
 if(data40.maxSize !== undefined){
 let data41 = data40.maxSize;
 if(typeof data41 === "string"){
-if(!pattern74.test(data41)){
+if(!pattern89.test(data41)){
 const err82 = {instancePath:instancePath+"/keepResponse/maxSize",schemaPath:"#/$defs/action/properties/keepResponse/properties/maxSize/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"},message:"must match pattern \""+"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"+"\""};
 if(vErrors === null){
 vErrors = [err82];
@@ -6177,23 +7696,23 @@ vErrors.push(err85);
 }
 errors++;
 }
-validate53.errors = vErrors;
+validate56.errors = vErrors;
 return errors === 0;
 }
-validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema47 = {"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]}},"required":["dir"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"socket":{"title":"Unix socket","description":"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.","type":"object","properties":{"mode":{"title":"Mode","description":"Permissions of the socket in octal, in quotes. Default: for its owner only.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0660"]},"owner":{"title":"Owner","description":"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]},"group":{"title":"Group","description":"The group that the socket belongs to, by name or number. Default: that of the daemon.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"mode":"0660","group":"www-data"}]},"tls":{"title":"TLS","description":"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.","type":"object","properties":{"certFile":{"title":"Certificate","description":"File with the listener's certificate, and those between it and its authority after it, in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.crt"]},"keyFile":{"title":"Key","description":"File with the key of the certificate, in PEM, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.key"]},"caFile":{"title":"Authority for clients","description":"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/clients-ca.crt"]}},"required":["certFile","keyFile"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"certFile":"tls/bearerd.crt","keyFile":"tls/bearerd.key"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]};
-const pattern82 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
-const schema48 = {"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"certificate":{"title":"Client certificate","description":"The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.","type":"object","properties":{"file":{"title":"File","description":"File with the certificate in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/billing.crt"]},"sha256":{"title":"Fingerprint","description":"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.","type":"string","pattern":"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}},"minProperties":1,"maxProperties":1,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"file":"tls/billing.crt"}]},"parameters":{"title":"Parameters","description":"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/callerParameter"},"examples":[{"tenant":["acme","globex"]}]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]},"actions":{"title":"Actions","description":"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.","type":"array","items":{"title":"Action","description":"The name of an action, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["archive-invoice"]},"examples":[["archive-invoice"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]};
-const schema49 = {"title":"Values","description":"The values that a caller may give to a parameter: a list of them, or a pattern.","examples":[["acme","globex"],{"pattern":"^acme-[a-z]+$"}],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Value","description":"A value, as the caller gives it.","type":"string","examples":["acme"]}},"else":{"type":"object","properties":{"pattern":{"title":"Pattern","description":"A regular expression that the whole value must match.","type":"string","examples":["^acme-[a-z]+$"]}},"required":["pattern"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false}};
-const pattern91 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
-const pattern94 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
-const pattern97 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
+const schema49 = {"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]}},"required":["dir"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"socket":{"title":"Unix socket","description":"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.","type":"object","properties":{"mode":{"title":"Mode","description":"Permissions of the socket in octal, in quotes. Default: for its owner only.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0660"]},"owner":{"title":"Owner","description":"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]},"group":{"title":"Group","description":"The group that the socket belongs to, by name or number. Default: that of the daemon.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"mode":"0660","group":"www-data"}]},"tls":{"title":"TLS","description":"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.","type":"object","properties":{"certFile":{"title":"Certificate","description":"File with the listener's certificate, and those between it and its authority after it, in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.crt"]},"keyFile":{"title":"Key","description":"File with the key of the certificate, in PEM, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.key"]},"caFile":{"title":"Authority for clients","description":"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/clients-ca.crt"]}},"required":["certFile","keyFile"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"certFile":"tls/bearerd.crt","keyFile":"tls/bearerd.key"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]};
+const pattern97 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
+const schema50 = {"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"certificate":{"title":"Client certificate","description":"The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.","type":"object","properties":{"file":{"title":"File","description":"File with the certificate in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/billing.crt"]},"sha256":{"title":"Fingerprint","description":"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.","type":"string","pattern":"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}},"minProperties":1,"maxProperties":1,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"file":"tls/billing.crt"}]},"parameters":{"title":"Parameters","description":"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/callerParameter"},"examples":[{"tenant":["acme","globex"]}]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]},"actions":{"title":"Actions","description":"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.","type":"array","items":{"title":"Action","description":"The name of an action, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["archive-invoice"]},"examples":[["archive-invoice"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]};
+const schema51 = {"title":"Values","description":"The values that a caller may give to a parameter: a list of them, or a pattern.","examples":[["acme","globex"],{"pattern":"^acme-[a-z]+$"}],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Value","description":"A value, as the caller gives it.","type":"string","examples":["acme"]}},"else":{"type":"object","properties":{"pattern":{"title":"Pattern","description":"A regular expression that the whole value must match.","type":"string","examples":["^acme-[a-z]+$"]}},"required":["pattern"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false}};
+const pattern106 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
+const pattern109 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
+const pattern112 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
 
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate60.evaluated;
+const evaluated0 = validate63.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6222,7 +7741,7 @@ errors = vErrors.length;
 if(data.tokenSha256 !== undefined){
 let data1 = data.tokenSha256;
 if(typeof data1 === "string"){
-if(!pattern91.test(data1)){
+if(!pattern106.test(data1)){
 const err1 = {instancePath:instancePath+"/tokenSha256",schemaPath:"#/$defs/caller/properties/tokenSha256/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{64}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
@@ -6307,7 +7826,7 @@ errors++;
 if(data2.sha256 !== undefined){
 let data4 = data2.sha256;
 if(typeof data4 === "string"){
-if(!pattern94.test(data4)){
+if(!pattern109.test(data4)){
 const err8 = {instancePath:instancePath+"/certificate/sha256",schemaPath:"#/$defs/caller/properties/certificate/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"},message:"must match pattern \""+"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err8];
@@ -6509,7 +8028,7 @@ const len1 = data9.length;
 for(let i1=0; i1<len1; i1++){
 let data10 = data9[i1];
 if(typeof data10 === "string"){
-if(!pattern97.test(data10)){
+if(!pattern112.test(data10)){
 const err22 = {instancePath:instancePath+"/services/" + i1,schemaPath:"#/$defs/caller/properties/services/items/pattern",keyword:"pattern",params:{pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$"},message:"must match pattern \""+"^([a-z][a-z0-9-]{0,62}|\\*)$"+"\""};
 if(vErrors === null){
 vErrors = [err22];
@@ -6550,7 +8069,7 @@ const len2 = data11.length;
 for(let i2=0; i2<len2; i2++){
 let data12 = data11[i2];
 if(typeof data12 === "string"){
-if(!pattern97.test(data12)){
+if(!pattern112.test(data12)){
 const err25 = {instancePath:instancePath+"/actions/" + i2,schemaPath:"#/$defs/caller/properties/actions/items/pattern",keyword:"pattern",params:{pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$"},message:"must match pattern \""+"^([a-z][a-z0-9-]{0,62}|\\*)$"+"\""};
 if(vErrors === null){
 vErrors = [err25];
@@ -6595,16 +8114,16 @@ vErrors.push(err28);
 }
 errors++;
 }
-validate60.errors = vErrors;
+validate63.errors = vErrors;
 return errors === 0;
 }
-validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate59.evaluated;
+const evaluated0 = validate62.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6627,7 +8146,7 @@ errors++;
 if(data.listen !== undefined){
 let data0 = data.listen;
 if(typeof data0 === "string"){
-if(!pattern50.test(data0)){
+if(!pattern65.test(data0)){
 const err1 = {instancePath:instancePath+"/listen",schemaPath:"#/$defs/daemon/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"},message:"must match pattern \""+"^(unix:/.+|.*:[0-9]{1,5})$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
@@ -6652,7 +8171,7 @@ errors++;
 if(data.adminListen !== undefined){
 let data1 = data.adminListen;
 if(typeof data1 === "string"){
-if(!pattern50.test(data1)){
+if(!pattern65.test(data1)){
 const err3 = {instancePath:instancePath+"/adminListen",schemaPath:"#/$defs/daemon/properties/adminListen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"},message:"must match pattern \""+"^(unix:/.+|.*:[0-9]{1,5})$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -6754,7 +8273,7 @@ errors++;
 if(data4.mode !== undefined){
 let data5 = data4.mode;
 if(typeof data5 === "string"){
-if(!pattern53.test(data5)){
+if(!pattern68.test(data5)){
 const err11 = {instancePath:instancePath+"/socket/mode",schemaPath:"#/$defs/daemon/properties/socket/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3}$"},message:"must match pattern \""+"^0?[0-7]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err11];
@@ -6779,7 +8298,7 @@ errors++;
 if(data4.owner !== undefined){
 let data6 = data4.owner;
 if(typeof data6 === "string"){
-if(!pattern82.test(data6)){
+if(!pattern97.test(data6)){
 const err13 = {instancePath:instancePath+"/socket/owner",schemaPath:"#/$defs/daemon/properties/socket/properties/owner/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"+"\""};
 if(vErrors === null){
 vErrors = [err13];
@@ -6804,7 +8323,7 @@ errors++;
 if(data4.group !== undefined){
 let data7 = data4.group;
 if(typeof data7 === "string"){
-if(!pattern82.test(data7)){
+if(!pattern97.test(data7)){
 const err15 = {instancePath:instancePath+"/socket/group",schemaPath:"#/$defs/daemon/properties/socket/properties/group/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"+"\""};
 if(vErrors === null){
 vErrors = [err15];
@@ -6991,8 +8510,8 @@ errors++;
 }
 for(const key5 in data12){
 if(!(pattern4.test(key5))){
-if(!(validate60(data12[key5], {instancePath:instancePath+"/callers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data12,parentDataProperty:key5,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+if(!(validate63(data12[key5], {instancePath:instancePath+"/callers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data12,parentDataProperty:key5,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 }
@@ -7037,7 +8556,7 @@ vErrors.push(err32);
 errors++;
 }
 if(!((((((data15 === "trace") || (data15 === "debug")) || (data15 === "info")) || (data15 === "warn")) || (data15 === "error")) || (data15 === "silent"))){
-const err33 = {instancePath:instancePath+"/log/level",schemaPath:"#/$defs/daemon/properties/log/properties/level/enum",keyword:"enum",params:{allowedValues: schema47.properties.log.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err33 = {instancePath:instancePath+"/log/level",schemaPath:"#/$defs/daemon/properties/log/properties/level/enum",keyword:"enum",params:{allowedValues: schema49.properties.log.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -7060,7 +8579,7 @@ vErrors.push(err34);
 errors++;
 }
 if(!((data16 === "json") || (data16 === "pretty"))){
-const err35 = {instancePath:instancePath+"/log/format",schemaPath:"#/$defs/daemon/properties/log/properties/format/enum",keyword:"enum",params:{allowedValues: schema47.properties.log.properties.format.enum},message:"must be equal to one of the allowed values"};
+const err35 = {instancePath:instancePath+"/log/format",schemaPath:"#/$defs/daemon/properties/log/properties/format/enum",keyword:"enum",params:{allowedValues: schema49.properties.log.properties.format.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -7093,10 +8612,10 @@ vErrors.push(err37);
 }
 errors++;
 }
-validate59.errors = vErrors;
+validate62.errors = vErrors;
 return errors === 0;
 }
-validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -7231,8 +8750,8 @@ errors++;
 }
 for(const key4 in data4){
 if(!(pattern4.test(key4))){
-if(!(validate48(data4[key4], {instancePath:instancePath+"/services/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data4,parentDataProperty:key4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+if(!(validate51(data4[key4], {instancePath:instancePath+"/services/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data4,parentDataProperty:key4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
 errors = vErrors.length;
 }
 }
@@ -7280,8 +8799,8 @@ errors++;
 }
 for(const key6 in data6){
 if(!(pattern4.test(key6))){
-if(!(validate53(data6[key6], {instancePath:instancePath+"/actions/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+if(!(validate56(data6[key6], {instancePath:instancePath+"/actions/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
 errors = vErrors.length;
 }
 }
@@ -7299,8 +8818,8 @@ errors++;
 }
 }
 if(data.daemon !== undefined){
-if(!(validate59(data.daemon, {instancePath:instancePath+"/daemon",parentData:data,parentDataProperty:"daemon",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+if(!(validate62(data.daemon, {instancePath:instancePath+"/daemon",parentData:data,parentDataProperty:"daemon",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
 }

@@ -50,14 +50,21 @@ async function exchange(request: HttpRequest, details: AppErrorDetails, timeoutM
 function open(request: HttpRequest, timeoutMs: number): Promise<Response> {
   return ky(request.url, {
     method: request.method,
-    headers: [['User-Agent', USER_AGENT], ...request.headers.map(([name, value]): [string, string] => [name, value])],
-    ...(request.body !== undefined && { body: request.body }),
+    headers: headersOf(request),
+    ...(request.method === 'POST' && { body: request.body ?? '' }),
     redirect: 'manual',
     retry: 0,
     throwHttpErrors: false,
     timeout: false,
     signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
   })
+}
+
+/** An account may name a user agent of its own. */
+function headersOf({ headers }: HttpRequest): Headers {
+  const sent = new Headers([['User-Agent', USER_AGENT]])
+  for (const [name, value] of headers) sent.set(name, value)
+  return sent
 }
 
 function rawResponse(response: Response, text: string): RawResponse {

@@ -184,7 +184,7 @@ test('literals and functions', () => {
       { kind: 'literal', text: '5' },
     ],
   )
-  assert.is(callFunction('base64', 'ä:😀'), 'w6Q68J+YgA==')
+  assert.is(callFunction('base64', 'ä:', '😀'), 'w6Q68J+YgA==')
   assert.is(callFunction('json', 'a"b\n'), '"a\\"b\\n"')
 })
 

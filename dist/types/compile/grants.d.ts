@@ -14,7 +14,7 @@ export interface GrantPlan {
 export interface GrantParams {
     /** `grant_type`, where the grant has one. */
     type: Parameter[];
-    own: Parameter[];
+    members: Parameter[];
     /** What of it must not be said, as it was read and as it is sent. */
     secrets: string[];
 }

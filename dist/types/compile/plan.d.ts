@@ -8,8 +8,9 @@ import type { TextPlan, UriPlan, Values } from './text.ts';
 /** One request to a token endpoint, complete. */
 export interface TokenRequest {
     url: URL;
-    method: 'POST';
+    method: 'POST' | 'GET';
     headers: readonly (readonly [string, string])[];
+    /** Empty for GET. */
     body: string;
     /** Everything that must not appear in what is said about this request. */
     secrets: readonly Secret[];

@@ -55,6 +55,8 @@ interface Piece extends TextPlan {
 /** Rules have passed: every template parses and every variable exists. */
 export declare function compileText(value: Value, scope: Scope): Piece;
 export declare function compileExpression(expression: Expression, scope: Scope): Piece;
+/** Everything secret in some texts: the secrets themselves, each whole text that holds one, and that without its first word, such as `Basic`. */
+export declare function secretsIn(texts: readonly (TextPlan | UriPlan)[], values: Values): string[];
 /** `label` names the URI in errors, such as `serverUrl`. */
 export declare function compileUri(value: Value, scope: Scope, options: {
     allowHttp: boolean;

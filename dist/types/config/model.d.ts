@@ -1,64 +1,5 @@
-import type { Secret } from '../base/secret.ts';
-import type { Document, Path } from './document.ts';
-/** Where something is written. Resolved to line and column only when somebody asks. */
-export interface Place {
-    document: Document;
-    path: Path;
-}
-/**
- * How to get a secret. Paths are absolute. A literal one refers to itself. A file with a `template` is a file once its
- * expressions are filled in, and must then be `within` the folder in which the first parameter stands.
- */
-export type SecretReference = {
-    kind: 'env';
-    name: string;
-}
-/** `kept`: something else keeps it fresh; it is read without the blanks around it. */
- | {
-    kind: 'file';
-    path: string;
-    template?: FileTemplate;
-    within?: string;
-    kept?: {
-        at?: string;
-    };
-} | {
-    kind: 'exec';
-    command: string[];
-    directory: string;
-} | {
-    kind: 'systemd';
-    name: string;
-}
-/** `key`: of the account's plan for the values of parameters, where that is not the name. */
- | {
-    kind: 'account';
-    account: string;
-    key?: string;
-} | {
-    kind: 'literal';
-    secret: Secret;
-};
-/** A path with expressions, as it is written, and the folder where it starts when it is relative. */
-export interface FileTemplate {
-    text: string;
-    directory: string;
-}
-/** A text, maybe with expressions, or a reference to a secret. */
-export type Value = {
-    kind: 'template';
-    text: string;
-    place: Place;
-} | {
-    kind: 'secret';
-    reference: SecretReference;
-    place: Place;
-};
-export type Variables = Readonly<Record<string, Value>>;
-export interface NamedValue {
-    name: string;
-    value: Value;
-}
+import type { NamedValue, Place, Value, Variables } from './written-value.ts';
+export type { FileTemplate, NamedValue, Place, SecretReference, Value, Variables } from './written-value.ts';
 export type Authorization = {
     kind: 'oauth2';
     oauth2: OAuth2;
@@ -114,7 +55,7 @@ export type ClientAssertion = ({
 } & SignedAssertion) | ({
     kind: 'kept';
 } & KeptAssertion);
-export type Grant = 'client_credentials' | 'password' | 'refresh_token' | 'jwt_bearer' | 'saml2_bearer' | 'token_exchange' | 'login';
+export type Grant = 'client_credentials' | 'password' | 'refresh_token' | 'jwt_bearer' | 'saml2_bearer' | 'token_exchange' | 'custom' | 'login';
 /** `auto`: a refresh token that came is used, except that of client_credentials (RFC 6749 section 4.4.3). */
 export type Refresh = 'auto' | 'never';
 export type BearerTokenType = 'access_token' | 'id_token';
@@ -127,6 +68,41 @@ export interface InjectRule {
     prefixWritten: boolean;
     value: Value;
     place: Place;
+}
+/** One extra parameter of a token request. A mapping is for JSON only. */
+export type Param = {
+    place: Place;
+} & ({
+    kind: 'value';
+    value: Value;
+} | {
+    kind: 'constant';
+    constant: number | boolean;
+} | {
+    kind: 'list';
+    items: Param[];
+} | {
+    kind: 'mapping';
+    entries: NamedParam[];
+});
+export interface NamedParam {
+    name: string;
+    param: Param;
+}
+/** How the token request differs from RFC 6749. */
+export interface TokenRequestSettings {
+    method: 'POST' | 'GET';
+    /** `query` for the method GET. */
+    format: 'form' | 'json' | 'query';
+    params: NamedParam[];
+    headers: NamedValue[];
+    /** Standard member to the name that is sent. */
+    names: Readonly<Record<string, string>>;
+    scopeSeparator: string;
+    /** Of the grant `custom`. */
+    grantType?: string;
+    /** Undefined: as the client authentication method has it. */
+    clientIdInBody?: boolean;
 }
 export interface OAuth2 {
     /** Absent: the issuer's metadata tells the token endpoint. At least one of the two is there. */
@@ -151,6 +127,10 @@ export interface OAuth2 {
     requestedTokenType?: Value;
     /** In the order written; empty sends no scope. */
     scope: string[];
+    audience: Value[];
+    /** RFC 8707. */
+    resource: Value[];
+    tokenRequest: TokenRequestSettings;
     bearerTokenType: BearerTokenType;
     refresh: Refresh;
     inject?: InjectRule;

@@ -60,3 +60,5 @@ export declare function constantsOf(scope: Scope): (expression: Expression) => s
 export declare function parametersOf(scope: Scope): (expression: Expression) => boolean;
 /** Whether some text of an account, or of one that feeds it, holds a parameter. */
 export declare function usesParameters(account: Account, accounts: ReadonlyMap<string, Account>, scopes: Scopes): boolean;
+/** Whether a secret is read for a value: it is a reference, or a text with a variable that is one. */
+export declare function holdsSecret(value: Value, scope: Scope): boolean;

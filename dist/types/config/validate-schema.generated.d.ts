@@ -351,6 +351,95 @@ declare const schema31: {
                 type: string;
             };
         };
+        param: {
+            title: string;
+            description: string;
+            examples: (string | boolean | string[] | {
+                env: string;
+            })[];
+            if: {
+                type: string;
+                maxProperties: number;
+                anyOf: ({
+                    required: string[];
+                    properties: {
+                        file?: never;
+                        exec?: never;
+                        systemd?: never;
+                        account?: never;
+                        env: boolean;
+                    };
+                } | {
+                    required: string[];
+                    properties: {
+                        env?: never;
+                        exec?: never;
+                        systemd?: never;
+                        account?: never;
+                        file: boolean;
+                    };
+                } | {
+                    required: string[];
+                    properties: {
+                        env?: never;
+                        file?: never;
+                        systemd?: never;
+                        account?: never;
+                        exec: boolean;
+                    };
+                } | {
+                    required: string[];
+                    properties: {
+                        env?: never;
+                        file?: never;
+                        exec?: never;
+                        account?: never;
+                        systemd: boolean;
+                    };
+                } | {
+                    required: string[];
+                    properties: {
+                        env?: never;
+                        file?: never;
+                        exec?: never;
+                        systemd?: never;
+                        account: boolean;
+                    };
+                })[];
+            };
+            then: {
+                $ref: string;
+                description: string;
+            };
+            else: {
+                if: {
+                    type: string;
+                };
+                then: {
+                    type: string;
+                    additionalProperties: {
+                        $ref: string;
+                    };
+                };
+                else: {
+                    if: {
+                        type: string;
+                    };
+                    then: {
+                        type: string;
+                        minItems: number;
+                        items: {
+                            $ref: string;
+                        };
+                    };
+                    else: {
+                        not: {
+                            type: string;
+                        };
+                    };
+                };
+            };
+        };
         vars: {
             title: string;
             description: string;
@@ -962,6 +1051,58 @@ declare const schema31: {
                         pattern: string;
                     };
                 };
+                audience: {
+                    title: string;
+                    description: string;
+                    examples: string[];
+                    if: {
+                        type: string;
+                    };
+                    then: {
+                        type: string;
+                        minItems: number;
+                        items: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                    };
+                    else: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        pattern: string;
+                        examples: string[];
+                    };
+                };
+                resource: {
+                    title: string;
+                    description: string;
+                    examples: string[];
+                    if: {
+                        type: string;
+                    };
+                    then: {
+                        type: string;
+                        minItems: number;
+                        items: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                    };
+                    else: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        pattern: string;
+                        examples: string[];
+                    };
+                };
                 bearerTokenType: {
                     title: string;
                     description: string;
@@ -971,6 +1112,134 @@ declare const schema31: {
                     markdownEnumDescriptions: string[];
                     default: string;
                     examples: string[];
+                };
+                tokenRequest: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    properties: {
+                        method: {
+                            title: string;
+                            description: string;
+                            markdownDescription: string;
+                            type: string;
+                            enum: string[];
+                            markdownEnumDescriptions: string[];
+                            default: string;
+                            examples: string[];
+                        };
+                        format: {
+                            title: string;
+                            description: string;
+                            markdownDescription: string;
+                            type: string;
+                            enum: string[];
+                            markdownEnumDescriptions: string[];
+                            default: string;
+                            examples: string[];
+                        };
+                        params: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            propertyNames: {
+                                title: string;
+                                description: string;
+                                pattern: string;
+                            };
+                            additionalProperties: {
+                                $ref: string;
+                            };
+                            examples: {
+                                account_id: string;
+                                new_token: boolean;
+                            }[];
+                        };
+                        headers: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            propertyNames: {
+                                title: string;
+                                description: string;
+                                pattern: string;
+                            };
+                            additionalProperties: {
+                                $ref: string;
+                            };
+                            examples: {
+                                "User-Agent": string;
+                            }[];
+                        };
+                        names: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            propertyNames: {
+                                title: string;
+                                description: string;
+                                pattern: string;
+                            };
+                            additionalProperties: {
+                                title: string;
+                                description: string;
+                                type: string;
+                                pattern: string;
+                                examples: string[];
+                            };
+                            examples: {
+                                client_id: string;
+                            }[];
+                        };
+                        scopeSeparator: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            default: string;
+                            examples: string[];
+                        };
+                        grantType: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                        clientIdInBody: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            examples: boolean[];
+                        };
+                    };
+                    patternProperties: {
+                        "^x-": {
+                            title: string;
+                            description: string;
+                        };
+                    };
+                    additionalProperties: boolean;
+                    examples: {
+                        format: string;
+                    }[];
+                    allOf: {
+                        if: {
+                            properties: {
+                                method: {
+                                    const: string;
+                                };
+                            };
+                            required: string[];
+                        };
+                        then: {
+                            properties: {
+                                format: {
+                                    const: string;
+                                };
+                            };
+                        };
+                    }[];
                 };
                 refresh: {
                     title: string;
@@ -1080,6 +1349,9 @@ declare const schema31: {
                         actorTokenType: boolean;
                         requestedTokenType: boolean;
                         scope: boolean;
+                        audience: boolean;
+                        resource: boolean;
+                        tokenRequest: boolean;
                         bearerTokenType: boolean;
                         refresh: boolean;
                         inject: boolean;
@@ -1130,6 +1402,9 @@ declare const schema31: {
                         actorToken?: never;
                         actorTokenType?: never;
                         requestedTokenType?: never;
+                        audience?: never;
+                        resource?: never;
+                        tokenRequest?: never;
                         bearerTokenType?: never;
                         refresh?: never;
                         inject?: never;
@@ -1181,6 +1456,9 @@ declare const schema31: {
                         actorToken?: never;
                         actorTokenType?: never;
                         requestedTokenType?: never;
+                        audience?: never;
+                        resource?: never;
+                        tokenRequest?: never;
                         bearerTokenType?: never;
                         refresh?: never;
                         inject?: never;
@@ -1265,6 +1543,7 @@ declare const schema31: {
                                 };
                             };
                             required: string[];
+                            not?: never;
                             anyOf?: never;
                         };
                         then: {
@@ -1278,6 +1557,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 username: boolean;
                                 password: boolean;
@@ -1295,6 +1575,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 username: boolean;
                                 password: boolean;
@@ -1310,6 +1591,7 @@ declare const schema31: {
                                 };
                             };
                             required: string[];
+                            not?: never;
                             anyOf?: never;
                         };
                         then: {
@@ -1324,6 +1606,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 refreshToken: boolean;
                             };
@@ -1341,6 +1624,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 refreshToken: boolean;
                             };
@@ -1355,6 +1639,7 @@ declare const schema31: {
                                 };
                             };
                             required: string[];
+                            not?: never;
                             anyOf?: never;
                         };
                         then: {
@@ -1369,6 +1654,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 assertion: boolean;
                             };
@@ -1386,6 +1672,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 assertion: boolean;
                             };
@@ -1400,6 +1687,7 @@ declare const schema31: {
                                 };
                             };
                             required: string[];
+                            not?: never;
                             anyOf?: never;
                         };
                         then: {
@@ -1410,6 +1698,7 @@ declare const schema31: {
                                 password?: never;
                                 refreshToken?: never;
                                 assertion?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 subjectToken: boolean;
                                 subjectTokenType: boolean;
@@ -1427,6 +1716,7 @@ declare const schema31: {
                                 basicEncoding?: never;
                                 refreshToken?: never;
                                 assertion?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 subjectToken: boolean;
                                 subjectTokenType: boolean;
@@ -1439,6 +1729,7 @@ declare const schema31: {
                         if: {
                             properties?: never;
                             required: string[];
+                            not?: never;
                             anyOf?: never;
                         };
                         then: {
@@ -1452,6 +1743,7 @@ declare const schema31: {
                                 subjectToken?: never;
                                 subjectTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 actorToken: boolean;
                                 actorTokenType: boolean;
@@ -1470,8 +1762,68 @@ declare const schema31: {
                                 subjectTokenType?: never;
                                 actorToken?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 actorTokenType: boolean;
+                            };
+                        };
+                    } | {
+                        if: {
+                            properties: {
+                                clientAuthMethod?: never;
+                                grant: {
+                                    enum?: never;
+                                    const: string;
+                                };
+                            };
+                            required: string[];
+                            not?: never;
+                            anyOf?: never;
+                        };
+                        then: {
+                            properties: {
+                                clientId?: never;
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                clientAssertion?: never;
+                                tokenRequest: {
+                                    type: string;
+                                    properties: {
+                                        grantType: boolean;
+                                    };
+                                    required: string[];
+                                };
+                            };
+                            required: string[];
+                        };
+                        else: {
+                            properties: {
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                basicEncoding?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                clientAssertion?: never;
+                                tokenRequest: {
+                                    type: string;
+                                    properties: {
+                                        grantType: boolean;
+                                    };
+                                };
                             };
                         };
                     } | {
@@ -1485,6 +1837,30 @@ declare const schema31: {
                                     enum: string[];
                                 };
                             };
+                            not: {
+                                properties: {
+                                    clientAuthMethod: {
+                                        const: string;
+                                    };
+                                    tokenRequest: {
+                                        type: string;
+                                        anyOf: ({
+                                            required: string[];
+                                            properties: {
+                                                headers: boolean;
+                                                params?: never;
+                                            };
+                                        } | {
+                                            required: string[];
+                                            properties: {
+                                                headers?: never;
+                                                params: boolean;
+                                            };
+                                        })[];
+                                    };
+                                };
+                                required: string[];
+                            };
                             anyOf?: never;
                         };
                         then: {
@@ -1499,6 +1875,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 clientId: boolean;
                             };
@@ -1507,6 +1884,7 @@ declare const schema31: {
                     } | {
                         if: {
                             required?: never;
+                            not?: never;
                             properties: {
                                 grant?: never;
                                 clientAuthMethod: {
@@ -1529,6 +1907,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 clientSecret: boolean;
                             };
@@ -1545,6 +1924,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 clientSecret: boolean;
                             };
@@ -1553,6 +1933,7 @@ declare const schema31: {
                         else?: never;
                         if: {
                             required?: never;
+                            not?: never;
                             properties: {
                                 grant?: never;
                                 clientAuthMethod: {
@@ -1583,6 +1964,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 clientId: boolean;
                                 clientSecret: boolean;
@@ -1593,6 +1975,7 @@ declare const schema31: {
                         then?: never;
                         if: {
                             required?: never;
+                            not?: never;
                             anyOf?: never;
                             properties: {
                                 grant?: never;
@@ -1614,6 +1997,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion?: never;
                                 basicEncoding: boolean;
                             };
@@ -1621,6 +2005,7 @@ declare const schema31: {
                     } | {
                         else?: never;
                         if: {
+                            not?: never;
                             anyOf?: never;
                             properties: {
                                 grant?: never;
@@ -1644,6 +2029,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion: boolean;
                             };
                             required: string[];
@@ -1651,6 +2037,7 @@ declare const schema31: {
                     } | {
                         then?: never;
                         if: {
+                            not?: never;
                             anyOf?: never;
                             properties: {
                                 grant?: never;
@@ -1674,6 +2061,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                tokenRequest?: never;
                                 clientAssertion: boolean;
                             };
                         };

@@ -1,12 +1,14 @@
-// Step 3: the token request of a grant (RFC 6749 sections 4.3.2 and 4.4.2), complete, from values.
+// Step 3: the token request of an account, complete, from values: what the grant and the client send by the standards, and
+// how this provider differs from them.
 import { Secret } from '../../base/secret.ts'
 import type { OAuth2, Value } from '../../config/model.ts'
 import type { Scope } from '../../config/scope.ts'
 import { basicCredentials, compileClientAuth, formEncode, percentEncode } from '../client-auth.ts'
 import { compileGrant } from '../grants.ts'
 import type { TokenRequest } from '../plan.ts'
-import { encodeForm, type Parameter } from '../request-body.ts'
-import { compileText, type TextPlan, type UriPlan, type Values } from '../text.ts'
+import { encodeRequest, type Parameter } from '../request-body.ts'
+import { compileHeaders, compileParams, compileSeveral, mergeHeaders } from '../request-params.ts'
+import { compileText, secretsIn, type TextPlan, type UriPlan, type Values } from '../text.ts'
 
 export interface RequestStep {
   /** Every text that goes into the request, for references and identity. */
@@ -22,71 +24,134 @@ export interface RequestStep {
   buildRefresh(values: Values, refreshToken: Secret): Promise<TokenRequest>
 }
 
+/** What one kind of request sends, besides what all of them do. */
+interface Sent {
+  /** Standard members by their standard names. */
+  members: readonly Parameter[]
+  /** The user's own. */
+  extra: readonly Parameter[]
+  /** What of it must not be said. */
+  secrets: readonly string[]
+}
+
 export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, scope: Scope): RequestStep {
-  const clientId = optionalText(oauth2.clientId, scope)
-  const clientSecret = optionalText(oauth2.clientSecret, scope)
+  const settings = oauth2.tokenRequest
+  const client = compileClient(account, oauth2, scope)
   const grant = compileGrant(account, oauth2, scope)
-  const clientAuth = compileClientAuth(account, oauth2, scope)
-  const scopes: Parameter[] = oauth2.scope.length > 0 ? [['scope', oauth2.scope.join(' ')]] : []
-  const build = async (values: Values, params: readonly Parameter[], hidden: readonly string[]) => {
-    const id = clientId?.render(values) ?? ''
-    const secret = clientSecret?.render(values) ?? ''
-    const target = url.expand(values)
-    const client = await clientAuth.authenticate({ clientId: id, clientSecret: secret, values, url: target })
-    const body = encodeForm([...params, ...client.params])
-    const secrets = secretsOf([secret, ...hidden, ...(client.secrets ?? [])], [id, secret])
-    const headers = [...HEADERS, ...client.headers]
-    const { warning } = client
-    return { url: target, method: 'POST' as const, headers, body, secrets, ...(warning !== undefined && { warning }) }
-  }
-  const named = [
-    ...(clientId ? [{ name: 'clientId', text: clientId }] : []),
-    ...(clientSecret ? [{ name: 'clientSecret', text: clientSecret }] : []),
-    ...grant.texts,
+  const targets = [
+    compileSeveral('audience', oauth2.audience, scope),
+    compileSeveral('resource', oauth2.resource, scope),
   ]
+  const params = compileParams(settings.params, scope)
+  const headers = compileHeaders(account, settings.headers, scope)
+  const texts = [
+    ...client.texts,
+    ...grant.texts,
+    ...[...targets, params, headers].flatMap(plan => plan.texts.map(unnamed)),
+  ]
+  const scopes: Parameter[] = oauth2.scope.length > 0 ? [['scope', oauth2.scope.join(settings.scopeSeparator)]] : []
+  const common = [url, ...[...targets, headers].flatMap(plan => plan.texts), ...client.texts.map(({ text }) => text)]
+  const own = [...grant.texts.map(({ text }) => text), ...params.texts]
+  const build = async (values: Values, { members, extra, secrets }: Sent): Promise<TokenRequest> => {
+    const target = url.expand(values)
+    const proof = await client.authenticate(values, target)
+    const standard = [...members, ...targets.flatMap(target => target.render(values)), ...proof.params]
+    const renamed = standard.map(([name, value]): Parameter => [settings.names[name] ?? name, value])
+    const sent = encodeRequest(target, settings.format, [...renamed, ...extra])
+    const hidden = [...secrets, ...proof.secrets, ...secretsIn(common, values)]
+    return {
+      url: sent.url,
+      method: settings.method,
+      headers: mergeHeaders([...standardHeaders(sent.contentType), ...proof.headers, ...headers.render(values)]),
+      body: sent.body,
+      secrets: secretsOf(hidden),
+      ...(proof.warning !== undefined && { warning: proof.warning }),
+    }
+  }
   return {
-    texts: [...named.map(({ text }) => text), ...clientAuth.texts],
-    proofs: [...(clientSecret ? [clientSecret] : []), ...clientAuth.texts],
-    passing: clientAuth.passing,
+    texts: texts.map(({ text }) => text),
+    proofs: client.proofs,
+    passing: client.passing,
     words: [
-      [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope],
-      named.map(({ name }) => name),
-      clientAuth.words,
+      [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope, texts.map(({ name }) => name)],
+      client.words,
+      [settings.method, settings.format, settings.scopeSeparator, settings.grantType, settings.clientIdInBody],
+      [Object.entries(settings.names), params.words, headers.words, targets.map(({ words }) => words)],
     ],
     buildRequest: async values => {
-      const { type, own, secrets } = grant.params(values)
-      return build(values, [...type, ...scopes, ...own], secrets)
+      const { type, members, secrets } = grant.params(values)
+      const hidden = [...secrets, ...secretsIn(own, values)]
+      return build(values, { members: [...type, ...scopes, ...members], extra: params.render(values), secrets: hidden })
     },
     buildRefresh: async (values, refreshToken) => {
       const token = refreshToken.reveal()
-      return build(
-        values,
-        [
-          ['grant_type', 'refresh_token'],
-          ['refresh_token', token],
-        ],
-        [token],
-      )
+      const members: Parameter[] = [
+        ['grant_type', 'refresh_token'],
+        ['refresh_token', token],
+      ]
+      return build(values, { members, extra: [], secrets: [token] })
     },
   }
 }
 
-/** No charset: some servers compare the type exactly. */
-const HEADERS: readonly Parameter[] = [
-  ['Accept', 'application/json'],
-  ['Content-Type', 'application/x-www-form-urlencoded'],
-]
-
-function optionalText(value: Value | undefined, scope: Scope): TextPlan | undefined {
-  return value && compileText(value, scope)
+interface NamedText {
+  name: string
+  text: TextPlan
 }
 
-/** As they are, as they stand in a body or a header, and joined for HTTP Basic: servers echo all of it. */
-function secretsOf(texts: readonly string[], [id, secret]: readonly [string, string]): Secret[] {
-  const basic =
-    secret === '' ? [] : [basicCredentials(id, secret), basicCredentials(formEncode(id), formEncode(secret))]
-  const forms = texts.flatMap(text => [text, percentEncode(text), formEncode(text)])
-  const known = new Set([...forms, ...basic.map(text => text.slice('Basic '.length))])
+function unnamed(text: TextPlan): NamedText {
+  return { name: '', text }
+}
+
+/** Who asks, and how that is proved. */
+function compileClient(account: string, oauth2: OAuth2, scope: Scope) {
+  const clientId = optionalText('clientId', oauth2.clientId, scope)
+  const clientSecret = optionalText('clientSecret', oauth2.clientSecret, scope)
+  const { texts, passing, words, authenticate } = compileClientAuth(account, oauth2, scope)
+  return {
+    texts: [...clientId, ...clientSecret, ...texts.map(unnamed)],
+    proofs: [...clientSecret.map(({ text }) => text), ...texts],
+    passing,
+    words,
+    async authenticate(values: Values, url: URL) {
+      const [id = '', secret = ''] = [clientId[0]?.text.render(values), clientSecret[0]?.text.render(values)]
+      const proof = await authenticate({ clientId: id, clientSecret: secret, values, url })
+      const secrets = [secret, ...basicForms(id, secret), ...(proof.secrets ?? [])]
+      return { ...proof, params: withClientId(proof.params, id, oauth2), secrets }
+    },
+  }
+}
+
+function optionalText(name: string, value: Value | undefined, scope: Scope): NamedText[] {
+  return value ? [{ name, text: compileText(value, scope) }] : []
+}
+
+function withClientId(
+  params: readonly (readonly [string, string])[],
+  id: string,
+  { tokenRequest: { clientIdInBody } }: OAuth2,
+): readonly Parameter[] {
+  const others = params.filter(([name]) => name !== 'client_id')
+  if (clientIdInBody === undefined) return params
+  return clientIdInBody ? [['client_id', id], ...others] : others
+}
+
+function standardHeaders(contentType: string | undefined): [string, string][] {
+  const accept: [string, string] = ['Accept', 'application/json']
+  return contentType === undefined ? [accept] : [accept, ['Content-Type', contentType]]
+}
+
+/** As joined for HTTP Basic: servers echo that too. */
+function basicForms(id: string, secret: string): string[] {
+  if (secret === '') return []
+  const basic = [basicCredentials(id, secret), basicCredentials(formEncode(id), formEncode(secret))]
+  return basic.map(text => text.slice('Basic '.length))
+}
+
+/** As they are, and as they stand in a form, in a query and in JSON. */
+function secretsOf(texts: readonly string[]): Secret[] {
+  const forms = texts.flatMap(text => [text, percentEncode(text), formEncode(text), JSON.stringify(text).slice(1, -1)])
+  const known = new Set(forms)
   known.delete('')
   return [...known].map(text => new Secret(text))
 }

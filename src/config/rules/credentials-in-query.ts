@@ -1,5 +1,9 @@
 // A credential in the query stands in access logs and histories.
-import type { Rule } from './rule.ts'
+import type { Account, OAuth2 } from '../model.ts'
+import { oauth2Parts } from '../oauth2-parts.ts'
+import { definitionScopes, holdsSecret, type Scope } from '../scope.ts'
+import { at } from '../value.ts'
+import type { Finding, Rule } from './rule.ts'
 
 export const credentialsInQuery: Rule = {
   codes: ['oauth/credentials-in-query'],
@@ -19,13 +23,38 @@ export const credentialsInQuery: Rule = {
         hint: 'use `in: header` if the service takes a header too',
       })
     }
-    for (const { place, authorization } of draft.accounts) {
+    const scopes = definitionScopes(draft)
+    for (const account of draft.accounts) {
+      const { place, authorization } = account
+      if (authorization.kind === 'oauth2')
+        requestFindings(account, authorization.oauth2, scopes.of(account)).forEach(report)
       if (authorization.kind !== 'query') continue
       report({
-        place: { document: place.document, path: [...place.path, 'authorization'] },
+        place: at(place, 'authorization'),
         message: 'a credential in the query is written to access logs on its way',
         hint: 'use `authorization: header` if the service takes a header too',
       })
     }
   },
+}
+
+/** Of the token request. */
+function requestFindings({ place }: Account, oauth2: OAuth2, scope: Scope): Finding[] {
+  const { accessTokenUri, tokenRequest } = oauth2
+  const message = 'credentials in the URL of the token request are written to access logs on their way'
+  const hint = 'send them in the body if the provider takes that too'
+  if (accessTokenUri && holdsSecret(accessTokenUri, scope)) return [{ place: accessTokenUri.place, message, hint }]
+  if (tokenRequest.format !== 'query' || !sendsSecret(oauth2, scope)) return []
+  const key = tokenRequest.method === 'GET' ? 'method' : 'format'
+  return [{ place: at(place, 'tokenRequest', key), message, hint }]
+}
+
+/** Among the parameters, not in a header. */
+function sendsSecret(oauth2: OAuth2, scope: Scope): boolean {
+  const { clientAuthMethod } = oauth2
+  return oauth2Parts(oauth2).some(({ key, value, use }) => {
+    if (key === 'clientSecret') return clientAuthMethod !== 'client_secret_basic'
+    if (key === 'clientId' || key.startsWith('tokenRequest.headers.')) return false
+    return use === 'secret' || holdsSecret(value, scope)
+  })
 }

@@ -10,11 +10,14 @@ import { duplicateName } from './duplicate-name.ts'
 import { exposedDaemon } from './exposed-daemon.ts'
 import { idTokenWithoutUser } from './id-token-without-user.ts'
 import { literalSecret } from './literal-secret.ts'
+import { nestedParameter } from './nested-parameter.ts'
 import { parameter } from './parameter.ts'
 import { passwordGrant } from './password-grant.ts'
 import { publicClient } from './public-client.ts'
 import { rawEncoding } from './raw-encoding.ts'
 import { reservedHeader } from './reserved-header.ts'
+import { reservedParameter } from './reserved-parameter.ts'
+import { resource } from './resource.ts'
 import type { Rule } from './rule.ts'
 import { scopeSeparator } from './scope-separator.ts'
 import { secretPath } from './secret-path.ts'
@@ -53,6 +56,9 @@ export const rules: readonly Rule[] = [
   rawEncoding,
   sharedToken,
   reservedHeader,
+  reservedParameter,
+  nestedParameter,
+  resource,
   actionInput,
   exposedDaemon,
   caller,

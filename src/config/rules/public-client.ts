@@ -1,14 +1,20 @@
 // client_credentials is for clients that can prove who they are (RFC 6749 section 4.4).
+import type { OAuth2 } from '../model.ts'
+import { oauth2Parts } from '../oauth2-parts.ts'
+import { definitionScopes, holdsSecret, type Scope } from '../scope.ts'
 import type { Rule } from './rule.ts'
 
 export const publicClient: Rule = {
   codes: ['oauth/public-client'],
   severity: 'error',
   check(draft, report) {
-    for (const { place, authorization } of draft.accounts) {
+    const scopes = definitionScopes(draft)
+    for (const account of draft.accounts) {
+      const { place, authorization } = account
       if (authorization.kind !== 'oauth2') continue
       const { clientAuthMethod, grant } = authorization.oauth2
       if (clientAuthMethod !== 'none' || grant !== 'client_credentials') continue
+      if (bringsCredential(authorization.oauth2, scopes.of(account))) continue
       report({
         place: { document: place.document, path: [...place.path, 'clientAuthMethod'] },
         message: '`client_credentials` needs a client that authenticates, not `clientAuthMethod: none`',
@@ -16,4 +22,10 @@ export const publicClient: Rule = {
       })
     }
   },
+}
+
+/** Providers that take the credential in a header or a parameter of their own. */
+function bringsCredential(oauth2: OAuth2, scope: Scope): boolean {
+  const own = oauth2Parts(oauth2).filter(({ key }) => key.startsWith('tokenRequest.'))
+  return own.some(({ value, use }) => use === 'secret' || holdsSecret(value, scope))
 }

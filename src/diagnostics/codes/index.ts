@@ -11,6 +11,7 @@ import { schemaPages } from './schema.ts'
 import { secretsPages } from './secrets.ts'
 import { sinksPages } from './sinks.ts'
 import { templatePages } from './template.ts'
+import { tokenRequestPages } from './token-request.ts'
 import { uriPages } from './uri.ts'
 import { yamlPages } from './yaml.ts'
 
@@ -28,6 +29,7 @@ export const CODE_PAGES: readonly CodePage[] = [
   ...secretsPages,
   ...sinksPages,
   ...oauthPages,
+  ...tokenRequestPages,
   ...actionPages,
   ...daemonPages,
   ...ignorePages,

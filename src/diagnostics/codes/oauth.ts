@@ -140,7 +140,12 @@ services:
     title: 'A second way to authenticate beside the account',
     explanation: `The account says how a request authenticates. A constant header of the same name
 would contradict it: which of the two is sent would depend on the order, and a
-server that sees both must refuse (RFC 6749 section 2.3).`,
+server that sees both must refuse (RFC 6749 section 2.3).
+
+The same holds for the parameters and headers of a \`tokenRequest\`: none of them
+may repeat what the account sends anyway, bring a second proof of the client, or
+stand in the query of \`accessTokenUri\` too. A provider that wants its credential
+in a header of its own gets it with \`clientAuthMethod: none\`.`,
     bad: `version: 1
 services:
   contacts:

@@ -1,0 +1,94 @@
+// Parameters and headers of a token request that say again, or differently, what the account says: one request
+// authenticates in one way, and sends nothing twice (RFC 6749 sections 2.3 and 3.2).
+import type { Account, OAuth2 } from '../model.ts'
+import { type SentMember, sentMembers } from '../sent-members.ts'
+import { at } from '../value.ts'
+import type { Finding, Rule } from './rule.ts'
+
+export const reservedParameter: Rule = {
+  codes: ['oauth/reserved-parameter'],
+  severity: 'error',
+  check(draft, report) {
+    for (const account of draft.accounts) {
+      if (account.authorization.kind !== 'oauth2') continue
+      const { oauth2 } = account.authorization
+      const sent = sentMembers(oauth2)
+      paramFindings(oauth2, sent).forEach(report)
+      headerFindings(account, oauth2).forEach(report)
+      nameFindings(account, oauth2, sent).forEach(report)
+      queryFindings(oauth2).forEach(report)
+    }
+  },
+}
+
+/** How a client authenticates by the standards. */
+const PROOFS = new Set(['client_secret', 'client_assertion', 'client_assertion_type'])
+const PROOF_HEADERS = new Set(['authorization', 'dpop'])
+
+function paramFindings(oauth2: OAuth2, sent: readonly SentMember[]): Finding[] {
+  const { clientAuthMethod, tokenRequest } = oauth2
+  return tokenRequest.params.flatMap(({ name, param }): Finding[] => {
+    const place = { place: param.place, part: 'key' } as const
+    const member = sent.find(known => known.name === name)
+    if (member) {
+      const message = `\`${name}\` is sent already: it is the account's ${KEYS[member.standard] ?? `\`${member.standard}\``}`
+      return [{ ...place, message, hint: 'remove it here: no parameter is sent twice' }]
+    }
+    if (PROOFS.has(name) && clientAuthMethod !== 'none') return [{ ...place, ...secondProof(name, clientAuthMethod) }]
+    if (name !== 'grant_type') return []
+    const hint = 'use `grant: custom` with `tokenRequest.grantType`'
+    return [{ ...place, message: '`grant_type` says what `grant` says', hint }]
+  })
+}
+
+/** Where a member comes from, when its own name does not tell. */
+const KEYS: Readonly<Record<string, string>> = {
+  grant_type: '`grant`',
+  client_id: '`clientId`',
+  client_secret: '`clientSecret`',
+  client_assertion: '`clientAssertion`',
+  refresh_token: '`refreshToken`',
+  subject_token: '`subjectToken`',
+  actor_token: '`actorToken`',
+}
+
+function secondProof(name: string, method: string): Pick<Finding, 'message' | 'hint'> {
+  return {
+    message: `\`${name}\` is a second way to authenticate beside \`clientAuthMethod: ${method}\``,
+    hint: 'a request authenticates in one way: remove it, or choose the `clientAuthMethod` that sends it',
+  }
+}
+
+function headerFindings({ place }: Account, { clientAuthMethod, tokenRequest }: OAuth2): Finding[] {
+  if (clientAuthMethod === 'none') return []
+  const taken = tokenRequest.headers.filter(({ name }) => PROOF_HEADERS.has(name.toLowerCase()))
+  return taken.map(({ name }) => ({
+    place: at(place, 'tokenRequest', 'headers', name),
+    part: 'key',
+    message: `\`${name}\` is a second way to authenticate beside \`clientAuthMethod: ${clientAuthMethod}\``,
+    hint: 'remove it, or say `clientAuthMethod: none`: then this header is the one way',
+  }))
+}
+
+/** Two members under one name would be one of them lost. */
+function nameFindings({ place }: Account, { tokenRequest }: OAuth2, sent: readonly SentMember[]): Finding[] {
+  return Object.entries(tokenRequest.names).flatMap(([standard, name]) => {
+    const other = sent.find(member => member.name === name && member.standard !== standard)
+    if (!other || !sent.some(member => member.standard === standard)) return []
+    const message = `\`${standard}\` and \`${other.standard}\` would both be sent as \`${name}\``
+    return [
+      { place: at(place, 'tokenRequest', 'names', standard), message, hint: 'give each member a name of its own' },
+    ]
+  })
+}
+
+/** What the URL's own query names stays there: the same parameter is not sent again. */
+function queryFindings({ accessTokenUri, tokenRequest }: OAuth2): Finding[] {
+  const query = accessTokenUri?.kind === 'template' ? (/\?([^#]*)/.exec(accessTokenUri.text)?.[1] ?? '') : ''
+  const names = new Set(query.split('&').map(pair => pair.split('=')[0]))
+  return tokenRequest.params.flatMap(({ name, param }): Finding[] => {
+    if (!names.has(name)) return []
+    const message = `\`${name}\` stands in the query of \`accessTokenUri\` already`
+    return [{ place: param.place, part: 'key', message, hint: 'write it in one of the two places' }]
+  })
+}
