@@ -216,13 +216,14 @@ function compileAssertion(assertion, scope, label) {
         ...keyId !== void 0 && { kid: keyId },
         ...x5t && { "x5t#S256": certificateThumbprint(x5t.render(values), signing.key, `${label}: \`x5t\``) }
       };
-      const nowSeconds = Math.floor(Date.parse(values.now()) / 1e3);
+      const issuedAt = Math.floor(Date.parse(values.now()) / 1e3) - ISSUED_EARLIER_SECONDS;
       const standard = {
         iss: defaults.issuer,
         sub: defaults.subject,
         aud: audience?.render(values) ?? defaults.audience,
-        iat: nowSeconds - ISSUED_EARLIER_SECONDS,
-        exp: nowSeconds + Math.ceil(lifetimeMs / 1e3),
+        iat: issuedAt,
+        // Counted from `iat`: some servers allow no more than an hour between the two.
+        exp: issuedAt + Math.ceil(lifetimeMs / 1e3),
         jti: values.uuid()
       };
       return signJwt(header, withoutNull({ ...standard, ...claims.value(values) }), signing.key);

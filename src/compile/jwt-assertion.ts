@@ -51,13 +51,14 @@ export function compileAssertion(assertion: SignedAssertion, scope: Scope, label
         ...(keyId !== undefined && { kid: keyId }),
         ...(x5t && { 'x5t#S256': certificateThumbprint(x5t.render(values), signing.key, `${label}: \`x5t\``) }),
       }
-      const nowSeconds = Math.floor(Date.parse(values.now()) / 1000)
+      const issuedAt = Math.floor(Date.parse(values.now()) / 1000) - ISSUED_EARLIER_SECONDS
       const standard = {
         iss: defaults.issuer,
         sub: defaults.subject,
         aud: audience?.render(values) ?? defaults.audience,
-        iat: nowSeconds - ISSUED_EARLIER_SECONDS,
-        exp: nowSeconds + Math.ceil(lifetimeMs / 1000),
+        iat: issuedAt,
+        // Counted from `iat`: some servers allow no more than an hour between the two.
+        exp: issuedAt + Math.ceil(lifetimeMs / 1000),
         jti: values.uuid(),
       }
       return signJwt(header, withoutNull({ ...standard, ...(claims.value(values) as object) }), signing.key)

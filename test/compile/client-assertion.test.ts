@@ -80,7 +80,7 @@ test('private_key_jwt: the whole request', async () => {
   assert.equal(protectedHeader, { alg: 'RS256', typ: 'JWT' })
   const { jti, ...claims } = payload
   assert.match(String(jti), /^id-\d+$/)
-  const expected = { iss: 'app', sub: 'app', aud: 'https://id.example/token', iat: NOW - 5, exp: NOW + 60 }
+  const expected = { iss: 'app', sub: 'app', aud: 'https://id.example/token', iat: NOW - 5, exp: NOW + 55 }
   assert.equal(claims, expected)
   assert.is(cleanForeignText(`no: ${jwt}`, secrets), 'no: [secret]')
 })
@@ -130,7 +130,7 @@ test('a JWK says its own alg and kid; what is written wins', async () => {
 
 for (const [name, clientAssertion, changed] of [
   ['audience', { audience: 'https://id.example/' }, { aud: 'https://id.example/' }],
-  ['lifetime', { lifetime: '10m' }, { exp: NOW + 600 }],
+  ['lifetime', { lifetime: '10m' }, { exp: NOW + 595 }],
   ['another issuer', { claims: { iss: 'host.example', aud: 'wd' } }, { iss: 'host.example', aud: 'wd' }],
   ['no subject (NetSuite)', { claims: { sub: null } }, { sub: undefined }],
   ['no jti', { claims: { jti: null } }, { jti: undefined }],
@@ -143,7 +143,7 @@ for (const [name, clientAssertion, changed] of [
   test(`claims: ${name}`, async () => {
     const jwt = await signed(pem(P256.privateKey), clientAssertion, { vars: { t: 'acme' } })
     const { jti: _jti, ...claims } = jose.decodeJwt(jwt)
-    const usual = { iss: 'app', sub: 'app', aud: 'https://id.example/token', iat: NOW - 5, exp: NOW + 60 }
+    const usual = { iss: 'app', sub: 'app', aud: 'https://id.example/token', iat: NOW - 5, exp: NOW + 55 }
     const { jti: _none, ...expected } = { ...usual, ...changed } as Keys
     for (const [key, value] of Object.entries(expected)) assert.equal(claims[key], value, key)
     assert.equal(

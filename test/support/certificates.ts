@@ -16,6 +16,8 @@ export interface CertificateOptions {
   name: string
   /** Who signs it; itself when left out. */
   by?: Certified
+  /** Its own key, PEM; default a new one on P-256. */
+  key?: string
   /** It may sign others. */
   authority?: boolean
   /** Names of hosts and addresses, as openssl writes them: `DNS:localhost`, `IP:127.0.0.1`. */
@@ -24,8 +26,14 @@ export interface CertificateOptions {
   days?: number
 }
 
-/** On P-256. */
-export function makeCertificate({ name, by, authority = false, hosts = [], days = 2 }: CertificateOptions): Certified {
+export function makeCertificate({
+  name,
+  by,
+  key,
+  authority = false,
+  hosts = [],
+  days = 2,
+}: CertificateOptions): Certified {
   const folder = mkdtempSync(join(tmpdir(), 'bearerd-certificate-'))
   const file = (path: string) => join(folder, path)
   try {
@@ -33,14 +41,16 @@ export function makeCertificate({ name, by, authority = false, hosts = [], days 
       writeFileSync(file('by.crt'), by.certificate)
       writeFileSync(file('by.key'), by.key)
     }
+    if (key) writeFileSync(file('own.key'), key)
+    const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-keyout', file('own.key')]
     const extensions = [
       `basicConstraints=critical,CA:${authority ? 'TRUE' : 'FALSE'}`,
       ...(hosts.length > 0 ? [`subjectAltName=${hosts.join(',')}`] : []),
     ]
     const args = [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-sha256'],
+      ...['req', '-x509', '-sha256', ...(key ? ['-key', file('own.key')] : newKey)],
       ...['-subj', `/CN=${name}`, '-days', String(days)],
-      ...['-keyout', file('own.key'), '-out', file('own.crt')],
+      ...['-out', file('own.crt')],
       ...(by ? ['-CA', file('by.crt'), '-CAkey', file('by.key')] : []),
       ...extensions.flatMap(extension => ['-addext', extension]),
     ]
