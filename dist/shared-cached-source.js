@@ -2315,8 +2315,9 @@ function polling(look, intervalMs) {
   };
 }
 function watchedOf(paths, secretFiles, directory) {
-  const roots = paths.map((path) => resolve(directory, withoutWildcards(path)));
-  const files = [...roots, ...secretFiles];
+  const folders = secretFiles.filter((path) => path.endsWith(sep2)).map((path) => path.slice(0, -1));
+  const roots = [...paths.map((path) => resolve(directory, withoutWildcards(path))), ...folders];
+  const files = [...roots, ...secretFiles.filter((path) => !path.endsWith(sep2))];
   const firstOfFolder = new Map(files.map((file) => [dirname2(file), file]));
   return {
     roots,

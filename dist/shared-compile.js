@@ -5,7 +5,8 @@ import {
   compileUri,
   describeExpression,
   referenceKey,
-  secretsIn
+  secretsIn,
+  watchedPath
 } from "./shared-text.js";
 import {
   contentDisposition,
@@ -1108,9 +1109,7 @@ function compilePlan(config) {
   const accounts = new Map([...compiled].map(([key, { plan }]) => [key, plan]));
   const references = [...accounts.values(), ...services.values(), ...actions.values()].flatMap((plan) => plan.references);
   references.push(...callerReferences(config));
-  const secretFiles = new Set(
-    references.flatMap((reference) => reference.kind === "file" && !reference.template ? [reference.path] : [])
-  );
+  const secretFiles = new Set(references.flatMap((reference) => watchedPath(reference) ?? []));
   for (const file of Object.values(config.daemon.tls ?? {})) secretFiles.add(file);
   return { accounts, services, actions, daemon: config.daemon, secretFiles: [...secretFiles].sort() };
 }

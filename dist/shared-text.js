@@ -13,9 +13,6 @@ import {
   AppError
 } from "./shared-error.js";
 
-// src/compile/text.ts
-import { createHash } from "node:crypto";
-
 // src/compile/file-reference.ts
 import { resolve, sep } from "node:path";
 function resolveFile(reference, scope) {
@@ -42,6 +39,12 @@ function resolveFile(reference, scope) {
   if (fixed === void 0) return { kind: "file", path: resolve(directory, path), ...kept };
   return { kind: "file", ...kept, ...confined(resolve(directory, folderOf(fixed)), resolve(directory, path)) };
 }
+function watchedPath(reference) {
+  if (reference.kind !== "file") return void 0;
+  if (!reference.template) return reference.path;
+  const { text, directory } = reference.template;
+  return `${resolve(directory, folderOf(text.split("{{", 1)[0]))}${sep}`;
+}
 function folderOf(path) {
   return path.slice(0, path.lastIndexOf("/") + 1);
 }
@@ -54,6 +57,7 @@ function outside() {
 }
 
 // src/compile/text.ts
+import { createHash } from "node:crypto";
 function referenceKey(reference) {
   switch (reference.kind) {
     case "env":
@@ -241,6 +245,7 @@ function checkExpanded(text, options) {
 }
 
 export {
+  watchedPath,
   referenceKey,
   describeReference,
   compileText,

@@ -4,6 +4,7 @@ import { definitionScopes, injectScope, type Params, type Scope, type Scopes, us
 import { at, callerSecrets } from '../config/value.ts'
 import { compileAction } from './action.ts'
 import { compileServer } from './authorization-server.ts'
+import { watchedPath } from './file-reference.ts'
 import { fingerprint } from './fingerprint.ts'
 import { compileIdTokenCheck } from './id-token.ts'
 import { compileIdentity } from './identity.ts'
@@ -40,9 +41,7 @@ export function compilePlan(config: Config): Plan {
   const accounts = new Map([...compiled].map(([key, { plan }]) => [key, plan]))
   const references = [...accounts.values(), ...services.values(), ...actions.values()].flatMap(plan => plan.references)
   references.push(...callerReferences(config))
-  const secretFiles = new Set(
-    references.flatMap(reference => (reference.kind === 'file' && !reference.template ? [reference.path] : [])),
-  )
+  const secretFiles = new Set(references.flatMap(reference => watchedPath(reference) ?? []))
   for (const file of Object.values(config.daemon.tls ?? {})) secretFiles.add(file)
   return { accounts, services, actions, daemon: config.daemon, secretFiles: [...secretFiles].sort() }
 }

@@ -32,8 +32,16 @@ export function resolveFile(reference: SecretReference, scope: Scope): SecretRef
   return { kind: 'file', ...kept, ...confined(resolve(directory, folderOf(fixed)), resolve(directory, path)) }
 }
 
+/** What to look at to see a change: the file, or for one with expressions the folder before the first, with its slash. */
+export function watchedPath(reference: SecretReference): string | undefined {
+  if (reference.kind !== 'file') return undefined
+  if (!reference.template) return reference.path
+  const { text, directory } = reference.template
+  return `${resolve(directory, folderOf(text.split('{{', 1)[0]!))}${sep}`
+}
+
 /** Up to the last slash. */
-export function folderOf(path: string): string {
+function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1)
 }
 

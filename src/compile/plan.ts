@@ -154,6 +154,6 @@ export interface Plan {
   services: ReadonlyMap<string, ServicePlan>
   actions: ReadonlyMap<string, ActionPlan>
   daemon: DaemonSettings
-  /** Absolute paths of all secret files, to be watched. */
+  /** Absolute paths of all secret files, to be watched. For a path with parameters their folder, with a slash at its end. */
   secretFiles: readonly string[]
 }

@@ -142,8 +142,9 @@ interface Watched {
 }
 
 function watchedOf(paths: readonly string[], secretFiles: readonly string[], directory: string): Watched {
-  const roots = paths.map(path => resolve(directory, withoutWildcards(path)))
-  const files = [...roots, ...secretFiles]
+  const folders = secretFiles.filter(path => path.endsWith(sep)).map(path => path.slice(0, -1))
+  const roots = [...paths.map(path => resolve(directory, withoutWildcards(path))), ...folders]
+  const files = [...roots, ...secretFiles.filter(path => !path.endsWith(sep))]
   const firstOfFolder = new Map(files.map(file => [dirname(file), file]))
   return {
     roots,

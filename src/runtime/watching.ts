@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 export interface WatchRequest {
   /** Files, folders and globs of the configuration. */
   paths: readonly string[]
+  /** One that ends with a slash is a folder, of which every file counts. */
   secretFiles: readonly string[]
   directory: string
   pollIntervalMs: number

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError, createExecutor, type Executor, type ExecutorOptions } from '../../src/index.ts'
@@ -358,6 +359,21 @@ test('a changed secret file renews the token of its value, and of no other', asy
     requests.map(({ body }) => new URLSearchParams(body).get('client_secret')),
     ['first-a', 'first-b', 'second-b'],
   )
+})
+
+test('while watching, a file that changes or comes in the folder of the secrets is noticed', async () => {
+  const { url, requests } = await endpoint()
+  const definitions = shop(url)
+  const account = { ...definitions.accounts.shop, clientSecret: { file: 'secrets/shop/{{params.tenant}}' } }
+  const { executor, directory } = await load({ ...definitions, accounts: { shop: account } })
+  mkdirSync(join(directory, 'secrets/shop'), { recursive: true })
+  for (const tenant of ['a', 'b']) writeFileSync(join(directory, 'secrets/shop', tenant), `first-${tenant}`)
+  await executor.watch({ pollIntervalMs: 3_600_000 })
+  for (const tenant of ['a', 'b']) await bearer(executor, 'orders', { tenant })
+  writeFileSync(join(directory, 'secrets/shop/b'), 'second-b')
+  const endMs = performance.now() + 8_000
+  while (requests.length < 3 && performance.now() < endMs) await sleep(20)
+  assert.is(new URLSearchParams(requests[2]?.body).get('client_secret'), 'second-b')
 })
 
 const HOSTILE = [
