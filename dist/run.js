@@ -30,7 +30,9 @@ import {
   parseDuration
 } from "./shared-template.js";
 import "./shared-secret.js";
-import "./shared-version.js";
+import {
+  VERSION
+} from "./shared-version.js";
 import {
   jsonReport
 } from "./shared-render-json.js";
@@ -41,6 +43,7 @@ import "./shared-diagnostic.js";
 import "./shared-leven.js";
 import {
   AppError,
+  errorFacts,
   systemErrorCode
 } from "./shared-error.js";
 import "./shared-runtime.js";
@@ -183,11 +186,13 @@ function problemOf(error, service) {
 function createDoor(listen2, tls) {
   const known = /* @__PURE__ */ new Set();
   return (request) => {
+    if (!isOriginForm(request.url)) return NOT_A_FORWARD_PROXY;
     const { host } = request.headers;
     if (host === void 0 || !known.has(host)) {
       if (!isOwnHost(host, listen2, tls)) return MISDIRECTED;
       if (known.size < 64) known.add(host);
     }
+    if (countHosts(request.rawHeaders) > 1) return TWO_HOSTS;
     return isForeignPage(request) ? CROSS_SITE : void 0;
   };
 }
@@ -197,12 +202,27 @@ var MISDIRECTED = problem(
   "Unknown host",
   "this listener answers only to its own name: use the address that it listens on"
 );
+var NOT_A_FORWARD_PROXY = problem(
+  "invalid_request",
+  400,
+  "Invalid request",
+  "the target of a request starts with `/`: this is no forward proxy, use /v1/services/NAME/proxy/ as the base URL"
+);
+var TWO_HOSTS = problem("invalid_request", 400, "Invalid request", "more than one `Host` header");
 var CROSS_SITE = problem(
   "cross_site_request",
   403,
   "Cross-site request",
   "pages of other sites may not use this listener"
 );
+function isOriginForm(target) {
+  return target?.startsWith("/") === true;
+}
+function countHosts(raw) {
+  let count2 = 0;
+  for (let at = 0; at < raw.length; at += 2) if (raw[at].length === 4 && raw[at].toLowerCase() === "host") count2++;
+  return count2;
+}
 function isOwnHost(host, listen2, tls) {
   if ("path" in listen2) return true;
   if (host === void 0) return false;
@@ -220,9 +240,9 @@ function isForeignPage({ headers }) {
 function isExposedAddress(address) {
   return "host" in address && !isLoopback(address.host);
 }
-function parseListen(text) {
-  if (text.startsWith("unix:")) return { path: text.slice("unix:".length) };
-  const match = /^(\[[^\]]+\]|[^:]*):(\d{1,5})$/.exec(text);
+function parseListen(text2) {
+  if (text2.startsWith("unix:")) return { path: text2.slice("unix:".length) };
+  const match = /^(\[[^\]]+\]|[^:]*):(\d{1,5})$/.exec(text2);
   if (!match || Number(match[2]) > 65535) return void 0;
   return { host: match[1].replace(/^\[|\]$/g, "") || "0.0.0.0", port: Number(match[2]) };
 }
@@ -241,7 +261,7 @@ async function readAccess({ mode = "0600", owner, group } = {}) {
 async function numberOf(name, kind, file) {
   if (/^\d+$/.test(name)) return Number(name);
   const lines = (await readFile(file, "utf8").catch(() => "")).split("\n");
-  const line = lines.map((text) => text.split(":")).find(([entry]) => entry === name);
+  const line = lines.map((text2) => text2.split(":")).find(([entry]) => entry === name);
   if (!line) throw new UnknownNameError(`\`daemon.socket\`: this machine has no ${kind} \`${name}\``);
   return Number(line[2]);
 }
@@ -255,12 +275,12 @@ var ListenError = class extends Error {
     this.reason = reason;
   }
 };
-function addressOf(text, { callers, tls }) {
-  const address = parseListen(text);
-  if (!address) throw new ListenError(`\`${text}\` is not an address; write 127.0.0.1:7117 or unix:/path`, "invalid");
-  if (isExposed(text) && !(callers && tls)) {
+function addressOf(text2, { callers, tls }) {
+  const address = parseListen(text2);
+  if (!address) throw new ListenError(`\`${text2}\` is not an address; write 127.0.0.1:7117 or unix:/path`, "invalid");
+  if (isExposed(text2) && !(callers && tls)) {
     throw new ListenError(
-      `\`${text}\` can be reached from other machines, and everyone there would get credentials [daemon/exposed]; listen on 127.0.0.1, [::1] or unix:/path, or set both \`daemon.callers\` and \`daemon.tls\``,
+      `\`${text2}\` can be reached from other machines, and everyone there would get credentials [daemon/exposed]; listen on 127.0.0.1, [::1] or unix:/path, or set both \`daemon.callers\` and \`daemon.tls\``,
       "exposed"
     );
   }
@@ -410,37 +430,41 @@ function answerErrors(server, log, noRoute) {
     const known = error instanceof AppError;
     const { service } = request.params ?? {};
     const foreignStatus = error.statusCode ?? 500;
-    const answer = known || foreignStatus >= 500 ? problemOf(error, service) : problem("invalid_request", foreignStatus, "Invalid request", error.message);
-    const { status: status2 } = answer;
+    const answer2 = known || foreignStatus >= 500 ? problemOf(error, service) : problem("invalid_request", foreignStatus, "Invalid request", error.message);
+    const { status: status2 } = answer2;
     const facts = {
-      caller: answer.caller,
+      caller: answer2.caller,
       service,
-      code: answer.code,
+      code: answer2.code,
       ...requestFacts(request.raw)
     };
-    if (!known && status2 >= 500)
-      log.error({ ...facts, error: error.stack ?? String(error) }, "internal error");
-    else if (status2 === 401 || status2 === 403) log.warn(facts, `refused: ${answer.detail}`);
-    else log.debug(facts, answer.detail);
-    sendProblem(reply, answer, request.raw);
+    if (!known && status2 >= 500) log.error({ ...facts, ...errorFacts(error) }, "internal error");
+    else if (status2 === 401 || status2 === 403) log.warn(facts, `refused: ${answer2.detail}`);
+    else log.debug(facts, answer2.detail);
+    sendProblem(reply, answer2, request.raw);
   });
 }
 function answerUnroutable(error, request, reply) {
   sendProblem(reply, problem("invalid_request", 400, "Invalid request", error.message), request.raw);
 }
-function sendProblem(reply, answer, request) {
-  const body = Buffer.from(JSON.stringify({ ...answer, requestId: requestId(request) }));
-  if (answer.status === 401) reply.header("www-authenticate", 'Bearer realm="bearerd"');
-  reply.code(answer.status).header("content-type", PROBLEM_TYPE).header("cache-control", "no-store").send(body);
+function sendProblem(reply, answer2, request) {
+  const body = Buffer.from(JSON.stringify({ ...answer2, requestId: requestId(request) }));
+  if (answer2.status === 401) reply.header("www-authenticate", 'Bearer realm="bearerd"');
+  reply.header("x-request-id", requestId(request));
+  reply.code(answer2.status).header("content-type", PROBLEM_TYPE).header("cache-control", "no-store").send(body);
 }
 function requestFacts(request) {
   return { method: request.method, path: request.url?.split("?", 1)[0], requestId: requestId(request) };
 }
 var requestIds = /* @__PURE__ */ new WeakMap();
+var idPrefix = randomUUID().slice(0, 13);
+var idCount = 0;
 function requestId(request) {
   const own = request.headers["x-request-id"];
   if (typeof own === "string" && /^[\w.-]{1,128}$/.test(own)) return own;
-  const id = requestIds.get(request) ?? randomUUID();
+  const known = requestIds.get(request);
+  if (known !== void 0) return known;
+  const id = `${idPrefix}-${(++idCount).toString(36)}`;
   requestIds.set(request, id);
   return id;
 }
@@ -453,9 +477,19 @@ function guard(server, { executor, door, log, exposed, open }) {
       log.warn({ code: refused.code, ...requestFacts(request.raw) }, `refused: ${refused.detail}`);
       return sendProblem(reply, refused, request.raw);
     }
+    reply.header("x-request-id", requestId(request.raw));
+    if (log.isDebug?.()) logRequest(log, request.raw, reply.raw);
     const { generation } = executor;
     if (!generation?.callers && !exposed || open?.(request)) return done();
     enter(generation, log, request, reply).then(() => done(), done);
+  });
+}
+function logRequest(log, request, response) {
+  const startedAtMs = performance.now();
+  const facts = requestFacts(request);
+  response.once("close", () => {
+    const status2 = response.headersSent ? response.statusCode : null;
+    log.debug({ ...facts, status: status2, durationMs: Math.round(performance.now() - startedAtMs) }, "request");
   });
 }
 async function enter(generation, log, request, reply) {
@@ -478,6 +512,145 @@ function createHttpServer(handler, tls) {
   return createTlsServer({ ...options, ...context, requestCert: true, rejectUnauthorized: false }, handler);
 }
 
+// src/server/openapi.ts
+var PROBLEM = { description: "A problem (RFC 9457).", content: { [PROBLEM_TYPE]: { schema: ref("Problem") } } };
+var SERVICE = { name: "service", in: "path", required: true, schema: { type: "string" } };
+var PARAMS = {
+  name: "x-bearerd-param-{name}",
+  in: "header",
+  description: "A parameter of the service; in the query it is param.{name}.",
+  schema: { type: "string" }
+};
+var MIN_TTL = { name: "minTtl", in: "query", schema: { type: "string", examples: ["10m"] } };
+var REST = { name: "path", in: "path", required: true, schema: { type: "string" } };
+function ref(name) {
+  return { $ref: `#/components/schemas/${name}` };
+}
+function answer(description, schema) {
+  return { description, content: { "application/json": { schema } } };
+}
+function route(listener, summary, responses, parameters = []) {
+  return {
+    tags: [listener],
+    summary,
+    ...parameters.length > 0 && { parameters },
+    responses: { ...responses, default: PROBLEM }
+  };
+}
+var text = (description) => ({ description, content: { "text/plain": { schema: { type: "string" } } } });
+var FORWARD = route(
+  "API",
+  "Forwards to serverUrl and the rest of the path, with the credential injected.",
+  { "2XX": { description: "The answer of the service, as it is." } },
+  [SERVICE, PARAMS]
+);
+var METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+var FORWARD_ALL = Object.fromEntries(METHODS.map((method) => [method, FORWARD]));
+var SCHEMAS = {
+  Problem: {
+    type: "object",
+    required: ["type", "title", "status", "detail", "code"],
+    properties: {
+      ...strings("type", "title", "detail", "code", "service", "account", "caller", "endpoint", "requestId"),
+      status: { type: "integer" }
+    }
+  },
+  State: { enum: ["idle", "ready", "degraded", "failing"] },
+  Service: {
+    type: "object",
+    required: ["name", "account", "state"],
+    properties: { ...strings("name", "title", "account"), state: ref("State") }
+  },
+  Authorization: {
+    type: "object",
+    required: ["service", "headers", "query", "expiresAt"],
+    properties: {
+      service: { type: "string" },
+      headers: { type: "object", additionalProperties: { type: "string" } },
+      query: { type: "object", additionalProperties: { type: "string" } },
+      expiresAt: { type: ["string", "null"], format: "date-time" }
+    }
+  },
+  Status: {
+    type: "object",
+    required: ["generation", "lastReload", "services"],
+    properties: {
+      generation: { type: "object", properties: { id: { type: "integer" }, ...strings("activatedAt") } },
+      lastReload: {
+        type: "object",
+        properties: {
+          ok: { type: "boolean" },
+          ...strings("at"),
+          diagnostics: { type: "array", items: ref("Diagnostic") }
+        }
+      },
+      services: { type: "object", additionalProperties: ref("ServiceStatus") }
+    }
+  },
+  ServiceStatus: {
+    type: "object",
+    properties: {
+      account: { type: "string" },
+      state: ref("State"),
+      expiresAt: { type: ["string", "null"], format: "date-time" },
+      lastError: { type: ["object", "null"], properties: strings("code", "message") }
+    }
+  },
+  Diagnostic: {
+    type: "object",
+    properties: { ...strings("code", "severity", "message", "file", "hint"), range: { type: "object" } }
+  }
+};
+function strings(...names) {
+  return Object.fromEntries(names.map((name) => [name, { type: "string" }]));
+}
+var OPENAPI = {
+  openapi: "3.1.0",
+  info: {
+    title: "bearerd",
+    version: VERSION,
+    description: "The API listener hands out credentials and forwards requests; the admin listener never shows a secret."
+  },
+  tags: [{ name: "API" }, { name: "Admin" }],
+  paths: {
+    "/v1/services": {
+      get: route("API", "The services that the caller may use.", {
+        200: answer("The list.", {
+          type: "object",
+          properties: { services: { type: "array", items: ref("Service") } }
+        })
+      })
+    },
+    "/v1/services/{service}": { get: route("API", "One service.", { 200: answer("It.", ref("Service")) }, [SERVICE]) },
+    "/v1/services/{service}/authorization": {
+      get: route(
+        "API",
+        "The credential, in the headers of the answer and in its body.",
+        { 200: answer("The credential.", ref("Authorization")) },
+        [SERVICE, MIN_TTL, PARAMS]
+      )
+    },
+    "/v1/services/{service}/proxy": FORWARD_ALL,
+    "/v1/services/{service}/proxy/{path}": { parameters: [REST], ...FORWARD_ALL },
+    "/v1/services/{service}/token": {
+      delete: route("API", "Forgets the cached token.", { 204: { description: "Done." } }, [SERVICE, PARAMS])
+    },
+    "/": { get: route("Admin", "The status page.", { 200: { description: "HTML." } }) },
+    "/-/healthy": { get: route("Admin", "Whether the process runs.", { 200: text("It does.") }) },
+    "/-/ready": { get: route("Admin", "Whether to send traffic.", { 200: text("Yes."), 503: text("No.") }) },
+    "/-/reload": {
+      post: route("Admin", "Reads the configuration again.", {
+        200: answer("The new generation, and its warnings.", { type: "object" }),
+        422: PROBLEM
+      })
+    },
+    "/metrics": { get: route("Admin", "Metrics for Prometheus.", { 200: text("The metrics.") }) },
+    "/v1/status": { get: route("Admin", "Generation, reloads and services.", { 200: answer("It.", ref("Status")) }) },
+    "/openapi.json": { get: route("Admin", "This document.", { 200: answer("It.", { type: "object" }) }) }
+  },
+  components: { schemas: SCHEMAS }
+};
+
 // src/server/service-state.ts
 var BEST_FIRST = ["ready", "degraded", "failing", "idle"];
 function serviceState(generation, { plan, account }) {
@@ -497,8 +670,78 @@ function accountState({ source, plan }) {
   };
 }
 
+// src/server/status-page.ts
+import { createHash } from "node:crypto";
+var STYLE = `
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color-scheme: light dark }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #8884; vertical-align: top }
+.ready { color: #2a7 } .degraded { color: #b80 } .failing { color: #d33 } .bad { color: #d33 }
+`;
+var SCRIPT = `
+const cell = (row, text, kind) => {
+  const item = row.insertCell()
+  item.textContent = text ?? ''
+  if (kind) item.className = kind
+}
+const by = id => document.getElementById(id)
+async function show() {
+  try {
+    const answer = await fetch('/v1/status')
+    const { generation, lastReload, services } = await answer.json()
+    by('generation').textContent = generation
+      ? 'Generation ' + generation.id + ', active since ' + generation.activatedAt
+      : 'No configuration is active'
+    by('reload').textContent = lastReload
+      ? (lastReload.ok ? 'Last reload: fine, ' : 'Last reload: refused, ') + lastReload.at
+      : ''
+    by('reload').className = lastReload && !lastReload.ok ? 'bad' : ''
+    const problems = (lastReload?.diagnostics ?? []).map(one => {
+      const item = document.createElement('li')
+      const { file, range, severity, message, code } = one
+      item.textContent = file + ':' + range.start.line + ':' + range.start.column + ': ' + severity + ': ' + message + ' [' + code + ']'
+      return item
+    })
+    by('problems').replaceChildren(...problems)
+    const rows = by('services').tBodies[0]
+    rows.replaceChildren()
+    for (const [name, { account, state, expiresAt, lastError }] of Object.entries(services)) {
+      const row = rows.insertRow()
+      cell(row, name)
+      cell(row, account)
+      cell(row, state, state)
+      cell(row, expiresAt)
+      cell(row, lastError ? lastError.code + ': ' + lastError.message : '')
+    }
+  } catch {
+    by('generation').textContent = 'The daemon does not answer'
+  }
+}
+show()
+setInterval(show, 5000)
+`;
+var hash = (text2) => `'sha256-${createHash("sha256").update(text2).digest("base64")}'`;
+var STATUS_PAGE_POLICY = `default-src 'none'; connect-src 'self'; script-src ${hash(SCRIPT)}; style-src ${hash(STYLE)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+var STATUS_PAGE = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>bearerd</title><meta name="viewport" content="width=device-width"><style>${STYLE}</style></head>
+<body>
+<h1>bearerd</h1>
+<p id="generation"></p>
+<p id="reload"></p>
+<ul id="problems"></ul>
+<table id="services">
+<thead><tr><th>Service</th><th>Account</th><th>State</th><th>Expires</th><th>Last error</th></tr></thead>
+<tbody></tbody>
+</table>
+<p><a href="/v1/status">/v1/status</a> \xB7 <a href="/metrics">/metrics</a> \xB7 <a href="/openapi.json">/openapi.json</a></p>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+
 // src/server/admin-server.ts
-var ROUTES = "/v1/status, /metrics, /-/healthy, /-/ready";
+var ROUTES = "/, /v1/status, /openapi.json, /metrics, /-/healthy, /-/ready";
 function createAdminServer(parts) {
   const { executor, metrics, exposed, tls, isReady } = parts;
   const server = fastify({
@@ -511,6 +754,11 @@ function createAdminServer(parts) {
   server.addContentTypeParser("*", (_request, _payload, done) => done(null));
   guard(server, { ...parts, open: (request) => !exposed || PROBES.test(request.url) });
   answerErrors(server, parts.log, `no such route; try ${ROUTES}`);
+  server.get(
+    "/",
+    (_request, reply) => reply.type("text/html").header("content-security-policy", STATUS_PAGE_POLICY).send(STATUS_PAGE)
+  );
+  server.get("/openapi.json", () => OPENAPI);
   server.get("/-/healthy", (_request, reply) => reply.type("text/plain").send("healthy\n"));
   server.get(
     "/-/ready",
@@ -523,11 +771,11 @@ function createAdminServer(parts) {
     if (result.ok)
       return { generation: executor.generation?.id, at: result.at, ...jsonReport(result.diagnostics, result.files) };
     const detail = "the configuration has errors; the running generation stays";
-    const answer = {
+    const answer2 = {
       ...problem("invalid_configuration", 422, "Invalid configuration", detail),
       diagnostics: result.diagnostics
     };
-    sendProblem(reply, answer, request.raw);
+    sendProblem(reply, answer2, request.raw);
     return reply;
   });
   return server;
@@ -558,7 +806,7 @@ function servicesStatus(generation) {
 }
 
 // src/server/api-server.ts
-import { METHODS } from "node:http";
+import { METHODS as METHODS2 } from "node:http";
 import fastify2 from "fastify";
 
 // src/server/caller-params.ts
@@ -604,8 +852,8 @@ function paramName(pair) {
   const name = decoded(pair.split("=", 1)[0]);
   return name.startsWith(PARAM_QUERY) ? name.slice(PARAM_QUERY.length) : void 0;
 }
-function decoded(text) {
-  const plain = text.replaceAll("+", " ");
+function decoded(text2) {
+  const plain = text2.replaceAll("+", " ");
   try {
     return decodeURIComponent(plain);
   } catch {
@@ -632,6 +880,8 @@ function createServer2({ tls }) {
     logger: false,
     serverFactory: (handler) => createHttpServer(handler, tls),
     bodyLimit: 1024 * 1024,
+    // What comes on an open connection while the daemon drains is answered like everything else.
+    return503OnClosing: false,
     frameworkErrors: answerUnroutable
   });
   acceptAnyBody(server);
@@ -697,7 +947,7 @@ function acceptAnyBody(server) {
 }
 function acceptAnyMethod(server) {
   const known = /* @__PURE__ */ new Set([...server.supportedMethods, "CONNECT"]);
-  for (const method of METHODS) if (!known.has(method)) server.addHttpMethod(method, { hasBody: true });
+  for (const method of METHODS2) if (!known.has(method)) server.addHttpMethod(method, { hasBody: true });
 }
 function describeService({ generation }, service) {
   const { plan, account } = service;
@@ -710,9 +960,9 @@ function describeService({ generation }, service) {
     ...parameters && { parameters: parameters.names }
   };
 }
-function parseMinTtl(text) {
-  if (text === void 0) return 0;
-  const durationMs = parseDuration(text);
+function parseMinTtl(text2) {
+  if (text2 === void 0) return 0;
+  const durationMs = parseDuration(text2);
   if (durationMs === void 0) throw new AppError("invalid_request", "`minTtl` is a duration such as `10m`");
   return durationMs;
 }
@@ -768,14 +1018,18 @@ function requestHeaders(raw, removes, adds, keepLength) {
   for (const [name, value] of adds) headers.push(name, value);
   return headers;
 }
-function responseHeaders(raw) {
-  const texts = raw.map((text) => typeof text === "string" ? text : text.toString("latin1"));
+function responseHeaders(raw, requestId2) {
+  const texts = raw.map((text2) => typeof text2 === "string" ? text2 : text2.toString("latin1"));
   const named = namedByConnection(texts);
   const headers = [];
+  let hasId = false;
   for (let at = 0; at < texts.length; at += 2) {
     const name = texts[at].toLowerCase();
-    if (!HOP_BY_HOP.has(name) && !named?.includes(name)) headers.push(texts[at], texts[at + 1]);
+    if (HOP_BY_HOP.has(name) || named?.includes(name)) continue;
+    if (name === "x-request-id") hasId = true;
+    headers.push(texts[at], texts[at + 1]);
   }
+  if (!hasId) headers.push("X-Request-Id", requestId2);
   return headers;
 }
 function namedByConnection(raw) {
@@ -800,21 +1054,34 @@ function forwardPath(basePath, rest) {
   return `${base}${needsNormalising(path) ? withoutDotSegments(path) : path || "/"}${query}`;
 }
 function needsNormalising(path) {
-  return path.includes("/.") || /%2e|%2f|%5c/i.test(path);
+  return path.includes("/.") || /%(?:2e|2f|5c|25|00|c0|c1|e0%80|f0%80)/i.test(path);
 }
+var HIDDEN_DOTS = /(?:^|%2f|%5c|[/\\])\.\.?(?:$|%2f|%5c|%3b|[/\\;])/i;
+var NEVER = /%00|%c[01]%|%e0%80|%f0%80/i;
 function withoutDotSegments(path) {
+  if (NEVER.test(path)) throw new AppError("invalid_path", "an encoded NUL or overlong UTF-8 is not forwarded");
   const kept = [];
   for (const segment of path.split("/").slice(1)) {
     const plain = segment.replace(/%2e/gi, ".");
-    if (/(?:^|%2f|%5c|\/)\.\.?(?:$|%2f|%5c|%3b|[/;])/i.test(plain) && plain !== "." && plain !== "..") {
-      throw new AppError("invalid_path", "dots beside an encoded slash, a backslash or a semicolon are not forwarded");
-    }
     if (plain === "..") {
       if (kept.length === 0) throw new AppError("invalid_path", "the path leaves the service");
       kept.pop();
-    } else if (plain !== ".") kept.push(segment);
+    } else if (plain !== ".") {
+      if (hidesDots(plain))
+        throw new AppError("invalid_path", "dots beside an encoded slash, a backslash or a semicolon are not forwarded");
+      kept.push(segment);
+    }
   }
   return `/${kept.join("/")}`;
+}
+function hidesDots(segment) {
+  let decoded2 = segment;
+  for (let before = ""; decoded2 !== before; ) {
+    if (HIDDEN_DOTS.test(decoded2)) return true;
+    before = decoded2;
+    decoded2 = decoded2.replace(/%25/g, "%").replace(/%2e/gi, ".");
+  }
+  return false;
 }
 function forwardQuery(path, removes, adds) {
   if (removes.size === 0) return path;
@@ -911,7 +1178,7 @@ var Answer = class {
     }
     if (status2 !== 401) service.account.source.accept(this.#authorized.credential);
     const raw = controller.rawHeaders ?? Object.entries(headers).flat();
-    response.writeHead(status2, message, responseHeaders(raw));
+    response.writeHead(status2, message, responseHeaders(raw, this.#forwarding.requestId()));
   }
   /** Waits for nothing: a refusal whose body stalls or breaks off is a refusal all the same. */
   #replay() {
@@ -1031,25 +1298,36 @@ var ServiceProxy = class {
   fail(forwarding, error) {
     const { service, response } = forwarding;
     const problem2 = { ...problemOf(error, service.plan.name), requestId: forwarding.requestId() };
-    this.#log.warn({ service: service.plan.name, code: problem2.code, requestId: problem2.requestId }, problem2.detail);
+    const { code, requestId: requestId2 } = problem2;
+    const caller = callerOf(forwarding.request)?.name;
+    const facts = { service: service.plan.name, ...caller && { caller }, code, requestId: requestId2 };
+    if (error instanceof AppError) this.#log.warn(facts, problem2.detail);
+    else this.#log.error({ ...facts, ...errorFacts(error) }, "internal error");
     if (response.headersSent) {
       this.finish(forwarding, response.statusCode);
       response.destroy();
       return;
     }
     this.finish(forwarding, problem2.status);
-    response.writeHead(problem2.status, { "Content-Type": PROBLEM_TYPE, "Cache-Control": "no-store" });
+    response.writeHead(problem2.status, {
+      "Content-Type": PROBLEM_TYPE,
+      "Cache-Control": "no-store",
+      "X-Request-Id": requestId2
+    });
     response.end(JSON.stringify(problem2));
   }
 };
 function dispatchOptions(forwarding, { serverUrl, injection }) {
   const { service, request, rest } = forwarding;
   const { removes, timeoutMs } = service.plan;
+  const ownId = request.headers["x-request-id"] !== void 0 || removes.headers.has("x-request-id");
+  const id = ["X-Request-Id", forwarding.requestId()];
+  const adds = ownId ? injection.headers : [...injection.headers, id];
   return {
     origin: serverUrl.origin,
     path: forwardQuery(forwardPath(serverUrl.pathname, rest), removes.query, injection.query),
     method: request.method,
-    headers: requestHeaders(request.rawHeaders, removes.headers, injection.headers, forwarding.body.kind === "stream"),
+    headers: requestHeaders(request.rawHeaders, removes.headers, adds, forwarding.body.kind === "stream"),
     body: bodyToSend(forwarding),
     bodyTimeout: timeoutMs
   };
@@ -1201,11 +1479,17 @@ function createLog({ level, format }) {
     info: (fields, message) => logger.info(fields, message),
     warn: (fields, message) => logger.warn(fields, message),
     error: (fields, message) => logger.error(fields, message),
+    isDebug: () => logger.isLevelEnabled("debug"),
     setLevel: (next) => {
       logger.level = next;
+    },
+    cycleLevel() {
+      logger.level = NEXT_LEVEL[logger.level] ?? "debug";
+      logger.info({ logLevel: logger.level }, "log level changed");
     }
   };
 }
+var NEXT_LEVEL = { debug: "trace", trace: "info" };
 function levelName(label) {
   return { level: label };
 }
@@ -1358,11 +1642,53 @@ function stateDirectory({ STATE_DIRECTORY }) {
   return first ? { stateDirectory: first } : {};
 }
 
+// src/daemon/crash.ts
+var FAILED = 3;
+function endOnCrash(log) {
+  const crash = (error) => {
+    log.error(errorFacts(error), "bearerd ends: an error that nobody caught");
+    process.exit(FAILED);
+  };
+  process.on("uncaughtException", crash);
+  process.on("unhandledRejection", crash);
+}
+
+// src/daemon/systemd.ts
+import { spawn } from "node:child_process";
+var SILENT = { ready() {
+}, reloading() {
+}, stopping() {
+} };
+function createSystemd(environment, log) {
+  if (!environment.NOTIFY_SOCKET) return SILENT;
+  let queue = Promise.resolve();
+  const notify = (...state) => {
+    queue = queue.then(() => send(state, log));
+  };
+  const watchdogMs = Number(environment.WATCHDOG_USEC ?? 0) / 1e3;
+  if (watchdogMs > 0) setInterval(() => notify("WATCHDOG=1"), watchdogMs / 2).unref();
+  return {
+    ready: () => notify("READY=1", `MAINPID=${process.pid}`),
+    reloading: () => notify("RELOADING=1", `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`),
+    stopping: () => notify("STOPPING=1")
+  };
+}
+function send(state, log) {
+  return new Promise((resolve) => {
+    const child = spawn("systemd-notify", state, { stdio: "ignore" });
+    child.once("error", () => log.warn({}, "$NOTIFY_SOCKET is set, but there is no program `systemd-notify`"));
+    child.once("close", () => resolve());
+    child.once("error", () => resolve());
+  });
+}
+
 // src/daemon/signals.ts
 async function runUntilSignal(start, shutdownTimeoutMs) {
   const stopped = Promise.withResolvers();
   let stopping = false;
   let daemon;
+  let reload = () => {
+  };
   const stop = () => {
     if (stopping) process.exit(1);
     stopping = true;
@@ -1370,9 +1696,19 @@ async function runUntilSignal(start, shutdownTimeoutMs) {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-  process.on("SIGHUP", () => void daemon?.executor.reload());
+  process.on("SIGHUP", () => reload());
+  process.on("SIGUSR1", () => daemon?.log.cycleLevel());
   daemon = await start();
+  const { executor, log } = daemon;
+  endOnCrash(log);
+  const systemd = createSystemd(process.env, log);
+  reload = () => {
+    systemd.reloading();
+    void executor.reload().finally(() => systemd.ready());
+  };
+  systemd.ready();
   await stopped.promise;
+  systemd.stopping();
   await daemon.stop(shutdownTimeoutMs);
 }
 
@@ -1396,9 +1732,9 @@ async function runDaemon(options) {
   });
   return EXIT.ok;
 }
-function duration(flag, text) {
-  const durationMs = parseDuration(text);
-  if (!durationMs) throw new CommandError(EXIT.usage, `${flag} is a duration such as 30s, not \`${text}\``);
+function duration(flag, text2) {
+  const durationMs = parseDuration(text2);
+  if (!durationMs) throw new CommandError(EXIT.usage, `${flag} is a duration such as 30s, not \`${text2}\``);
   return durationMs;
 }
 export {

@@ -19,8 +19,18 @@ function systemErrorCode(error) {
   }
   return void 0;
 }
+function errorFacts(error) {
+  const code = systemErrorCode(error);
+  if (!(error instanceof Error)) return { error: typeof error, stack: [] };
+  return {
+    error: error instanceof AppError ? error.message : error.name.replace(/\W/g, ""),
+    ...code !== void 0 && /^[A-Z_0-9]{1,40}$/.test(code) && { errorCode: code },
+    stack: (error.stack ?? "").split("\n").filter((line) => /^ {4}at (?:[\w.<>#[\] ]+ )?\(?(?:file|node):[^\s)]*\)?$/.test(line))
+  };
+}
 
 export {
   AppError,
-  systemErrorCode
+  systemErrorCode,
+  errorFacts
 };

@@ -70,7 +70,7 @@ const EFFECTS: Record<string, Effect> = {
   },
   processes: {
     modules: ['node:child_process', 'node:worker_threads', 'node:cluster'],
-    files: ['src/runtime/secret-store.ts'],
+    files: ['src/runtime/secret-store.ts', 'src/daemon/systemd.ts'],
   },
   'process and environment': {
     modules: ['node:process', 'node:os'],
@@ -78,10 +78,12 @@ const EFFECTS: Record<string, Effect> = {
     files: [
       'src/runtime/executor.ts',
       'src/runtime/secret-store.ts',
+      'src/daemon/crash.ts',
       'src/daemon/daemon.ts',
       'src/daemon/listen.ts',
       'src/daemon/log.ts',
       'src/daemon/signals.ts',
+      'src/daemon/systemd.ts',
       'src/cli/',
     ],
   },
@@ -101,7 +103,9 @@ const EFFECTS: Record<string, Effect> = {
       'src/daemon/listeners.ts',
       'src/daemon/service-listeners.ts',
       'src/daemon/log.ts',
+      'src/daemon/systemd.ts',
       'src/server/client-certificate.ts',
+      'src/server/guard.ts',
       'src/server/forwarding.ts',
       'src/server/proxy.ts',
       'src/server/proxy-answer.ts',

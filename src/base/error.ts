@@ -72,3 +72,16 @@ export function systemErrorCode(error: unknown): string | undefined {
   }
   return undefined
 }
+
+/** An error that nobody expected, for the log. The text of a foreign one may hold headers and bodies: only its kind and its place are told. */
+export function errorFacts(error: unknown): { error: string; errorCode?: string; stack: string[] } {
+  const code = systemErrorCode(error)
+  if (!(error instanceof Error)) return { error: typeof error, stack: [] }
+  return {
+    error: error instanceof AppError ? error.message : error.name.replace(/\W/g, ''),
+    ...(code !== undefined && /^[A-Z_0-9]{1,40}$/.test(code) && { errorCode: code }),
+    stack: (error.stack ?? '')
+      .split('\n')
+      .filter(line => /^ {4}at (?:[\w.<>#[\] ]+ )?\(?(?:file|node):[^\s)]*\)?$/.test(line)),
+  }
+}

@@ -8,6 +8,8 @@ export interface Log {
   info(fields: LogFields, message: string): void
   warn(fields: LogFields, message: string): void
   error(fields: LogFields, message: string): void
+  /** Whether debug lines are written: to save making them. */
+  isDebug?(): boolean
 }
 
 const nothing = (): void => {}

@@ -13,6 +13,8 @@ export interface LogOptions {
 
 export interface DaemonLog extends Log {
   setLevel(level: LogLevel): void
+  /** More and more, then as at the start: debug, trace, info. Says so in the log. */
+  cycleLevel(): void
 }
 
 export function createLog({ level, format }: LogOptions): DaemonLog {
@@ -28,11 +30,18 @@ export function createLog({ level, format }: LogOptions): DaemonLog {
     info: (fields, message) => logger.info(fields, message),
     warn: (fields, message) => logger.warn(fields, message),
     error: (fields, message) => logger.error(fields, message),
+    isDebug: () => logger.isLevelEnabled('debug'),
     setLevel: next => {
       logger.level = next
     },
+    cycleLevel() {
+      logger.level = NEXT_LEVEL[logger.level] ?? 'debug'
+      logger.info({ logLevel: logger.level }, 'log level changed')
+    },
   }
 }
+
+const NEXT_LEVEL: Record<string, LogLevel> = { debug: 'trace', trace: 'info' }
 
 function levelName(label: string): { level: string } {
   return { level: label }

@@ -1,5 +1,7 @@
-// SIGTERM and SIGINT stop, SIGHUP reloads. A second stop signal ends the process at once.
+// SIGTERM and SIGINT stop, SIGHUP reloads, SIGUSR1 changes how much is logged. A second stop signal ends the process at once.
+import { endOnCrash } from './crash.ts'
 import type { Daemon } from './daemon.ts'
+import { createSystemd } from './systemd.ts'
 
 /**
  * Starts a daemon and resolves when a signal has stopped it. Signals count from before the start, so that an early one
@@ -9,6 +11,7 @@ export async function runUntilSignal(start: () => Promise<Daemon>, shutdownTimeo
   const stopped = Promise.withResolvers<void>()
   let stopping = false
   let daemon: Daemon | undefined
+  let reload = (): void => {}
   const stop = () => {
     if (stopping) process.exit(1)
     stopping = true
@@ -16,8 +19,18 @@ export async function runUntilSignal(start: () => Promise<Daemon>, shutdownTimeo
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  process.on('SIGHUP', () => void daemon?.executor.reload())
+  process.on('SIGHUP', () => reload())
+  process.on('SIGUSR1', () => daemon?.log.cycleLevel())
   daemon = await start()
+  const { executor, log } = daemon
+  endOnCrash(log)
+  const systemd = createSystemd(process.env, log)
+  reload = () => {
+    systemd.reloading()
+    void executor.reload().finally(() => systemd.ready())
+  }
+  systemd.ready()
   await stopped.promise
+  systemd.stopping()
   await daemon.stop(shutdownTimeoutMs)
 }

@@ -10,9 +10,11 @@ import type { Door } from './door.ts'
 import { guard } from './guard.ts'
 import { createHttpServer, type ListenerTls } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
+import { OPENAPI } from './openapi.ts'
 import { problem } from './problem.ts'
 import { answerErrors, answerUnroutable, sendProblem } from './send-problem.ts'
 import { serviceState } from './service-state.ts'
+import { STATUS_PAGE, STATUS_PAGE_POLICY } from './status-page.ts'
 
 export interface AdminServerParts {
   executor: Executor
@@ -26,7 +28,7 @@ export interface AdminServerParts {
   isReady(): boolean
 }
 
-const ROUTES = '/v1/status, /metrics, /-/healthy, /-/ready'
+const ROUTES = '/, /v1/status, /openapi.json, /metrics, /-/healthy, /-/ready'
 
 export function createAdminServer(parts: AdminServerParts): FastifyInstance {
   const { executor, metrics, exposed, tls, isReady } = parts
@@ -41,6 +43,10 @@ export function createAdminServer(parts: AdminServerParts): FastifyInstance {
   guard(server, { ...parts, open: request => !exposed || PROBES.test(request.url) })
   answerErrors(server, parts.log, `no such route; try ${ROUTES}`)
 
+  server.get('/', (_request, reply) =>
+    reply.type('text/html').header('content-security-policy', STATUS_PAGE_POLICY).send(STATUS_PAGE),
+  )
+  server.get('/openapi.json', () => OPENAPI)
   server.get('/-/healthy', (_request, reply) => reply.type('text/plain').send('healthy\n'))
   server.get('/-/ready', (_request, reply) =>
     reply

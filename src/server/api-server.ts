@@ -52,6 +52,8 @@ function createServer({ tls }: ApiServerParts): FastifyInstance {
     logger: false,
     serverFactory: handler => createHttpServer(handler, tls),
     bodyLimit: 1024 * 1024,
+    // What comes on an open connection while the daemon drains is answered like everything else.
+    return503OnClosing: false,
     frameworkErrors: answerUnroutable,
   })
   acceptAnyBody(server)

@@ -11,12 +11,14 @@ export type Door = (request: IncomingMessage) => Problem | undefined
 export function createDoor(listen: ListenAddress, tls?: ListenerTls): Door {
   const known = new Set<string>()
   return request => {
+    if (!isOriginForm(request.url)) return NOT_A_FORWARD_PROXY
     const { host } = request.headers
     if (host === undefined || !known.has(host)) {
       if (!isOwnHost(host, listen, tls)) return MISDIRECTED
       // Remembered by the exact text; a client varies it only a few times.
       if (known.size < 64) known.add(host!)
     }
+    if (countHosts(request.rawHeaders) > 1) return TWO_HOSTS
     return isForeignPage(request) ? CROSS_SITE : undefined
   }
 }
@@ -27,12 +29,30 @@ const MISDIRECTED = problem(
   'Unknown host',
   'this listener answers only to its own name: use the address that it listens on',
 )
+const NOT_A_FORWARD_PROXY = problem(
+  'invalid_request',
+  400,
+  'Invalid request',
+  'the target of a request starts with `/`: this is no forward proxy, use /v1/services/NAME/proxy/ as the base URL',
+)
+const TWO_HOSTS = problem('invalid_request', 400, 'Invalid request', 'more than one `Host` header')
 const CROSS_SITE = problem(
   'cross_site_request',
   403,
   'Cross-site request',
   'pages of other sites may not use this listener',
 )
+
+/** Not a whole URL, an authority or `*`: those name a host that is none of ours. */
+function isOriginForm(target: string | undefined): boolean {
+  return target?.startsWith('/') === true
+}
+
+function countHosts(raw: readonly string[]): number {
+  let count = 0
+  for (let at = 0; at < raw.length; at += 2) if (raw[at]!.length === 4 && raw[at]!.toLowerCase() === 'host') count++
+  return count
+}
 
 /** On a Unix socket the host says nothing; elsewhere it must be loopback, the listening host, or one of the certificate. */
 function isOwnHost(host: string | undefined, listen: ListenAddress, tls: ListenerTls | undefined): boolean {

@@ -42,15 +42,19 @@ export function requestHeaders(
   return headers
 }
 
-/** The service's headers for the caller. */
-export function responseHeaders(raw: readonly (Buffer | string)[]): string[] {
+/** The service's headers for the caller; with the request's id, unless the service says one. */
+export function responseHeaders(raw: readonly (Buffer | string)[], requestId: string): string[] {
   const texts = raw.map(text => (typeof text === 'string' ? text : text.toString('latin1')))
   const named = namedByConnection(texts)
   const headers: string[] = []
+  let hasId = false
   for (let at = 0; at < texts.length; at += 2) {
     const name = texts[at]!.toLowerCase()
-    if (!HOP_BY_HOP.has(name) && !named?.includes(name)) headers.push(texts[at]!, texts[at + 1]!)
+    if (HOP_BY_HOP.has(name) || named?.includes(name)) continue
+    if (name === 'x-request-id') hasId = true
+    headers.push(texts[at]!, texts[at + 1]!)
   }
+  if (!hasId) headers.push('X-Request-Id', requestId)
   return headers
 }
 

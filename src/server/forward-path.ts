@@ -12,24 +12,42 @@ export function forwardPath(basePath: string, rest: string): string {
   return `${base}${needsNormalising(path) ? withoutDotSegments(path) : path || '/'}${query}`
 }
 
-/** A dot segment in any spelling: `.`, `%2e`, dots beside an encoded slash, and `..;x`, which some servers read as `..`. */
+/** A dot segment in any spelling, or what only looks for one would write. */
 function needsNormalising(path: string): boolean {
-  return path.includes('/.') || /%2e|%2f|%5c/i.test(path)
+  return path.includes('/.') || /%(?:2e|2f|5c|25|00|c0|c1|e0%80|f0%80)/i.test(path)
 }
 
+/** Beside a real separator, an encoded one or a parameter: `..;x` is `..` for some servers. */
+const HIDDEN_DOTS = /(?:^|%2f|%5c|[/\\])\.\.?(?:$|%2f|%5c|%3b|[/\\;])/i
+/** NUL, and separators and dots in more bytes than they need: no valid UTF-8. */
+const NEVER = /%00|%c[01]%|%e0%80|%f0%80/i
+
 function withoutDotSegments(path: string): string {
+  if (NEVER.test(path)) throw new AppError('invalid_path', 'an encoded NUL or overlong UTF-8 is not forwarded')
   const kept: string[] = []
   for (const segment of path.split('/').slice(1)) {
     const plain = segment.replace(/%2e/gi, '.')
-    if (/(?:^|%2f|%5c|\/)\.\.?(?:$|%2f|%5c|%3b|[/;])/i.test(plain) && plain !== '.' && plain !== '..') {
-      throw new AppError('invalid_path', 'dots beside an encoded slash, a backslash or a semicolon are not forwarded')
-    }
     if (plain === '..') {
       if (kept.length === 0) throw new AppError('invalid_path', 'the path leaves the service')
       kept.pop()
-    } else if (plain !== '.') kept.push(segment)
+    } else if (plain !== '.') {
+      if (hidesDots(plain))
+        throw new AppError('invalid_path', 'dots beside an encoded slash, a backslash or a semicolon are not forwarded')
+      kept.push(segment)
+    }
   }
   return `/${kept.join('/')}`
+}
+
+/** However often the service decodes. */
+function hidesDots(segment: string): boolean {
+  let decoded = segment
+  for (let before = ''; decoded !== before; ) {
+    if (HIDDEN_DOTS.test(decoded)) return true
+    before = decoded
+    decoded = decoded.replace(/%25/g, '%').replace(/%2e/gi, '.')
+  }
+  return false
 }
 
 /** The query without the names that the credential takes, in any case, and with the credential's own. */

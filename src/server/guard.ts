@@ -1,5 +1,6 @@
 // What stands before every route of a listener: its door, then who the caller is and what it may use, with a line in the log
 // for each use.
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
@@ -7,7 +8,7 @@ import type { Executor } from '../runtime/executor.ts'
 import type { Generation } from '../runtime/generation.ts'
 import { admit, auditUse, type Use } from './admission.ts'
 import type { Door } from './door.ts'
-import { requestFacts, sendProblem } from './send-problem.ts'
+import { requestFacts, requestId, sendProblem } from './send-problem.ts'
 
 export interface GuardParts {
   executor: Executor
@@ -26,9 +27,20 @@ export function guard(server: FastifyInstance, { executor, door, log, exposed, o
       log.warn({ code: refused.code, ...requestFacts(request.raw) }, `refused: ${refused.detail}`)
       return sendProblem(reply, refused, request.raw)
     }
+    reply.header('x-request-id', requestId(request.raw))
+    if (log.isDebug?.()) logRequest(log, request.raw, reply.raw)
     const { generation } = executor
     if ((!generation?.callers && !exposed) || open?.(request)) return done()
     enter(generation, log, request, reply).then(() => done(), done)
+  })
+}
+
+function logRequest(log: Log, request: IncomingMessage, response: ServerResponse): void {
+  const startedAtMs = performance.now()
+  const facts = requestFacts(request)
+  response.once('close', () => {
+    const status = response.headersSent ? response.statusCode : null
+    log.debug({ ...facts, status, durationMs: Math.round(performance.now() - startedAtMs) }, 'request')
   })
 }
 

@@ -85,7 +85,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     }
     if (status !== 401) service.account.source.accept(this.#authorized.credential)
     const raw = (controller.rawHeaders ?? Object.entries(headers).flat()) as (Buffer | string)[]
-    response.writeHead(status, message, responseHeaders(raw))
+    response.writeHead(status, message, responseHeaders(raw, this.#forwarding.requestId()))
   }
 
   /** Waits for nothing: a refusal whose body stalls or breaks off is a refusal all the same. */

@@ -2,8 +2,10 @@
 // is forwarded. After a 401 one new token and one replay, where the body can be sent again.
 import { PassThrough } from 'node:stream'
 import { Agent, type Dispatcher } from 'undici'
+import { AppError, errorFacts } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
+import { callerOf } from './admission.ts'
 import { requestHeaders } from './forward-headers.ts'
 import { forwardPath, forwardQuery } from './forward-path.ts'
 import { createForwarding, type Exchange, type Forwarding, readBody } from './forwarding.ts'
@@ -93,14 +95,22 @@ export class ServiceProxy implements AnswerActions {
   fail(forwarding: Forwarding, error: unknown): void {
     const { service, response } = forwarding
     const problem = { ...problemOf(error, service.plan.name), requestId: forwarding.requestId() }
-    this.#log.warn({ service: service.plan.name, code: problem.code, requestId: problem.requestId }, problem.detail)
+    const { code, requestId } = problem
+    const caller = callerOf(forwarding.request)?.name
+    const facts = { service: service.plan.name, ...(caller && { caller }), code, requestId }
+    if (error instanceof AppError) this.#log.warn(facts, problem.detail)
+    else this.#log.error({ ...facts, ...errorFacts(error) }, 'internal error')
     if (response.headersSent) {
       this.finish(forwarding, response.statusCode)
       response.destroy()
       return
     }
     this.finish(forwarding, problem.status)
-    response.writeHead(problem.status, { 'Content-Type': PROBLEM_TYPE, 'Cache-Control': 'no-store' })
+    response.writeHead(problem.status, {
+      'Content-Type': PROBLEM_TYPE,
+      'Cache-Control': 'no-store',
+      'X-Request-Id': requestId,
+    })
     response.end(JSON.stringify(problem))
   }
 }
@@ -108,11 +118,14 @@ export class ServiceProxy implements AnswerActions {
 function dispatchOptions(forwarding: Forwarding, { serverUrl, injection }: Authorized): Dispatcher.DispatchOptions {
   const { service, request, rest } = forwarding
   const { removes, timeoutMs } = service.plan
+  const ownId = request.headers['x-request-id'] !== undefined || removes.headers.has('x-request-id')
+  const id = ['X-Request-Id', forwarding.requestId()] as const
+  const adds = ownId ? injection.headers : [...injection.headers, id]
   return {
     origin: serverUrl.origin,
     path: forwardQuery(forwardPath(serverUrl.pathname, rest), removes.query, injection.query),
     method: request.method as Dispatcher.HttpMethod,
-    headers: requestHeaders(request.rawHeaders, removes.headers, injection.headers, forwarding.body.kind === 'stream'),
+    headers: requestHeaders(request.rawHeaders, removes.headers, adds, forwarding.body.kind === 'stream'),
     body: bodyToSend(forwarding),
     bodyTimeout: timeoutMs,
   }

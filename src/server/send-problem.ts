@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { AppError } from '../base/error.ts'
+import { AppError, errorFacts } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import { PROBLEM_TYPE, type Problem, problem, problemOf } from './problem.ts'
 
@@ -26,8 +26,7 @@ export function answerErrors(server: FastifyInstance, log: Log, noRoute: string)
       code: answer.code,
       ...requestFacts(request.raw),
     }
-    if (!known && status >= 500)
-      log.error({ ...facts, error: (error as Error).stack ?? String(error) }, 'internal error')
+    if (!known && status >= 500) log.error({ ...facts, ...errorFacts(error) }, 'internal error')
     else if (status === 401 || status === 403) log.warn(facts, `refused: ${answer.detail}`)
     else log.debug(facts, answer.detail)
     sendProblem(reply, answer, request.raw)
@@ -43,6 +42,7 @@ export function sendProblem(reply: FastifyReply, answer: Problem, request: Incom
   // Bytes, because to a text the framework adds a charset, which this media type does not have.
   const body = Buffer.from(JSON.stringify({ ...answer, requestId: requestId(request) }))
   if (answer.status === 401) reply.header('www-authenticate', 'Bearer realm="bearerd"')
+  reply.header('x-request-id', requestId(request))
   reply.code(answer.status).header('content-type', PROBLEM_TYPE).header('cache-control', 'no-store').send(body)
 }
 
@@ -52,12 +52,16 @@ export function requestFacts(request: IncomingMessage) {
 }
 
 const requestIds = new WeakMap<IncomingMessage, string>()
+const idPrefix = randomUUID().slice(0, 13)
+let idCount = 0
 
 /** The caller's own id where it is a plain one, else a new one; the same at each call. */
 export function requestId(request: IncomingMessage): string {
   const own = request.headers['x-request-id']
   if (typeof own === 'string' && /^[\w.-]{1,128}$/.test(own)) return own
-  const id = requestIds.get(request) ?? randomUUID()
+  const known = requestIds.get(request)
+  if (known !== undefined) return known
+  const id = `${idPrefix}-${(++idCount).toString(36)}`
   requestIds.set(request, id)
   return id
 }

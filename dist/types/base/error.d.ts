@@ -35,3 +35,9 @@ export declare class AppError extends Error {
 }
 /** The `code` of a system error (ENOENT, ECONNREFUSED, …), also of the innermost cause; undefined for anything else. */
 export declare function systemErrorCode(error: unknown): string | undefined;
+/** An error that nobody expected, for the log. The text of a foreign one may hold headers and bodies: only its kind and its place are told. */
+export declare function errorFacts(error: unknown): {
+    error: string;
+    errorCode?: string;
+    stack: string[];
+};

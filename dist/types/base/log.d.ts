@@ -5,5 +5,7 @@ export interface Log {
     info(fields: LogFields, message: string): void;
     warn(fields: LogFields, message: string): void;
     error(fields: LogFields, message: string): void;
+    /** Whether debug lines are written: to save making them. */
+    isDebug?(): boolean;
 }
 export declare const silentLog: Log;
