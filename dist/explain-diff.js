@@ -89,7 +89,7 @@ function oauth2Facts(oauth2, place, scope) {
   return [
     ...oauth2Parts(oauth2).map(({ key, value, use }) => valueFact(key, value, scope, use)),
     word("clientAuthMethod", oauth2.clientAuthMethod),
-    ...assertionWords(oauth2.clientAssertion).map(({ key, text }) => assertionFact(key, text, place)),
+    ...assertionWords(oauth2).map(({ key, text }) => assertionFact(key, text, place)),
     word("basicEncoding", oauth2.basicEncoding),
     word("grant", oauth2.grant),
     { ...word("scope", oauth2.scope.join(" ") || "none"), identity: JSON.stringify(oauth2.scope) },
@@ -128,7 +128,7 @@ function daemonFacts({ place, ...settings }) {
   });
 }
 function assertionFact(key, text, place) {
-  return plainFact(`clientAssertion.${key}`, text, isWritten(place, "clientAssertion", ...key.split(".")));
+  return plainFact(key, text, isWritten(place, ...key.split(".")));
 }
 function plainFact(field, text, written) {
   return { field, shown: written ? text : `${text} (default)`, identity: text };

@@ -116,9 +116,10 @@ function tokenSteps(account, oauth2, telling) {
       from: originOf(place, ...keys)
     })),
     request(describeClientAuth(oauth2), "clientAuthMethod", names.filter(isClient), []),
-    ...assertionWords(oauth2.clientAssertion).map(
-      ({ key, text }) => request(`clientAssertion.${key} ${text}`, `clientAssertion.${key}`, [], [])
-    ),
+    ...assertionWords(oauth2).map(({ key, text }) => ({
+      ...request(`${key} ${text}`, "", [], []),
+      from: originOf(place, ...key.split("."))
+    })),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(" ")}` : "no scope", "scope", [], ["scope"]),
     ...describeRefresh(oauth2, isWritten(place, "refresh")).map((text) => request(text, "refresh", [], [])),
     ...oauth2.keepWarm ? [request("fetched at start and always kept fresh", "keepWarm", [], [])] : [],

@@ -34,7 +34,12 @@ function describeClientAuth({ clientAuthMethod, basicEncoding }) {
   const encoding = clientAuthMethod === "client_secret_basic" ? `, ${basicEncoding} encoding` : "";
   return `client authentication ${clientAuthMethod}${encoding}`;
 }
-function assertionWords(assertion) {
+function assertionWords({ clientAssertion, signedAssertion }) {
+  const words = (parent, assertion) => wordsOf(assertion).map(({ key, text }) => ({ key: `${parent}.${key}`, text }));
+  const signed = signedAssertion && { kind: "signed", ...signedAssertion };
+  return [...words("clientAssertion", clientAssertion), ...words("assertion", signed)];
+}
+function wordsOf(assertion) {
   if (!assertion) return [];
   const word = (key, text) => text === void 0 ? [] : [{ key, text }];
   if (assertion.kind === "kept") return word("type", assertion.type);

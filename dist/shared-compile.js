@@ -845,27 +845,41 @@ var FORMS = {
   actorToken: liveToken
 };
 function compileGrant(account, oauth2, scope) {
-  const { grant } = oauth2;
+  const { grant, signedAssertion } = oauth2;
   const type = grantTypeOf(oauth2);
+  const label = `\`assertion\` of account \`${account}\``;
+  const signed = signedAssertion && compileAssertion(signedAssertion, scope, label);
   const parts = GRANT_MEMBERS[grant].members.flatMap((member) => {
     const value = oauth2[member.key];
     return value ? [{ ...member, text: compileText(value, scope) }] : [];
   });
   return {
-    texts: parts.map(({ key, text }) => ({ name: key, text })),
-    params(values) {
+    texts: [
+      ...parts.map(({ key, text }) => ({ name: key, text })),
+      ...(signed?.texts ?? []).map((text) => ({ name: "assertion", text }))
+    ],
+    words: signed?.words ?? [],
+    async params(values, asking) {
       const nowMs = Date.parse(values.now());
       const sent = parts.map(({ key, name, text }) => {
         const read = text.render(values);
         return { name, read, value: FORMS[key]?.(read, { key, account, grant, nowMs }) ?? read, secret: key in FORMS };
       });
+      const jwt = await signed?.sign(values, defaultsOf(asking, values));
       return {
         type: type === void 0 ? [] : [["grant_type", type]],
-        members: sent.map(({ name, value }) => [name, value]),
-        secrets: sent.flatMap(({ read, value, secret }) => secret ? [read, value] : [])
+        members: [
+          ...sent.map(({ name, value }) => [name, value]),
+          ...jwt === void 0 ? [] : [["assertion", jwt]]
+        ],
+        secrets: [...sent.flatMap(({ read, value, secret }) => secret ? [read, value] : []), jwt ?? ""]
       };
     }
   };
+}
+function defaultsOf({ clientId, url }, { server }) {
+  const subject = clientId === "" ? void 0 : clientId;
+  return { issuer: subject, subject, audience: server?.issuer ?? url.origin + url.pathname, typ: "JWT" };
 }
 function withoutLineBreaks(text, { key, account }) {
   if (!/[\r\n]/.test(text)) return text;
@@ -1021,12 +1035,13 @@ function compileRequest(account, oauth2, url, scope) {
     passing: client.passing,
     words: [
       [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope, texts.map(({ name }) => name)],
-      client.words,
+      [client.words, grant.words],
       [settings.method, settings.format, settings.scopeSeparator, settings.grantType, settings.clientIdInBody],
       [Object.entries(settings.names), params.words, headers.words, targets.map(({ words }) => words)]
     ],
     buildRequest: async (values) => {
-      const { type, members, secrets } = grant.params(values);
+      const asking = { clientId: client.idOf(values), url: url.expand(values) };
+      const { type, members, secrets } = await grant.params(values, asking);
       const hidden = [...secrets, ...secretsIn(own, values)];
       return build(values, { members: [...type, ...scopes, ...members], extra: params.render(values), secrets: hidden });
     },
@@ -1052,6 +1067,7 @@ function compileClient(account, oauth2, scope) {
     proofs: [...clientSecret.map(({ text }) => text), ...texts],
     passing,
     words,
+    idOf: (values) => clientId[0]?.text.render(values) ?? "",
     async authenticate(values, url) {
       const [id = "", secret = ""] = [clientId[0]?.text.render(values), clientSecret[0]?.text.render(values)];
       const proof = await authenticate({ clientId: id, clientSecret: secret, values, url });

@@ -191,11 +191,12 @@ function oauth2Parts(oauth2) {
     ...part("issuer", "uri", oauth2.issuer),
     ...part("clientId", "text", oauth2.clientId),
     ...part("clientSecret", "secret", oauth2.clientSecret),
-    ...assertionParts(oauth2.clientAssertion),
+    ...clientAssertionParts(oauth2.clientAssertion),
     ...part("username", "text", oauth2.username),
     ...part("password", "secret", oauth2.password),
     ...part("refreshToken", "secret", oauth2.refreshToken),
     ...part("assertion", "secret", oauth2.assertion),
+    ...oauth2.signedAssertion ? signedParts("assertion", oauth2.signedAssertion) : [],
     ...part("subjectToken", "secret", oauth2.subjectToken),
     ...part("subjectTokenType", "text", oauth2.subjectTokenType),
     ...part("actorToken", "secret", oauth2.actorToken),
@@ -210,17 +211,20 @@ function oauth2Parts(oauth2) {
 function serverOf({ accessTokenUri, issuer }) {
   return accessTokenUri ?? issuer;
 }
-function assertionParts(assertion) {
+function clientAssertionParts(assertion) {
   if (!assertion) return [];
   if (assertion.kind === "kept") return [{ key: "clientAssertion.file", value: assertion.value, use: "secret" }];
+  return signedParts("clientAssertion", assertion);
+}
+function signedParts(parent, assertion) {
   const texts = { kid: assertion.kid, x5t: assertion.x5t, audience: assertion.audience };
   return [
-    ...assertion.key ? [{ key: "clientAssertion.key", value: assertion.key, use: "secret" }] : [],
+    ...assertion.key ? [{ key: `${parent}.key`, value: assertion.key, use: "secret" }] : [],
     ...Object.entries(texts).flatMap(
-      ([key, value]) => value ? [{ key: `clientAssertion.${key}`, value, use: "text" }] : []
+      ([key, value]) => value ? [{ key: `${parent}.${key}`, value, use: "text" }] : []
     ),
     ...jsonValues(assertion.claims).map(({ name, value }) => {
-      return { key: `clientAssertion.claims.${name}`, value, use: "text" };
+      return { key: `${parent}.claims.${name}`, value, use: "text" };
     })
   ];
 }

@@ -93,6 +93,31 @@ function readKeptAssertion({ file, type, at: pointer }, place) {
   };
 }
 
+// src/config/read-grant.ts
+function readGrant(raw, place) {
+  const { assertion, refreshToken } = raw;
+  const values = {};
+  if (refreshToken !== void 0) values.refreshToken = readSecret(refreshToken, at(place, "refreshToken"));
+  if (isSigned(assertion)) values.signedAssertion = readSignedAssertion(assertion, at(place, "assertion"));
+  else if (assertion !== void 0) values.assertion = readToken(assertion, at(place, "assertion"));
+  for (const key of ["subjectToken", "actorToken"]) {
+    const token = raw[key];
+    if (token !== void 0) values[key] = readToken(token, at(place, key));
+  }
+  for (const key of ["subjectTokenType", "actorTokenType", "requestedTokenType"]) {
+    const type = raw[key];
+    if (type !== void 0) values[key] = readText(type, at(place, key));
+  }
+  return values;
+}
+function isSigned(assertion) {
+  return typeof assertion === "object" && "key" in assertion;
+}
+function readToken(raw, place) {
+  const kept = typeof raw === "object" && "file" in raw && "at" in raw;
+  return kept ? readKeptAssertion(raw, place).value : readSecret(raw, place);
+}
+
 // src/config/read-inject.ts
 function readInject(raw, place) {
   const where = raw.in ?? "header";
@@ -206,18 +231,6 @@ function readOAuth2(raw, place) {
     timeoutMs: parseDuration(raw.timeout ?? "") ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
     allowHttp: raw.allowHttp ?? false
   };
-}
-function readGrant(raw, place) {
-  const values = {};
-  for (const key of ["refreshToken", "assertion", "subjectToken", "actorToken"]) {
-    const value = raw[key];
-    if (value !== void 0) values[key] = readSecret(value, at(place, key));
-  }
-  for (const key of ["subjectTokenType", "actorTokenType", "requestedTokenType"]) {
-    const type = raw[key];
-    if (type !== void 0) values[key] = readText(type, at(place, key));
-  }
-  return values;
 }
 function readScope(raw) {
   return Array.isArray(raw) ? raw : raw.split(/[\s,]+/).filter((token) => token !== "");
@@ -994,6 +1007,7 @@ function sentMembers(oauth2) {
     ...grantTypeOf(oauth2) === void 0 ? [] : ["grant_type"],
     ...scope.length > 0 ? ["scope"] : [],
     ...GRANT_MEMBERS[grant].members.flatMap(({ key, name }) => oauth2[key] ? [name] : []),
+    ...oauth2.signedAssertion ? ["assertion"] : [],
     ...audience.length > 0 ? ["audience"] : [],
     ...resource2.length > 0 ? ["resource"] : [],
     ...named2 && clientId ? ["client_id"] : [],
@@ -1606,7 +1620,7 @@ function notSuppressible(file, { code, range }) {
 
 // src/config/validate-schema.generated.js
 var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "actions": { "title": "Actions", "description": "Things that are sent to services, by name.", "defaultSnippets": [{ "label": "Action: copy files to a service", "description": "Files of a caller, as the body of a request to a service.", "body": { "${1:upload}": { "type": "copyToHttpServer", "authenticateWith": "${2:documents}", "method": "PUT", "path": "${3:/inbox/{{file.outputName\\}\\}}", "content": { "file": {} } } } }, { "label": "Action: send a request to a service", "description": "A request whose body is made of the caller's input.", "body": { "${1:notify}": { "type": "sendToConnectedService", "authenticateWith": "${2:contacts}", "path": "${3:/notes}", "content": { "json": { "text": "${4:{{input.text\\}\\}}" } } } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/action" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] } }, "minProperties": 1, "maxProperties": 1, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "param": { "title": "Parameter", "description": "A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.", "examples": ["acme", true, ["a", "b"], { "env": "CRM_TENANT_KEY" }], "if": { "type": "object", "maxProperties": 1, "anyOf": [{ "required": ["env"], "properties": { "env": true } }, { "required": ["file"], "properties": { "file": true } }, { "required": ["exec"], "properties": { "exec": true } }, { "required": ["systemd"], "properties": { "systemd": true } }, { "required": ["account"], "properties": { "account": true } }] }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "if": { "type": "object" }, "then": { "type": "object", "additionalProperties": { "$ref": "#/$defs/param" } }, "else": { "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/param" } }, "else": { "not": { "type": "null" } } } } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "json": { "title": "JSON value", "description": "Any value; its texts may hold {{ }} expressions.", "examples": ["acme", 5, ["a", "b"]] }, "clientAssertion": { "title": "Client assertion", "description": "A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS384", "HS512"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864).", "the client secret (default of client_secret_jwt).", "the same with SHA-384.", "the same with SHA-512."], "examples": ["PS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "typ": { "title": "Type of the JWT", "description": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.", "markdownDescription": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.", "type": "string", "enum": ["JWT", "client-authentication+jwt"], "markdownEnumDescriptions": ["What servers of before expect.", "The type of RFC 7523bis; some servers refuse it."], "examples": ["JWT"] }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "sub": null, "tenant": "acme" }] }, "file": { "title": "File", "description": "An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/azure/tokens/azure-identity-token"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the assertion in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] }, "type": { "title": "Type of the assertion", "description": "The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "examples": ["jwt-spiffe"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }, { "file": "/var/run/secrets/azure/tokens/azure-identity-token" }], "allOf": [{ "properties": { "file": true } }, { "if": { "required": ["file"] }, "then": { "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "typ": false, "audience": false, "lifetime": false, "claims": false } }, "else": { "properties": { "type": false, "at": false } } }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}}. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "$ref": "#/$defs/secret" }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/secret" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/secret" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "inject": { "$ref": "#/$defs/inject" }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "inject": false, "keepWarm": false, "timeout": false, "allowHttp": false, "clientAssertion": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }] } }] }, "sink": { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] }, "parameter": { "title": "Parameter", "description": "One value that a caller gives.", "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.", "type": "string", "examples": ["^[a-z0-9-]+$"] }, "default": { "title": "Default", "description": "The value when a caller gives none. Without a default, a request without the parameter is refused.", "type": "string", "examples": ["main"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "pattern": "^[a-z0-9-]+$", "default": "main" }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "callerParameter": { "title": "Values", "description": "The values that a caller may give to a parameter: a list of them, or a pattern.", "examples": [["acme", "globex"], { "pattern": "^acme-[a-z]+$" }], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Value", "description": "A value, as the caller gives it.", "type": "string", "examples": ["acme"] } }, "else": { "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "A regular expression that the whole value must match.", "type": "string", "examples": ["^acme-[a-z]+$"] } }, "required": ["pattern"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false } }, "caller": { "title": "Caller", "description": "A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.", "type": "object", "properties": { "token": { "title": "Token", "description": "What the caller proves itself with: a random secret.", "$ref": "#/$defs/secret", "examples": [{ "file": "secrets/billing-caller" }] }, "tokenSha256": { "title": "Hash of the token", "description": "Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.", "type": "string", "pattern": "^[0-9A-Fa-f]{64}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "certificate": { "title": "Client certificate", "description": "The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.", "type": "object", "properties": { "file": { "title": "File", "description": "File with the certificate in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/billing.crt"] }, "sha256": { "title": "Fingerprint", "description": "SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.", "type": "string", "pattern": "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] } }, "minProperties": 1, "maxProperties": 1, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "file": "tls/billing.crt" }] }, "parameters": { "title": "Parameters", "description": "Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/callerParameter" }, "examples": [{ "tenant": ["acme", "globex"] }] }, "services": { "title": "Services", "description": "The services that this caller may use: names, or `*` for all of them.", "type": "array", "items": { "title": "Service", "description": "The name of a service, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["contacts"] }, "examples": [["contacts", "documents"]] }, "actions": { "title": "Actions", "description": "The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.", "type": "array", "items": { "title": "Action", "description": "The name of an action, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["archive-invoice"] }, "examples": [["archive-invoice"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": { "env": "BILLING_TOKEN" }, "services": ["contacts"] }] }, "action": { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] } }, "required": ["dir"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "actions": { "title": "Actions", "description": "Things that are sent to services, by name.", "defaultSnippets": [{ "label": "Action: copy files to a service", "description": "Files of a caller, as the body of a request to a service.", "body": { "${1:upload}": { "type": "copyToHttpServer", "authenticateWith": "${2:documents}", "method": "PUT", "path": "${3:/inbox/{{file.outputName\\}\\}}", "content": { "file": {} } } } }, { "label": "Action: send a request to a service", "description": "A request whose body is made of the caller's input.", "body": { "${1:notify}": { "type": "sendToConnectedService", "authenticateWith": "${2:contacts}", "path": "${3:/notes}", "content": { "json": { "text": "${4:{{input.text\\}\\}}" } } } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/action" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] } }, "minProperties": 1, "maxProperties": 1, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "param": { "title": "Parameter", "description": "A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.", "examples": ["acme", true, ["a", "b"], { "env": "CRM_TENANT_KEY" }], "if": { "type": "object", "maxProperties": 1, "anyOf": [{ "required": ["env"], "properties": { "env": true } }, { "required": ["file"], "properties": { "file": true } }, { "required": ["exec"], "properties": { "exec": true } }, { "required": ["systemd"], "properties": { "systemd": true } }, { "required": ["account"], "properties": { "account": true } }] }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "if": { "type": "object" }, "then": { "type": "object", "additionalProperties": { "$ref": "#/$defs/param" } }, "else": { "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/param" } }, "else": { "not": { "type": "null" } } } } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "json": { "title": "JSON value", "description": "Any value; its texts may hold {{ }} expressions.", "examples": ["acme", 5, ["a", "b"]] }, "clientAssertion": { "title": "Client assertion", "description": "A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS384", "HS512"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864).", "the client secret (default of client_secret_jwt).", "the same with SHA-384.", "the same with SHA-512."], "examples": ["PS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "typ": { "title": "Type of the JWT", "description": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.", "markdownDescription": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.", "type": "string", "enum": ["JWT", "client-authentication+jwt"], "markdownEnumDescriptions": ["What servers of before expect.", "The type of RFC 7523bis; some servers refuse it."], "examples": ["JWT"] }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "sub": null, "tenant": "acme" }] }, "file": { "title": "File", "description": "An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/azure/tokens/azure-identity-token"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the assertion in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] }, "type": { "title": "Type of the assertion", "description": "The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "examples": ["jwt-spiffe"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }, { "file": "/var/run/secrets/azure/tokens/azure-identity-token" }], "allOf": [{ "properties": { "file": true } }, { "if": { "required": ["file"] }, "then": { "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "typ": false, "audience": false, "lifetime": false, "claims": false } }, "else": { "properties": { "type": false, "at": false } } }] }, "signedAssertion": { "title": "Signed assertion", "description": "A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864)."], "examples": ["RS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "iss": "job@acme.iam.example", "scope": "https://www.googleapis.com/auth/drive" }] } }, "required": ["key"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }] }, "keptToken": { "title": "Token", "description": "A secret; of a file, it may be one member of the JSON in it.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "if": { "type": "object", "required": ["file"], "properties": { "file": true } }, "then": { "type": "object", "properties": { "file": { "title": "File", "description": "A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/tokens/crm"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the token in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false }, "else": { "$ref": "#/$defs/secret" } }, "inject": { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}}. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "inject": { "$ref": "#/$defs/inject" }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "inject": false, "keepWarm": false, "timeout": false, "allowHttp": false, "clientAssertion": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }] } }] }, "sink": { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] }, "parameter": { "title": "Parameter", "description": "One value that a caller gives.", "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.", "type": "string", "examples": ["^[a-z0-9-]+$"] }, "default": { "title": "Default", "description": "The value when a caller gives none. Without a default, a request without the parameter is refused.", "type": "string", "examples": ["main"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "pattern": "^[a-z0-9-]+$", "default": "main" }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "callerParameter": { "title": "Values", "description": "The values that a caller may give to a parameter: a list of them, or a pattern.", "examples": [["acme", "globex"], { "pattern": "^acme-[a-z]+$" }], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Value", "description": "A value, as the caller gives it.", "type": "string", "examples": ["acme"] } }, "else": { "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "A regular expression that the whole value must match.", "type": "string", "examples": ["^acme-[a-z]+$"] } }, "required": ["pattern"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false } }, "caller": { "title": "Caller", "description": "A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.", "type": "object", "properties": { "token": { "title": "Token", "description": "What the caller proves itself with: a random secret.", "$ref": "#/$defs/secret", "examples": [{ "file": "secrets/billing-caller" }] }, "tokenSha256": { "title": "Hash of the token", "description": "Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.", "type": "string", "pattern": "^[0-9A-Fa-f]{64}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "certificate": { "title": "Client certificate", "description": "The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.", "type": "object", "properties": { "file": { "title": "File", "description": "File with the certificate in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/billing.crt"] }, "sha256": { "title": "Fingerprint", "description": "SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.", "type": "string", "pattern": "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] } }, "minProperties": 1, "maxProperties": 1, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "file": "tls/billing.crt" }] }, "parameters": { "title": "Parameters", "description": "Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/callerParameter" }, "examples": [{ "tenant": ["acme", "globex"] }] }, "services": { "title": "Services", "description": "The services that this caller may use: names, or `*` for all of them.", "type": "array", "items": { "title": "Service", "description": "The name of a service, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["contacts"] }, "examples": [["contacts", "documents"]] }, "actions": { "title": "Actions", "description": "The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.", "type": "array", "items": { "title": "Action", "description": "The name of an action, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["archive-invoice"] }, "examples": [["archive-invoice"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": { "env": "BILLING_TOKEN" }, "services": ["contacts"] }] }, "action": { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] } }, "required": ["dir"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
 var pattern4 = new RegExp("^x-", "u");
 var pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 var pattern5 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
@@ -1897,16 +1911,16 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "$ref": "#/$defs/secret" }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/secret" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/secret" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "inject": { "$ref": "#/$defs/inject" }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "inject": false, "keepWarm": false, "timeout": false, "allowHttp": false, "clientAssertion": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }] } }] };
-var schema43 = { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}}. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] };
+var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "inject": { "$ref": "#/$defs/inject" }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "inject": false, "keepWarm": false, "timeout": false, "allowHttp": false, "clientAssertion": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }] } }] };
+var schema46 = { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}}. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] };
 var func1 = Object.prototype.hasOwnProperty;
 var pattern19 = new RegExp("\\S", "u");
-var pattern30 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
-var pattern31 = new RegExp("^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$", "u");
-var pattern42 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
-var pattern43 = new RegExp("^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$", "u");
+var pattern36 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
+var pattern37 = new RegExp("^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$", "u");
+var pattern48 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
+var pattern49 = new RegExp("^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$", "u");
 var pattern14 = new RegExp("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
-var pattern49 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
+var pattern55 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
 var pattern23 = new RegExp("^[0-9]{1,9}(ms|s|m|h|d)$", "u");
 function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
@@ -2601,11 +2615,306 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var wrapper0 = { validate: validate46 };
-function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema41 = { "title": "Signed assertion", "description": "A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864)."], "examples": ["RS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "iss": "job@acme.iam.example", "scope": "https://www.googleapis.com/auth/drive" }] } }, "required": ["key"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }] };
+function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate46.evaluated;
+  const evaluated0 = validate43.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.key === void 0) {
+      const err0 = { instancePath, schemaPath: "#/$defs/signedAssertion/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "key" || key0 === "alg" || key0 === "kid" || key0 === "x5t" || key0 === "audience" || key0 === "lifetime" || key0 === "claims" || pattern4.test(key0))) {
+        const err1 = { instancePath, schemaPath: "#/$defs/signedAssertion/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.key !== void 0) {
+      if (!validate27(data.key, { instancePath: instancePath + "/key", parentData: data, parentDataProperty: "key", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.alg !== void 0) {
+      let data1 = data.alg;
+      if (typeof data1 !== "string") {
+        const err2 = { instancePath: instancePath + "/alg", schemaPath: "#/$defs/signedAssertion/properties/alg/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      if (!(data1 === "RS256" || data1 === "RS384" || data1 === "RS512" || data1 === "PS256" || data1 === "PS384" || data1 === "PS512" || data1 === "ES256" || data1 === "ES384" || data1 === "ES512" || data1 === "EdDSA" || data1 === "Ed25519")) {
+        const err3 = { instancePath: instancePath + "/alg", schemaPath: "#/$defs/signedAssertion/properties/alg/enum", keyword: "enum", params: { allowedValues: schema41.properties.alg.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.kid !== void 0) {
+      if (!validate22(data.kid, { instancePath: instancePath + "/kid", parentData: data, parentDataProperty: "kid", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.x5t !== void 0) {
+      if (!validate22(data.x5t, { instancePath: instancePath + "/x5t", parentData: data, parentDataProperty: "x5t", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.audience !== void 0) {
+      let data4 = data.audience;
+      if (typeof data4 === "string") {
+        if (!pattern19.test(data4)) {
+          const err4 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/signedAssertion/properties/audience/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      } else {
+        const err5 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/signedAssertion/properties/audience/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.lifetime !== void 0) {
+      let data5 = data.lifetime;
+      if (typeof data5 === "string") {
+        if (!pattern23.test(data5)) {
+          const err6 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/signedAssertion/properties/lifetime/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      } else {
+        const err7 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/signedAssertion/properties/lifetime/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data.claims !== void 0) {
+      let data6 = data.claims;
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+      } else {
+        const err8 = { instancePath: instancePath + "/claims", schemaPath: "#/$defs/signedAssertion/properties/claims/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err9 = { instancePath, schemaPath: "#/$defs/signedAssertion/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err9];
+    } else {
+      vErrors.push(err9);
+    }
+    errors++;
+  }
+  validate43.errors = vErrors;
+  return errors === 0;
+}
+validate43.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate48(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate48.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  const _errs0 = errors;
+  let valid0 = true;
+  const _errs1 = errors;
+  if (errors === _errs1) {
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing0;
+      if (data.file === void 0 && (missing0 = "file")) {
+        const err0 = {};
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    } else {
+      const err1 = {};
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  errors = _errs0;
+  if (vErrors !== null) {
+    if (_errs0) {
+      vErrors.length = _errs0;
+    } else {
+      vErrors = null;
+    }
+  }
+  let ifClause0;
+  if (_valid0) {
+    const _errs3 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      for (const key0 in data) {
+        if (!(key0 === "file" || key0 === "at" || pattern4.test(key0))) {
+          const err2 = { instancePath, schemaPath: "#/$defs/keptToken/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      if (data.file !== void 0) {
+        let data0 = data.file;
+        if (typeof data0 === "string") {
+          if (!pattern7.test(data0)) {
+            const err3 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/keptToken/then/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        } else {
+          const err4 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/keptToken/then/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      }
+      if (data.at !== void 0) {
+        let data1 = data.at;
+        if (typeof data1 === "string") {
+          if (!pattern25.test(data1)) {
+            const err5 = { instancePath: instancePath + "/at", schemaPath: "#/$defs/keptToken/then/properties/at/pattern", keyword: "pattern", params: { pattern: "^/" }, message: 'must match pattern "^/"' };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        } else {
+          const err6 = { instancePath: instancePath + "/at", schemaPath: "#/$defs/keptToken/then/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err7 = { instancePath, schemaPath: "#/$defs/keptToken/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = _valid0;
+    if (valid0) {
+      var props0 = true;
+    }
+    ifClause0 = "then";
+  } else {
+    const _errs10 = errors;
+    if (!validate27(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      errors = vErrors.length;
+    } else {
+      var props1 = validate27.evaluated.props;
+    }
+    var _valid0 = _errs10 === errors;
+    valid0 = _valid0;
+    if (valid0) {
+      if (props0 !== true && props1 !== void 0) {
+        if (props1 === true) {
+          props0 = true;
+        } else {
+          props0 = props0 || {};
+          Object.assign(props0, props1);
+        }
+      }
+    }
+    ifClause0 = "else";
+  }
+  if (!valid0) {
+    const err8 = { instancePath, schemaPath: "#/$defs/keptToken/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+    if (vErrors === null) {
+      vErrors = [err8];
+    } else {
+      vErrors.push(err8);
+    }
+    errors++;
+  }
+  validate48.errors = vErrors;
+  evaluated0.props = props0;
+  return errors === 0;
+}
+validate48.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var wrapper0 = { validate: validate53 };
+function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3127,12 +3436,12 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate46.errors = vErrors;
+  validate53.errors = vErrors;
   evaluated0.props = props0;
   evaluated0.items = items2;
   return errors === 0;
 }
-validate46.evaluated = { "dynamicProps": true, "dynamicItems": true };
+validate53.evaluated = { "dynamicProps": true, "dynamicItems": true };
 function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -4255,7 +4564,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       } else {
         if (data.grant !== void 0) {
-          if ("token_exchange" !== data.grant) {
+          if ("saml2_bearer" !== data.grant) {
             const err71 = {};
             if (vErrors === null) {
               vErrors = [err71];
@@ -4276,196 +4585,145 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors = null;
       }
     }
-    let ifClause6;
     if (_valid10) {
       const _errs62 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.subjectToken === void 0) {
-          const err72 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/required", keyword: "required", params: { missingProperty: "subjectToken" }, message: "must have required property 'subjectToken'" };
-          if (vErrors === null) {
-            vErrors = [err72];
-          } else {
-            vErrors.push(err72);
+        if (data.assertion !== void 0) {
+          let data43 = data.assertion;
+          const _errs64 = errors;
+          let valid32 = true;
+          const _errs65 = errors;
+          if (!(data43 && typeof data43 == "object" && !Array.isArray(data43))) {
+            const err72 = {};
+            if (vErrors === null) {
+              vErrors = [err72];
+            } else {
+              vErrors.push(err72);
+            }
+            errors++;
           }
-          errors++;
-        }
-        if (data.subjectTokenType === void 0) {
-          const err73 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/required", keyword: "required", params: { missingProperty: "subjectTokenType" }, message: "must have required property 'subjectTokenType'" };
-          if (vErrors === null) {
-            vErrors = [err73];
-          } else {
-            vErrors.push(err73);
+          var _valid11 = _errs65 === errors;
+          errors = _errs64;
+          if (vErrors !== null) {
+            if (_errs64) {
+              vErrors.length = _errs64;
+            } else {
+              vErrors = null;
+            }
           }
-          errors++;
+          if (_valid11) {
+            const _errs67 = errors;
+            if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
+              if (data43.key !== void 0) {
+                const err73 = { instancePath: instancePath + "/assertion/key", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/key/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err73];
+                } else {
+                  vErrors.push(err73);
+                }
+                errors++;
+              }
+              if (data43.alg !== void 0) {
+                const err74 = { instancePath: instancePath + "/assertion/alg", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/alg/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err74];
+                } else {
+                  vErrors.push(err74);
+                }
+                errors++;
+              }
+              if (data43.kid !== void 0) {
+                const err75 = { instancePath: instancePath + "/assertion/kid", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/kid/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err75];
+                } else {
+                  vErrors.push(err75);
+                }
+                errors++;
+              }
+              if (data43.x5t !== void 0) {
+                const err76 = { instancePath: instancePath + "/assertion/x5t", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/x5t/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err76];
+                } else {
+                  vErrors.push(err76);
+                }
+                errors++;
+              }
+              if (data43.audience !== void 0) {
+                const err77 = { instancePath: instancePath + "/assertion/audience", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/audience/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err77];
+                } else {
+                  vErrors.push(err77);
+                }
+                errors++;
+              }
+              if (data43.lifetime !== void 0) {
+                const err78 = { instancePath: instancePath + "/assertion/lifetime", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/lifetime/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err78];
+                } else {
+                  vErrors.push(err78);
+                }
+                errors++;
+              }
+              if (data43.claims !== void 0) {
+                const err79 = { instancePath: instancePath + "/assertion/claims", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/claims/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err79];
+                } else {
+                  vErrors.push(err79);
+                }
+                errors++;
+              }
+            } else {
+              const err80 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              if (vErrors === null) {
+                vErrors = [err80];
+              } else {
+                vErrors.push(err80);
+              }
+              errors++;
+            }
+            var _valid11 = _errs67 === errors;
+            valid32 = _valid11;
+            if (valid32) {
+              var props8 = {};
+              props8.key = true;
+              props8.alg = true;
+              props8.kid = true;
+              props8.x5t = true;
+              props8.audience = true;
+              props8.lifetime = true;
+              props8.claims = true;
+            }
+          }
+          if (!valid32) {
+            const err81 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+            if (vErrors === null) {
+              vErrors = [err81];
+            } else {
+              vErrors.push(err81);
+            }
+            errors++;
+          }
         }
       }
       var _valid10 = _errs62 === errors;
       valid29 = _valid10;
       if (valid29) {
-        var props8 = {};
-        props8.subjectToken = true;
-        props8.subjectTokenType = true;
-        props8.actorToken = true;
-        props8.actorTokenType = true;
-        props8.requestedTokenType = true;
-        props8.grant = true;
+        var props9 = {};
+        props9.assertion = true;
+        props9.grant = true;
       }
-      ifClause6 = "then";
-    } else {
-      const _errs63 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.subjectToken !== void 0) {
-          const err74 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err74];
-          } else {
-            vErrors.push(err74);
-          }
-          errors++;
-        }
-        if (data.subjectTokenType !== void 0) {
-          const err75 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err75];
-          } else {
-            vErrors.push(err75);
-          }
-          errors++;
-        }
-        if (data.actorToken !== void 0) {
-          const err76 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err76];
-          } else {
-            vErrors.push(err76);
-          }
-          errors++;
-        }
-        if (data.actorTokenType !== void 0) {
-          const err77 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err77];
-          } else {
-            vErrors.push(err77);
-          }
-          errors++;
-        }
-        if (data.requestedTokenType !== void 0) {
-          const err78 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err78];
-          } else {
-            vErrors.push(err78);
-          }
-          errors++;
-        }
-      }
-      var _valid10 = _errs63 === errors;
-      valid29 = _valid10;
-      if (valid29) {
-        if (props8 !== true) {
-          props8 = props8 || {};
-          props8.subjectToken = true;
-          props8.subjectTokenType = true;
-          props8.actorToken = true;
-          props8.actorTokenType = true;
-          props8.requestedTokenType = true;
-        }
-      }
-      ifClause6 = "else";
     }
     if (!valid29) {
-      const err79 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema' };
+      const err82 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err79];
+        vErrors = [err82];
       } else {
-        vErrors.push(err79);
-      }
-      errors++;
-    }
-    if (props5 !== true && props8 !== void 0) {
-      if (props8 === true) {
-        props5 = true;
-      } else {
-        props5 = props5 || {};
-        Object.assign(props5, props8);
-      }
-    }
-    const _errs65 = errors;
-    let valid32 = true;
-    const _errs66 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing9;
-      if (data.actorToken === void 0 && (missing9 = "actorToken")) {
-        const err80 = {};
-        if (vErrors === null) {
-          vErrors = [err80];
-        } else {
-          vErrors.push(err80);
-        }
-        errors++;
-      }
-    }
-    var _valid11 = _errs66 === errors;
-    errors = _errs65;
-    if (vErrors !== null) {
-      if (_errs65) {
-        vErrors.length = _errs65;
-      } else {
-        vErrors = null;
-      }
-    }
-    let ifClause7;
-    if (_valid11) {
-      const _errs67 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.actorTokenType === void 0) {
-          const err81 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/required", keyword: "required", params: { missingProperty: "actorTokenType" }, message: "must have required property 'actorTokenType'" };
-          if (vErrors === null) {
-            vErrors = [err81];
-          } else {
-            vErrors.push(err81);
-          }
-          errors++;
-        }
-      }
-      var _valid11 = _errs67 === errors;
-      valid32 = _valid11;
-      if (valid32) {
-        var props9 = {};
-        props9.actorToken = true;
-        props9.actorTokenType = true;
-      }
-      ifClause7 = "then";
-    } else {
-      const _errs68 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.actorTokenType !== void 0) {
-          const err82 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err82];
-          } else {
-            vErrors.push(err82);
-          }
-          errors++;
-        }
-      }
-      var _valid11 = _errs68 === errors;
-      valid32 = _valid11;
-      if (valid32) {
-        if (props9 !== true) {
-          props9 = props9 || {};
-          props9.actorTokenType = true;
-        }
-      }
-      ifClause7 = "else";
-    }
-    if (!valid32) {
-      const err83 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err83];
-      } else {
-        vErrors.push(err83);
+        vErrors.push(err82);
       }
       errors++;
     }
@@ -4481,23 +4739,23 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     let valid34 = true;
     const _errs71 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing10;
-      if (data.grant === void 0 && (missing10 = "grant")) {
-        const err84 = {};
+      let missing9;
+      if (data.grant === void 0 && (missing9 = "grant")) {
+        const err83 = {};
         if (vErrors === null) {
-          vErrors = [err84];
+          vErrors = [err83];
         } else {
-          vErrors.push(err84);
+          vErrors.push(err83);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
-          if ("custom" !== data.grant) {
-            const err85 = {};
+          if ("token_exchange" !== data.grant) {
+            const err84 = {};
             if (vErrors === null) {
-              vErrors = [err85];
+              vErrors = [err84];
             } else {
-              vErrors.push(err85);
+              vErrors.push(err84);
             }
             errors++;
           }
@@ -4513,12 +4771,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors = null;
       }
     }
-    let ifClause8;
+    let ifClause6;
     if (_valid12) {
       const _errs73 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.tokenRequest === void 0) {
-          const err86 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/required", keyword: "required", params: { missingProperty: "tokenRequest" }, message: "must have required property 'tokenRequest'" };
+        if (data.subjectToken === void 0) {
+          const err85 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/required", keyword: "required", params: { missingProperty: "subjectToken" }, message: "must have required property 'subjectToken'" };
+          if (vErrors === null) {
+            vErrors = [err85];
+          } else {
+            vErrors.push(err85);
+          }
+          errors++;
+        }
+        if (data.subjectTokenType === void 0) {
+          const err86 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/required", keyword: "required", params: { missingProperty: "subjectTokenType" }, message: "must have required property 'subjectTokenType'" };
           if (vErrors === null) {
             vErrors = [err86];
           } else {
@@ -4526,79 +4793,88 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data.tokenRequest !== void 0) {
-          let data50 = data.tokenRequest;
-          if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
-            if (data50.grantType === void 0) {
-              const err87 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/properties/tokenRequest/required", keyword: "required", params: { missingProperty: "grantType" }, message: "must have required property 'grantType'" };
-              if (vErrors === null) {
-                vErrors = [err87];
-              } else {
-                vErrors.push(err87);
-              }
-              errors++;
-            }
-          } else {
-            const err88 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err88];
-            } else {
-              vErrors.push(err88);
-            }
-            errors++;
-          }
-        }
       }
       var _valid12 = _errs73 === errors;
       valid34 = _valid12;
       if (valid34) {
         var props10 = {};
-        props10.tokenRequest = true;
+        props10.subjectToken = true;
+        props10.subjectTokenType = true;
+        props10.actorToken = true;
+        props10.actorTokenType = true;
+        props10.requestedTokenType = true;
         props10.grant = true;
       }
-      ifClause8 = "then";
+      ifClause6 = "then";
     } else {
-      const _errs76 = errors;
+      const _errs74 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.tokenRequest !== void 0) {
-          let data51 = data.tokenRequest;
-          if (data51 && typeof data51 == "object" && !Array.isArray(data51)) {
-            if (data51.grantType !== void 0) {
-              const err89 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/tokenRequest/properties/grantType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-              if (vErrors === null) {
-                vErrors = [err89];
-              } else {
-                vErrors.push(err89);
-              }
-              errors++;
-            }
+        if (data.subjectToken !== void 0) {
+          const err87 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err87];
           } else {
-            const err90 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err90];
-            } else {
-              vErrors.push(err90);
-            }
-            errors++;
+            vErrors.push(err87);
           }
+          errors++;
+        }
+        if (data.subjectTokenType !== void 0) {
+          const err88 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err88];
+          } else {
+            vErrors.push(err88);
+          }
+          errors++;
+        }
+        if (data.actorToken !== void 0) {
+          const err89 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err89];
+          } else {
+            vErrors.push(err89);
+          }
+          errors++;
+        }
+        if (data.actorTokenType !== void 0) {
+          const err90 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err90];
+          } else {
+            vErrors.push(err90);
+          }
+          errors++;
+        }
+        if (data.requestedTokenType !== void 0) {
+          const err91 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err91];
+          } else {
+            vErrors.push(err91);
+          }
+          errors++;
         }
       }
-      var _valid12 = _errs76 === errors;
+      var _valid12 = _errs74 === errors;
       valid34 = _valid12;
       if (valid34) {
         if (props10 !== true) {
           props10 = props10 || {};
-          props10.tokenRequest = true;
+          props10.subjectToken = true;
+          props10.subjectTokenType = true;
+          props10.actorToken = true;
+          props10.actorTokenType = true;
+          props10.requestedTokenType = true;
         }
       }
-      ifClause8 = "else";
+      ifClause6 = "else";
     }
     if (!valid34) {
-      const err91 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/if", keyword: "if", params: { failingKeyword: ifClause8 }, message: 'must match "' + ifClause8 + '" schema' };
+      const err92 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err91];
+        vErrors = [err92];
       } else {
-        vErrors.push(err91);
+        vErrors.push(err92);
       }
       errors++;
     }
@@ -4610,188 +4886,214 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props10);
       }
     }
-    const _errs80 = errors;
-    let valid39 = true;
-    const _errs81 = errors;
-    const _errs82 = errors;
-    const _errs83 = errors;
+    const _errs76 = errors;
+    let valid37 = true;
+    const _errs77 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing11;
-      if (data.clientAuthMethod === void 0 && (missing11 = "clientAuthMethod") || data.tokenRequest === void 0 && (missing11 = "tokenRequest")) {
-        const err92 = {};
+      let missing10;
+      if (data.actorToken === void 0 && (missing10 = "actorToken")) {
+        const err93 = {};
         if (vErrors === null) {
-          vErrors = [err92];
+          vErrors = [err93];
         } else {
-          vErrors.push(err92);
+          vErrors.push(err93);
         }
         errors++;
-      } else {
-        if (data.clientAuthMethod !== void 0) {
-          const _errs84 = errors;
-          if ("none" !== data.clientAuthMethod) {
-            const err93 = {};
-            if (vErrors === null) {
-              vErrors = [err93];
-            } else {
-              vErrors.push(err93);
-            }
-            errors++;
-          }
-          var valid41 = _errs84 === errors;
-        } else {
-          var valid41 = true;
-        }
-        if (valid41) {
-          if (data.tokenRequest !== void 0) {
-            let data54 = data.tokenRequest;
-            const _errs85 = errors;
-            if (!(data54 && typeof data54 == "object" && !Array.isArray(data54))) {
-              const err94 = {};
-              if (vErrors === null) {
-                vErrors = [err94];
-              } else {
-                vErrors.push(err94);
-              }
-              errors++;
-            }
-            const _errs87 = errors;
-            let valid42 = false;
-            const _errs88 = errors;
-            if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
-              let missing12;
-              if (data54.headers === void 0 && (missing12 = "headers")) {
-                const err95 = {};
-                if (vErrors === null) {
-                  vErrors = [err95];
-                } else {
-                  vErrors.push(err95);
-                }
-                errors++;
-              }
-            }
-            var _valid14 = _errs88 === errors;
-            valid42 = valid42 || _valid14;
-            if (_valid14) {
-              var props11 = {};
-              props11.headers = true;
-            }
-            const _errs89 = errors;
-            if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
-              let missing13;
-              if (data54.params === void 0 && (missing13 = "params")) {
-                const err96 = {};
-                if (vErrors === null) {
-                  vErrors = [err96];
-                } else {
-                  vErrors.push(err96);
-                }
-                errors++;
-              }
-            }
-            var _valid14 = _errs89 === errors;
-            valid42 = valid42 || _valid14;
-            if (_valid14) {
-              if (props11 !== true) {
-                props11 = props11 || {};
-                props11.params = true;
-              }
-            }
-            if (!valid42) {
-              const err97 = {};
-              if (vErrors === null) {
-                vErrors = [err97];
-              } else {
-                vErrors.push(err97);
-              }
-              errors++;
-            } else {
-              errors = _errs87;
-              if (vErrors !== null) {
-                if (_errs87) {
-                  vErrors.length = _errs87;
-                } else {
-                  vErrors = null;
-                }
-              }
-            }
-            var valid41 = _errs85 === errors;
-          } else {
-            var valid41 = true;
-          }
-        }
       }
     }
-    var valid40 = _errs83 === errors;
-    if (valid40) {
-      const err98 = {};
-      if (vErrors === null) {
-        vErrors = [err98];
-      } else {
-        vErrors.push(err98);
-      }
-      errors++;
-    } else {
-      errors = _errs82;
-      if (vErrors !== null) {
-        if (_errs82) {
-          vErrors.length = _errs82;
-        } else {
-          vErrors = null;
-        }
-      }
-    }
-    if (errors === _errs81) {
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.grant !== void 0) {
-          let data55 = data.grant;
-          if (!(data55 === "client_credentials" || data55 === "password" || data55 === "refresh_token")) {
-            const err99 = {};
-            if (vErrors === null) {
-              vErrors = [err99];
-            } else {
-              vErrors.push(err99);
-            }
-            errors++;
-          }
-        }
-      }
-    }
-    var _valid13 = _errs81 === errors;
-    errors = _errs80;
+    var _valid13 = _errs77 === errors;
+    errors = _errs76;
     if (vErrors !== null) {
-      if (_errs80) {
-        vErrors.length = _errs80;
+      if (_errs76) {
+        vErrors.length = _errs76;
       } else {
         vErrors = null;
       }
     }
+    let ifClause7;
     if (_valid13) {
-      const _errs91 = errors;
+      const _errs78 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.clientId === void 0) {
-          const err100 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+        if (data.actorTokenType === void 0) {
+          const err94 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/required", keyword: "required", params: { missingProperty: "actorTokenType" }, message: "must have required property 'actorTokenType'" };
           if (vErrors === null) {
-            vErrors = [err100];
+            vErrors = [err94];
           } else {
-            vErrors.push(err100);
+            vErrors.push(err94);
           }
           errors++;
         }
       }
-      var _valid13 = _errs91 === errors;
-      valid39 = _valid13;
-      if (valid39) {
-        var props12 = {};
-        props12.clientId = true;
-        props12.grant = true;
+      var _valid13 = _errs78 === errors;
+      valid37 = _valid13;
+      if (valid37) {
+        var props11 = {};
+        props11.actorToken = true;
+        props11.actorTokenType = true;
+      }
+      ifClause7 = "then";
+    } else {
+      const _errs79 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.actorTokenType !== void 0) {
+          const err95 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err95];
+          } else {
+            vErrors.push(err95);
+          }
+          errors++;
+        }
+      }
+      var _valid13 = _errs79 === errors;
+      valid37 = _valid13;
+      if (valid37) {
+        if (props11 !== true) {
+          props11 = props11 || {};
+          props11.actorTokenType = true;
+        }
+      }
+      ifClause7 = "else";
+    }
+    if (!valid37) {
+      const err96 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema' };
+      if (vErrors === null) {
+        vErrors = [err96];
+      } else {
+        vErrors.push(err96);
+      }
+      errors++;
+    }
+    if (props5 !== true && props11 !== void 0) {
+      if (props11 === true) {
+        props5 = true;
+      } else {
+        props5 = props5 || {};
+        Object.assign(props5, props11);
       }
     }
-    if (!valid39) {
-      const err101 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-      if (vErrors === null) {
-        vErrors = [err101];
+    const _errs81 = errors;
+    let valid39 = true;
+    const _errs82 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing11;
+      if (data.grant === void 0 && (missing11 = "grant")) {
+        const err97 = {};
+        if (vErrors === null) {
+          vErrors = [err97];
+        } else {
+          vErrors.push(err97);
+        }
+        errors++;
       } else {
-        vErrors.push(err101);
+        if (data.grant !== void 0) {
+          if ("custom" !== data.grant) {
+            const err98 = {};
+            if (vErrors === null) {
+              vErrors = [err98];
+            } else {
+              vErrors.push(err98);
+            }
+            errors++;
+          }
+        }
+      }
+    }
+    var _valid14 = _errs82 === errors;
+    errors = _errs81;
+    if (vErrors !== null) {
+      if (_errs81) {
+        vErrors.length = _errs81;
+      } else {
+        vErrors = null;
+      }
+    }
+    let ifClause8;
+    if (_valid14) {
+      const _errs84 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.tokenRequest === void 0) {
+          const err99 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/required", keyword: "required", params: { missingProperty: "tokenRequest" }, message: "must have required property 'tokenRequest'" };
+          if (vErrors === null) {
+            vErrors = [err99];
+          } else {
+            vErrors.push(err99);
+          }
+          errors++;
+        }
+        if (data.tokenRequest !== void 0) {
+          let data59 = data.tokenRequest;
+          if (data59 && typeof data59 == "object" && !Array.isArray(data59)) {
+            if (data59.grantType === void 0) {
+              const err100 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/tokenRequest/required", keyword: "required", params: { missingProperty: "grantType" }, message: "must have required property 'grantType'" };
+              if (vErrors === null) {
+                vErrors = [err100];
+              } else {
+                vErrors.push(err100);
+              }
+              errors++;
+            }
+          } else {
+            const err101 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err101];
+            } else {
+              vErrors.push(err101);
+            }
+            errors++;
+          }
+        }
+      }
+      var _valid14 = _errs84 === errors;
+      valid39 = _valid14;
+      if (valid39) {
+        var props12 = {};
+        props12.tokenRequest = true;
+        props12.grant = true;
+      }
+      ifClause8 = "then";
+    } else {
+      const _errs87 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.tokenRequest !== void 0) {
+          let data60 = data.tokenRequest;
+          if (data60 && typeof data60 == "object" && !Array.isArray(data60)) {
+            if (data60.grantType !== void 0) {
+              const err102 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/tokenRequest/properties/grantType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+              if (vErrors === null) {
+                vErrors = [err102];
+              } else {
+                vErrors.push(err102);
+              }
+              errors++;
+            }
+          } else {
+            const err103 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err103];
+            } else {
+              vErrors.push(err103);
+            }
+            errors++;
+          }
+        }
+      }
+      var _valid14 = _errs87 === errors;
+      valid39 = _valid14;
+      if (valid39) {
+        if (props12 !== true) {
+          props12 = props12 || {};
+          props12.tokenRequest = true;
+        }
+      }
+      ifClause8 = "else";
+    }
+    if (!valid39) {
+      const err104 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/if", keyword: "if", params: { failingKeyword: ifClause8 }, message: 'must match "' + ifClause8 + '" schema' };
+      if (vErrors === null) {
+        vErrors = [err104];
+      } else {
+        vErrors.push(err104);
       }
       errors++;
     }
@@ -4803,239 +5105,188 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props12);
       }
     }
-    const _errs93 = errors;
+    const _errs91 = errors;
     let valid44 = true;
+    const _errs92 = errors;
+    const _errs93 = errors;
     const _errs94 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.clientAuthMethod !== void 0) {
-        let data56 = data.clientAuthMethod;
-        if (!(data56 === "client_secret_basic" || data56 === "client_secret_post" || data56 === "client_secret_jwt")) {
-          const err102 = {};
-          if (vErrors === null) {
-            vErrors = [err102];
-          } else {
-            vErrors.push(err102);
-          }
-          errors++;
+      let missing12;
+      if (data.clientAuthMethod === void 0 && (missing12 = "clientAuthMethod") || data.tokenRequest === void 0 && (missing12 = "tokenRequest")) {
+        const err105 = {};
+        if (vErrors === null) {
+          vErrors = [err105];
+        } else {
+          vErrors.push(err105);
         }
-      }
-    }
-    var _valid15 = _errs94 === errors;
-    errors = _errs93;
-    if (vErrors !== null) {
-      if (_errs93) {
-        vErrors.length = _errs93;
+        errors++;
       } else {
-        vErrors = null;
-      }
-    }
-    let ifClause9;
-    if (_valid15) {
-      const _errs96 = errors;
-      var _valid15 = _errs96 === errors;
-      valid44 = _valid15;
-      if (valid44) {
-        var props13 = {};
-        props13.clientSecret = true;
-        props13.clientAuthMethod = true;
-      }
-      ifClause9 = "then";
-    } else {
-      const _errs97 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.clientSecret !== void 0) {
-          const err103 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err103];
-          } else {
-            vErrors.push(err103);
+        if (data.clientAuthMethod !== void 0) {
+          const _errs95 = errors;
+          if ("none" !== data.clientAuthMethod) {
+            const err106 = {};
+            if (vErrors === null) {
+              vErrors = [err106];
+            } else {
+              vErrors.push(err106);
+            }
+            errors++;
           }
-          errors++;
+          var valid46 = _errs95 === errors;
+        } else {
+          var valid46 = true;
+        }
+        if (valid46) {
+          if (data.tokenRequest !== void 0) {
+            let data63 = data.tokenRequest;
+            const _errs96 = errors;
+            if (!(data63 && typeof data63 == "object" && !Array.isArray(data63))) {
+              const err107 = {};
+              if (vErrors === null) {
+                vErrors = [err107];
+              } else {
+                vErrors.push(err107);
+              }
+              errors++;
+            }
+            const _errs98 = errors;
+            let valid47 = false;
+            const _errs99 = errors;
+            if (data63 && typeof data63 == "object" && !Array.isArray(data63)) {
+              let missing13;
+              if (data63.headers === void 0 && (missing13 = "headers")) {
+                const err108 = {};
+                if (vErrors === null) {
+                  vErrors = [err108];
+                } else {
+                  vErrors.push(err108);
+                }
+                errors++;
+              }
+            }
+            var _valid16 = _errs99 === errors;
+            valid47 = valid47 || _valid16;
+            if (_valid16) {
+              var props13 = {};
+              props13.headers = true;
+            }
+            const _errs100 = errors;
+            if (data63 && typeof data63 == "object" && !Array.isArray(data63)) {
+              let missing14;
+              if (data63.params === void 0 && (missing14 = "params")) {
+                const err109 = {};
+                if (vErrors === null) {
+                  vErrors = [err109];
+                } else {
+                  vErrors.push(err109);
+                }
+                errors++;
+              }
+            }
+            var _valid16 = _errs100 === errors;
+            valid47 = valid47 || _valid16;
+            if (_valid16) {
+              if (props13 !== true) {
+                props13 = props13 || {};
+                props13.params = true;
+              }
+            }
+            if (!valid47) {
+              const err110 = {};
+              if (vErrors === null) {
+                vErrors = [err110];
+              } else {
+                vErrors.push(err110);
+              }
+              errors++;
+            } else {
+              errors = _errs98;
+              if (vErrors !== null) {
+                if (_errs98) {
+                  vErrors.length = _errs98;
+                } else {
+                  vErrors = null;
+                }
+              }
+            }
+            var valid46 = _errs96 === errors;
+          } else {
+            var valid46 = true;
+          }
         }
       }
-      var _valid15 = _errs97 === errors;
-      valid44 = _valid15;
-      if (valid44) {
-        if (props13 !== true) {
-          props13 = props13 || {};
-          props13.clientSecret = true;
-        }
-      }
-      ifClause9 = "else";
     }
-    if (!valid44) {
-      const err104 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/if", keyword: "if", params: { failingKeyword: ifClause9 }, message: 'must match "' + ifClause9 + '" schema' };
+    var valid45 = _errs94 === errors;
+    if (valid45) {
+      const err111 = {};
       if (vErrors === null) {
-        vErrors = [err104];
+        vErrors = [err111];
       } else {
-        vErrors.push(err104);
-      }
-      errors++;
-    }
-    if (props5 !== true && props13 !== void 0) {
-      if (props13 === true) {
-        props5 = true;
-      } else {
-        props5 = props5 || {};
-        Object.assign(props5, props13);
-      }
-    }
-    const _errs99 = errors;
-    let valid47 = true;
-    const _errs100 = errors;
-    const _errs101 = errors;
-    let valid48 = false;
-    const _errs102 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.grant !== void 0) {
-        let data58 = data.grant;
-        if (!(data58 === "client_credentials" || data58 === "password" || data58 === "refresh_token")) {
-          const err105 = {};
-          if (vErrors === null) {
-            vErrors = [err105];
-          } else {
-            vErrors.push(err105);
-          }
-          errors++;
-        }
-      }
-    }
-    var _valid17 = _errs102 === errors;
-    valid48 = valid48 || _valid17;
-    if (_valid17) {
-      var props14 = {};
-      props14.grant = true;
-    }
-    const _errs104 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing14;
-      if (data.clientId === void 0 && (missing14 = "clientId")) {
-        const err106 = {};
-        if (vErrors === null) {
-          vErrors = [err106];
-        } else {
-          vErrors.push(err106);
-        }
-        errors++;
-      }
-    }
-    var _valid17 = _errs104 === errors;
-    valid48 = valid48 || _valid17;
-    const _errs105 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing15;
-      if (data.clientSecret === void 0 && (missing15 = "clientSecret")) {
-        const err107 = {};
-        if (vErrors === null) {
-          vErrors = [err107];
-        } else {
-          vErrors.push(err107);
-        }
-        errors++;
-      }
-    }
-    var _valid17 = _errs105 === errors;
-    valid48 = valid48 || _valid17;
-    const _errs106 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing16;
-      if (data.clientAuthMethod === void 0 && (missing16 = "clientAuthMethod")) {
-        const err108 = {};
-        if (vErrors === null) {
-          vErrors = [err108];
-        } else {
-          vErrors.push(err108);
-        }
-        errors++;
-      }
-    }
-    var _valid17 = _errs106 === errors;
-    valid48 = valid48 || _valid17;
-    if (!valid48) {
-      const err109 = {};
-      if (vErrors === null) {
-        vErrors = [err109];
-      } else {
-        vErrors.push(err109);
+        vErrors.push(err111);
       }
       errors++;
     } else {
-      errors = _errs101;
+      errors = _errs93;
       if (vErrors !== null) {
-        if (_errs101) {
-          vErrors.length = _errs101;
+        if (_errs93) {
+          vErrors.length = _errs93;
         } else {
           vErrors = null;
         }
       }
     }
-    if (errors === _errs100) {
+    if (errors === _errs92) {
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (props14 !== true) {
-          props14 = props14 || {};
-          props14.clientAuthMethod = true;
-        }
-        if (data.clientAuthMethod !== void 0) {
-          let data59 = data.clientAuthMethod;
-          if (!(data59 === "client_secret_basic" || data59 === "client_secret_post" || data59 === "client_secret_jwt")) {
-            const err110 = {};
+        if (data.grant !== void 0) {
+          let data64 = data.grant;
+          if (!(data64 === "client_credentials" || data64 === "password" || data64 === "refresh_token")) {
+            const err112 = {};
             if (vErrors === null) {
-              vErrors = [err110];
+              vErrors = [err112];
             } else {
-              vErrors.push(err110);
+              vErrors.push(err112);
             }
             errors++;
           }
         }
       }
     }
-    var _valid16 = _errs100 === errors;
-    errors = _errs99;
+    var _valid15 = _errs92 === errors;
+    errors = _errs91;
     if (vErrors !== null) {
-      if (_errs99) {
-        vErrors.length = _errs99;
+      if (_errs91) {
+        vErrors.length = _errs91;
       } else {
         vErrors = null;
       }
     }
-    if (_valid16) {
-      const _errs108 = errors;
+    if (_valid15) {
+      const _errs102 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientId === void 0) {
-          const err111 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+          const err113 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
           if (vErrors === null) {
-            vErrors = [err111];
+            vErrors = [err113];
           } else {
-            vErrors.push(err111);
-          }
-          errors++;
-        }
-        if (data.clientSecret === void 0) {
-          const err112 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/then/required", keyword: "required", params: { missingProperty: "clientSecret" }, message: "must have required property 'clientSecret'" };
-          if (vErrors === null) {
-            vErrors = [err112];
-          } else {
-            vErrors.push(err112);
+            vErrors.push(err113);
           }
           errors++;
         }
       }
-      var _valid16 = _errs108 === errors;
-      valid47 = _valid16;
-      if (valid47) {
-        if (props14 !== true) {
-          props14 = props14 || {};
-          props14.clientId = true;
-          props14.clientSecret = true;
-        }
+      var _valid15 = _errs102 === errors;
+      valid44 = _valid15;
+      if (valid44) {
+        var props14 = {};
+        props14.clientId = true;
+        props14.grant = true;
       }
     }
-    if (!valid47) {
-      const err113 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (!valid44) {
+      const err114 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err113];
+        vErrors = [err114];
       } else {
-        vErrors.push(err113);
+        vErrors.push(err114);
       }
       errors++;
     }
@@ -5047,19 +5298,189 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props14);
       }
     }
-    const _errs110 = errors;
-    let valid51 = true;
-    const _errs111 = errors;
+    const _errs104 = errors;
+    let valid49 = true;
+    const _errs105 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.clientAuthMethod !== void 0) {
-        if ("client_secret_basic" !== data.clientAuthMethod) {
-          const err114 = {};
+        let data65 = data.clientAuthMethod;
+        if (!(data65 === "client_secret_basic" || data65 === "client_secret_post" || data65 === "client_secret_jwt")) {
+          const err115 = {};
           if (vErrors === null) {
-            vErrors = [err114];
+            vErrors = [err115];
           } else {
-            vErrors.push(err114);
+            vErrors.push(err115);
           }
           errors++;
+        }
+      }
+    }
+    var _valid17 = _errs105 === errors;
+    errors = _errs104;
+    if (vErrors !== null) {
+      if (_errs104) {
+        vErrors.length = _errs104;
+      } else {
+        vErrors = null;
+      }
+    }
+    let ifClause9;
+    if (_valid17) {
+      const _errs107 = errors;
+      var _valid17 = _errs107 === errors;
+      valid49 = _valid17;
+      if (valid49) {
+        var props15 = {};
+        props15.clientSecret = true;
+        props15.clientAuthMethod = true;
+      }
+      ifClause9 = "then";
+    } else {
+      const _errs108 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.clientSecret !== void 0) {
+          const err116 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/5/then/allOf/8/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err116];
+          } else {
+            vErrors.push(err116);
+          }
+          errors++;
+        }
+      }
+      var _valid17 = _errs108 === errors;
+      valid49 = _valid17;
+      if (valid49) {
+        if (props15 !== true) {
+          props15 = props15 || {};
+          props15.clientSecret = true;
+        }
+      }
+      ifClause9 = "else";
+    }
+    if (!valid49) {
+      const err117 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/if", keyword: "if", params: { failingKeyword: ifClause9 }, message: 'must match "' + ifClause9 + '" schema' };
+      if (vErrors === null) {
+        vErrors = [err117];
+      } else {
+        vErrors.push(err117);
+      }
+      errors++;
+    }
+    if (props5 !== true && props15 !== void 0) {
+      if (props15 === true) {
+        props5 = true;
+      } else {
+        props5 = props5 || {};
+        Object.assign(props5, props15);
+      }
+    }
+    const _errs110 = errors;
+    let valid52 = true;
+    const _errs111 = errors;
+    const _errs112 = errors;
+    let valid53 = false;
+    const _errs113 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.grant !== void 0) {
+        let data67 = data.grant;
+        if (!(data67 === "client_credentials" || data67 === "password" || data67 === "refresh_token")) {
+          const err118 = {};
+          if (vErrors === null) {
+            vErrors = [err118];
+          } else {
+            vErrors.push(err118);
+          }
+          errors++;
+        }
+      }
+    }
+    var _valid19 = _errs113 === errors;
+    valid53 = valid53 || _valid19;
+    if (_valid19) {
+      var props16 = {};
+      props16.grant = true;
+    }
+    const _errs115 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing15;
+      if (data.clientId === void 0 && (missing15 = "clientId")) {
+        const err119 = {};
+        if (vErrors === null) {
+          vErrors = [err119];
+        } else {
+          vErrors.push(err119);
+        }
+        errors++;
+      }
+    }
+    var _valid19 = _errs115 === errors;
+    valid53 = valid53 || _valid19;
+    const _errs116 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing16;
+      if (data.clientSecret === void 0 && (missing16 = "clientSecret")) {
+        const err120 = {};
+        if (vErrors === null) {
+          vErrors = [err120];
+        } else {
+          vErrors.push(err120);
+        }
+        errors++;
+      }
+    }
+    var _valid19 = _errs116 === errors;
+    valid53 = valid53 || _valid19;
+    const _errs117 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing17;
+      if (data.clientAuthMethod === void 0 && (missing17 = "clientAuthMethod")) {
+        const err121 = {};
+        if (vErrors === null) {
+          vErrors = [err121];
+        } else {
+          vErrors.push(err121);
+        }
+        errors++;
+      }
+    }
+    var _valid19 = _errs117 === errors;
+    valid53 = valid53 || _valid19;
+    if (!valid53) {
+      const err122 = {};
+      if (vErrors === null) {
+        vErrors = [err122];
+      } else {
+        vErrors.push(err122);
+      }
+      errors++;
+    } else {
+      errors = _errs112;
+      if (vErrors !== null) {
+        if (_errs112) {
+          vErrors.length = _errs112;
+        } else {
+          vErrors = null;
+        }
+      }
+    }
+    if (errors === _errs111) {
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (props16 !== true) {
+          props16 = props16 || {};
+          props16.clientAuthMethod = true;
+        }
+        if (data.clientAuthMethod !== void 0) {
+          let data68 = data.clientAuthMethod;
+          if (!(data68 === "client_secret_basic" || data68 === "client_secret_post" || data68 === "client_secret_jwt")) {
+            const err123 = {};
+            if (vErrors === null) {
+              vErrors = [err123];
+            } else {
+              vErrors.push(err123);
+            }
+            errors++;
+          }
         }
       }
     }
@@ -5072,116 +5493,44 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors = null;
       }
     }
-    if (!_valid18) {
-      const _errs113 = errors;
+    if (_valid18) {
+      const _errs119 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.basicEncoding !== void 0) {
-          const err115 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err115];
-          } else {
-            vErrors.push(err115);
-          }
-          errors++;
-        }
-      }
-      var _valid18 = _errs113 === errors;
-      valid51 = _valid18;
-      if (valid51) {
-        var props15 = {};
-        props15.basicEncoding = true;
-        props15.clientAuthMethod = true;
-      }
-    }
-    if (!valid51) {
-      const err116 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
-      if (vErrors === null) {
-        vErrors = [err116];
-      } else {
-        vErrors.push(err116);
-      }
-      errors++;
-    }
-    if (props5 !== true && props15 !== void 0) {
-      if (props15 === true) {
-        props5 = true;
-      } else {
-        props5 = props5 || {};
-        Object.assign(props5, props15);
-      }
-    }
-    const _errs115 = errors;
-    let valid54 = true;
-    const _errs116 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing17;
-      if (data.clientAuthMethod === void 0 && (missing17 = "clientAuthMethod")) {
-        const err117 = {};
-        if (vErrors === null) {
-          vErrors = [err117];
-        } else {
-          vErrors.push(err117);
-        }
-        errors++;
-      } else {
-        if (data.clientAuthMethod !== void 0) {
-          if ("private_key_jwt" !== data.clientAuthMethod) {
-            const err118 = {};
-            if (vErrors === null) {
-              vErrors = [err118];
-            } else {
-              vErrors.push(err118);
-            }
-            errors++;
-          }
-        }
-      }
-    }
-    var _valid19 = _errs116 === errors;
-    errors = _errs115;
-    if (vErrors !== null) {
-      if (_errs115) {
-        vErrors.length = _errs115;
-      } else {
-        vErrors = null;
-      }
-    }
-    if (_valid19) {
-      const _errs118 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.clientAssertion === void 0) {
-          const err119 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/then/required", keyword: "required", params: { missingProperty: "clientAssertion" }, message: "must have required property 'clientAssertion'" };
-          if (vErrors === null) {
-            vErrors = [err119];
-          } else {
-            vErrors.push(err119);
-          }
-          errors++;
-        }
         if (data.clientId === void 0) {
-          const err120 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+          const err124 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
           if (vErrors === null) {
-            vErrors = [err120];
+            vErrors = [err124];
           } else {
-            vErrors.push(err120);
+            vErrors.push(err124);
+          }
+          errors++;
+        }
+        if (data.clientSecret === void 0) {
+          const err125 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/required", keyword: "required", params: { missingProperty: "clientSecret" }, message: "must have required property 'clientSecret'" };
+          if (vErrors === null) {
+            vErrors = [err125];
+          } else {
+            vErrors.push(err125);
           }
           errors++;
         }
       }
-      var _valid19 = _errs118 === errors;
-      valid54 = _valid19;
-      if (valid54) {
-        var props16 = {};
-        props16.clientAssertion = true;
-        props16.clientAuthMethod = true;
+      var _valid18 = _errs119 === errors;
+      valid52 = _valid18;
+      if (valid52) {
+        if (props16 !== true) {
+          props16 = props16 || {};
+          props16.clientId = true;
+          props16.clientSecret = true;
+        }
       }
     }
-    if (!valid54) {
-      const err121 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (!valid52) {
+      const err126 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err121];
+        vErrors = [err126];
       } else {
-        vErrors.push(err121);
+        vErrors.push(err126);
       }
       errors++;
     }
@@ -5193,70 +5542,58 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props16);
       }
     }
-    const _errs120 = errors;
-    let valid56 = true;
     const _errs121 = errors;
+    let valid56 = true;
+    const _errs122 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing18;
-      if (data.clientAuthMethod === void 0 && (missing18 = "clientAuthMethod")) {
-        const err122 = {};
-        if (vErrors === null) {
-          vErrors = [err122];
-        } else {
-          vErrors.push(err122);
-        }
-        errors++;
-      } else {
-        if (data.clientAuthMethod !== void 0) {
-          let data63 = data.clientAuthMethod;
-          if (!(data63 === "private_key_jwt" || data63 === "client_secret_jwt")) {
-            const err123 = {};
-            if (vErrors === null) {
-              vErrors = [err123];
-            } else {
-              vErrors.push(err123);
-            }
-            errors++;
+      if (data.clientAuthMethod !== void 0) {
+        if ("client_secret_basic" !== data.clientAuthMethod) {
+          const err127 = {};
+          if (vErrors === null) {
+            vErrors = [err127];
+          } else {
+            vErrors.push(err127);
           }
+          errors++;
         }
       }
     }
-    var _valid20 = _errs121 === errors;
-    errors = _errs120;
+    var _valid20 = _errs122 === errors;
+    errors = _errs121;
     if (vErrors !== null) {
-      if (_errs120) {
-        vErrors.length = _errs120;
+      if (_errs121) {
+        vErrors.length = _errs121;
       } else {
         vErrors = null;
       }
     }
     if (!_valid20) {
-      const _errs123 = errors;
+      const _errs124 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.clientAssertion !== void 0) {
-          const err124 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/11/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (data.basicEncoding !== void 0) {
+          const err128 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/5/then/allOf/10/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err124];
+            vErrors = [err128];
           } else {
-            vErrors.push(err124);
+            vErrors.push(err128);
           }
           errors++;
         }
       }
-      var _valid20 = _errs123 === errors;
+      var _valid20 = _errs124 === errors;
       valid56 = _valid20;
       if (valid56) {
         var props17 = {};
-        props17.clientAssertion = true;
+        props17.basicEncoding = true;
         props17.clientAuthMethod = true;
       }
     }
     if (!valid56) {
-      const err125 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
+      const err129 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
       if (vErrors === null) {
-        vErrors = [err125];
+        vErrors = [err129];
       } else {
-        vErrors.push(err125);
+        vErrors.push(err129);
       }
       errors++;
     }
@@ -5266,6 +5603,164 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       } else {
         props5 = props5 || {};
         Object.assign(props5, props17);
+      }
+    }
+    const _errs126 = errors;
+    let valid59 = true;
+    const _errs127 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing18;
+      if (data.clientAuthMethod === void 0 && (missing18 = "clientAuthMethod")) {
+        const err130 = {};
+        if (vErrors === null) {
+          vErrors = [err130];
+        } else {
+          vErrors.push(err130);
+        }
+        errors++;
+      } else {
+        if (data.clientAuthMethod !== void 0) {
+          if ("private_key_jwt" !== data.clientAuthMethod) {
+            const err131 = {};
+            if (vErrors === null) {
+              vErrors = [err131];
+            } else {
+              vErrors.push(err131);
+            }
+            errors++;
+          }
+        }
+      }
+    }
+    var _valid21 = _errs127 === errors;
+    errors = _errs126;
+    if (vErrors !== null) {
+      if (_errs126) {
+        vErrors.length = _errs126;
+      } else {
+        vErrors = null;
+      }
+    }
+    if (_valid21) {
+      const _errs129 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.clientAssertion === void 0) {
+          const err132 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/then/required", keyword: "required", params: { missingProperty: "clientAssertion" }, message: "must have required property 'clientAssertion'" };
+          if (vErrors === null) {
+            vErrors = [err132];
+          } else {
+            vErrors.push(err132);
+          }
+          errors++;
+        }
+        if (data.clientId === void 0) {
+          const err133 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+          if (vErrors === null) {
+            vErrors = [err133];
+          } else {
+            vErrors.push(err133);
+          }
+          errors++;
+        }
+      }
+      var _valid21 = _errs129 === errors;
+      valid59 = _valid21;
+      if (valid59) {
+        var props18 = {};
+        props18.clientAssertion = true;
+        props18.clientAuthMethod = true;
+      }
+    }
+    if (!valid59) {
+      const err134 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      if (vErrors === null) {
+        vErrors = [err134];
+      } else {
+        vErrors.push(err134);
+      }
+      errors++;
+    }
+    if (props5 !== true && props18 !== void 0) {
+      if (props18 === true) {
+        props5 = true;
+      } else {
+        props5 = props5 || {};
+        Object.assign(props5, props18);
+      }
+    }
+    const _errs131 = errors;
+    let valid61 = true;
+    const _errs132 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing19;
+      if (data.clientAuthMethod === void 0 && (missing19 = "clientAuthMethod")) {
+        const err135 = {};
+        if (vErrors === null) {
+          vErrors = [err135];
+        } else {
+          vErrors.push(err135);
+        }
+        errors++;
+      } else {
+        if (data.clientAuthMethod !== void 0) {
+          let data72 = data.clientAuthMethod;
+          if (!(data72 === "private_key_jwt" || data72 === "client_secret_jwt")) {
+            const err136 = {};
+            if (vErrors === null) {
+              vErrors = [err136];
+            } else {
+              vErrors.push(err136);
+            }
+            errors++;
+          }
+        }
+      }
+    }
+    var _valid22 = _errs132 === errors;
+    errors = _errs131;
+    if (vErrors !== null) {
+      if (_errs131) {
+        vErrors.length = _errs131;
+      } else {
+        vErrors = null;
+      }
+    }
+    if (!_valid22) {
+      const _errs134 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.clientAssertion !== void 0) {
+          const err137 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/12/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err137];
+          } else {
+            vErrors.push(err137);
+          }
+          errors++;
+        }
+      }
+      var _valid22 = _errs134 === errors;
+      valid61 = _valid22;
+      if (valid61) {
+        var props19 = {};
+        props19.clientAssertion = true;
+        props19.clientAuthMethod = true;
+      }
+    }
+    if (!valid61) {
+      const err138 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
+      if (vErrors === null) {
+        vErrors = [err138];
+      } else {
+        vErrors.push(err138);
+      }
+      errors++;
+    }
+    if (props5 !== true && props19 !== void 0) {
+      if (props19 === true) {
+        props5 = true;
+      } else {
+        props5 = props5 || {};
+        Object.assign(props5, props19);
       }
     }
     var _valid6 = _errs39 === errors;
@@ -5278,11 +5773,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid17) {
-    const err126 = { instancePath, schemaPath: "#/$defs/account/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    const err139 = { instancePath, schemaPath: "#/$defs/account/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
     if (vErrors === null) {
-      vErrors = [err126];
+      vErrors = [err139];
     } else {
-      vErrors.push(err126);
+      vErrors.push(err139);
     }
     errors++;
   }
@@ -5297,204 +5792,204 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(func1.call(schema35.properties, key0) || pattern4.test(key0))) {
-        const err127 = { instancePath, schemaPath: "#/$defs/account/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        const err140 = { instancePath, schemaPath: "#/$defs/account/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
-          vErrors = [err127];
+          vErrors = [err140];
         } else {
-          vErrors.push(err127);
+          vErrors.push(err140);
         }
         errors++;
       }
     }
     if (data.title !== void 0) {
       if (typeof data.title !== "string") {
-        const err128 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/account/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err141 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/account/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err128];
+          vErrors = [err141];
         } else {
-          vErrors.push(err128);
+          vErrors.push(err141);
         }
         errors++;
       }
     }
     if (data.description !== void 0) {
       if (typeof data.description !== "string") {
-        const err129 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/account/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err142 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/account/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err129];
+          vErrors = [err142];
         } else {
-          vErrors.push(err129);
+          vErrors.push(err142);
         }
         errors++;
       }
     }
     if (data.authorization !== void 0) {
-      let data67 = data.authorization;
-      if (typeof data67 !== "string") {
-        const err130 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data76 = data.authorization;
+      if (typeof data76 !== "string") {
+        const err143 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err130];
+          vErrors = [err143];
         } else {
-          vErrors.push(err130);
+          vErrors.push(err143);
         }
         errors++;
       }
-      if (!(data67 === "oauth2" || data67 === "header" || data67 === "query" || data67 === "basic" || data67 === "none")) {
-        const err131 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/enum", keyword: "enum", params: { allowedValues: schema35.properties.authorization.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data76 === "oauth2" || data76 === "header" || data76 === "query" || data76 === "basic" || data76 === "none")) {
+        const err144 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/enum", keyword: "enum", params: { allowedValues: schema35.properties.authorization.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err131];
+          vErrors = [err144];
         } else {
-          vErrors.push(err131);
+          vErrors.push(err144);
         }
         errors++;
       }
     }
     if (data.header !== void 0) {
-      let data68 = data.header;
-      const _errs132 = errors;
-      let valid60 = true;
-      const _errs133 = errors;
-      if (!Array.isArray(data68)) {
-        const err132 = {};
+      let data77 = data.header;
+      const _errs143 = errors;
+      let valid65 = true;
+      const _errs144 = errors;
+      if (!Array.isArray(data77)) {
+        const err145 = {};
         if (vErrors === null) {
-          vErrors = [err132];
+          vErrors = [err145];
         } else {
-          vErrors.push(err132);
+          vErrors.push(err145);
         }
         errors++;
       }
-      var _valid21 = _errs133 === errors;
-      errors = _errs132;
+      var _valid23 = _errs144 === errors;
+      errors = _errs143;
       if (vErrors !== null) {
-        if (_errs132) {
-          vErrors.length = _errs132;
+        if (_errs143) {
+          vErrors.length = _errs143;
         } else {
           vErrors = null;
         }
       }
       let ifClause10;
-      if (_valid21) {
-        const _errs135 = errors;
-        if (Array.isArray(data68)) {
-          if (data68.length < 1) {
-            const err133 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+      if (_valid23) {
+        const _errs146 = errors;
+        if (Array.isArray(data77)) {
+          if (data77.length < 1) {
+            const err146 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
-              vErrors = [err133];
+              vErrors = [err146];
             } else {
-              vErrors.push(err133);
+              vErrors.push(err146);
             }
             errors++;
           }
-          const len0 = data68.length;
+          const len0 = data77.length;
           for (let i0 = 0; i0 < len0; i0++) {
-            if (!validate26(data68[i0], { instancePath: instancePath + "/header/" + i0, parentData: data68, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            if (!validate26(data77[i0], { instancePath: instancePath + "/header/" + i0, parentData: data77, parentDataProperty: i0, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
               errors = vErrors.length;
             }
           }
         } else {
-          const err134 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err147 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err134];
+            vErrors = [err147];
           } else {
-            vErrors.push(err134);
+            vErrors.push(err147);
           }
           errors++;
         }
-        var _valid21 = _errs135 === errors;
-        valid60 = _valid21;
+        var _valid23 = _errs146 === errors;
+        valid65 = _valid23;
         ifClause10 = "then";
       } else {
-        const _errs138 = errors;
-        if (!validate26(data68, { instancePath: instancePath + "/header", parentData: data, parentDataProperty: "header", rootData, dynamicAnchors })) {
+        const _errs149 = errors;
+        if (!validate26(data77, { instancePath: instancePath + "/header", parentData: data, parentDataProperty: "header", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
           errors = vErrors.length;
         }
-        var _valid21 = _errs138 === errors;
-        valid60 = _valid21;
+        var _valid23 = _errs149 === errors;
+        valid65 = _valid23;
         ifClause10 = "else";
       }
-      if (!valid60) {
-        const err135 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/if", keyword: "if", params: { failingKeyword: ifClause10 }, message: 'must match "' + ifClause10 + '" schema' };
+      if (!valid65) {
+        const err148 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/if", keyword: "if", params: { failingKeyword: ifClause10 }, message: 'must match "' + ifClause10 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err135];
+          vErrors = [err148];
         } else {
-          vErrors.push(err135);
+          vErrors.push(err148);
         }
         errors++;
       }
     }
     if (data.query !== void 0) {
-      let data70 = data.query;
-      const _errs140 = errors;
-      let valid63 = true;
-      const _errs141 = errors;
-      if (!Array.isArray(data70)) {
-        const err136 = {};
+      let data79 = data.query;
+      const _errs151 = errors;
+      let valid68 = true;
+      const _errs152 = errors;
+      if (!Array.isArray(data79)) {
+        const err149 = {};
         if (vErrors === null) {
-          vErrors = [err136];
+          vErrors = [err149];
         } else {
-          vErrors.push(err136);
+          vErrors.push(err149);
         }
         errors++;
       }
-      var _valid22 = _errs141 === errors;
-      errors = _errs140;
+      var _valid24 = _errs152 === errors;
+      errors = _errs151;
       if (vErrors !== null) {
-        if (_errs140) {
-          vErrors.length = _errs140;
+        if (_errs151) {
+          vErrors.length = _errs151;
         } else {
           vErrors = null;
         }
       }
       let ifClause11;
-      if (_valid22) {
-        const _errs143 = errors;
-        if (Array.isArray(data70)) {
-          if (data70.length < 1) {
-            const err137 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+      if (_valid24) {
+        const _errs154 = errors;
+        if (Array.isArray(data79)) {
+          if (data79.length < 1) {
+            const err150 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
-              vErrors = [err137];
+              vErrors = [err150];
             } else {
-              vErrors.push(err137);
+              vErrors.push(err150);
             }
             errors++;
           }
-          const len1 = data70.length;
+          const len1 = data79.length;
           for (let i1 = 0; i1 < len1; i1++) {
-            if (!validate26(data70[i1], { instancePath: instancePath + "/query/" + i1, parentData: data70, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            if (!validate26(data79[i1], { instancePath: instancePath + "/query/" + i1, parentData: data79, parentDataProperty: i1, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
               errors = vErrors.length;
             }
           }
         } else {
-          const err138 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err151 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err138];
+            vErrors = [err151];
           } else {
-            vErrors.push(err138);
+            vErrors.push(err151);
           }
           errors++;
         }
-        var _valid22 = _errs143 === errors;
-        valid63 = _valid22;
+        var _valid24 = _errs154 === errors;
+        valid68 = _valid24;
         ifClause11 = "then";
       } else {
-        const _errs146 = errors;
-        if (!validate26(data70, { instancePath: instancePath + "/query", parentData: data, parentDataProperty: "query", rootData, dynamicAnchors })) {
+        const _errs157 = errors;
+        if (!validate26(data79, { instancePath: instancePath + "/query", parentData: data, parentDataProperty: "query", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
           errors = vErrors.length;
         }
-        var _valid22 = _errs146 === errors;
-        valid63 = _valid22;
+        var _valid24 = _errs157 === errors;
+        valid68 = _valid24;
         ifClause11 = "else";
       }
-      if (!valid63) {
-        const err139 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/if", keyword: "if", params: { failingKeyword: ifClause11 }, message: 'must match "' + ifClause11 + '" schema' };
+      if (!valid68) {
+        const err152 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/if", keyword: "if", params: { failingKeyword: ifClause11 }, message: 'must match "' + ifClause11 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err139];
+          vErrors = [err152];
         } else {
-          vErrors.push(err139);
+          vErrors.push(err152);
         }
         errors++;
       }
@@ -5512,45 +6007,45 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.accessTokenUri !== void 0) {
-      let data74 = data.accessTokenUri;
-      if (typeof data74 === "string") {
-        if (!pattern19.test(data74)) {
-          const err140 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data83 = data.accessTokenUri;
+      if (typeof data83 === "string") {
+        if (!pattern19.test(data83)) {
+          const err153 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err140];
+            vErrors = [err153];
           } else {
-            vErrors.push(err140);
+            vErrors.push(err153);
           }
           errors++;
         }
       } else {
-        const err141 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err154 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err141];
+          vErrors = [err154];
         } else {
-          vErrors.push(err141);
+          vErrors.push(err154);
         }
         errors++;
       }
     }
     if (data.issuer !== void 0) {
-      let data75 = data.issuer;
-      if (typeof data75 === "string") {
-        if (!pattern19.test(data75)) {
-          const err142 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data84 = data.issuer;
+      if (typeof data84 === "string") {
+        if (!pattern19.test(data84)) {
+          const err155 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err142];
+            vErrors = [err155];
           } else {
-            vErrors.push(err142);
+            vErrors.push(err155);
           }
           errors++;
         }
       } else {
-        const err143 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err156 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err143];
+          vErrors = [err156];
         } else {
-          vErrors.push(err143);
+          vErrors.push(err156);
         }
         errors++;
       }
@@ -5568,43 +6063,43 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.clientAuthMethod !== void 0) {
-      let data78 = data.clientAuthMethod;
-      if (typeof data78 !== "string") {
-        const err144 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data87 = data.clientAuthMethod;
+      if (typeof data87 !== "string") {
+        const err157 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err144];
+          vErrors = [err157];
         } else {
-          vErrors.push(err144);
+          vErrors.push(err157);
         }
         errors++;
       }
-      if (!(data78 === "private_key_jwt" || data78 === "client_secret_basic" || data78 === "client_secret_post" || data78 === "client_secret_jwt" || data78 === "none")) {
-        const err145 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data87 === "private_key_jwt" || data87 === "client_secret_basic" || data87 === "client_secret_post" || data87 === "client_secret_jwt" || data87 === "none")) {
+        const err158 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err145];
+          vErrors = [err158];
         } else {
-          vErrors.push(err145);
+          vErrors.push(err158);
         }
         errors++;
       }
     }
     if (data.basicEncoding !== void 0) {
-      let data79 = data.basicEncoding;
-      if (typeof data79 !== "string") {
-        const err146 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data88 = data.basicEncoding;
+      if (typeof data88 !== "string") {
+        const err159 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err146];
+          vErrors = [err159];
         } else {
-          vErrors.push(err146);
+          vErrors.push(err159);
         }
         errors++;
       }
-      if (!(data79 === "form" || data79 === "raw")) {
-        const err147 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data88 === "form" || data88 === "raw")) {
+        const err160 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err147];
+          vErrors = [err160];
         } else {
-          vErrors.push(err147);
+          vErrors.push(err160);
         }
         errors++;
       }
@@ -5616,22 +6111,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.grant !== void 0) {
-      let data81 = data.grant;
-      if (typeof data81 !== "string") {
-        const err148 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data90 = data.grant;
+      if (typeof data90 !== "string") {
+        const err161 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err148];
+          vErrors = [err161];
         } else {
-          vErrors.push(err148);
+          vErrors.push(err161);
         }
         errors++;
       }
-      if (!(data81 === "client_credentials" || data81 === "password" || data81 === "refresh_token" || data81 === "jwt_bearer" || data81 === "saml2_bearer" || data81 === "token_exchange" || data81 === "custom" || data81 === "login")) {
-        const err149 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data90 === "client_credentials" || data90 === "password" || data90 === "refresh_token" || data90 === "jwt_bearer" || data90 === "saml2_bearer" || data90 === "token_exchange" || data90 === "custom" || data90 === "login")) {
+        const err162 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err149];
+          vErrors = [err162];
         } else {
-          vErrors.push(err149);
+          vErrors.push(err162);
         }
         errors++;
       }
@@ -5643,192 +6138,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.assertion !== void 0) {
-      if (!validate27(data.assertion, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.subjectToken !== void 0) {
-      if (!validate27(data.subjectToken, { instancePath: instancePath + "/subjectToken", parentData: data, parentDataProperty: "subjectToken", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.subjectTokenType !== void 0) {
-      let data85 = data.subjectTokenType;
-      if (typeof data85 === "string") {
-        if (!pattern19.test(data85)) {
-          const err150 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err150];
-          } else {
-            vErrors.push(err150);
-          }
-          errors++;
-        }
-      } else {
-        const err151 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err151];
-        } else {
-          vErrors.push(err151);
-        }
-        errors++;
-      }
-    }
-    if (data.actorToken !== void 0) {
-      if (!validate27(data.actorToken, { instancePath: instancePath + "/actorToken", parentData: data, parentDataProperty: "actorToken", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.actorTokenType !== void 0) {
-      let data87 = data.actorTokenType;
-      if (typeof data87 === "string") {
-        if (!pattern19.test(data87)) {
-          const err152 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err152];
-          } else {
-            vErrors.push(err152);
-          }
-          errors++;
-        }
-      } else {
-        const err153 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err153];
-        } else {
-          vErrors.push(err153);
-        }
-        errors++;
-      }
-    }
-    if (data.requestedTokenType !== void 0) {
-      let data88 = data.requestedTokenType;
-      if (typeof data88 === "string") {
-        if (!pattern19.test(data88)) {
-          const err154 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err154];
-          } else {
-            vErrors.push(err154);
-          }
-          errors++;
-        }
-      } else {
-        const err155 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err155];
-        } else {
-          vErrors.push(err155);
-        }
-        errors++;
-      }
-    }
-    if (data.scope !== void 0) {
-      let data89 = data.scope;
-      const _errs173 = errors;
-      let valid66 = true;
-      const _errs174 = errors;
-      if (!Array.isArray(data89)) {
-        const err156 = {};
-        if (vErrors === null) {
-          vErrors = [err156];
-        } else {
-          vErrors.push(err156);
-        }
-        errors++;
-      }
-      var _valid23 = _errs174 === errors;
-      errors = _errs173;
-      if (vErrors !== null) {
-        if (_errs173) {
-          vErrors.length = _errs173;
-        } else {
-          vErrors = null;
-        }
-      }
-      let ifClause12;
-      if (_valid23) {
-        const _errs176 = errors;
-        if (Array.isArray(data89)) {
-          const len2 = data89.length;
-          for (let i2 = 0; i2 < len2; i2++) {
-            let data90 = data89[i2];
-            if (typeof data90 === "string") {
-              if (!pattern30.test(data90)) {
-                const err157 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
-                if (vErrors === null) {
-                  vErrors = [err157];
-                } else {
-                  vErrors.push(err157);
-                }
-                errors++;
-              }
-            } else {
-              const err158 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err158];
-              } else {
-                vErrors.push(err158);
-              }
-              errors++;
-            }
-          }
-        } else {
-          const err159 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err159];
-          } else {
-            vErrors.push(err159);
-          }
-          errors++;
-        }
-        var _valid23 = _errs176 === errors;
-        valid66 = _valid23;
-        ifClause12 = "then";
-      } else {
-        const _errs180 = errors;
-        if (typeof data89 === "string") {
-          if (!pattern31.test(data89)) {
-            const err160 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
-            if (vErrors === null) {
-              vErrors = [err160];
-            } else {
-              vErrors.push(err160);
-            }
-            errors++;
-          }
-        } else {
-          const err161 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err161];
-          } else {
-            vErrors.push(err161);
-          }
-          errors++;
-        }
-        var _valid23 = _errs180 === errors;
-        valid66 = _valid23;
-        ifClause12 = "else";
-      }
-      if (!valid66) {
-        const err162 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause12 }, message: 'must match "' + ifClause12 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err162];
-        } else {
-          vErrors.push(err162);
-        }
-        errors++;
-      }
-    }
-    if (data.audience !== void 0) {
-      let data91 = data.audience;
-      const _errs183 = errors;
-      let valid69 = true;
-      const _errs184 = errors;
-      if (!Array.isArray(data91)) {
+      let data92 = data.assertion;
+      const _errs175 = errors;
+      let valid71 = true;
+      const _errs176 = errors;
+      if (!(data92 && typeof data92 == "object" && !Array.isArray(data92))) {
         const err163 = {};
         if (vErrors === null) {
           vErrors = [err163];
@@ -5837,53 +6151,74 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      var _valid24 = _errs184 === errors;
-      errors = _errs183;
-      if (vErrors !== null) {
-        if (_errs183) {
-          vErrors.length = _errs183;
-        } else {
-          vErrors = null;
+      const _errs178 = errors;
+      let valid72 = false;
+      const _errs179 = errors;
+      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+        let missing20;
+        if (data92.key === void 0 && (missing20 = "key")) {
+          const err164 = {};
+          if (vErrors === null) {
+            vErrors = [err164];
+          } else {
+            vErrors.push(err164);
+          }
+          errors++;
         }
       }
-      let ifClause13;
-      if (_valid24) {
-        const _errs186 = errors;
-        if (Array.isArray(data91)) {
-          if (data91.length < 1) {
-            const err164 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err164];
-            } else {
-              vErrors.push(err164);
-            }
-            errors++;
+      var _valid26 = _errs179 === errors;
+      valid72 = valid72 || _valid26;
+      if (_valid26) {
+        var props27 = {};
+        props27.key = true;
+      }
+      const _errs180 = errors;
+      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+        let missing21;
+        if (data92.alg === void 0 && (missing21 = "alg")) {
+          const err165 = {};
+          if (vErrors === null) {
+            vErrors = [err165];
+          } else {
+            vErrors.push(err165);
           }
-          const len3 = data91.length;
-          for (let i3 = 0; i3 < len3; i3++) {
-            let data92 = data91[i3];
-            if (typeof data92 === "string") {
-              if (!pattern19.test(data92)) {
-                const err165 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-                if (vErrors === null) {
-                  vErrors = [err165];
-                } else {
-                  vErrors.push(err165);
-                }
-                errors++;
-              }
-            } else {
-              const err166 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err166];
-              } else {
-                vErrors.push(err166);
-              }
-              errors++;
-            }
+          errors++;
+        }
+      }
+      var _valid26 = _errs180 === errors;
+      valid72 = valid72 || _valid26;
+      if (_valid26) {
+        if (props27 !== true) {
+          props27 = props27 || {};
+          props27.alg = true;
+        }
+      }
+      const _errs181 = errors;
+      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+        let missing22;
+        if (data92.kid === void 0 && (missing22 = "kid")) {
+          const err166 = {};
+          if (vErrors === null) {
+            vErrors = [err166];
+          } else {
+            vErrors.push(err166);
           }
-        } else {
-          const err167 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          errors++;
+        }
+      }
+      var _valid26 = _errs181 === errors;
+      valid72 = valid72 || _valid26;
+      if (_valid26) {
+        if (props27 !== true) {
+          props27 = props27 || {};
+          props27.kid = true;
+        }
+      }
+      const _errs182 = errors;
+      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+        let missing23;
+        if (data92.x5t === void 0 && (missing23 = "x5t")) {
+          const err167 = {};
           if (vErrors === null) {
             vErrors = [err167];
           } else {
@@ -5891,23 +6226,41 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        var _valid24 = _errs186 === errors;
-        valid69 = _valid24;
-        ifClause13 = "then";
-      } else {
-        const _errs190 = errors;
-        if (typeof data91 === "string") {
-          if (!pattern19.test(data91)) {
-            const err168 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-            if (vErrors === null) {
-              vErrors = [err168];
-            } else {
-              vErrors.push(err168);
-            }
-            errors++;
+      }
+      var _valid26 = _errs182 === errors;
+      valid72 = valid72 || _valid26;
+      if (_valid26) {
+        if (props27 !== true) {
+          props27 = props27 || {};
+          props27.x5t = true;
+        }
+      }
+      const _errs183 = errors;
+      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+        let missing24;
+        if (data92.audience === void 0 && (missing24 = "audience")) {
+          const err168 = {};
+          if (vErrors === null) {
+            vErrors = [err168];
+          } else {
+            vErrors.push(err168);
           }
-        } else {
-          const err169 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          errors++;
+        }
+      }
+      var _valid26 = _errs183 === errors;
+      valid72 = valid72 || _valid26;
+      if (_valid26) {
+        if (props27 !== true) {
+          props27 = props27 || {};
+          props27.audience = true;
+        }
+      }
+      const _errs184 = errors;
+      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+        let missing25;
+        if (data92.lifetime === void 0 && (missing25 = "lifetime")) {
+          const err169 = {};
           if (vErrors === null) {
             vErrors = [err169];
           } else {
@@ -5915,26 +6268,37 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        var _valid24 = _errs190 === errors;
-        valid69 = _valid24;
-        ifClause13 = "else";
       }
-      if (!valid69) {
-        const err170 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/if", keyword: "if", params: { failingKeyword: ifClause13 }, message: 'must match "' + ifClause13 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err170];
-        } else {
-          vErrors.push(err170);
+      var _valid26 = _errs184 === errors;
+      valid72 = valid72 || _valid26;
+      if (_valid26) {
+        if (props27 !== true) {
+          props27 = props27 || {};
+          props27.lifetime = true;
         }
-        errors++;
       }
-    }
-    if (data.resource !== void 0) {
-      let data93 = data.resource;
-      const _errs193 = errors;
-      let valid72 = true;
-      const _errs194 = errors;
-      if (!Array.isArray(data93)) {
+      const _errs185 = errors;
+      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+        let missing26;
+        if (data92.claims === void 0 && (missing26 = "claims")) {
+          const err170 = {};
+          if (vErrors === null) {
+            vErrors = [err170];
+          } else {
+            vErrors.push(err170);
+          }
+          errors++;
+        }
+      }
+      var _valid26 = _errs185 === errors;
+      valid72 = valid72 || _valid26;
+      if (_valid26) {
+        if (props27 !== true) {
+          props27 = props27 || {};
+          props27.claims = true;
+        }
+      }
+      if (!valid72) {
         const err171 = {};
         if (vErrors === null) {
           vErrors = [err171];
@@ -5942,54 +6306,111 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           vErrors.push(err171);
         }
         errors++;
+      } else {
+        errors = _errs178;
+        if (vErrors !== null) {
+          if (_errs178) {
+            vErrors.length = _errs178;
+          } else {
+            vErrors = null;
+          }
+        }
       }
-      var _valid25 = _errs194 === errors;
-      errors = _errs193;
+      var _valid25 = _errs176 === errors;
+      errors = _errs175;
       if (vErrors !== null) {
-        if (_errs193) {
-          vErrors.length = _errs193;
+        if (_errs175) {
+          vErrors.length = _errs175;
         } else {
           vErrors = null;
         }
       }
-      let ifClause14;
+      let ifClause12;
       if (_valid25) {
-        const _errs196 = errors;
-        if (Array.isArray(data93)) {
-          if (data93.length < 1) {
-            const err172 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err172];
-            } else {
-              vErrors.push(err172);
-            }
-            errors++;
+        const _errs186 = errors;
+        if (!validate43(data92, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+          errors = vErrors.length;
+        }
+        var _valid25 = _errs186 === errors;
+        valid71 = _valid25;
+        if (valid71) {
+          if (props27 !== true) {
+            props27 = true;
           }
-          const len4 = data93.length;
-          for (let i4 = 0; i4 < len4; i4++) {
-            let data94 = data93[i4];
-            if (typeof data94 === "string") {
-              if (!pattern19.test(data94)) {
-                const err173 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-                if (vErrors === null) {
-                  vErrors = [err173];
-                } else {
-                  vErrors.push(err173);
-                }
-                errors++;
-              }
-            } else {
-              const err174 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err174];
-              } else {
-                vErrors.push(err174);
-              }
-              errors++;
-            }
-          }
+        }
+        ifClause12 = "then";
+      } else {
+        const _errs187 = errors;
+        if (!validate48(data92, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+          errors = vErrors.length;
         } else {
-          const err175 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          var props28 = validate48.evaluated.props;
+        }
+        var _valid25 = _errs187 === errors;
+        valid71 = _valid25;
+        if (valid71) {
+          if (props27 !== true && props28 !== void 0) {
+            if (props28 === true) {
+              props27 = true;
+            } else {
+              props27 = props27 || {};
+              Object.assign(props27, props28);
+            }
+          }
+        }
+        ifClause12 = "else";
+      }
+      if (!valid71) {
+        const err172 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/properties/assertion/if", keyword: "if", params: { failingKeyword: ifClause12 }, message: 'must match "' + ifClause12 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err172];
+        } else {
+          vErrors.push(err172);
+        }
+        errors++;
+      }
+    }
+    if (data.subjectToken !== void 0) {
+      if (!validate48(data.subjectToken, { instancePath: instancePath + "/subjectToken", parentData: data, parentDataProperty: "subjectToken", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.subjectTokenType !== void 0) {
+      let data94 = data.subjectTokenType;
+      if (typeof data94 === "string") {
+        if (!pattern19.test(data94)) {
+          const err173 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+          if (vErrors === null) {
+            vErrors = [err173];
+          } else {
+            vErrors.push(err173);
+          }
+          errors++;
+        }
+      } else {
+        const err174 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err174];
+        } else {
+          vErrors.push(err174);
+        }
+        errors++;
+      }
+    }
+    if (data.actorToken !== void 0) {
+      if (!validate48(data.actorToken, { instancePath: instancePath + "/actorToken", parentData: data, parentDataProperty: "actorToken", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.actorTokenType !== void 0) {
+      let data96 = data.actorTokenType;
+      if (typeof data96 === "string") {
+        if (!pattern19.test(data96)) {
+          const err175 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
             vErrors = [err175];
           } else {
@@ -5997,23 +6418,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        var _valid25 = _errs196 === errors;
-        valid72 = _valid25;
-        ifClause14 = "then";
       } else {
-        const _errs200 = errors;
-        if (typeof data93 === "string") {
-          if (!pattern19.test(data93)) {
-            const err176 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-            if (vErrors === null) {
-              vErrors = [err176];
-            } else {
-              vErrors.push(err176);
-            }
-            errors++;
-          }
+        const err176 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err176];
         } else {
-          const err177 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors.push(err176);
+        }
+        errors++;
+      }
+    }
+    if (data.requestedTokenType !== void 0) {
+      let data97 = data.requestedTokenType;
+      if (typeof data97 === "string") {
+        if (!pattern19.test(data97)) {
+          const err177 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
             vErrors = [err177];
           } else {
@@ -6021,12 +6440,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        var _valid25 = _errs200 === errors;
-        valid72 = _valid25;
-        ifClause14 = "else";
-      }
-      if (!valid72) {
-        const err178 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/if", keyword: "if", params: { failingKeyword: ifClause14 }, message: 'must match "' + ifClause14 + '" schema' };
+      } else {
+        const err178 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err178];
         } else {
@@ -6035,10 +6450,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.bearerTokenType !== void 0) {
-      let data95 = data.bearerTokenType;
-      if (typeof data95 !== "string") {
-        const err179 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+    if (data.scope !== void 0) {
+      let data98 = data.scope;
+      const _errs197 = errors;
+      let valid73 = true;
+      const _errs198 = errors;
+      if (!Array.isArray(data98)) {
+        const err179 = {};
         if (vErrors === null) {
           vErrors = [err179];
         } else {
@@ -6046,46 +6464,104 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data95 === "access_token" || data95 === "id_token")) {
-        const err180 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err180];
+      var _valid27 = _errs198 === errors;
+      errors = _errs197;
+      if (vErrors !== null) {
+        if (_errs197) {
+          vErrors.length = _errs197;
         } else {
-          vErrors.push(err180);
+          vErrors = null;
         }
-        errors++;
       }
-    }
-    if (data.tokenRequest !== void 0) {
-      let data96 = data.tokenRequest;
-      const _errs207 = errors;
-      let valid76 = true;
-      const _errs208 = errors;
-      if (data96 && typeof data96 == "object" && !Array.isArray(data96)) {
-        let missing19;
-        if (data96.method === void 0 && (missing19 = "method")) {
-          const err181 = {};
-          if (vErrors === null) {
-            vErrors = [err181];
-          } else {
-            vErrors.push(err181);
-          }
-          errors++;
-        } else {
-          if (data96.method !== void 0) {
-            if ("GET" !== data96.method) {
-              const err182 = {};
+      let ifClause13;
+      if (_valid27) {
+        const _errs200 = errors;
+        if (Array.isArray(data98)) {
+          const len2 = data98.length;
+          for (let i2 = 0; i2 < len2; i2++) {
+            let data99 = data98[i2];
+            if (typeof data99 === "string") {
+              if (!pattern36.test(data99)) {
+                const err180 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
+                if (vErrors === null) {
+                  vErrors = [err180];
+                } else {
+                  vErrors.push(err180);
+                }
+                errors++;
+              }
+            } else {
+              const err181 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               if (vErrors === null) {
-                vErrors = [err182];
+                vErrors = [err181];
               } else {
-                vErrors.push(err182);
+                vErrors.push(err181);
               }
               errors++;
             }
           }
+        } else {
+          const err182 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err182];
+          } else {
+            vErrors.push(err182);
+          }
+          errors++;
         }
+        var _valid27 = _errs200 === errors;
+        valid73 = _valid27;
+        ifClause13 = "then";
+      } else {
+        const _errs204 = errors;
+        if (typeof data98 === "string") {
+          if (!pattern37.test(data98)) {
+            const err183 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
+            if (vErrors === null) {
+              vErrors = [err183];
+            } else {
+              vErrors.push(err183);
+            }
+            errors++;
+          }
+        } else {
+          const err184 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err184];
+          } else {
+            vErrors.push(err184);
+          }
+          errors++;
+        }
+        var _valid27 = _errs204 === errors;
+        valid73 = _valid27;
+        ifClause13 = "else";
       }
-      var _valid26 = _errs208 === errors;
+      if (!valid73) {
+        const err185 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause13 }, message: 'must match "' + ifClause13 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err185];
+        } else {
+          vErrors.push(err185);
+        }
+        errors++;
+      }
+    }
+    if (data.audience !== void 0) {
+      let data100 = data.audience;
+      const _errs207 = errors;
+      let valid76 = true;
+      const _errs208 = errors;
+      if (!Array.isArray(data100)) {
+        const err186 = {};
+        if (vErrors === null) {
+          vErrors = [err186];
+        } else {
+          vErrors.push(err186);
+        }
+        errors++;
+      }
+      var _valid28 = _errs208 === errors;
       errors = _errs207;
       if (vErrors !== null) {
         if (_errs207) {
@@ -6094,63 +6570,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           vErrors = null;
         }
       }
-      if (_valid26) {
+      let ifClause14;
+      if (_valid28) {
         const _errs210 = errors;
-        if (data96 && typeof data96 == "object" && !Array.isArray(data96)) {
-          if (data96.format !== void 0) {
-            if ("query" !== data96.format) {
-              const err183 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const", keyword: "const", params: { allowedValue: "query" }, message: "must be equal to constant" };
-              if (vErrors === null) {
-                vErrors = [err183];
-              } else {
-                vErrors.push(err183);
-              }
-              errors++;
-            }
-          }
-        }
-        var _valid26 = _errs210 === errors;
-        valid76 = _valid26;
-        if (valid76) {
-          var props28 = {};
-          props28.format = true;
-          props28.method = true;
-        }
-      }
-      if (!valid76) {
-        const err184 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-        if (vErrors === null) {
-          vErrors = [err184];
-        } else {
-          vErrors.push(err184);
-        }
-        errors++;
-      }
-      if (data96 && typeof data96 == "object" && !Array.isArray(data96)) {
-        for (const key1 in data96) {
-          if (!(key1 === "method" || key1 === "format" || key1 === "params" || key1 === "headers" || key1 === "names" || key1 === "scopeSeparator" || key1 === "grantType" || key1 === "clientIdInBody" || pattern4.test(key1))) {
-            const err185 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err185];
-            } else {
-              vErrors.push(err185);
-            }
-            errors++;
-          }
-        }
-        if (data96.method !== void 0) {
-          let data99 = data96.method;
-          if (typeof data99 !== "string") {
-            const err186 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err186];
-            } else {
-              vErrors.push(err186);
-            }
-            errors++;
-          }
-          if (!(data99 === "POST" || data99 === "GET")) {
-            const err187 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.method.enum }, message: "must be equal to one of the allowed values" };
+        if (Array.isArray(data100)) {
+          if (data100.length < 1) {
+            const err187 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
               vErrors = [err187];
             } else {
@@ -6158,106 +6583,105 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-        }
-        if (data96.format !== void 0) {
-          let data100 = data96.format;
-          if (typeof data100 !== "string") {
-            const err188 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err188];
-            } else {
-              vErrors.push(err188);
-            }
-            errors++;
-          }
-          if (!(data100 === "form" || data100 === "json" || data100 === "query")) {
-            const err189 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.format.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err189];
-            } else {
-              vErrors.push(err189);
-            }
-            errors++;
-          }
-        }
-        if (data96.params !== void 0) {
-          let data101 = data96.params;
-          if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
-            for (const key2 in data101) {
-              const _errs219 = errors;
-              if (typeof key2 === "string") {
-                if (!pattern7.test(key2)) {
-                  const err190 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"', propertyName: key2 };
-                  if (vErrors === null) {
-                    vErrors = [err190];
-                  } else {
-                    vErrors.push(err190);
-                  }
-                  errors++;
-                }
-              }
-              var valid80 = _errs219 === errors;
-              if (!valid80) {
-                const err191 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid" };
+          const len3 = data100.length;
+          for (let i3 = 0; i3 < len3; i3++) {
+            let data101 = data100[i3];
+            if (typeof data101 === "string") {
+              if (!pattern19.test(data101)) {
+                const err188 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
                 if (vErrors === null) {
-                  vErrors = [err191];
+                  vErrors = [err188];
                 } else {
-                  vErrors.push(err191);
+                  vErrors.push(err188);
                 }
                 errors++;
               }
-            }
-            for (const key3 in data101) {
-              if (!validate46(data101[key3], { instancePath: instancePath + "/tokenRequest/params/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data101, parentDataProperty: key3, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
-                errors = vErrors.length;
-              }
-            }
-          } else {
-            const err192 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err192];
             } else {
-              vErrors.push(err192);
+              const err189 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              if (vErrors === null) {
+                vErrors = [err189];
+              } else {
+                vErrors.push(err189);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err190 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err190];
+          } else {
+            vErrors.push(err190);
+          }
+          errors++;
+        }
+        var _valid28 = _errs210 === errors;
+        valid76 = _valid28;
+        ifClause14 = "then";
+      } else {
+        const _errs214 = errors;
+        if (typeof data100 === "string") {
+          if (!pattern19.test(data100)) {
+            const err191 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+            if (vErrors === null) {
+              vErrors = [err191];
+            } else {
+              vErrors.push(err191);
             }
             errors++;
           }
-        }
-        if (data96.headers !== void 0) {
-          let data103 = data96.headers;
-          if (data103 && typeof data103 == "object" && !Array.isArray(data103)) {
-            for (const key4 in data103) {
-              const _errs224 = errors;
-              if (typeof key4 === "string") {
-                if (!pattern42.test(key4)) {
-                  const err193 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key4 };
-                  if (vErrors === null) {
-                    vErrors = [err193];
-                  } else {
-                    vErrors.push(err193);
-                  }
-                  errors++;
-                }
-              }
-              var valid82 = _errs224 === errors;
-              if (!valid82) {
-                const err194 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err194];
-                } else {
-                  vErrors.push(err194);
-                }
-                errors++;
-              }
-            }
-            for (const key5 in data103) {
-              if (!validate22(data103[key5], { instancePath: instancePath + "/tokenRequest/headers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data103, parentDataProperty: key5, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-                errors = vErrors.length;
-              }
-            }
+        } else {
+          const err192 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err192];
           } else {
-            const err195 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors.push(err192);
+          }
+          errors++;
+        }
+        var _valid28 = _errs214 === errors;
+        valid76 = _valid28;
+        ifClause14 = "else";
+      }
+      if (!valid76) {
+        const err193 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/if", keyword: "if", params: { failingKeyword: ifClause14 }, message: 'must match "' + ifClause14 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err193];
+        } else {
+          vErrors.push(err193);
+        }
+        errors++;
+      }
+    }
+    if (data.resource !== void 0) {
+      let data102 = data.resource;
+      const _errs217 = errors;
+      let valid79 = true;
+      const _errs218 = errors;
+      if (!Array.isArray(data102)) {
+        const err194 = {};
+        if (vErrors === null) {
+          vErrors = [err194];
+        } else {
+          vErrors.push(err194);
+        }
+        errors++;
+      }
+      var _valid29 = _errs218 === errors;
+      errors = _errs217;
+      if (vErrors !== null) {
+        if (_errs217) {
+          vErrors.length = _errs217;
+        } else {
+          vErrors = null;
+        }
+      }
+      let ifClause15;
+      if (_valid29) {
+        const _errs220 = errors;
+        if (Array.isArray(data102)) {
+          if (data102.length < 1) {
+            const err195 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
               vErrors = [err195];
             } else {
@@ -6265,135 +6689,160 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-        }
-        if (data96.names !== void 0) {
-          let data105 = data96.names;
-          if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
-            for (const key6 in data105) {
-              const _errs229 = errors;
-              if (typeof key6 === "string") {
-                if (!pattern43.test(key6)) {
-                  const err196 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, message: 'must match pattern "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"', propertyName: key6 };
-                  if (vErrors === null) {
-                    vErrors = [err196];
-                  } else {
-                    vErrors.push(err196);
-                  }
-                  errors++;
-                }
-              }
-              var valid84 = _errs229 === errors;
-              if (!valid84) {
-                const err197 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames", keyword: "propertyNames", params: { propertyName: key6 }, message: "property name must be valid" };
+          const len4 = data102.length;
+          for (let i4 = 0; i4 < len4; i4++) {
+            let data103 = data102[i4];
+            if (typeof data103 === "string") {
+              if (!pattern19.test(data103)) {
+                const err196 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
                 if (vErrors === null) {
-                  vErrors = [err197];
+                  vErrors = [err196];
                 } else {
-                  vErrors.push(err197);
+                  vErrors.push(err196);
                 }
                 errors++;
               }
-            }
-            for (const key7 in data105) {
-              let data106 = data105[key7];
-              if (typeof data106 === "string") {
-                if (!pattern7.test(data106)) {
-                  const err198 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-                  if (vErrors === null) {
-                    vErrors = [err198];
-                  } else {
-                    vErrors.push(err198);
-                  }
-                  errors++;
-                }
-              } else {
-                const err199 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err199];
-                } else {
-                  vErrors.push(err199);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err200 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err200];
             } else {
-              vErrors.push(err200);
-            }
-            errors++;
-          }
-        }
-        if (data96.scopeSeparator !== void 0) {
-          let data107 = data96.scopeSeparator;
-          if (typeof data107 === "string") {
-            if (!pattern7.test(data107)) {
-              const err201 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              const err197 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               if (vErrors === null) {
-                vErrors = [err201];
+                vErrors = [err197];
               } else {
-                vErrors.push(err201);
+                vErrors.push(err197);
               }
               errors++;
             }
-          } else {
-            const err202 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err202];
-            } else {
-              vErrors.push(err202);
-            }
-            errors++;
           }
-        }
-        if (data96.grantType !== void 0) {
-          let data108 = data96.grantType;
-          if (typeof data108 === "string") {
-            if (!pattern19.test(data108)) {
-              const err203 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-              if (vErrors === null) {
-                vErrors = [err203];
-              } else {
-                vErrors.push(err203);
-              }
-              errors++;
-            }
-          } else {
-            const err204 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err204];
-            } else {
-              vErrors.push(err204);
-            }
-            errors++;
-          }
-        }
-        if (data96.clientIdInBody !== void 0) {
-          if (typeof data96.clientIdInBody !== "boolean") {
-            const err205 = { instancePath: instancePath + "/tokenRequest/clientIdInBody", schemaPath: "#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-            if (vErrors === null) {
-              vErrors = [err205];
-            } else {
-              vErrors.push(err205);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err206 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err206];
         } else {
-          vErrors.push(err206);
+          const err198 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err198];
+          } else {
+            vErrors.push(err198);
+          }
+          errors++;
+        }
+        var _valid29 = _errs220 === errors;
+        valid79 = _valid29;
+        ifClause15 = "then";
+      } else {
+        const _errs224 = errors;
+        if (typeof data102 === "string") {
+          if (!pattern19.test(data102)) {
+            const err199 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+            if (vErrors === null) {
+              vErrors = [err199];
+            } else {
+              vErrors.push(err199);
+            }
+            errors++;
+          }
+        } else {
+          const err200 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err200];
+          } else {
+            vErrors.push(err200);
+          }
+          errors++;
+        }
+        var _valid29 = _errs224 === errors;
+        valid79 = _valid29;
+        ifClause15 = "else";
+      }
+      if (!valid79) {
+        const err201 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/if", keyword: "if", params: { failingKeyword: ifClause15 }, message: 'must match "' + ifClause15 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err201];
+        } else {
+          vErrors.push(err201);
         }
         errors++;
       }
     }
-    if (data.refresh !== void 0) {
-      let data110 = data.refresh;
-      if (typeof data110 !== "string") {
-        const err207 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+    if (data.bearerTokenType !== void 0) {
+      let data104 = data.bearerTokenType;
+      if (typeof data104 !== "string") {
+        const err202 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err202];
+        } else {
+          vErrors.push(err202);
+        }
+        errors++;
+      }
+      if (!(data104 === "access_token" || data104 === "id_token")) {
+        const err203 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err203];
+        } else {
+          vErrors.push(err203);
+        }
+        errors++;
+      }
+    }
+    if (data.tokenRequest !== void 0) {
+      let data105 = data.tokenRequest;
+      const _errs231 = errors;
+      let valid83 = true;
+      const _errs232 = errors;
+      if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
+        let missing27;
+        if (data105.method === void 0 && (missing27 = "method")) {
+          const err204 = {};
+          if (vErrors === null) {
+            vErrors = [err204];
+          } else {
+            vErrors.push(err204);
+          }
+          errors++;
+        } else {
+          if (data105.method !== void 0) {
+            if ("GET" !== data105.method) {
+              const err205 = {};
+              if (vErrors === null) {
+                vErrors = [err205];
+              } else {
+                vErrors.push(err205);
+              }
+              errors++;
+            }
+          }
+        }
+      }
+      var _valid30 = _errs232 === errors;
+      errors = _errs231;
+      if (vErrors !== null) {
+        if (_errs231) {
+          vErrors.length = _errs231;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid30) {
+        const _errs234 = errors;
+        if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
+          if (data105.format !== void 0) {
+            if ("query" !== data105.format) {
+              const err206 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const", keyword: "const", params: { allowedValue: "query" }, message: "must be equal to constant" };
+              if (vErrors === null) {
+                vErrors = [err206];
+              } else {
+                vErrors.push(err206);
+              }
+              errors++;
+            }
+          }
+        }
+        var _valid30 = _errs234 === errors;
+        valid83 = _valid30;
+        if (valid83) {
+          var props31 = {};
+          props31.format = true;
+          props31.method = true;
+        }
+      }
+      if (!valid83) {
+        const err207 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
         if (vErrors === null) {
           vErrors = [err207];
         } else {
@@ -6401,59 +6850,43 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data110 === "auto" || data110 === "never")) {
-        const err208 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err208];
-        } else {
-          vErrors.push(err208);
-        }
-        errors++;
-      }
-    }
-    if (data.inject !== void 0) {
-      let data111 = data.inject;
-      const _errs245 = errors;
-      let valid88 = true;
-      const _errs246 = errors;
-      if (data111 && typeof data111 == "object" && !Array.isArray(data111)) {
-        let missing20;
-        if (data111.in === void 0 && (missing20 = "in")) {
-          const err209 = {};
-          if (vErrors === null) {
-            vErrors = [err209];
-          } else {
-            vErrors.push(err209);
-          }
-          errors++;
-        } else {
-          if (data111.in !== void 0) {
-            if ("query" !== data111.in) {
-              const err210 = {};
-              if (vErrors === null) {
-                vErrors = [err210];
-              } else {
-                vErrors.push(err210);
-              }
-              errors++;
+      if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
+        for (const key1 in data105) {
+          if (!(key1 === "method" || key1 === "format" || key1 === "params" || key1 === "headers" || key1 === "names" || key1 === "scopeSeparator" || key1 === "grantType" || key1 === "clientIdInBody" || pattern4.test(key1))) {
+            const err208 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err208];
+            } else {
+              vErrors.push(err208);
             }
+            errors++;
           }
         }
-      }
-      var _valid27 = _errs246 === errors;
-      errors = _errs245;
-      if (vErrors !== null) {
-        if (_errs245) {
-          vErrors.length = _errs245;
-        } else {
-          vErrors = null;
+        if (data105.method !== void 0) {
+          let data108 = data105.method;
+          if (typeof data108 !== "string") {
+            const err209 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err209];
+            } else {
+              vErrors.push(err209);
+            }
+            errors++;
+          }
+          if (!(data108 === "POST" || data108 === "GET")) {
+            const err210 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.method.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err210];
+            } else {
+              vErrors.push(err210);
+            }
+            errors++;
+          }
         }
-      }
-      if (_valid27) {
-        const _errs248 = errors;
-        if (data111 && typeof data111 == "object" && !Array.isArray(data111)) {
-          if (data111.name === void 0) {
-            const err211 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+        if (data105.format !== void 0) {
+          let data109 = data105.format;
+          if (typeof data109 !== "string") {
+            const err211 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err211];
             } else {
@@ -6461,49 +6894,51 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-        }
-        var _valid27 = _errs248 === errors;
-        valid88 = _valid27;
-        if (valid88) {
-          var props31 = {};
-          props31.name = true;
-          props31.in = true;
-        }
-      }
-      if (!valid88) {
-        const err212 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-        if (vErrors === null) {
-          vErrors = [err212];
-        } else {
-          vErrors.push(err212);
-        }
-        errors++;
-      }
-      if (data111 && typeof data111 == "object" && !Array.isArray(data111)) {
-        for (const key8 in data111) {
-          if (!(key8 === "in" || key8 === "name" || key8 === "prefix" || key8 === "value" || pattern4.test(key8))) {
-            const err213 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
+          if (!(data109 === "form" || data109 === "json" || data109 === "query")) {
+            const err212 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.format.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
-              vErrors = [err213];
+              vErrors = [err212];
             } else {
-              vErrors.push(err213);
+              vErrors.push(err212);
             }
             errors++;
           }
         }
-        if (data111.in !== void 0) {
-          let data113 = data111.in;
-          if (typeof data113 !== "string") {
-            const err214 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err214];
-            } else {
-              vErrors.push(err214);
+        if (data105.params !== void 0) {
+          let data110 = data105.params;
+          if (data110 && typeof data110 == "object" && !Array.isArray(data110)) {
+            for (const key2 in data110) {
+              const _errs243 = errors;
+              if (typeof key2 === "string") {
+                if (!pattern7.test(key2)) {
+                  const err213 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"', propertyName: key2 };
+                  if (vErrors === null) {
+                    vErrors = [err213];
+                  } else {
+                    vErrors.push(err213);
+                  }
+                  errors++;
+                }
+              }
+              var valid87 = _errs243 === errors;
+              if (!valid87) {
+                const err214 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid" };
+                if (vErrors === null) {
+                  vErrors = [err214];
+                } else {
+                  vErrors.push(err214);
+                }
+                errors++;
+              }
             }
-            errors++;
-          }
-          if (!(data113 === "header" || data113 === "query")) {
-            const err215 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema43.properties.in.enum }, message: "must be equal to one of the allowed values" };
+            for (const key3 in data110) {
+              if (!validate53(data110[key3], { instancePath: instancePath + "/tokenRequest/params/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data110, parentDataProperty: key3, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err215 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err215];
             } else {
@@ -6512,122 +6947,411 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data111.name !== void 0) {
-          let data114 = data111.name;
-          if (typeof data114 === "string") {
-            if (!pattern14.test(data114)) {
-              const err216 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
-              if (vErrors === null) {
-                vErrors = [err216];
-              } else {
-                vErrors.push(err216);
+        if (data105.headers !== void 0) {
+          let data112 = data105.headers;
+          if (data112 && typeof data112 == "object" && !Array.isArray(data112)) {
+            for (const key4 in data112) {
+              const _errs248 = errors;
+              if (typeof key4 === "string") {
+                if (!pattern48.test(key4)) {
+                  const err216 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key4 };
+                  if (vErrors === null) {
+                    vErrors = [err216];
+                  } else {
+                    vErrors.push(err216);
+                  }
+                  errors++;
+                }
               }
-              errors++;
+              var valid89 = _errs248 === errors;
+              if (!valid89) {
+                const err217 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid" };
+                if (vErrors === null) {
+                  vErrors = [err217];
+                } else {
+                  vErrors.push(err217);
+                }
+                errors++;
+              }
+            }
+            for (const key5 in data112) {
+              if (!validate22(data112[key5], { instancePath: instancePath + "/tokenRequest/headers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data112, parentDataProperty: key5, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+                errors = vErrors.length;
+              }
             }
           } else {
-            const err217 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err218 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err217];
+              vErrors = [err218];
             } else {
-              vErrors.push(err217);
+              vErrors.push(err218);
             }
             errors++;
           }
         }
-        if (data111.prefix !== void 0) {
-          let data115 = data111.prefix;
-          if (typeof data115 === "string") {
-            if (!pattern49.test(data115)) {
-              const err218 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
-              if (vErrors === null) {
-                vErrors = [err218];
-              } else {
-                vErrors.push(err218);
+        if (data105.names !== void 0) {
+          let data114 = data105.names;
+          if (data114 && typeof data114 == "object" && !Array.isArray(data114)) {
+            for (const key6 in data114) {
+              const _errs253 = errors;
+              if (typeof key6 === "string") {
+                if (!pattern49.test(key6)) {
+                  const err219 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, message: 'must match pattern "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"', propertyName: key6 };
+                  if (vErrors === null) {
+                    vErrors = [err219];
+                  } else {
+                    vErrors.push(err219);
+                  }
+                  errors++;
+                }
               }
-              errors++;
+              var valid91 = _errs253 === errors;
+              if (!valid91) {
+                const err220 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames", keyword: "propertyNames", params: { propertyName: key6 }, message: "property name must be valid" };
+                if (vErrors === null) {
+                  vErrors = [err220];
+                } else {
+                  vErrors.push(err220);
+                }
+                errors++;
+              }
+            }
+            for (const key7 in data114) {
+              let data115 = data114[key7];
+              if (typeof data115 === "string") {
+                if (!pattern7.test(data115)) {
+                  const err221 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+                  if (vErrors === null) {
+                    vErrors = [err221];
+                  } else {
+                    vErrors.push(err221);
+                  }
+                  errors++;
+                }
+              } else {
+                const err222 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err222];
+                } else {
+                  vErrors.push(err222);
+                }
+                errors++;
+              }
             }
           } else {
-            const err219 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err223 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err219];
+              vErrors = [err223];
             } else {
-              vErrors.push(err219);
+              vErrors.push(err223);
             }
             errors++;
           }
         }
-        if (data111.value !== void 0) {
-          let data116 = data111.value;
+        if (data105.scopeSeparator !== void 0) {
+          let data116 = data105.scopeSeparator;
           if (typeof data116 === "string") {
-            if (!pattern19.test(data116)) {
-              const err220 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+            if (!pattern7.test(data116)) {
+              const err224 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
               if (vErrors === null) {
-                vErrors = [err220];
+                vErrors = [err224];
               } else {
-                vErrors.push(err220);
+                vErrors.push(err224);
               }
               errors++;
             }
           } else {
-            const err221 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err225 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err221];
+              vErrors = [err225];
             } else {
-              vErrors.push(err221);
+              vErrors.push(err225);
+            }
+            errors++;
+          }
+        }
+        if (data105.grantType !== void 0) {
+          let data117 = data105.grantType;
+          if (typeof data117 === "string") {
+            if (!pattern19.test(data117)) {
+              const err226 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err226];
+              } else {
+                vErrors.push(err226);
+              }
+              errors++;
+            }
+          } else {
+            const err227 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err227];
+            } else {
+              vErrors.push(err227);
+            }
+            errors++;
+          }
+        }
+        if (data105.clientIdInBody !== void 0) {
+          if (typeof data105.clientIdInBody !== "boolean") {
+            const err228 = { instancePath: instancePath + "/tokenRequest/clientIdInBody", schemaPath: "#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err228];
+            } else {
+              vErrors.push(err228);
             }
             errors++;
           }
         }
       } else {
-        const err222 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err229 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err222];
+          vErrors = [err229];
         } else {
-          vErrors.push(err222);
+          vErrors.push(err229);
+        }
+        errors++;
+      }
+    }
+    if (data.refresh !== void 0) {
+      let data119 = data.refresh;
+      if (typeof data119 !== "string") {
+        const err230 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err230];
+        } else {
+          vErrors.push(err230);
+        }
+        errors++;
+      }
+      if (!(data119 === "auto" || data119 === "never")) {
+        const err231 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err231];
+        } else {
+          vErrors.push(err231);
+        }
+        errors++;
+      }
+    }
+    if (data.inject !== void 0) {
+      let data120 = data.inject;
+      const _errs269 = errors;
+      let valid95 = true;
+      const _errs270 = errors;
+      if (data120 && typeof data120 == "object" && !Array.isArray(data120)) {
+        let missing28;
+        if (data120.in === void 0 && (missing28 = "in")) {
+          const err232 = {};
+          if (vErrors === null) {
+            vErrors = [err232];
+          } else {
+            vErrors.push(err232);
+          }
+          errors++;
+        } else {
+          if (data120.in !== void 0) {
+            if ("query" !== data120.in) {
+              const err233 = {};
+              if (vErrors === null) {
+                vErrors = [err233];
+              } else {
+                vErrors.push(err233);
+              }
+              errors++;
+            }
+          }
+        }
+      }
+      var _valid31 = _errs270 === errors;
+      errors = _errs269;
+      if (vErrors !== null) {
+        if (_errs269) {
+          vErrors.length = _errs269;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid31) {
+        const _errs272 = errors;
+        if (data120 && typeof data120 == "object" && !Array.isArray(data120)) {
+          if (data120.name === void 0) {
+            const err234 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+            if (vErrors === null) {
+              vErrors = [err234];
+            } else {
+              vErrors.push(err234);
+            }
+            errors++;
+          }
+        }
+        var _valid31 = _errs272 === errors;
+        valid95 = _valid31;
+        if (valid95) {
+          var props34 = {};
+          props34.name = true;
+          props34.in = true;
+        }
+      }
+      if (!valid95) {
+        const err235 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err235];
+        } else {
+          vErrors.push(err235);
+        }
+        errors++;
+      }
+      if (data120 && typeof data120 == "object" && !Array.isArray(data120)) {
+        for (const key8 in data120) {
+          if (!(key8 === "in" || key8 === "name" || key8 === "prefix" || key8 === "value" || pattern4.test(key8))) {
+            const err236 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err236];
+            } else {
+              vErrors.push(err236);
+            }
+            errors++;
+          }
+        }
+        if (data120.in !== void 0) {
+          let data122 = data120.in;
+          if (typeof data122 !== "string") {
+            const err237 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err237];
+            } else {
+              vErrors.push(err237);
+            }
+            errors++;
+          }
+          if (!(data122 === "header" || data122 === "query")) {
+            const err238 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema46.properties.in.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err238];
+            } else {
+              vErrors.push(err238);
+            }
+            errors++;
+          }
+        }
+        if (data120.name !== void 0) {
+          let data123 = data120.name;
+          if (typeof data123 === "string") {
+            if (!pattern14.test(data123)) {
+              const err239 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
+              if (vErrors === null) {
+                vErrors = [err239];
+              } else {
+                vErrors.push(err239);
+              }
+              errors++;
+            }
+          } else {
+            const err240 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err240];
+            } else {
+              vErrors.push(err240);
+            }
+            errors++;
+          }
+        }
+        if (data120.prefix !== void 0) {
+          let data124 = data120.prefix;
+          if (typeof data124 === "string") {
+            if (!pattern55.test(data124)) {
+              const err241 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
+              if (vErrors === null) {
+                vErrors = [err241];
+              } else {
+                vErrors.push(err241);
+              }
+              errors++;
+            }
+          } else {
+            const err242 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err242];
+            } else {
+              vErrors.push(err242);
+            }
+            errors++;
+          }
+        }
+        if (data120.value !== void 0) {
+          let data125 = data120.value;
+          if (typeof data125 === "string") {
+            if (!pattern19.test(data125)) {
+              const err243 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err243];
+              } else {
+                vErrors.push(err243);
+              }
+              errors++;
+            }
+          } else {
+            const err244 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err244];
+            } else {
+              vErrors.push(err244);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err245 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err245];
+        } else {
+          vErrors.push(err245);
         }
         errors++;
       }
     }
     if (data.keepWarm !== void 0) {
       if (typeof data.keepWarm !== "boolean") {
-        const err223 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        const err246 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
-          vErrors = [err223];
+          vErrors = [err246];
         } else {
-          vErrors.push(err223);
+          vErrors.push(err246);
         }
         errors++;
       }
     }
     if (data.timeout !== void 0) {
-      let data118 = data.timeout;
-      if (typeof data118 === "string") {
-        if (!pattern23.test(data118)) {
-          const err224 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+      let data127 = data.timeout;
+      if (typeof data127 === "string") {
+        if (!pattern23.test(data127)) {
+          const err247 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
           if (vErrors === null) {
-            vErrors = [err224];
+            vErrors = [err247];
           } else {
-            vErrors.push(err224);
+            vErrors.push(err247);
           }
           errors++;
         }
       } else {
-        const err225 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err248 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err225];
+          vErrors = [err248];
         } else {
-          vErrors.push(err225);
+          vErrors.push(err248);
         }
         errors++;
       }
     }
     if (data.allowHttp !== void 0) {
       if (typeof data.allowHttp !== "boolean") {
-        const err226 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        const err249 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
-          vErrors = [err226];
+          vErrors = [err249];
         } else {
-          vErrors.push(err226);
+          vErrors.push(err249);
         }
         errors++;
       }
@@ -6639,11 +7363,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err227 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err250 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err227];
+      vErrors = [err250];
     } else {
-      vErrors.push(err227);
+      vErrors.push(err250);
     }
     errors++;
   }
@@ -6651,14 +7375,14 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema44 = { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] };
-var schema47 = { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] };
-var pattern65 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
-var pattern68 = new RegExp("^0?[0-7]{3}$", "u");
-function validate51(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema47 = { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] };
+var schema50 = { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] };
+var pattern71 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
+var pattern74 = new RegExp("^0?[0-7]{3}$", "u");
+function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate51.evaluated;
+  const evaluated0 = validate58.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -6801,7 +7525,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(func1.call(schema44.properties, key0) || pattern4.test(key0))) {
+      if (!(func1.call(schema47.properties, key0) || pattern4.test(key0))) {
         const err8 = { instancePath, schemaPath: "#/$defs/service/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err8];
@@ -6962,7 +7686,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key1 in data7) {
           const _errs29 = errors;
           if (typeof key1 === "string") {
-            if (!pattern42.test(key1)) {
+            if (!pattern48.test(key1)) {
               const err20 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/service/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err20];
@@ -7091,7 +7815,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data11 === "header" || data11 === "query")) {
-            const err29 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema43.properties.in.enum }, message: "must be equal to one of the allowed values" };
+            const err29 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema46.properties.in.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err29];
             } else {
@@ -7125,7 +7849,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
         if (data9.prefix !== void 0) {
           let data13 = data9.prefix;
           if (typeof data13 === "string") {
-            if (!pattern49.test(data13)) {
+            if (!pattern55.test(data13)) {
               const err32 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
               if (vErrors === null) {
                 vErrors = [err32];
@@ -7311,7 +8035,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.listen !== void 0) {
       let data22 = data.listen;
       if (typeof data22 === "string") {
-        if (!pattern65.test(data22)) {
+        if (!pattern71.test(data22)) {
           const err48 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/service/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
           if (vErrors === null) {
             vErrors = [err48];
@@ -7400,7 +8124,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
               if (!(data26 === "token" || data26 === "header" || data26 === "json")) {
-                const err56 = { instancePath: instancePath + "/sinks/" + i0 + "/format", schemaPath: "#/$defs/sink/properties/format/enum", keyword: "enum", params: { allowedValues: schema47.properties.format.enum }, message: "must be equal to one of the allowed values" };
+                const err56 = { instancePath: instancePath + "/sinks/" + i0 + "/format", schemaPath: "#/$defs/sink/properties/format/enum", keyword: "enum", params: { allowedValues: schema50.properties.format.enum }, message: "must be equal to one of the allowed values" };
                 if (vErrors === null) {
                   vErrors = [err56];
                 } else {
@@ -7412,7 +8136,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
             if (data24.mode !== void 0) {
               let data27 = data24.mode;
               if (typeof data27 === "string") {
-                if (!pattern68.test(data27)) {
+                if (!pattern74.test(data27)) {
                   const err57 = { instancePath: instancePath + "/sinks/" + i0 + "/mode", schemaPath: "#/$defs/sink/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3}$" }, message: 'must match pattern "^0?[0-7]{3}$"' };
                   if (vErrors === null) {
                     vErrors = [err57];
@@ -7460,19 +8184,19 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate51.errors = vErrors;
+  validate58.errors = vErrors;
   return errors === 0;
 }
-validate51.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema48 = { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] };
-var pattern75 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
-var pattern78 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
-var pattern80 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
-var pattern89 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
-function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate58.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema51 = { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] };
+var pattern81 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
+var pattern84 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
+var pattern86 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
+var pattern95 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
+function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
+  const evaluated0 = validate63.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7891,7 +8615,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(func1.call(schema48.properties, key0) || pattern4.test(key0))) {
+      if (!(func1.call(schema51.properties, key0) || pattern4.test(key0))) {
         const err27 = { instancePath, schemaPath: "#/$defs/action/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err27];
@@ -7935,7 +8659,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data14 === "copyToHttpServer" || data14 === "sendToConnectedService")) {
-        const err31 = { instancePath: instancePath + "/type", schemaPath: "#/$defs/action/properties/type/enum", keyword: "enum", params: { allowedValues: schema48.properties.type.enum }, message: "must be equal to one of the allowed values" };
+        const err31 = { instancePath: instancePath + "/type", schemaPath: "#/$defs/action/properties/type/enum", keyword: "enum", params: { allowedValues: schema51.properties.type.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err31];
         } else {
@@ -8013,7 +8737,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.method !== void 0) {
       let data18 = data.method;
       if (typeof data18 === "string") {
-        if (!pattern75.test(data18)) {
+        if (!pattern81.test(data18)) {
           const err38 = { instancePath: instancePath + "/method", schemaPath: "#/$defs/action/properties/method/pattern", keyword: "pattern", params: { pattern: "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$" }, message: 'must match pattern "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"' };
           if (vErrors === null) {
             vErrors = [err38];
@@ -8038,7 +8762,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key1 in data19) {
           const _errs42 = errors;
           if (typeof key1 === "string") {
-            if (!pattern42.test(key1)) {
+            if (!pattern48.test(key1)) {
               const err40 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/action/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err40];
@@ -8124,7 +8848,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
             if (data22.contentType !== void 0) {
               let data23 = data22.contentType;
               if (typeof data23 === "string") {
-                if (!pattern78.test(data23)) {
+                if (!pattern84.test(data23)) {
                   const err47 = { instancePath: instancePath + "/content/file/contentType", schemaPath: "#/$defs/action/properties/content/properties/file/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err47];
@@ -8170,7 +8894,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
             if (data24.field !== void 0) {
               let data25 = data24.field;
               if (typeof data25 === "string") {
-                if (!pattern80.test(data25)) {
+                if (!pattern86.test(data25)) {
                   const err51 = { instancePath: instancePath + "/content/multipart/field", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/field/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"' };
                   if (vErrors === null) {
                     vErrors = [err51];
@@ -8195,7 +8919,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
                 for (const key6 in data26) {
                   const _errs60 = errors;
                   if (typeof key6 === "string") {
-                    if (!pattern80.test(key6)) {
+                    if (!pattern86.test(key6)) {
                       const err53 = { instancePath: instancePath + "/content/multipart/fields", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"', propertyName: key6 };
                       if (vErrors === null) {
                         vErrors = [err53];
@@ -8235,7 +8959,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
             if (data24.contentType !== void 0) {
               let data28 = data24.contentType;
               if (typeof data28 === "string") {
-                if (!pattern78.test(data28)) {
+                if (!pattern84.test(data28)) {
                   const err56 = { instancePath: instancePath + "/content/multipart/contentType", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err56];
@@ -8301,7 +9025,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
             if (data29.contentType !== void 0) {
               let data31 = data29.contentType;
               if (typeof data31 === "string") {
-                if (!pattern78.test(data31)) {
+                if (!pattern84.test(data31)) {
                   const err62 = { instancePath: instancePath + "/content/text/contentType", schemaPath: "#/$defs/action/properties/content/properties/text/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err62];
@@ -8336,7 +9060,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
             for (const key9 in data32) {
               const _errs74 = errors;
               if (typeof key9 === "string") {
-                if (!pattern80.test(key9)) {
+                if (!pattern86.test(key9)) {
                   const err65 = { instancePath: instancePath + "/content/form", schemaPath: "#/$defs/action/properties/content/properties/form/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"', propertyName: key9 };
                   if (vErrors === null) {
                     vErrors = [err65];
@@ -8395,7 +9119,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data34 === "each" || data34 === "together")) {
-        const err70 = { instancePath: instancePath + "/files", schemaPath: "#/$defs/action/properties/files/enum", keyword: "enum", params: { allowedValues: schema48.properties.files.enum }, message: "must be equal to one of the allowed values" };
+        const err70 = { instancePath: instancePath + "/files", schemaPath: "#/$defs/action/properties/files/enum", keyword: "enum", params: { allowedValues: schema51.properties.files.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err70];
         } else {
@@ -8532,7 +9256,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
         if (data40.maxSize !== void 0) {
           let data41 = data40.maxSize;
           if (typeof data41 === "string") {
-            if (!pattern89.test(data41)) {
+            if (!pattern95.test(data41)) {
               const err82 = { instancePath: instancePath + "/keepResponse/maxSize", schemaPath: "#/$defs/action/properties/keepResponse/properties/maxSize/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
               if (vErrors === null) {
                 vErrors = [err82];
@@ -8576,19 +9300,19 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate56.errors = vErrors;
+  validate63.errors = vErrors;
   return errors === 0;
 }
-validate56.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema49 = { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] } }, "required": ["dir"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] };
-var pattern97 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
-var pattern106 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
-var pattern109 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
-var pattern112 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
-function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate63.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema52 = { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] } }, "required": ["dir"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] };
+var pattern103 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
+var pattern112 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
+var pattern115 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
+var pattern118 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
+function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate63.evaluated;
+  const evaluated0 = validate70.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8616,7 +9340,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tokenSha256 !== void 0) {
       let data1 = data.tokenSha256;
       if (typeof data1 === "string") {
-        if (!pattern106.test(data1)) {
+        if (!pattern112.test(data1)) {
           const err1 = { instancePath: instancePath + "/tokenSha256", schemaPath: "#/$defs/caller/properties/tokenSha256/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{64}$" }, message: 'must match pattern "^[0-9A-Fa-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -8692,7 +9416,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         if (data2.sha256 !== void 0) {
           let data4 = data2.sha256;
           if (typeof data4 === "string") {
-            if (!pattern109.test(data4)) {
+            if (!pattern115.test(data4)) {
               const err8 = { instancePath: instancePath + "/certificate/sha256", schemaPath: "#/$defs/caller/properties/certificate/properties/sha256/pattern", keyword: "pattern", params: { pattern: "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$" }, message: 'must match pattern "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"' };
               if (vErrors === null) {
                 vErrors = [err8];
@@ -8873,7 +9597,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i1 = 0; i1 < len1; i1++) {
           let data10 = data9[i1];
           if (typeof data10 === "string") {
-            if (!pattern112.test(data10)) {
+            if (!pattern118.test(data10)) {
               const err22 = { instancePath: instancePath + "/services/" + i1, schemaPath: "#/$defs/caller/properties/services/items/pattern", keyword: "pattern", params: { pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$" }, message: 'must match pattern "^([a-z][a-z0-9-]{0,62}|\\*)$"' };
               if (vErrors === null) {
                 vErrors = [err22];
@@ -8909,7 +9633,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i2 = 0; i2 < len2; i2++) {
           let data12 = data11[i2];
           if (typeof data12 === "string") {
-            if (!pattern112.test(data12)) {
+            if (!pattern118.test(data12)) {
               const err25 = { instancePath: instancePath + "/actions/" + i2, schemaPath: "#/$defs/caller/properties/actions/items/pattern", keyword: "pattern", params: { pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$" }, message: 'must match pattern "^([a-z][a-z0-9-]{0,62}|\\*)$"' };
               if (vErrors === null) {
                 vErrors = [err25];
@@ -8947,14 +9671,14 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate63.errors = vErrors;
+  validate70.errors = vErrors;
   return errors === 0;
 }
-validate63.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate62(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate70.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate62.evaluated;
+  const evaluated0 = validate69.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8976,7 +9700,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.listen !== void 0) {
       let data0 = data.listen;
       if (typeof data0 === "string") {
-        if (!pattern65.test(data0)) {
+        if (!pattern71.test(data0)) {
           const err1 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/daemon/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -8998,7 +9722,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.adminListen !== void 0) {
       let data1 = data.adminListen;
       if (typeof data1 === "string") {
-        if (!pattern65.test(data1)) {
+        if (!pattern71.test(data1)) {
           const err3 = { instancePath: instancePath + "/adminListen", schemaPath: "#/$defs/daemon/properties/adminListen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
           if (vErrors === null) {
             vErrors = [err3];
@@ -9089,7 +9813,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
         if (data4.mode !== void 0) {
           let data5 = data4.mode;
           if (typeof data5 === "string") {
-            if (!pattern68.test(data5)) {
+            if (!pattern74.test(data5)) {
               const err11 = { instancePath: instancePath + "/socket/mode", schemaPath: "#/$defs/daemon/properties/socket/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3}$" }, message: 'must match pattern "^0?[0-7]{3}$"' };
               if (vErrors === null) {
                 vErrors = [err11];
@@ -9111,7 +9835,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
         if (data4.owner !== void 0) {
           let data6 = data4.owner;
           if (typeof data6 === "string") {
-            if (!pattern97.test(data6)) {
+            if (!pattern103.test(data6)) {
               const err13 = { instancePath: instancePath + "/socket/owner", schemaPath: "#/$defs/daemon/properties/socket/properties/owner/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"' };
               if (vErrors === null) {
                 vErrors = [err13];
@@ -9133,7 +9857,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
         if (data4.group !== void 0) {
           let data7 = data4.group;
           if (typeof data7 === "string") {
-            if (!pattern97.test(data7)) {
+            if (!pattern103.test(data7)) {
               const err15 = { instancePath: instancePath + "/socket/group", schemaPath: "#/$defs/daemon/properties/socket/properties/group/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"' };
               if (vErrors === null) {
                 vErrors = [err15];
@@ -9299,8 +10023,8 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key5 in data12) {
           if (!pattern4.test(key5)) {
-            if (!validate63(data12[key5], { instancePath: instancePath + "/callers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data12, parentDataProperty: key5, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+            if (!validate70(data12[key5], { instancePath: instancePath + "/callers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data12, parentDataProperty: key5, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
               errors = vErrors.length;
             }
           }
@@ -9341,7 +10065,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data15 === "trace" || data15 === "debug" || data15 === "info" || data15 === "warn" || data15 === "error" || data15 === "silent")) {
-            const err33 = { instancePath: instancePath + "/log/level", schemaPath: "#/$defs/daemon/properties/log/properties/level/enum", keyword: "enum", params: { allowedValues: schema49.properties.log.properties.level.enum }, message: "must be equal to one of the allowed values" };
+            const err33 = { instancePath: instancePath + "/log/level", schemaPath: "#/$defs/daemon/properties/log/properties/level/enum", keyword: "enum", params: { allowedValues: schema52.properties.log.properties.level.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err33];
             } else {
@@ -9362,7 +10086,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data16 === "json" || data16 === "pretty")) {
-            const err35 = { instancePath: instancePath + "/log/format", schemaPath: "#/$defs/daemon/properties/log/properties/format/enum", keyword: "enum", params: { allowedValues: schema49.properties.log.properties.format.enum }, message: "must be equal to one of the allowed values" };
+            const err35 = { instancePath: instancePath + "/log/format", schemaPath: "#/$defs/daemon/properties/log/properties/format/enum", keyword: "enum", params: { allowedValues: schema52.properties.log.properties.format.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err35];
             } else {
@@ -9390,10 +10114,10 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate62.errors = vErrors;
+  validate69.errors = vErrors;
   return errors === 0;
 }
-validate62.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate69.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -9517,8 +10241,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key4 in data4) {
           if (!pattern4.test(key4)) {
-            if (!validate51(data4[key4], { instancePath: instancePath + "/services/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key4, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+            if (!validate58(data4[key4], { instancePath: instancePath + "/services/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key4, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
               errors = vErrors.length;
             }
           }
@@ -9562,8 +10286,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key6 in data6) {
           if (!pattern4.test(key6)) {
-            if (!validate56(data6[key6], { instancePath: instancePath + "/actions/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data6, parentDataProperty: key6, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+            if (!validate63(data6[key6], { instancePath: instancePath + "/actions/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data6, parentDataProperty: key6, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
               errors = vErrors.length;
             }
           }
@@ -9579,8 +10303,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.daemon !== void 0) {
-      if (!validate62(data.daemon, { instancePath: instancePath + "/daemon", parentData: data, parentDataProperty: "daemon", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+      if (!validate69(data.daemon, { instancePath: instancePath + "/daemon", parentData: data, parentDataProperty: "daemon", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
         errors = vErrors.length;
       }
     }

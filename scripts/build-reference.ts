@@ -32,6 +32,7 @@ const root = JSON.parse(readFileSync(new URL('../schema/bearerd.schema.json', im
 const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
   { heading: 'A file', path: '', schema: root },
   { heading: 'accounts.NAME', path: 'accounts.NAME.', schema: definition('account') },
+  { heading: 'Signed assertion', path: 'accounts.NAME.assertion.', schema: definition('signedAssertion') },
   { heading: 'Client assertion', path: 'accounts.NAME.clientAssertion.', schema: definition('clientAssertion') },
   {
     heading: 'accounts.NAME.tokenRequest',
@@ -158,6 +159,8 @@ const REFERENCE_TYPES: Record<string, string> = {
   daemon: 'a mapping, see [daemon](#daemon)',
   callerParameter: 'a list of values, or `{ pattern: TEXT }`',
   caller: 'see [daemon.callers.NAME](#daemoncallersname)',
+  signedAssertion: 'a [signed assertion](#signed-assertion)',
+  keptToken: 'a [secret reference](#secret-reference), or `{ file: PATH, at: POINTER }` for a member of a JSON file',
   clientAssertion: 'a [client assertion](#client-assertion)',
   json: 'a text, a number, `true` or `false`, `null`, a list or a mapping',
 }

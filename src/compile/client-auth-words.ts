@@ -7,8 +7,15 @@ export function describeClientAuth({ clientAuthMethod, basicEncoding }: OAuth2):
   return `client authentication ${clientAuthMethod}${encoding}`
 }
 
-/** What an assertion says besides its values; each with the key below `clientAssertion` that says it. */
-export function assertionWords(assertion: ClientAssertion | undefined): { key: string; text: string }[] {
+/** What the assertions of an account say besides their values; each with the key that says it, with dots. */
+export function assertionWords({ clientAssertion, signedAssertion }: OAuth2): { key: string; text: string }[] {
+  const words = (parent: string, assertion: ClientAssertion | undefined) =>
+    wordsOf(assertion).map(({ key, text }) => ({ key: `${parent}.${key}`, text }))
+  const signed = signedAssertion && ({ kind: 'signed', ...signedAssertion } as const)
+  return [...words('clientAssertion', clientAssertion), ...words('assertion', signed)]
+}
+
+function wordsOf(assertion: ClientAssertion | undefined): { key: string; text: string }[] {
   if (!assertion) return []
   const word = (key: string, text: string | undefined) => (text === undefined ? [] : [{ key, text }])
   if (assertion.kind === 'kept') return word('type', assertion.type)

@@ -87,7 +87,7 @@ function oauth2Facts(oauth2: OAuth2, place: Place, scope: Scope): Fact[] {
   return [
     ...oauth2Parts(oauth2).map(({ key, value, use }) => valueFact(key, value, scope, use)),
     word('clientAuthMethod', oauth2.clientAuthMethod),
-    ...assertionWords(oauth2.clientAssertion).map(({ key, text }) => assertionFact(key, text, place)),
+    ...assertionWords(oauth2).map(({ key, text }) => assertionFact(key, text, place)),
     word('basicEncoding', oauth2.basicEncoding),
     word('grant', oauth2.grant),
     { ...word('scope', oauth2.scope.join(' ') || 'none'), identity: JSON.stringify(oauth2.scope) },
@@ -131,7 +131,7 @@ export function daemonFacts({ place, ...settings }: DaemonSettings): Fact[] {
 }
 
 function assertionFact(key: string, text: string, place: Place): Fact {
-  return plainFact(`clientAssertion.${key}`, text, isWritten(place, 'clientAssertion', ...key.split('.')))
+  return plainFact(key, text, isWritten(place, ...key.split('.')))
 }
 
 function plainFact(field: string, text: string, written: boolean): Fact {

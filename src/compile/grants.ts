@@ -4,14 +4,24 @@ import { GRANT_MEMBERS, type GrantKey, grantTypeOf } from '../config/grant-membe
 import type { OAuth2 } from '../config/model.ts'
 import type { Scope } from '../config/scope.ts'
 import { jwtClaims } from './jwt.ts'
+import { type AssertionDefaults, compileAssertion } from './jwt-assertion.ts'
 import type { Parameter } from './request-body.ts'
 import { compileText, type TextPlan, type Values } from './text.ts'
 
 export interface GrantPlan {
   /** The values that go into the request, by their keys. */
   texts: { name: string; text: TextPlan }[]
-  /** Throws AppError for values that may not be sent. */
-  params(values: Values): GrantParams
+  /** What else decides which token is issued, known now. */
+  words: readonly unknown[]
+  /** Rejects with AppError for values that may not be sent, or a key that cannot sign. */
+  params(values: Values, asking: Asking): Promise<GrantParams>
+}
+
+/** Who asks whom: what an assertion says by default. */
+export interface Asking {
+  /** Empty for none. */
+  clientId: string
+  url: URL
 }
 
 export interface GrantParams {
@@ -40,27 +50,43 @@ const FORMS: Partial<Record<GrantKey, (text: string, context: Context) => string
 }
 
 export function compileGrant(account: string, oauth2: OAuth2, scope: Scope): GrantPlan {
-  const { grant } = oauth2
+  const { grant, signedAssertion } = oauth2
   const type = grantTypeOf(oauth2)
+  const label = `\`assertion\` of account \`${account}\``
+  const signed = signedAssertion && compileAssertion(signedAssertion, scope, label)
   const parts = GRANT_MEMBERS[grant].members.flatMap(member => {
     const value = oauth2[member.key]
     return value ? [{ ...member, text: compileText(value, scope) }] : []
   })
   return {
-    texts: parts.map(({ key, text }) => ({ name: key, text })),
-    params(values) {
+    texts: [
+      ...parts.map(({ key, text }) => ({ name: key, text })),
+      ...(signed?.texts ?? []).map(text => ({ name: 'assertion', text })),
+    ],
+    words: signed?.words ?? [],
+    async params(values, asking) {
       const nowMs = Date.parse(values.now())
       const sent = parts.map(({ key, name, text }) => {
         const read = text.render(values)
         return { name, read, value: FORMS[key]?.(read, { key, account, grant, nowMs }) ?? read, secret: key in FORMS }
       })
+      const jwt = await signed?.sign(values, defaultsOf(asking, values))
       return {
         type: type === undefined ? [] : [['grant_type', type]],
-        members: sent.map(({ name, value }): Parameter => [name, value]),
-        secrets: sent.flatMap(({ read, value, secret }) => (secret ? [read, value] : [])),
+        members: [
+          ...sent.map(({ name, value }): Parameter => [name, value]),
+          ...(jwt === undefined ? [] : [['assertion', jwt] as const]),
+        ],
+        secrets: [...sent.flatMap(({ read, value, secret }) => (secret ? [read, value] : [])), jwt ?? ''],
       }
     },
   }
+}
+
+/** RFC 7523 section 3: the client speaks for itself unless claims say otherwise. */
+function defaultsOf({ clientId, url }: Asking, { server }: Values): AssertionDefaults {
+  const subject = clientId === '' ? undefined : clientId
+  return { issuer: subject, subject, audience: server?.issuer ?? url.origin + url.pathname, typ: 'JWT' }
 }
 
 /** RFC 6749 appendix A: any Unicode except CR and LF. */

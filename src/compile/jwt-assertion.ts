@@ -9,8 +9,9 @@ import { compileText, type TextPlan, type Values } from './text.ts'
 
 /** What holds when the assertion says nothing else. */
 export interface AssertionDefaults {
-  issuer: string
-  subject: string
+  /** Undefined: no such claim. */
+  issuer: string | undefined
+  subject: string | undefined
   audience: string
   /** Header member `typ`. */
   typ: string

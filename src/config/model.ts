@@ -116,6 +116,8 @@ export interface OAuth2 {
   password?: Value
   refreshToken?: Value
   assertion?: Value
+  /** Made for each request, in place of one that is read. */
+  signedAssertion?: SignedAssertion
   subjectToken?: Value
   subjectTokenType?: Value
   actorToken?: Value

@@ -1,7 +1,7 @@
 // Every value of an oauth2 account with its name and its use, in the order of the reference: the one list that the rules,
 // `explain` and the comparison of two configurations read.
 import { jsonValues } from './json-values.ts'
-import type { ClientAssertion, NamedParam, OAuth2, Param, Value } from './model.ts'
+import type { ClientAssertion, NamedParam, OAuth2, Param, SignedAssertion, Value } from './model.ts'
 import { isSecretName } from './secret-name.ts'
 
 export interface OAuth2Part {
@@ -21,11 +21,12 @@ export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
     ...part('issuer', 'uri', oauth2.issuer),
     ...part('clientId', 'text', oauth2.clientId),
     ...part('clientSecret', 'secret', oauth2.clientSecret),
-    ...assertionParts(oauth2.clientAssertion),
+    ...clientAssertionParts(oauth2.clientAssertion),
     ...part('username', 'text', oauth2.username),
     ...part('password', 'secret', oauth2.password),
     ...part('refreshToken', 'secret', oauth2.refreshToken),
     ...part('assertion', 'secret', oauth2.assertion),
+    ...(oauth2.signedAssertion ? signedParts('assertion', oauth2.signedAssertion) : []),
     ...part('subjectToken', 'secret', oauth2.subjectToken),
     ...part('subjectTokenType', 'text', oauth2.subjectTokenType),
     ...part('actorToken', 'secret', oauth2.actorToken),
@@ -43,17 +44,21 @@ export function serverOf({ accessTokenUri, issuer }: OAuth2): Value {
   return (accessTokenUri ?? issuer)!
 }
 
-function assertionParts(assertion: ClientAssertion | undefined): OAuth2Part[] {
+function clientAssertionParts(assertion: ClientAssertion | undefined): OAuth2Part[] {
   if (!assertion) return []
   if (assertion.kind === 'kept') return [{ key: 'clientAssertion.file', value: assertion.value, use: 'secret' }]
+  return signedParts('clientAssertion', assertion)
+}
+
+function signedParts(parent: string, assertion: SignedAssertion): OAuth2Part[] {
   const texts = { kid: assertion.kid, x5t: assertion.x5t, audience: assertion.audience }
   return [
-    ...(assertion.key ? [{ key: 'clientAssertion.key', value: assertion.key, use: 'secret' as const }] : []),
+    ...(assertion.key ? [{ key: `${parent}.key`, value: assertion.key, use: 'secret' as const }] : []),
     ...Object.entries(texts).flatMap(([key, value]): OAuth2Part[] =>
-      value ? [{ key: `clientAssertion.${key}`, value, use: 'text' }] : [],
+      value ? [{ key: `${parent}.${key}`, value, use: 'text' }] : [],
     ),
     ...jsonValues(assertion.claims).map(({ name, value }): OAuth2Part => {
-      return { key: `clientAssertion.claims.${name}`, value, use: 'text' }
+      return { key: `${parent}.claims.${name}`, value, use: 'text' }
     }),
   ]
 }

@@ -25,6 +25,14 @@ export interface RawClientAssertion {
   at?: string
 }
 
+/** A token that something else keeps in a file. */
+export interface RawKeptToken {
+  file: string
+  at?: string
+}
+
+export type RawSignedAssertion = Omit<RawClientAssertion, 'file' | 'type' | 'at'> & { key: RawValue }
+
 /** Keys of `inject`. */
 export interface RawInject {
   in?: 'header' | 'query'
@@ -50,10 +58,10 @@ export interface RawAccount {
   basicEncoding?: 'form' | 'raw'
   grant?: Grant
   refreshToken?: RawValue
-  assertion?: RawValue
-  subjectToken?: RawValue
+  assertion?: RawValue | RawKeptToken | RawSignedAssertion
+  subjectToken?: RawValue | RawKeptToken
   subjectTokenType?: string
-  actorToken?: RawValue
+  actorToken?: RawValue | RawKeptToken
   actorTokenType?: string
   requestedTokenType?: string
   scope?: string | string[]

@@ -3,6 +3,7 @@ import { parseDuration } from '../base/duration.ts'
 import type { Account, Authorization, NamedValue, OAuth2, Place, Value } from './model.ts'
 import type { RawAccount, RawNamedValue } from './raw.ts'
 import { readClientAssertion } from './read-client-assertion.ts'
+import { readGrant } from './read-grant.ts'
 import { readInject } from './read-inject.ts'
 import { readTokenRequest } from './read-token-request.ts'
 import { at, readSecret, readText, readVariables } from './value.ts'
@@ -64,20 +65,6 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
     allowHttp: raw.allowHttp ?? false,
   }
-}
-
-/** What the grant brings; the schema has refused what does not go with it. */
-function readGrant(raw: RawAccount, place: Place): Partial<OAuth2> {
-  const values: Partial<OAuth2> = {}
-  for (const key of ['refreshToken', 'assertion', 'subjectToken', 'actorToken'] as const) {
-    const value = raw[key]
-    if (value !== undefined) values[key] = readSecret(value, at(place, key))
-  }
-  for (const key of ['subjectTokenType', 'actorTokenType', 'requestedTokenType'] as const) {
-    const type = raw[key]
-    if (type !== undefined) values[key] = readText(type, at(place, key))
-  }
-  return values
 }
 
 /** A text is split at commas and blanks, order and case kept; a list is taken literally (RFC 6749 section 3.3). */

@@ -25,6 +25,7 @@ export function sentMembers(oauth2: OAuth2): SentMember[] {
     ...(grantTypeOf(oauth2) === undefined ? [] : ['grant_type']),
     ...(scope.length > 0 ? ['scope'] : []),
     ...GRANT_MEMBERS[grant].members.flatMap(({ key, name }) => (oauth2[key] ? [name] : [])),
+    ...(oauth2.signedAssertion ? ['assertion'] : []),
     ...(audience.length > 0 ? ['audience'] : []),
     ...(resource.length > 0 ? ['resource'] : []),
     ...(named && clientId ? ['client_id'] : []),

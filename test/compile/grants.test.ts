@@ -1,4 +1,6 @@
 // What each grant sends, byte for byte, and which keys go with which grant.
+import { generateKeyPairSync } from 'node:crypto'
+import { jwtVerify } from 'jose'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
@@ -136,6 +138,50 @@ test('the refresh of an account without a client names none', async () => {
   assert.is(headers.length, 2)
 })
 
+const KEYS = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const PEM = KEYS.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+const NOW = Date.parse('2026-01-01T00:00:00Z') / 1000
+
+async function signedClaims(keys: Keys) {
+  const { body, secrets } = await buildRequest({ grant: 'jwt_bearer', ...keys }, { KEY: PEM })
+  const assertion = new URLSearchParams(body).get('assertion')!
+  assert.is(cleanForeignText(assertion, secrets, 5000), '[secret]', 'no error shows it')
+  const { payload, protectedHeader } = await jwtVerify(assertion, KEYS.publicKey, { currentDate: new Date(NOW * 1000) })
+  return { payload, protectedHeader, params: new URLSearchParams(body) }
+}
+
+test('jwt_bearer: a new assertion for each request, signed by a key; the client speaks for itself', async () => {
+  const { payload, protectedHeader } = await signedClaims({ assertion: { key: { env: 'KEY' }, kid: 'k-1' } })
+  assert.equal(protectedHeader, { alg: 'ES256', typ: 'JWT', kid: 'k-1' })
+  const { iat, exp, jti, ...claims } = payload
+  assert.equal(claims, { iss: 'app', sub: 'app', aud: 'https://id.example/token' })
+  assert.ok(iat! <= NOW && exp! > NOW && exp! - iat! <= 60 && jti)
+})
+
+test('a service account of Google: no client, and claims of its own', async () => {
+  const claims = { iss: 'job@acme.example', scope: 'https://drive.example/auth' }
+  const assertion = { key: { env: 'KEY' }, lifetime: '1h', claims }
+  const { payload, params } = await signedClaims({ ...NO_CLIENT, scope: [], assertion })
+  assert.equal([...params.keys()], ['grant_type', 'assertion'])
+  assert.is(payload.sub, undefined)
+  assert.is(payload.iss, 'job@acme.example')
+  assert.is(payload.scope, 'https://drive.example/auth')
+})
+
+test('Box: the client in the body, another subject and audience', async () => {
+  const assertion = {
+    key: { env: 'KEY' },
+    audience: 'https://api.box.example',
+    claims: { sub: '42', box_sub_type: 'enterprise' },
+  }
+  const { payload, params } = await signedClaims({ clientAuthMethod: 'client_secret_post', scope: [], assertion })
+  assert.equal([...params.keys()], ['grant_type', 'assertion', 'client_id', 'client_secret'])
+  assert.equal(
+    [payload.iss, payload.sub, payload.aud, payload.box_sub_type],
+    ['app', '42', 'https://api.box.example', 'enterprise'],
+  )
+})
+
 function problemsOf(keys: Keys): string[] {
   const text = JSON.stringify({
     version: 1,
@@ -182,6 +228,9 @@ for (const [keys, problems] of [
   ],
   [{ ...NO_CLIENT, grant: 'login', clientAuthMethod: 'none' }, []],
   [{ ...NO_CLIENT, grant: 'login' }, []],
+  [{ grant: 'saml2_bearer', assertion: { key: { env: 'K' } } }, ['`key` does not go with `grant: saml2_bearer`']],
+  [{ grant: 'jwt_bearer', assertion: { claims: {} } }, ['`key` is required']],
+  [{ grant: 'jwt_bearer', assertion: { file: 'a', at: '/b' } }, []],
 ] as [Keys, string[]][]) {
   test(`${JSON.stringify(keys)}: ${problems.join('; ') || 'fine'}`, () => assert.equal(problemsOf(keys), problems))
 }

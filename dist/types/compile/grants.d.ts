@@ -8,8 +8,16 @@ export interface GrantPlan {
         name: string;
         text: TextPlan;
     }[];
-    /** Throws AppError for values that may not be sent. */
-    params(values: Values): GrantParams;
+    /** What else decides which token is issued, known now. */
+    words: readonly unknown[];
+    /** Rejects with AppError for values that may not be sent, or a key that cannot sign. */
+    params(values: Values, asking: Asking): Promise<GrantParams>;
+}
+/** Who asks whom: what an assertion says by default. */
+export interface Asking {
+    /** Empty for none. */
+    clientId: string;
+    url: URL;
 }
 export interface GrantParams {
     /** `grant_type`, where the grant has one. */

@@ -640,6 +640,129 @@ declare const schema31: {
                 };
             })[];
         };
+        signedAssertion: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                key: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        file: string;
+                    }[];
+                    $ref: string;
+                };
+                alg: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    examples: string[];
+                };
+                kid: {
+                    title: string;
+                    description: string;
+                    examples: string[];
+                    $ref: string;
+                };
+                x5t: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        file: string;
+                    }[];
+                    $ref: string;
+                };
+                audience: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                lifetime: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                claims: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    additionalProperties: {
+                        $ref: string;
+                    };
+                    examples: {
+                        iss: string;
+                        scope: string;
+                    }[];
+                };
+            };
+            required: string[];
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: boolean;
+            examples: {
+                key: {
+                    file: string;
+                };
+                claims: {
+                    sub: string;
+                };
+            }[];
+        };
+        keptToken: {
+            title: string;
+            description: string;
+            examples: {
+                file: string;
+            }[];
+            if: {
+                type: string;
+                required: string[];
+                properties: {
+                    file: boolean;
+                };
+            };
+            then: {
+                type: string;
+                properties: {
+                    file: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        pattern: string;
+                        examples: string[];
+                    };
+                    at: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        pattern: string;
+                        examples: string[];
+                    };
+                };
+                patternProperties: {
+                    "^x-": {
+                        title: string;
+                        description: string;
+                    };
+                };
+                additionalProperties: boolean;
+            };
+            else: {
+                $ref: string;
+            };
+        };
         inject: {
             title: string;
             description: string;
@@ -981,10 +1104,107 @@ declare const schema31: {
                 assertion: {
                     title: string;
                     description: string;
-                    examples: {
+                    examples: ({
+                        key?: never;
                         file: string;
-                    }[];
-                    $ref: string;
+                        claims?: never;
+                    } | {
+                        file?: never;
+                        key: {
+                            file: string;
+                        };
+                        claims: {
+                            sub: string;
+                        };
+                    })[];
+                    if: {
+                        type: string;
+                        anyOf: ({
+                            required: string[];
+                            properties: {
+                                kid?: never;
+                                claims?: never;
+                                key: boolean;
+                                alg?: never;
+                                x5t?: never;
+                                audience?: never;
+                                lifetime?: never;
+                            };
+                        } | {
+                            required: string[];
+                            properties: {
+                                key?: never;
+                                kid?: never;
+                                claims?: never;
+                                alg: boolean;
+                                x5t?: never;
+                                audience?: never;
+                                lifetime?: never;
+                            };
+                        } | {
+                            required: string[];
+                            properties: {
+                                key?: never;
+                                claims?: never;
+                                alg?: never;
+                                kid: boolean;
+                                x5t?: never;
+                                audience?: never;
+                                lifetime?: never;
+                            };
+                        } | {
+                            required: string[];
+                            properties: {
+                                key?: never;
+                                kid?: never;
+                                claims?: never;
+                                alg?: never;
+                                x5t: boolean;
+                                audience?: never;
+                                lifetime?: never;
+                            };
+                        } | {
+                            required: string[];
+                            properties: {
+                                key?: never;
+                                kid?: never;
+                                claims?: never;
+                                alg?: never;
+                                x5t?: never;
+                                audience: boolean;
+                                lifetime?: never;
+                            };
+                        } | {
+                            required: string[];
+                            properties: {
+                                key?: never;
+                                kid?: never;
+                                claims?: never;
+                                alg?: never;
+                                x5t?: never;
+                                audience?: never;
+                                lifetime: boolean;
+                            };
+                        } | {
+                            required: string[];
+                            properties: {
+                                key?: never;
+                                kid?: never;
+                                alg?: never;
+                                x5t?: never;
+                                audience?: never;
+                                lifetime?: never;
+                                claims: boolean;
+                            };
+                        })[];
+                    };
+                    then: {
+                        $ref: string;
+                        description: string;
+                    };
+                    else: {
+                        $ref: string;
+                    };
                 };
                 subjectToken: {
                     title: string;
@@ -1392,6 +1612,7 @@ declare const schema31: {
                         grant?: never;
                         scope?: never;
                         query?: never;
+                        audience?: never;
                         issuer?: never;
                         clientAuthMethod?: never;
                         basicEncoding?: never;
@@ -1402,7 +1623,6 @@ declare const schema31: {
                         actorToken?: never;
                         actorTokenType?: never;
                         requestedTokenType?: never;
-                        audience?: never;
                         resource?: never;
                         tokenRequest?: never;
                         bearerTokenType?: never;
@@ -1446,6 +1666,7 @@ declare const schema31: {
                         grant?: never;
                         scope?: never;
                         header?: never;
+                        audience?: never;
                         issuer?: never;
                         clientAuthMethod?: never;
                         basicEncoding?: never;
@@ -1456,7 +1677,6 @@ declare const schema31: {
                         actorToken?: never;
                         actorTokenType?: never;
                         requestedTokenType?: never;
-                        audience?: never;
                         resource?: never;
                         tokenRequest?: never;
                         bearerTokenType?: never;
@@ -1675,6 +1895,54 @@ declare const schema31: {
                                 tokenRequest?: never;
                                 clientAssertion?: never;
                                 assertion: boolean;
+                            };
+                        };
+                    } | {
+                        else?: never;
+                        if: {
+                            properties: {
+                                clientAuthMethod?: never;
+                                grant: {
+                                    enum?: never;
+                                    const: string;
+                                };
+                            };
+                            required: string[];
+                            not?: never;
+                            anyOf?: never;
+                        };
+                        then: {
+                            required?: never;
+                            properties: {
+                                clientId?: never;
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                refreshToken?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                tokenRequest?: never;
+                                clientAssertion?: never;
+                                assertion: {
+                                    if: {
+                                        type: string;
+                                    };
+                                    then: {
+                                        type: string;
+                                        properties: {
+                                            key: boolean;
+                                            alg: boolean;
+                                            kid: boolean;
+                                            x5t: boolean;
+                                            audience: boolean;
+                                            lifetime: boolean;
+                                            claims: boolean;
+                                        };
+                                    };
+                                };
                             };
                         };
                     } | {

@@ -74,12 +74,13 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
     passing: client.passing,
     words: [
       [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope, texts.map(({ name }) => name)],
-      client.words,
+      [client.words, grant.words],
       [settings.method, settings.format, settings.scopeSeparator, settings.grantType, settings.clientIdInBody],
       [Object.entries(settings.names), params.words, headers.words, targets.map(({ words }) => words)],
     ],
     buildRequest: async values => {
-      const { type, members, secrets } = grant.params(values)
+      const asking = { clientId: client.idOf(values), url: url.expand(values) }
+      const { type, members, secrets } = await grant.params(values, asking)
       const hidden = [...secrets, ...secretsIn(own, values)]
       return build(values, { members: [...type, ...scopes, ...members], extra: params.render(values), secrets: hidden })
     },
@@ -113,6 +114,7 @@ function compileClient(account: string, oauth2: OAuth2, scope: Scope) {
     proofs: [...clientSecret.map(({ text }) => text), ...texts],
     passing,
     words,
+    idOf: (values: Values) => clientId[0]?.text.render(values) ?? '',
     async authenticate(values: Values, url: URL) {
       const [id = '', secret = ''] = [clientId[0]?.text.render(values), clientSecret[0]?.text.render(values)]
       const proof = await authenticate({ clientId: id, clientSecret: secret, values, url })
