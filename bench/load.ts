@@ -69,3 +69,63 @@ async function runConnection(port: number, request: string, length: number, ends
     socket.write(request)
   })
 }
+
+/** Milliseconds. */
+export interface Latencies {
+  median: number
+  p99: number
+}
+
+/** An open-loop load: requests are due at fixed times, and a late one counts from when it was due. */
+export async function latencies(options: LoadOptions & { requestsPerSecond: number }): Promise<Latencies> {
+  const { port, path, connections, durationMs, requestsPerSecond } = options
+  const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\nUser-Agent: bench\r\n\r\n`
+  const length = await answerLength(port, request)
+  const startMs = performance.now()
+  const gapMs = (connections * 1000) / requestsPerSecond
+  const all = await Promise.all(
+    Array.from({ length: connections }, (_, index) =>
+      paced(port, request, length, {
+        firstMs: startMs + (index * gapMs) / connections,
+        gapMs,
+        endsAtMs: startMs + durationMs,
+      }),
+    ),
+  )
+  const sorted = all.flat().sort((a, b) => a - b)
+  return { median: sorted[sorted.length >> 1]!, p99: sorted[Math.floor(sorted.length * 0.99)]! }
+}
+
+interface Pace {
+  firstMs: number
+  gapMs: number
+  endsAtMs: number
+}
+
+async function paced(port: number, request: string, length: number, pace: Pace): Promise<number[]> {
+  const socket = await open(port)
+  const times: number[] = []
+  for (let dueMs = pace.firstMs; dueMs < pace.endsAtMs; dueMs += pace.gapMs) {
+    const waitMs = dueMs - performance.now()
+    if (waitMs > 0.5) await new Promise(resolve => setTimeout(resolve, waitMs))
+    const sentMs = Math.max(dueMs, performance.now() - pace.gapMs)
+    await answered(socket, request, length)
+    times.push(performance.now() - sentMs)
+  }
+  socket.destroy()
+  return times
+}
+
+function answered(socket: Socket, request: string, length: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let pending = 0
+    const onData = (chunk: Buffer): void => {
+      pending += chunk.length
+      if (pending < length) return
+      socket.off('data', onData).off('error', reject)
+      resolve()
+    }
+    socket.on('data', onData).once('error', reject)
+    socket.write(request)
+  })
+}

@@ -597,12 +597,19 @@ async function fetchSecrets(references, effects, minTtlMs) {
 }
 
 // src/runtime/authorization.ts
-function toAuthorization({ injection, expiresAtMs }) {
-  return {
-    headers: Object.fromEntries(injection.headers),
-    query: Object.fromEntries(injection.query),
-    expiresAt: toRfc3339(expiresAtMs)
-  };
+var made = /* @__PURE__ */ new WeakMap();
+function toAuthorization(authorized) {
+  let authorization = made.get(authorized);
+  if (!authorization) {
+    const { injection, expiresAtMs } = authorized;
+    authorization = Object.freeze({
+      headers: Object.freeze(Object.fromEntries(injection.headers)),
+      query: Object.freeze(Object.fromEntries(injection.query)),
+      expiresAt: toRfc3339(expiresAtMs)
+    });
+    made.set(authorized, authorization);
+  }
+  return authorization;
 }
 
 // src/runtime/client.ts

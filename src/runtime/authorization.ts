@@ -2,17 +2,26 @@
 import { toRfc3339 } from './live-account.ts'
 import type { Authorized } from './live-service.ts'
 
+/** Frozen: callers share it while nothing changes. */
 export interface Authorization {
-  headers: Record<string, string>
-  query: Record<string, string>
+  readonly headers: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string>>
   /** RFC 3339, or null for a credential that does not expire. */
-  expiresAt: string | null
+  readonly expiresAt: string | null
 }
 
-export function toAuthorization({ injection, expiresAtMs }: Authorized): Authorization {
-  return {
-    headers: Object.fromEntries(injection.headers),
-    query: Object.fromEntries(injection.query),
-    expiresAt: toRfc3339(expiresAtMs),
+const made = new WeakMap<Authorized, Authorization>()
+
+export function toAuthorization(authorized: Authorized): Authorization {
+  let authorization = made.get(authorized)
+  if (!authorization) {
+    const { injection, expiresAtMs } = authorized
+    authorization = Object.freeze({
+      headers: Object.freeze(Object.fromEntries(injection.headers)),
+      query: Object.freeze(Object.fromEntries(injection.query)),
+      expiresAt: toRfc3339(expiresAtMs),
+    })
+    made.set(authorized, authorization)
   }
+  return authorization
 }

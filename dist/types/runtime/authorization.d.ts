@@ -1,8 +1,9 @@
 import type { Authorized } from './live-service.ts';
+/** Frozen: callers share it while nothing changes. */
 export interface Authorization {
-    headers: Record<string, string>;
-    query: Record<string, string>;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly query: Readonly<Record<string, string>>;
     /** RFC 3339, or null for a credential that does not expire. */
-    expiresAt: string | null;
+    readonly expiresAt: string | null;
 }
-export declare function toAuthorization({ injection, expiresAtMs }: Authorized): Authorization;
+export declare function toAuthorization(authorized: Authorized): Authorization;
