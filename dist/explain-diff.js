@@ -3,8 +3,9 @@ import {
   assertionWords,
   describeTokenRequest,
   isWritten,
-  originOf
-} from "./shared-client-auth-words.js";
+  originOf,
+  tokenResponseWords
+} from "./shared-token-response-words.js";
 import {
   describeInject,
   describeSecret,
@@ -55,7 +56,7 @@ function serviceFacts(service, account, scope) {
       return plainFact(`parameter ${name}`, shown, true);
     }),
     ...service.parameters.length > 0 ? [plainFact("parameterLimit", String(service.parameterLimit), isWritten(place, "parameterLimit"))] : [],
-    ...injectFact(service.inject, scope)
+    ...injectFact(service.inject, injectScope(scope, service))
   ];
 }
 function headerFact({ name, value }, scope) {
@@ -69,7 +70,7 @@ function accountFacts(account, scope) {
     case "none":
       return [kind];
     case "oauth2":
-      return [kind, ...oauth2Facts(authorization.oauth2, place, scope)];
+      return [kind, ...oauth2Facts(account, authorization.oauth2, scope)];
     case "basic":
       return [
         kind,
@@ -84,7 +85,8 @@ function accountFacts(account, scope) {
     }
   }
 }
-function oauth2Facts(oauth2, place, scope) {
+function oauth2Facts(account, oauth2, scope) {
+  const { place } = account;
   const word = (field, text) => plainFact(field, text, isWritten(place, field));
   return [
     ...oauth2Parts(oauth2).map(({ key, value, use }) => valueFact(key, value, scope, use)),
@@ -97,15 +99,15 @@ function oauth2Facts(oauth2, place, scope) {
     ...tokenRequestFacts(oauth2.tokenRequest, place),
     word("refresh", oauth2.refresh),
     ...flagFact("keepWarm", oauth2.keepWarm, place),
-    ...injectFact(oauth2.inject, scope),
+    ...tokenResponseWords(oauth2).map(({ key, text }) => plainFact(key, text, true)),
+    ...injectFact(oauth2.inject, injectScope(scope, account)),
     ...durationFact("timeout", oauth2.timeoutMs, place),
     ...flagFact("allowHttp", oauth2.allowHttp, place)
   ];
 }
-function injectFact(rule, scope) {
+function injectFact(rule, inScope) {
   if (!rule) return [];
   const { in: where, name, prefix, prefixWritten, value } = rule;
-  const inScope = injectScope(scope);
   const identity = JSON.stringify([where, name, prefix, prefixWritten, compileText(value, inScope).identity]);
   return [{ field: "inject", shown: describeInject(rule, inScope), identity }];
 }

@@ -24,8 +24,9 @@ import {
   isWritten,
   originOf,
   partsOf,
-  takenBy
-} from "./shared-client-auth-words.js";
+  takenBy,
+  tokenResponseWords
+} from "./shared-token-response-words.js";
 import {
   describeInject,
   describeSecret,
@@ -76,7 +77,8 @@ function explainInject(service, account, scopes) {
   const ofAccount = authorization.kind === "oauth2" ? authorization.oauth2.inject : void 0;
   const rule = service.inject ?? ofAccount;
   if (!rule) return void 0;
-  const scope = injectScope(scopes.of(rule === ofAccount ? account : service));
+  const owner = rule === ofAccount ? account : service;
+  const scope = injectScope(scopes.of(owner), owner);
   const step = {
     step: "inject",
     text: describeInject(rule, scope),
@@ -130,7 +132,11 @@ function tokenSteps(account, oauth2, telling) {
       takes: ["token response"],
       gives: ["bearer"],
       from: at("bearerTokenType")
-    }
+    },
+    ...tokenResponseWords(oauth2).map(({ key, text }) => ({
+      ...request(text, key, [], []),
+      step: "pick-bearer"
+    }))
   ];
 }
 function isServer({ name }) {

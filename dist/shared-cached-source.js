@@ -16,8 +16,10 @@ import {
 } from "./shared-read.js";
 import {
   compilePlan,
+  equalsAt,
   idTokenError,
-  unknownParameter
+  unknownParameter,
+  valueAt
 } from "./shared-compile.js";
 import {
   describeReference,
@@ -76,8 +78,8 @@ function isTooEarly({ code, details }) {
 }
 
 // src/runtime/renewal-margin.ts
-function renewalMargin(lifeMs) {
-  return Math.max(0, Math.min(lifeMs * 0.2, lifeMs - 1e3));
+function renewalMargin(lifeMs, refreshBeforeMs = Number.POSITIVE_INFINITY) {
+  return Math.max(0, Math.min(refreshBeforeMs, lifeMs * 0.2, lifeMs - 1e3));
 }
 
 // src/runtime/cached-source.ts
@@ -151,7 +153,7 @@ var CachedSource = class {
     const held = this.#held;
     if (held?.value !== value) return;
     const ageMs = this.#age(held);
-    if (ageMs < this.#patienceMs) return;
+    if (ageMs < Math.max(this.#patienceMs, this.#options.minIntervalMs ?? 0)) return;
     const young = ageMs < Math.max(PATIENCE_MS.first, 2 * this.#patienceMs);
     this.#patienceMs = young ? Math.min(2 * this.#patienceMs || PATIENCE_MS.first, PATIENCE_MS.max) : 0;
     if (ageMs < FRESH_MS) this.#heldBackUntilMs = this.#options.clock.monotonicMs() + HOLD_BACK_MS;
@@ -250,10 +252,10 @@ var CachedSource = class {
     return flight;
   }
   #succeed(fetched, epoch) {
-    const { clock, random, onRenewed } = this.#options;
+    const { clock, random, onRenewed, refreshBeforeMs, minIntervalMs = 0 } = this.#options;
     if (epoch !== this.#epoch) return fetched.value;
     const { value, lifeMs, ageMs = 0, isCurrent } = fetched;
-    const byMargin = lifeMs === null ? null : (lifeMs - renewalMargin(lifeMs)) * (1 - random() * 0.05);
+    const byMargin = lifeMs === null ? null : Math.max(minIntervalMs, (lifeMs - renewalMargin(lifeMs, refreshBeforeMs)) * (1 - random() * 0.05));
     const renewAfterMs = fetched.renewAfterMs === void 0 ? byMargin : fetched.renewAfterMs;
     const fetchedAtMs = clock.nowMs() - ageMs;
     const fetchedAtMonotonicMs = clock.monotonicMs() - ageMs;
@@ -379,7 +381,7 @@ async function runPipeline(plan, effects, { deadlineMs, refreshToken, values: kn
   const startMs = effects.clock.monotonicMs();
   const report = (outcome) => effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs);
   try {
-    const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs };
+    const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs, rule: plan.reading };
     const response = await effects.tokenEndpoint.send(plan.name, request2, limits);
     const picked = plan.pickBearer(response, effects.clock.nowMs());
     await checkIdToken(plan, effects, picked.bearer, values);
@@ -501,6 +503,7 @@ function createLiveAccount(plan, effects) {
     fetch: fetch2,
     clock,
     random,
+    ...plan.kind === "oauth2" && plan.lifetime,
     onDropped: ({ bearer }) => bearer && effects.pool.drop(bearer),
     onRenewed: (_credential, expiresAtMs) => {
       if (plan.kind !== "oauth2") return;
@@ -558,21 +561,23 @@ function toRfc3339(atMs) {
   return atMs === null ? null : new Date(atMs).toISOString();
 }
 async function fetchOAuth2(plan, effects, history) {
-  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope, foreignType } = await fetchToken(
-    plan,
-    effects,
-    history
-  );
+  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope, foreignType, published, implausible } = await fetchToken(plan, effects, history);
   const account = plan.name;
   if (lifeFrom === "default")
     effects.log.warn({ account }, "the token response tells no lifetime: 5 minutes are assumed");
+  if (implausible)
+    effects.log.warn(
+      { account },
+      "the token response tells a life of more than a year: if it counts in another unit, write tokenResponse.expires"
+    );
   if (narrowedScope !== void 0)
     effects.log.warn({ account, granted: narrowedScope }, "the server granted less scope than was asked");
   const value = {
     bearer,
     values,
     expiresAtMs: effects.clock.nowMs() - ageMs + lifeMs,
-    ...foreignType !== void 0 && { foreignType }
+    ...foreignType !== void 0 && { foreignType },
+    ...published && { published }
   };
   return { value, lifeMs, ageMs };
 }
@@ -1133,8 +1138,8 @@ function createLiveService(plan, account, effects) {
     }
   };
 }
-function tokenValues({ bearer, foreignType }) {
-  return bearer ? { token: { bearer, ...foreignType !== void 0 && { foreignType } } } : {};
+function tokenValues({ bearer, foreignType, published }) {
+  return bearer ? { token: { bearer, ...published && { published }, ...foreignType !== void 0 && { foreignType } } } : {};
 }
 function mergedValues(account, own, ownReferences) {
   if (ownReferences.length === 0) return account;
@@ -1809,25 +1814,91 @@ function createStoreChooser({ stateDirectory, lenient, log }) {
 // src/runtime/token-endpoint.ts
 import ky2, { isTimeoutError } from "ky";
 
+// src/runtime/token-error.ts
+var CODES = [
+  "/error",
+  "/error/code",
+  "/error/type",
+  "/error/status",
+  ...ofLists("errorType", "error", "code", "type")
+];
+var DESCRIPTIONS = [
+  ...["/error_description", "/error/message", "/error/description"],
+  ...ofLists("message", "description", "detail"),
+  ...["/message", "/errmsg", "/msg", "/detail"]
+];
+function ofLists(...names) {
+  return ["/errors/0", "/response/errors/0"].flatMap((place) => names.map((name) => `${place}/${name}`));
+}
+function errorTexts(members, secrets, at) {
+  const error = firstText(members, at === void 0 ? CODES : [at, ...CODES]);
+  const description = firstText(members, DESCRIPTIONS);
+  return {
+    ...error !== void 0 && { error: cleanForeignText(error, secrets, 80) },
+    ...description !== void 0 && { description: cleanForeignText(description, secrets) }
+  };
+}
+function firstText(members, pointers) {
+  const values = pointers.map((pointer) => valueAt(members, pointer));
+  const text = values.find((value) => isSaid(value) && typeof value !== "object" && typeof value !== "boolean");
+  return text === void 0 ? void 0 : String(text);
+}
+function hasError(members, at) {
+  return isSaid(members.error) || at !== void 0 && isSaid(valueAt(members, at));
+}
+function hasErrorList(members) {
+  return ["/errors/0", "/response/errors/0"].some((pointer) => isSaid(valueAt(members, pointer)));
+}
+function isSaid(value) {
+  return value !== void 0 && value !== null && value !== "" && value !== 0 && value !== "0" && value !== false;
+}
+
 // src/runtime/token-response.ts
-function readTokenResponse(raw, details, secrets, nowMs) {
+function readTokenResponse(raw, details, secrets, { nowMs, rule }) {
   const known = { ...details, status: raw.status };
   if (raw.status >= 300 && raw.status < 400) throw redirectError(raw, known, secrets);
-  const members = decodeMembers(raw);
+  const members = decodeMembers(raw, rule);
+  const token = members && rule?.token?.kind !== "header" ? void 0 : tokenOutside(raw, rule);
   const success = raw.status >= 200 && raw.status < 300;
-  if (success && members && !hasError(members))
-    return { status: raw.status, members, ...details.endpoint !== void 0 && { endpoint: details.endpoint } };
-  if (success && !members) throw notUnderstood(raw, known, secrets);
-  throw refused(raw, known, errorTexts(members ?? {}, secrets), nowMs);
+  if (success && !members && token === void 0) throw notUnderstood(raw, known, secrets);
+  const reason = success ? failureIn(members ?? {}, rule) : "";
+  if (reason !== void 0)
+    throw refused(raw, known, { ...errorTexts(members ?? {}, secrets, rule?.error), reason }, nowMs);
+  const serverTimeMs = Date.parse(raw.date ?? "");
+  return {
+    status: raw.status,
+    members: members ?? {},
+    ...token !== void 0 && { token },
+    ...Number.isFinite(serverTimeMs) && { serverTimeMs },
+    ...details.endpoint !== void 0 && { endpoint: details.endpoint }
+  };
 }
-function hasError(members) {
-  return members.error !== void 0 && members.error !== null && members.error !== "";
+function failureIn(members, rule) {
+  if (rule?.success && !equalsAt(members, rule.success)) return `${rule.success.at} is not ${rule.success.equals}`;
+  if (hasError(members, rule?.error)) return "";
+  const found = tokenPointers(rule).some((pointer) => typeof valueAt(members, pointer) === "string");
+  return hasErrorList(members) && !found ? "" : void 0;
 }
-function decodeMembers(raw) {
-  const text = raw.text.replace(/^\ufeff/, "").trim();
+function tokenPointers(rule) {
+  return rule?.token?.kind === "members" ? rule.token.pointers : ["/access_token", "/id_token"];
+}
+function decodeMembers(raw, rule) {
+  const text = bodyText(raw);
   if (text.startsWith("{")) return parseObject2(text);
-  const looksLikeForm = /(?:^|&)(?:access_token|id_token|error)=/.test(text);
-  return looksLikeForm && !text.includes("<") ? Object.fromEntries(new URLSearchParams(text)) : void 0;
+  if (!/^(?:$|text\/|application\/x-www-form-urlencoded)/i.test(raw.contentType.trim()) || text.includes("<"))
+    return void 0;
+  const form = Object.fromEntries(new URLSearchParams(text));
+  const names = ["/error", ...tokenPointers(rule)];
+  return names.some((pointer) => Boolean(valueAt(form, pointer))) ? form : void 0;
+}
+function bodyText(raw) {
+  return raw.text.replace(/^\ufeff/, "").trim();
+}
+function tokenOutside(raw, rule) {
+  if (rule?.token?.kind === "header") return raw.header?.(rule.token.name) || void 0;
+  const text = bodyText(raw);
+  if (rule?.token?.kind !== "text" || text === "" || text.startsWith("<")) return void 0;
+  return /^"[^"\\]*"$/.test(text) ? text.slice(1, -1) : text;
 }
 function parseObject2(text) {
   try {
@@ -1847,18 +1918,10 @@ function notUnderstood(raw, details, secrets) {
   const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status} with ${what} instead of a token response; check accessTokenUri`;
   return new AppError("token_invalid_response", message, { ...details, transient: true });
 }
-function errorTexts(members, secrets) {
-  const error = typeof members.error === "string" ? members.error : void 0;
-  const description = [members.error_description, members.message].find((text) => typeof text === "string");
-  return {
-    ...error && { error: cleanForeignText(error, secrets, 80) },
-    ...description && { description: cleanForeignText(description, secrets) }
-  };
-}
 var TRANSIENT_STATUS = /* @__PURE__ */ new Set([408, 425, 429, 502, 503, 504]);
 function refused(raw, details, texts, nowMs) {
   const retryAtMs = parseRetryAfter(raw.retryAfter, nowMs);
-  const reason = [texts.error, texts.description].filter(Boolean).join(": ");
+  const reason = [texts.reason, texts.error, texts.description].filter(Boolean).join(": ");
   const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status}${reason ? ` ${reason}` : ""}${advice(texts.error)}`;
   return new AppError("token_refused", message, {
     ...details,
@@ -1891,10 +1954,10 @@ function parseRetryAfter(text, nowMs) {
 var MAX_BYTES = 1024 * 1024;
 var USER_AGENT = `bearerd/${VERSION}`;
 var tokenEndpoint = {
-  async send(account, request2, { timeoutMs, nowMs }) {
+  async send(account, request2, { timeoutMs, nowMs, rule }) {
     const details = { account, endpoint: `${request2.url.host}${request2.url.pathname}` };
     const raw = await exchange(request2, details, timeoutMs);
-    return readTokenResponse(raw, details, request2.secrets, nowMs());
+    return readTokenResponse(raw, details, request2.secrets, { nowMs: nowMs(), ...rule && { rule } });
   },
   read(account, url, timeoutMs) {
     const request2 = { url, method: "GET", headers: [["Accept", "application/json"]] };
@@ -1933,6 +1996,8 @@ function rawResponse(response, text) {
     contentType: response.headers.get("content-type") ?? "",
     retryAfter: response.headers.get("retry-after"),
     location: response.headers.get("location"),
+    date: response.headers.get("date"),
+    header: (name) => response.headers.get(name),
     text
   };
 }

@@ -776,33 +776,131 @@ function headerValue2(name, text) {
   throw new AppError("secret_unavailable", `the value of header \`${name}\` holds characters that no header may hold`);
 }
 
-// src/compile/steps/pick-bearer.ts
+// src/compile/json-pointer.ts
+function valueAt(root, pointer) {
+  let value = root;
+  for (const token of pointer.split("/").slice(1)) {
+    const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return void 0;
+    value = value[key];
+  }
+  return value;
+}
+function equalsAt(root, { at: at2, equals }) {
+  const value = valueAt(root, at2);
+  return value !== void 0 && typeof value !== "object" && String(value) === String(equals);
+}
+
+// src/compile/token-life.ts
 var DEFAULT_LIFE_MS = 5 * 6e4;
-var MAX_LIFE_MS = 365 * 864e5;
+var YEAR_MS = 365 * 864e5;
+var SKEW_MS = 1e4;
+function compileLife({ bearerTokenType, tokenResponse, lifetime }) {
+  const { expires } = tokenResponse ?? {};
+  const maxMs = Math.min(lifetime.maxMs ?? YEAR_MS, YEAR_MS);
+  return (token, response, nowMs) => {
+    const standard = bearerTokenType === "access_token" ? DURATIONS.seconds(response.members.expires_in) : void 0;
+    const told = expires ? toldMs(valueAt(response.members, expires.at), expires.as, serverNow(response, nowMs)) : standard;
+    const life = earlier(told, jwtLifeMs(token, nowMs)) ?? assumed(lifetime.defaultMs);
+    return { ...life, lifeMs: Math.min(life.lifeMs, maxMs), ...life.lifeMs > YEAR_MS && { implausible: true } };
+  };
+}
+function earlier(told, own) {
+  if (own !== void 0 && own > 0 && own <= (told ?? own)) return { lifeMs: own, lifeFrom: "exp" };
+  return told === void 0 ? void 0 : { lifeMs: told, lifeFrom: "expires_in" };
+}
+function assumed(defaultMs) {
+  return defaultMs === void 0 ? { lifeMs: DEFAULT_LIFE_MS, lifeFrom: "default" } : { lifeMs: defaultMs, lifeFrom: "lifetime" };
+}
+function serverNow({ serverTimeMs }, nowMs) {
+  return serverTimeMs !== void 0 && Math.abs(serverTimeMs - nowMs) > SKEW_MS ? serverTimeMs : nowMs;
+}
+var DURATIONS = {
+  seconds: (value) => positive(numberOf(value), 1e3),
+  milliseconds: (value) => positive(numberOf(value), 1)
+};
+function toldMs(value, unit, nowMs) {
+  switch (unit) {
+    case "seconds":
+    case "milliseconds":
+      return DURATIONS[unit](value);
+    case "unix":
+      return until(positive(numberOf(value), 1e3), nowMs);
+    case "unix_ms":
+      return until(positive(numberOf(value), 1), nowMs);
+    case "datetime":
+      return until(timeOf(value), nowMs);
+  }
+}
+function until(atMs, nowMs) {
+  return atMs === void 0 ? void 0 : positive(atMs - nowMs, 1);
+}
+function numberOf(value) {
+  const number = typeof value === "string" && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : void 0;
+}
+function positive(value, unitMs) {
+  return value !== void 0 && value > 0 ? value * unitMs : void 0;
+}
+function timeOf(value) {
+  if (typeof value !== "string") return void 0;
+  const text = value.trim().replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, "$1T");
+  const atMs = Date.parse(/^\d{4}-\d\d-\d\dT[\d:.]+$/.test(text) ? `${text}Z` : text);
+  return Number.isFinite(atMs) ? atMs : void 0;
+}
+
+// src/compile/steps/pick-bearer.ts
 function compilePickBearer(account, oauth2) {
-  const member = oauth2.bearerTokenType;
-  return ({ status, members, endpoint }, nowMs) => {
+  const { bearerTokenType, tokenResponse } = oauth2;
+  const lifeOf = compileLife(oauth2);
+  return (response, nowMs) => {
+    const { status, members, endpoint } = response;
     const details = { account, status, ...endpoint !== void 0 && { endpoint } };
-    const token = readToken(members, member, details);
-    const foreignType = member === "access_token" ? foreignTypeOf(members.token_type) : void 0;
+    const token = readToken(response, oauth2, details);
+    const foreignType = bearerTokenType === "access_token" ? foreignTypeOf(members.token_type) : void 0;
     const narrowedScope = narrowed(members.scope, oauth2.scope);
     return {
       bearer: new Secret(token),
-      ...lifeOf(token, members, member, nowMs),
+      ...lifeOf(token, response, nowMs),
       ...foreignType !== void 0 && { foreignType },
       ...narrowedScope !== void 0 && { narrowedScope },
-      ...refreshTokenOf(members.refresh_token)
+      ...refreshTokenOf(members.refresh_token),
+      ...publishedOf(tokenResponse?.publish ?? [], members, details)
     };
   };
 }
-function readToken(members, member, details) {
-  const token = members[member];
-  if (typeof token !== "string" || token === "") {
-    const present = Object.keys(members).slice(0, 10).map((name) => cleanForeignText(name, [], 40)).join(", ") || "nothing";
-    throw invalid(`the response has no ${member}; it has: ${present}`, details);
-  }
-  if (/[^\x21-\x7e]/.test(token)) throw invalid(`the ${member} holds blanks or control characters`, details);
+function readToken(response, { bearerTokenType, tokenResponse }, details) {
+  const { members } = response;
+  const place = tokenResponse?.token ?? { kind: "members", pointers: [`/${bearerTokenType}`] };
+  const found = place.kind === "members" ? place.pointers.map((pointer) => valueAt(members, pointer)) : [response.token];
+  const token = found.find((value) => typeof value === "string" && value !== "");
+  if (token === void 0)
+    throw invalid(
+      `the response has no ${placeWords(tokenResponse, bearerTokenType)}; it has: ${present(members)}`,
+      details
+    );
+  if (/[^\x21-\x7e]/.test(token)) throw invalid(`the ${bearerTokenType} holds blanks or control characters`, details);
   return token;
+}
+function placeWords(rule, member) {
+  const token = rule?.token;
+  if (!token) return member;
+  if (token.kind === "header") return `header ${token.name}`;
+  return token.kind === "text" ? "token as its text" : `token at ${token.pointers.join(" or ")}`;
+}
+function present(members) {
+  const names = Object.keys(members).slice(0, 10);
+  return names.map((name) => cleanForeignText(name, [], 40)).join(", ") || "nothing";
+}
+function publishedOf(publish, members, details) {
+  if (publish.length === 0) return {};
+  const entries = publish.map(({ name, at: at2 }) => {
+    const value = valueAt(members, at2);
+    if (value === void 0 || value === null || value === "" || typeof value === "object")
+      throw invalid(`the response has nothing at ${at2} to publish as ${name}; it has: ${present(members)}`, details);
+    return [name, new Secret(String(value))];
+  });
+  return { published: Object.fromEntries(entries) };
 }
 function refreshTokenOf(token) {
   const usable = typeof token === "string" && /^[\x20-\x7e]+$/.test(token);
@@ -816,18 +914,6 @@ function foreignTypeOf(type) {
 function invalid(reason, details) {
   const who = details.endpoint === void 0 ? "" : `${details.endpoint} answered ${details.status}: `;
   return new AppError("token_invalid_response", `account \`${details.account}\`: ${who}${reason}`, details);
-}
-function lifeOf(token, members, member, nowMs) {
-  const told = member === "access_token" ? expiresInMs(members.expires_in) : void 0;
-  const own = jwtLifeMs(token, nowMs);
-  if (own !== void 0 && own > 0 && own <= (told ?? own))
-    return { lifeMs: Math.min(own, MAX_LIFE_MS), lifeFrom: "exp" };
-  if (told !== void 0) return { lifeMs: Math.min(told, MAX_LIFE_MS), lifeFrom: "expires_in" };
-  return { lifeMs: DEFAULT_LIFE_MS, lifeFrom: "default" };
-}
-function expiresInMs(value) {
-  const seconds = typeof value === "string" && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
-  return typeof seconds === "number" && Number.isFinite(seconds) && seconds > 0 ? seconds * 1e3 : void 0;
 }
 function narrowed(granted, asked) {
   const list = Array.isArray(granted) ? granted.map(String) : typeof granted === "string" ? granted.split(/[\s,]+/) : void 0;
@@ -1174,7 +1260,8 @@ function compileAccount(account, scope) {
   const { authorization } = account;
   if (authorization.kind === "oauth2") {
     const plan2 = compileOAuth2(account, scope);
-    const credential2 = bearerCredential(account.name, authorization.oauth2.inject ?? plainBearer(account), scope);
+    const rule = authorization.oauth2.inject ?? plainBearer(account);
+    const credential2 = bearerCredential(account.name, rule, injectScope(scope, account));
     return { plan: plan2, own: plan2.tokenIdentity, credential: credential2 };
   }
   const credential = staticCredential(authorization, scope);
@@ -1201,7 +1288,7 @@ function plainBearer({ place }) {
   return { in: "header", name: "Authorization", prefix: "Bearer ", prefixWritten: false, value, place };
 }
 function bearerCredential(account, rule, scope) {
-  return { kind: "bearer", account, rule, text: compileText(rule.value, injectScope(scope)) };
+  return { kind: "bearer", account, rule, text: compileText(rule.value, scope) };
 }
 function staticCredential(authorization, scope) {
   switch (authorization.kind) {
@@ -1226,7 +1313,7 @@ function compileOAuth2(account, scope) {
   const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope);
   const request = compileRequest(account.name, oauth2, tokenEndpoint, scope);
   const { texts, proofs, passing, buildRequest, buildRefresh } = request;
-  const words = [oauth2.bearerTokenType, ...request.words];
+  const words = [oauth2.bearerTokenType, ...responseWords(oauth2), ...request.words];
   const tokenIdentity = fingerprint(
     [tokenEndpoint.identity, issuer?.identity],
     words,
@@ -1245,13 +1332,16 @@ function compileOAuth2(account, scope) {
       oauth2.timeoutMs,
       oauth2.allowHttp,
       oauth2.refresh,
-      oauth2.keepWarm
+      oauth2.keepWarm,
+      oauth2.lifetime
     ),
     tokenIdentity,
     references,
     ...!fed && { identify: compileIdentity({ words, where, texts, proofs }) },
     timeoutMs: oauth2.timeoutMs,
     keepWarm: oauth2.keepWarm,
+    ...oauth2.tokenResponse && { reading: oauth2.tokenResponse },
+    lifetime: oauth2.lifetime,
     tokenEndpoint,
     ...issuer && { issuer },
     clientAuthMethod: oauth2.clientAuthMethod,
@@ -1261,6 +1351,11 @@ function compileOAuth2(account, scope) {
     ...oauth2.bearerTokenType === "id_token" && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) }
   };
 }
+function responseWords({ tokenResponse }) {
+  if (!tokenResponse) return [];
+  const { publish, ...places } = tokenResponse;
+  return [places, publish.map(({ name, at: at2, hosts }) => [name, at2, hosts])];
+}
 function usesRefreshTokens({ refresh, grant }) {
   return refresh === "auto" && grant !== "client_credentials";
 }
@@ -1269,7 +1364,7 @@ function compileService(service, account, scope) {
   const headers = compileNamed(service.headers, scope);
   const { credential: given } = account;
   const own = given.kind === "bearer" ? service.inject : void 0;
-  const credential = own && "account" in given ? bearerCredential(given.account, own, scope) : given;
+  const credential = own && "account" in given ? bearerCredential(given.account, own, injectScope(scope, service)) : given;
   const { inject, removes } = compileInject(credential, headers);
   const injected = "rule" in credential ? [credential.text] : [];
   const texts = [...textsOf(credential), ...injected, ...headers.map(({ text }) => text)];
@@ -1310,5 +1405,7 @@ function serviceFingerprint(service, account, parts, headers) {
 export {
   idTokenError,
   unknownParameter,
+  valueAt,
+  equalsAt,
   compilePlan
 };

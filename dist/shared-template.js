@@ -599,7 +599,10 @@ function definitionScopes(draft) {
         return templateScope({ vars, parameters, account: owner, ...service && { service } });
       }
       const account = accounts.get(owner.account);
-      return templateScope({ vars, parameters, service: owner, ...account && { account } });
+      return withPublished(
+        templateScope({ vars, parameters, service: owner, ...account && { account } }),
+        account && publishedBy(account)
+      );
     }
   };
 }
@@ -648,11 +651,27 @@ function templateScope(parts) {
     ]
   };
 }
-function injectScope(scope) {
+function injectScope(scope, owner) {
+  const whole = "authorization" in owner ? withPublished(scope, publishedBy(owner)) : scope;
+  return {
+    ...whole,
+    lookup: (name) => name === "bearer" ? { kind: "bearer" } : whole.lookup(name),
+    names: () => [...whole.names(), "bearer"]
+  };
+}
+function publishedBy({ authorization }) {
+  return authorization.kind === "oauth2" ? authorization.oauth2.tokenResponse?.publish ?? [] : [];
+}
+function withPublished(scope, publish = []) {
+  if (publish.length === 0) return scope;
+  const published = new Map(publish.map(({ name, hosts }) => [`token.${name}`, { name, ...hosts && { hosts } }]));
   return {
     ...scope,
-    lookup: (name) => name === "bearer" ? { kind: "bearer" } : scope.lookup(name),
-    names: () => [...scope.names(), "bearer"]
+    lookup(name) {
+      const entry = published.get(name);
+      return entry ? { kind: "published", ...entry } : scope.lookup(name);
+    },
+    names: () => [...published.keys(), ...scope.names()]
   };
 }
 function bindingOf(value) {
@@ -1009,6 +1028,28 @@ function isLoopback(hostname) {
   return host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
+// src/config/published-hosts.ts
+function publishedHosts(parts, scope) {
+  return parts.flatMap(
+    (part) => part.kind === "expression" && part.position !== "component" ? publishedIn(part.expression, scope) : []
+  );
+}
+function publishedIn(expression, scope) {
+  if (expression.kind === "literal") return [];
+  if (expression.kind === "call") return expression.arguments.flatMap((argument) => publishedIn(argument, scope));
+  const binding = scope.lookup(expression.name);
+  if (binding?.kind !== "published") return [];
+  const { start, end } = expression;
+  return [{ name: binding.name, ...binding.hosts && { hosts: binding.hosts }, start, end }];
+}
+function isListedHost(hostname, patterns) {
+  const host = hostname.toLowerCase();
+  return patterns.some((pattern) => {
+    const wanted = pattern.toLowerCase();
+    return wanted.startsWith("*.") ? host.endsWith(wanted.slice(1)) && host.length > wanted.length - 1 : host === wanted;
+  });
+}
+
 // src/config/grant-members.ts
 var URN = "urn:ietf:params:oauth:grant-type:";
 var GRANT_MEMBERS = {
@@ -1109,6 +1150,8 @@ export {
   grantTypeOf,
   analyzePath,
   leavesBase,
+  publishedHosts,
+  isListedHost,
   locateFinding,
   startOf
 };

@@ -4,11 +4,16 @@ import {
   callFunction,
   constantsOf,
   encodeAt,
+  isListedHost,
   isLoopback,
   movesPath,
   parametersOf,
-  parseTemplate
+  parseTemplate,
+  publishedHosts
 } from "./shared-template.js";
+import {
+  cleanForeignText
+} from "./shared-secret.js";
 import {
   AppError
 } from "./shared-error.js";
@@ -58,6 +63,29 @@ function outside() {
 
 // src/compile/text.ts
 import { createHash } from "node:crypto";
+
+// src/compile/check-expanded.ts
+function checkExpanded(text, options) {
+  const url = URL.canParse(text) ? new URL(text) : void 0;
+  const expected = url && (options.host === void 0 || url.host === options.host);
+  if (!url || !expected)
+    throw new AppError("invalid_template_value", `${options.label} is not a valid URL with these values`);
+  checkHosts(url, options);
+  if (url.protocol === "https:" || options.allowHttp || isLoopback(url.hostname)) return url;
+  throw new AppError(
+    "invalid_template_value",
+    `${options.label} uses plain http outside loopback; use https or allowHttp`
+  );
+}
+function checkHosts(url, { published, label }) {
+  const refused = published.find(({ hosts = [] }) => !isListedHost(url.hostname, hosts));
+  if (!refused) return;
+  const host = cleanForeignText(url.hostname, [], 100);
+  const message = `${label}: the token response names the host ${host}, which \`hosts\` of \`publish.${refused.name}\` does not list`;
+  throw new AppError("invalid_template_value", message);
+}
+
+// src/compile/text.ts
 function referenceKey(reference) {
   switch (reference.kind) {
     case "env":
@@ -124,6 +152,7 @@ function bindingPiece(binding, scope, variable) {
   if (binding.kind === "parameter") return parameterPiece(variable);
   if (binding.kind === "given") return givenPiece(binding);
   if (binding.kind === "bearer") return tokenPiece("bearer", (token) => token.bearer);
+  if (binding.kind === "published") return tokenPiece(variable, (token) => token.published?.[binding.name]);
   const { name } = binding;
   return { references: [], dynamic: true, identity: `{{${name}}}`, render: (values) => values[name]() };
 }
@@ -144,8 +173,9 @@ function givenPiece({ name, optional }) {
 }
 function tokenPiece(name, secretOf) {
   const render = ({ token }) => {
-    if (!token) throw new Error(`{{${name}}} stands only where a bearer is`);
-    return secretOf(token).reveal();
+    const secret = token && secretOf(token);
+    if (!secret) throw new Error(`{{${name}}} stands only where a token response is`);
+    return secret.reveal();
   };
   return { references: [], dynamic: false, identity: `{{${name}}}`, render };
 }
@@ -192,6 +222,7 @@ function compileUri(value, scope, options) {
   const { parts, hostKnown, url } = analyzed.value;
   const pieces = parts.map((part) => ({ part, piece: compileUriPart(part, scope) }));
   const text = joinPieces(pieces.map(({ piece }) => piece));
+  const published = publishedHosts(parts, scope);
   const constant = pieces.every(({ part }) => part.kind === "text");
   const expand = (values) => {
     const filled = pieces.map(({ part, piece }) => ({
@@ -204,7 +235,7 @@ function compileUri(value, scope, options) {
         `a value in ${options.label} is \`.\` or \`..\` and would move the path`
       );
     const expanded = filled.map(({ text: text2 }) => text2).join("");
-    return checkExpanded(expanded, { ...options, host: hostKnown ? url.host : void 0 });
+    return checkExpanded(expanded, { ...options, host: hostKnown ? url.host : void 0, published });
   };
   const { references, dynamic, identity } = text;
   return { references, dynamic, identity, display: displayUri(parts), expand: constant ? () => url : expand };
@@ -231,17 +262,6 @@ function encodePart(part, value, label) {
   if (encoded !== void 0) return encoded;
   const name = describeExpression(part.expression);
   throw new AppError("invalid_template_value", `the value of {{${name}}} may not stand where ${label} uses it`);
-}
-function checkExpanded(text, options) {
-  const url = URL.canParse(text) ? new URL(text) : void 0;
-  const expected = url && (options.host === void 0 || url.host === options.host);
-  if (!url || !expected)
-    throw new AppError("invalid_template_value", `${options.label} is not a valid URL with these values`);
-  if (url.protocol === "https:" || options.allowHttp || isLoopback(url.hostname)) return url;
-  throw new AppError(
-    "invalid_template_value",
-    `${options.label} uses plain http outside loopback; use https or allowHttp`
-  );
 }
 
 export {

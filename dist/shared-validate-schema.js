@@ -21,6 +21,7 @@ import {
   parametersOf,
   parseDuration,
   parseTemplate,
+  publishedHosts,
   readSecret,
   readText,
   readVariables,
@@ -177,6 +178,40 @@ function readValue(name, raw, place) {
   return isSecretName(name) ? readSecret(raw, place, "template") : readText(raw, place);
 }
 
+// src/config/read-token-response.ts
+function readTokenResponseRule(raw) {
+  const { token, expires, success, error, publish = {} } = raw;
+  return {
+    ...token !== void 0 && { token: readTokenPlace(token) },
+    ...expires && { expires: { at: expires.at, as: expires.as ?? "seconds" } },
+    ...success && { success: { at: success.at, equals: success.equals } },
+    ...error !== void 0 && { error },
+    publish: Object.entries(publish).map(([name, entry]) => ({
+      name,
+      at: entry.at,
+      ...entry.hosts && { hosts: entry.hosts }
+    }))
+  };
+}
+function readTokenPlace(token) {
+  if (token === "text") return { kind: "text" };
+  if (typeof token === "string") return { kind: "members", pointers: [token] };
+  return Array.isArray(token) ? { kind: "members", pointers: token } : { kind: "header", name: token.header };
+}
+function readLifetime(raw = {}) {
+  const [defaultMs, maxMs] = [parseDuration(raw.default ?? ""), parseDuration(raw.max ?? "")];
+  const [refreshBeforeMs, minIntervalMs] = [
+    parseDuration(raw.refreshBefore ?? ""),
+    parseDuration(raw.minInterval ?? "")
+  ];
+  return {
+    ...defaultMs !== void 0 && { defaultMs },
+    ...maxMs !== void 0 && { maxMs },
+    ...refreshBeforeMs !== void 0 && { refreshBeforeMs },
+    ...minIntervalMs !== void 0 && { minIntervalMs }
+  };
+}
+
 // src/config/read-account.ts
 var DEFAULT_ACCOUNT_TIMEOUT_MS = 1e4;
 function readAccount(names, raw, place) {
@@ -226,6 +261,8 @@ function readOAuth2(raw, place) {
     scope: readScope(raw.scope),
     bearerTokenType: raw.bearerTokenType ?? "access_token",
     refresh: raw.refresh ?? "auto",
+    ...raw.tokenResponse && { tokenResponse: readTokenResponseRule(raw.tokenResponse) },
+    lifetime: readLifetime(raw.lifetime),
     ...raw.inject && { inject: readInject(raw.inject, at(place, "inject")) },
     keepWarm: raw.keepWarm ?? false,
     timeoutMs: parseDuration(raw.timeout ?? "") ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
@@ -1282,7 +1319,11 @@ var templateVariable = {
       else if (owner) {
         const lacking = lacksService(owner, services);
         const scope = "target" in owner ? scopes.ofAction(owner, part) : scopes.of(owner);
-        const found = unknownVariables(template, { owner, scope: inject ? injectScope(scope) : scope, parameters });
+        const found = unknownVariables(template, {
+          owner,
+          scope: inject && !("target" in owner) ? injectScope(scope, owner) : scope,
+          parameters
+        });
         found.filter(({ message }) => !lacking || !message.includes("`vars.")).forEach(report);
       }
     }
@@ -1324,6 +1365,35 @@ function nestedTemplate(value) {
   const hint = "name both variables where the value is used";
   return [{ code: "template/unsupported", place: value.place, within: first, message, hint }];
 }
+
+// src/config/rules/token-response.ts
+var tokenResponse = {
+  codes: ["oauth/publish-without-hosts", "oauth/refresh-before"],
+  severity: "warning",
+  check(draft, report) {
+    for (const { place, authorization } of draft.accounts) {
+      if (authorization.kind !== "oauth2") continue;
+      const { tokenResponse: tokenResponse2, lifetime } = authorization.oauth2;
+      for (const entry of tokenResponse2?.publish ?? []) {
+        if (entry.hosts) continue;
+        report({
+          place: { document: place.document, path: [...place.path, "tokenResponse", "publish", entry.name] },
+          part: "key",
+          message: `\`${entry.name}\` does not say which hosts it may name`,
+          hint: "list them as `hosts`, or write `hosts: []` where it is no host"
+        });
+      }
+      const { defaultMs, refreshBeforeMs } = lifetime;
+      if (defaultMs === void 0 || refreshBeforeMs === void 0 || refreshBeforeMs * 2 <= defaultMs) continue;
+      report({
+        code: "oauth/refresh-before",
+        place: { document: place.document, path: [...place.path, "lifetime", "refreshBefore"] },
+        message: "more than half of `lifetime.default`: the token would be renewed for most of its life",
+        hint: "it is cut to a fifth of the life; write less, or leave it out"
+      });
+    }
+  }
+};
 
 // src/config/rules/unknown-account.ts
 var unknownAccount = {
@@ -1423,6 +1493,15 @@ function issuerWithQuery({ place }) {
     hint: "write what the metadata says as `issuer`"
   };
 }
+function unlistedHost({ place }, { name, start, end }) {
+  return {
+    code: "uri/host-from-value",
+    place,
+    within: { start, end },
+    message: `the token response would decide the host: \`publish.${name}\` lists no \`hosts\``,
+    hint: 'list the hosts that it may name, for example `hosts: ["*.crm.example"]`'
+  };
+}
 function checkTarget(action, scope) {
   const { kind, value } = action.target;
   if (kind === "url") return checkUri(value, false, action, scope);
@@ -1436,7 +1515,9 @@ function checkUri(value, allowHttp, owner, scope) {
   if (!parsed?.ok || parsed.variables.some((variable) => !scope.lookup(variable.name))) return [];
   const analyzed = analyzeUri(parsed.parts, constantsOf(scope), parametersOf(scope));
   if (!analyzed.ok) return [{ place: value.place, ...analyzed.fault }];
-  const { url, hostKnown } = analyzed.value;
+  const { url, hostKnown, parts } = analyzed.value;
+  const unlisted = publishedHosts(parts, scope).find(({ hosts = [] }) => hosts.length === 0);
+  if (unlisted) return [unlistedHost(value, unlisted)];
   if ("serverUrl" in owner && url.search) {
     return [
       {
@@ -1501,6 +1582,7 @@ var rules = [
   reservedParameter,
   nestedParameter,
   resource,
+  tokenResponse,
   actionInput,
   exposedDaemon,
   caller
@@ -1620,7 +1702,7 @@ function notSuppressible(file, { code, range }) {
 
 // src/config/validate-schema.generated.js
 var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "actions": { "title": "Actions", "description": "Things that are sent to services, by name.", "defaultSnippets": [{ "label": "Action: copy files to a service", "description": "Files of a caller, as the body of a request to a service.", "body": { "${1:upload}": { "type": "copyToHttpServer", "authenticateWith": "${2:documents}", "method": "PUT", "path": "${3:/inbox/{{file.outputName\\}\\}}", "content": { "file": {} } } } }, { "label": "Action: send a request to a service", "description": "A request whose body is made of the caller's input.", "body": { "${1:notify}": { "type": "sendToConnectedService", "authenticateWith": "${2:contacts}", "path": "${3:/notes}", "content": { "json": { "text": "${4:{{input.text\\}\\}}" } } } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/action" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] } }, "minProperties": 1, "maxProperties": 1, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "param": { "title": "Parameter", "description": "A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.", "examples": ["acme", true, ["a", "b"], { "env": "CRM_TENANT_KEY" }], "if": { "type": "object", "maxProperties": 1, "anyOf": [{ "required": ["env"], "properties": { "env": true } }, { "required": ["file"], "properties": { "file": true } }, { "required": ["exec"], "properties": { "exec": true } }, { "required": ["systemd"], "properties": { "systemd": true } }, { "required": ["account"], "properties": { "account": true } }] }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "if": { "type": "object" }, "then": { "type": "object", "additionalProperties": { "$ref": "#/$defs/param" } }, "else": { "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/param" } }, "else": { "not": { "type": "null" } } } } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "json": { "title": "JSON value", "description": "Any value; its texts may hold {{ }} expressions.", "examples": ["acme", 5, ["a", "b"]] }, "clientAssertion": { "title": "Client assertion", "description": "A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS384", "HS512"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864).", "the client secret (default of client_secret_jwt).", "the same with SHA-384.", "the same with SHA-512."], "examples": ["PS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "typ": { "title": "Type of the JWT", "description": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.", "markdownDescription": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.", "type": "string", "enum": ["JWT", "client-authentication+jwt"], "markdownEnumDescriptions": ["What servers of before expect.", "The type of RFC 7523bis; some servers refuse it."], "examples": ["JWT"] }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "sub": null, "tenant": "acme" }] }, "file": { "title": "File", "description": "An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/azure/tokens/azure-identity-token"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the assertion in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] }, "type": { "title": "Type of the assertion", "description": "The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "examples": ["jwt-spiffe"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }, { "file": "/var/run/secrets/azure/tokens/azure-identity-token" }], "allOf": [{ "properties": { "file": true } }, { "if": { "required": ["file"] }, "then": { "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "typ": false, "audience": false, "lifetime": false, "claims": false } }, "else": { "properties": { "type": false, "at": false } } }] }, "signedAssertion": { "title": "Signed assertion", "description": "A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864)."], "examples": ["RS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "iss": "job@acme.iam.example", "scope": "https://www.googleapis.com/auth/drive" }] } }, "required": ["key"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }] }, "keptToken": { "title": "Token", "description": "A secret; of a file, it may be one member of the JSON in it.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "if": { "type": "object", "required": ["file"], "properties": { "file": true } }, "then": { "type": "object", "properties": { "file": { "title": "File", "description": "A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/tokens/crm"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the token in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false }, "else": { "$ref": "#/$defs/secret" } }, "inject": { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}}. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "inject": { "$ref": "#/$defs/inject" }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "inject": false, "keepWarm": false, "timeout": false, "allowHttp": false, "clientAssertion": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }] } }] }, "sink": { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] }, "parameter": { "title": "Parameter", "description": "One value that a caller gives.", "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.", "type": "string", "examples": ["^[a-z0-9-]+$"] }, "default": { "title": "Default", "description": "The value when a caller gives none. Without a default, a request without the parameter is refused.", "type": "string", "examples": ["main"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "pattern": "^[a-z0-9-]+$", "default": "main" }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "callerParameter": { "title": "Values", "description": "The values that a caller may give to a parameter: a list of them, or a pattern.", "examples": [["acme", "globex"], { "pattern": "^acme-[a-z]+$" }], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Value", "description": "A value, as the caller gives it.", "type": "string", "examples": ["acme"] } }, "else": { "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "A regular expression that the whole value must match.", "type": "string", "examples": ["^acme-[a-z]+$"] } }, "required": ["pattern"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false } }, "caller": { "title": "Caller", "description": "A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.", "type": "object", "properties": { "token": { "title": "Token", "description": "What the caller proves itself with: a random secret.", "$ref": "#/$defs/secret", "examples": [{ "file": "secrets/billing-caller" }] }, "tokenSha256": { "title": "Hash of the token", "description": "Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.", "type": "string", "pattern": "^[0-9A-Fa-f]{64}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "certificate": { "title": "Client certificate", "description": "The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.", "type": "object", "properties": { "file": { "title": "File", "description": "File with the certificate in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/billing.crt"] }, "sha256": { "title": "Fingerprint", "description": "SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.", "type": "string", "pattern": "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] } }, "minProperties": 1, "maxProperties": 1, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "file": "tls/billing.crt" }] }, "parameters": { "title": "Parameters", "description": "Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/callerParameter" }, "examples": [{ "tenant": ["acme", "globex"] }] }, "services": { "title": "Services", "description": "The services that this caller may use: names, or `*` for all of them.", "type": "array", "items": { "title": "Service", "description": "The name of a service, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["contacts"] }, "examples": [["contacts", "documents"]] }, "actions": { "title": "Actions", "description": "The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.", "type": "array", "items": { "title": "Action", "description": "The name of an action, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["archive-invoice"] }, "examples": [["archive-invoice"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": { "env": "BILLING_TOKEN" }, "services": ["contacts"] }] }, "action": { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] } }, "required": ["dir"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "actions": { "title": "Actions", "description": "Things that are sent to services, by name.", "defaultSnippets": [{ "label": "Action: copy files to a service", "description": "Files of a caller, as the body of a request to a service.", "body": { "${1:upload}": { "type": "copyToHttpServer", "authenticateWith": "${2:documents}", "method": "PUT", "path": "${3:/inbox/{{file.outputName\\}\\}}", "content": { "file": {} } } } }, { "label": "Action: send a request to a service", "description": "A request whose body is made of the caller's input.", "body": { "${1:notify}": { "type": "sendToConnectedService", "authenticateWith": "${2:contacts}", "path": "${3:/notes}", "content": { "json": { "text": "${4:{{input.text\\}\\}}" } } } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/action" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] } }, "minProperties": 1, "maxProperties": 1, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "param": { "title": "Parameter", "description": "A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.", "examples": ["acme", true, ["a", "b"], { "env": "CRM_TENANT_KEY" }], "if": { "type": "object", "maxProperties": 1, "anyOf": [{ "required": ["env"], "properties": { "env": true } }, { "required": ["file"], "properties": { "file": true } }, { "required": ["exec"], "properties": { "exec": true } }, { "required": ["systemd"], "properties": { "systemd": true } }, { "required": ["account"], "properties": { "account": true } }] }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "if": { "type": "object" }, "then": { "type": "object", "additionalProperties": { "$ref": "#/$defs/param" } }, "else": { "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/param" } }, "else": { "not": { "type": "null" } } } } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "json": { "title": "JSON value", "description": "Any value; its texts may hold {{ }} expressions.", "examples": ["acme", 5, ["a", "b"]] }, "clientAssertion": { "title": "Client assertion", "description": "A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS384", "HS512"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864).", "the client secret (default of client_secret_jwt).", "the same with SHA-384.", "the same with SHA-512."], "examples": ["PS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "typ": { "title": "Type of the JWT", "description": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.", "markdownDescription": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.", "type": "string", "enum": ["JWT", "client-authentication+jwt"], "markdownEnumDescriptions": ["What servers of before expect.", "The type of RFC 7523bis; some servers refuse it."], "examples": ["JWT"] }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "sub": null, "tenant": "acme" }] }, "file": { "title": "File", "description": "An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/azure/tokens/azure-identity-token"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the assertion in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] }, "type": { "title": "Type of the assertion", "description": "The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "examples": ["jwt-spiffe"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }, { "file": "/var/run/secrets/azure/tokens/azure-identity-token" }], "allOf": [{ "properties": { "file": true } }, { "if": { "required": ["file"] }, "then": { "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "typ": false, "audience": false, "lifetime": false, "claims": false } }, "else": { "properties": { "type": false, "at": false } } }] }, "signedAssertion": { "title": "Signed assertion", "description": "A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864)."], "examples": ["RS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "iss": "job@acme.iam.example", "scope": "https://www.googleapis.com/auth/drive" }] } }, "required": ["key"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }] }, "keptToken": { "title": "Token", "description": "A secret; of a file, it may be one member of the JSON in it.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "if": { "type": "object", "required": ["file"], "properties": { "file": true } }, "then": { "type": "object", "properties": { "file": { "title": "File", "description": "A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/tokens/crm"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the token in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false }, "else": { "$ref": "#/$defs/secret" } }, "tokenResponse": { "title": "Token response", "description": "How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.", "type": "object", "properties": { "token": { "title": "Token", "description": "Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.", "examples": ["/data/token", ["/token", "/access_token"], { "header": "X-Subject-Token" }, "text"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Pointer", "description": "JSON pointer to the token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/token"] } }, "else": { "if": { "type": "object" }, "then": { "title": "Response header", "description": "The header that holds the token.", "type": "object", "properties": { "header": { "title": "Header", "description": "Name of the response header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Subject-Token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "header": "X-Subject-Token" }], "required": ["header"] }, "else": { "type": "string", "pattern": "^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "examples": ["/data/token"] } } }, "expires": { "title": "Expiry", "description": "Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the life or the end of it.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/expires_at"] }, "as": { "title": "Unit", "description": "How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.", "markdownDescription": "How the life is told.", "type": "string", "enum": ["seconds", "milliseconds", "unix", "unix_ms", "datetime"], "markdownEnumDescriptions": ["Seconds from now (default).", "Milliseconds from now.", "Seconds since 1970.", "Milliseconds since 1970.", "A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."], "default": "seconds", "examples": ["unix"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/expires_at", "as": "unix" }], "required": ["at"] }, "success": { "title": "Success", "description": "What an answer with status 2xx must say to be a success, for providers that report failures so.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to the member.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/ok"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same.", "examples": [true], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/ok", "equals": true }], "required": ["at", "equals"] }, "error": { "title": "Error", "description": "JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "publish": { "title": "Published members", "description": "Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "title": "Published member", "description": "One member of the token response.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the member: a text, a number or a boolean.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/instance_url"] }, "hosts": { "title": "Hosts", "description": "Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.", "type": "array", "items": { "title": "Host", "description": "A host, or `*.` and a suffix.", "type": "string", "pattern": "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "examples": ["*.my.salesforce.com"] }, "examples": [["*.my.salesforce.com"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/instance_url", "hosts": ["*.my.salesforce.com"] }], "required": ["at"] }, "examples": [{ "instance": { "at": "/instance_url", "hosts": ["*.my.salesforce.com"] } }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": "/data/token" }] }, "lifetime": { "title": "Lifetime", "description": "How long a token is used where the response does not say it well, and when it is renewed.", "type": "object", "properties": { "default": { "title": "Default", "description": "The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["2h"] }, "max": { "title": "Maximum", "description": "A longer life is cut to this. Default one year.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["12h"] }, "refreshBefore": { "title": "Refresh before", "description": "How long before its end a token is renewed, at most; never earlier than after four fifths of its life.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s"] }, "minInterval": { "title": "Least interval", "description": "A younger token is not renewed, not even one that the service refused. For providers that limit token requests.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["20m"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "default": "2h" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "timeout": false, "allowHttp": false, "clientAssertion": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }] } }] }, "sink": { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] }, "parameter": { "title": "Parameter", "description": "One value that a caller gives.", "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.", "type": "string", "examples": ["^[a-z0-9-]+$"] }, "default": { "title": "Default", "description": "The value when a caller gives none. Without a default, a request without the parameter is refused.", "type": "string", "examples": ["main"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "pattern": "^[a-z0-9-]+$", "default": "main" }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "callerParameter": { "title": "Values", "description": "The values that a caller may give to a parameter: a list of them, or a pattern.", "examples": [["acme", "globex"], { "pattern": "^acme-[a-z]+$" }], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Value", "description": "A value, as the caller gives it.", "type": "string", "examples": ["acme"] } }, "else": { "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "A regular expression that the whole value must match.", "type": "string", "examples": ["^acme-[a-z]+$"] } }, "required": ["pattern"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false } }, "caller": { "title": "Caller", "description": "A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.", "type": "object", "properties": { "token": { "title": "Token", "description": "What the caller proves itself with: a random secret.", "$ref": "#/$defs/secret", "examples": [{ "file": "secrets/billing-caller" }] }, "tokenSha256": { "title": "Hash of the token", "description": "Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.", "type": "string", "pattern": "^[0-9A-Fa-f]{64}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "certificate": { "title": "Client certificate", "description": "The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.", "type": "object", "properties": { "file": { "title": "File", "description": "File with the certificate in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/billing.crt"] }, "sha256": { "title": "Fingerprint", "description": "SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.", "type": "string", "pattern": "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] } }, "minProperties": 1, "maxProperties": 1, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "file": "tls/billing.crt" }] }, "parameters": { "title": "Parameters", "description": "Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/callerParameter" }, "examples": [{ "tenant": ["acme", "globex"] }] }, "services": { "title": "Services", "description": "The services that this caller may use: names, or `*` for all of them.", "type": "array", "items": { "title": "Service", "description": "The name of a service, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["contacts"] }, "examples": [["contacts", "documents"]] }, "actions": { "title": "Actions", "description": "The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.", "type": "array", "items": { "title": "Action", "description": "The name of an action, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["archive-invoice"] }, "examples": [["archive-invoice"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": { "env": "BILLING_TOKEN" }, "services": ["contacts"] }] }, "action": { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] } }, "required": ["dir"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
 var pattern4 = new RegExp("^x-", "u");
 var pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 var pattern5 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
@@ -1911,17 +1993,21 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "inject": { "$ref": "#/$defs/inject" }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "inject": false, "keepWarm": false, "timeout": false, "allowHttp": false, "clientAssertion": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }] } }] };
-var schema46 = { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}}. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] };
+var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "timeout": false, "allowHttp": false, "clientAssertion": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }] } }] };
+var schema46 = { "title": "Token response", "description": "How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.", "type": "object", "properties": { "token": { "title": "Token", "description": "Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.", "examples": ["/data/token", ["/token", "/access_token"], { "header": "X-Subject-Token" }, "text"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Pointer", "description": "JSON pointer to the token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/token"] } }, "else": { "if": { "type": "object" }, "then": { "title": "Response header", "description": "The header that holds the token.", "type": "object", "properties": { "header": { "title": "Header", "description": "Name of the response header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Subject-Token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "header": "X-Subject-Token" }], "required": ["header"] }, "else": { "type": "string", "pattern": "^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "examples": ["/data/token"] } } }, "expires": { "title": "Expiry", "description": "Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the life or the end of it.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/expires_at"] }, "as": { "title": "Unit", "description": "How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.", "markdownDescription": "How the life is told.", "type": "string", "enum": ["seconds", "milliseconds", "unix", "unix_ms", "datetime"], "markdownEnumDescriptions": ["Seconds from now (default).", "Milliseconds from now.", "Seconds since 1970.", "Milliseconds since 1970.", "A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."], "default": "seconds", "examples": ["unix"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/expires_at", "as": "unix" }], "required": ["at"] }, "success": { "title": "Success", "description": "What an answer with status 2xx must say to be a success, for providers that report failures so.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to the member.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/ok"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same.", "examples": [true], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/ok", "equals": true }], "required": ["at", "equals"] }, "error": { "title": "Error", "description": "JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "publish": { "title": "Published members", "description": "Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "title": "Published member", "description": "One member of the token response.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the member: a text, a number or a boolean.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/instance_url"] }, "hosts": { "title": "Hosts", "description": "Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.", "type": "array", "items": { "title": "Host", "description": "A host, or `*.` and a suffix.", "type": "string", "pattern": "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "examples": ["*.my.salesforce.com"] }, "examples": [["*.my.salesforce.com"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/instance_url", "hosts": ["*.my.salesforce.com"] }], "required": ["at"] }, "examples": [{ "instance": { "at": "/instance_url", "hosts": ["*.my.salesforce.com"] } }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": "/data/token" }] };
+var schema48 = { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] };
 var func1 = Object.prototype.hasOwnProperty;
 var pattern19 = new RegExp("\\S", "u");
 var pattern36 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
 var pattern37 = new RegExp("^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$", "u");
 var pattern48 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
 var pattern49 = new RegExp("^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$", "u");
+var pattern54 = new RegExp("^(?:/(?:[^/~]|~[01])*)+$", "u");
 var pattern14 = new RegExp("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
-var pattern55 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
+var pattern57 = new RegExp("^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "u");
+var pattern66 = new RegExp("^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "u");
 var pattern23 = new RegExp("^[0-9]{1,9}(ms|s|m|h|d)$", "u");
+var pattern74 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
 function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3761,8 +3847,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.inject !== void 0) {
-        const err26 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/account/allOf/0/else/properties/inject/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.tokenResponse !== void 0) {
+        const err26 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/account/allOf/0/else/properties/tokenResponse/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err26];
         } else {
@@ -3770,8 +3856,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.keepWarm !== void 0) {
-        const err27 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/allOf/0/else/properties/keepWarm/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.lifetime !== void 0) {
+        const err27 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/account/allOf/0/else/properties/lifetime/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err27];
         } else {
@@ -3779,8 +3865,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.timeout !== void 0) {
-        const err28 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/allOf/0/else/properties/timeout/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.inject !== void 0) {
+        const err28 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/account/allOf/0/else/properties/inject/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err28];
         } else {
@@ -3788,8 +3874,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.allowHttp !== void 0) {
-        const err29 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/allOf/0/else/properties/allowHttp/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.keepWarm !== void 0) {
+        const err29 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/allOf/0/else/properties/keepWarm/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err29];
         } else {
@@ -3797,12 +3883,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.clientAssertion !== void 0) {
-        const err30 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/0/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.timeout !== void 0) {
+        const err30 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/allOf/0/else/properties/timeout/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err30];
         } else {
           vErrors.push(err30);
+        }
+        errors++;
+      }
+      if (data.allowHttp !== void 0) {
+        const err31 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/allOf/0/else/properties/allowHttp/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err31];
+        } else {
+          vErrors.push(err31);
+        }
+        errors++;
+      }
+      if (data.clientAssertion !== void 0) {
+        const err32 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/0/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err32];
+        } else {
+          vErrors.push(err32);
         }
         errors++;
       }
@@ -3832,6 +3936,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         props0.tokenRequest = true;
         props0.bearerTokenType = true;
         props0.refresh = true;
+        props0.tokenResponse = true;
+        props0.lifetime = true;
         props0.inject = true;
         props0.keepWarm = true;
         props0.timeout = true;
@@ -3842,11 +3948,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid1) {
-    const err31 = { instancePath, schemaPath: "#/$defs/account/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+    const err33 = { instancePath, schemaPath: "#/$defs/account/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
     if (vErrors === null) {
-      vErrors = [err31];
+      vErrors = [err33];
     } else {
-      vErrors.push(err31);
+      vErrors.push(err33);
     }
     errors++;
   }
@@ -3856,21 +3962,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing1;
     if (data.authorization === void 0 && (missing1 = "authorization")) {
-      const err32 = {};
+      const err34 = {};
       if (vErrors === null) {
-        vErrors = [err32];
+        vErrors = [err34];
       } else {
-        vErrors.push(err32);
+        vErrors.push(err34);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
         if ("header" !== data.authorization) {
-          const err33 = {};
+          const err35 = {};
           if (vErrors === null) {
-            vErrors = [err33];
+            vErrors = [err35];
           } else {
-            vErrors.push(err33);
+            vErrors.push(err35);
           }
           errors++;
         }
@@ -3891,11 +3997,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs17 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.header === void 0) {
-        const err34 = { instancePath, schemaPath: "#/$defs/account/allOf/1/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
+        const err36 = { instancePath, schemaPath: "#/$defs/account/allOf/1/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
         if (vErrors === null) {
-          vErrors = [err34];
+          vErrors = [err36];
         } else {
-          vErrors.push(err34);
+          vErrors.push(err36);
         }
         errors++;
       }
@@ -3912,11 +4018,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs18 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.header !== void 0) {
-        const err35 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/allOf/1/else/properties/header/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        const err37 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/allOf/1/else/properties/header/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
-          vErrors = [err35];
+          vErrors = [err37];
         } else {
-          vErrors.push(err35);
+          vErrors.push(err37);
         }
         errors++;
       }
@@ -3932,11 +4038,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause1 = "else";
   }
   if (!valid6) {
-    const err36 = { instancePath, schemaPath: "#/$defs/account/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
+    const err38 = { instancePath, schemaPath: "#/$defs/account/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
     if (vErrors === null) {
-      vErrors = [err36];
+      vErrors = [err38];
     } else {
-      vErrors.push(err36);
+      vErrors.push(err38);
     }
     errors++;
   }
@@ -3954,21 +4060,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing2;
     if (data.authorization === void 0 && (missing2 = "authorization")) {
-      const err37 = {};
+      const err39 = {};
       if (vErrors === null) {
-        vErrors = [err37];
+        vErrors = [err39];
       } else {
-        vErrors.push(err37);
+        vErrors.push(err39);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
         if ("query" !== data.authorization) {
-          const err38 = {};
+          const err40 = {};
           if (vErrors === null) {
-            vErrors = [err38];
+            vErrors = [err40];
           } else {
-            vErrors.push(err38);
+            vErrors.push(err40);
           }
           errors++;
         }
@@ -3989,11 +4095,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs23 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.query === void 0) {
-        const err39 = { instancePath, schemaPath: "#/$defs/account/allOf/2/then/required", keyword: "required", params: { missingProperty: "query" }, message: "must have required property 'query'" };
+        const err41 = { instancePath, schemaPath: "#/$defs/account/allOf/2/then/required", keyword: "required", params: { missingProperty: "query" }, message: "must have required property 'query'" };
         if (vErrors === null) {
-          vErrors = [err39];
+          vErrors = [err41];
         } else {
-          vErrors.push(err39);
+          vErrors.push(err41);
         }
         errors++;
       }
@@ -4010,11 +4116,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs24 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.query !== void 0) {
-        const err40 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/allOf/2/else/properties/query/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        const err42 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/allOf/2/else/properties/query/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
-          vErrors = [err40];
+          vErrors = [err42];
         } else {
-          vErrors.push(err40);
+          vErrors.push(err42);
         }
         errors++;
       }
@@ -4030,11 +4136,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause2 = "else";
   }
   if (!valid9) {
-    const err41 = { instancePath, schemaPath: "#/$defs/account/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
+    const err43 = { instancePath, schemaPath: "#/$defs/account/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
     if (vErrors === null) {
-      vErrors = [err41];
+      vErrors = [err43];
     } else {
-      vErrors.push(err41);
+      vErrors.push(err43);
     }
     errors++;
   }
@@ -4052,21 +4158,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing3;
     if (data.authorization === void 0 && (missing3 = "authorization")) {
-      const err42 = {};
+      const err44 = {};
       if (vErrors === null) {
-        vErrors = [err42];
+        vErrors = [err44];
       } else {
-        vErrors.push(err42);
+        vErrors.push(err44);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
         if ("basic" !== data.authorization) {
-          const err43 = {};
+          const err45 = {};
           if (vErrors === null) {
-            vErrors = [err43];
+            vErrors = [err45];
           } else {
-            vErrors.push(err43);
+            vErrors.push(err45);
           }
           errors++;
         }
@@ -4086,20 +4192,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs29 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.username === void 0) {
-        const err44 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
+        const err46 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
         if (vErrors === null) {
-          vErrors = [err44];
+          vErrors = [err46];
         } else {
-          vErrors.push(err44);
+          vErrors.push(err46);
         }
         errors++;
       }
       if (data.password === void 0) {
-        const err45 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
+        const err47 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
         if (vErrors === null) {
-          vErrors = [err45];
+          vErrors = [err47];
         } else {
-          vErrors.push(err45);
+          vErrors.push(err47);
         }
         errors++;
       }
@@ -4114,11 +4220,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid12) {
-    const err46 = { instancePath, schemaPath: "#/$defs/account/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    const err48 = { instancePath, schemaPath: "#/$defs/account/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
     if (vErrors === null) {
-      vErrors = [err46];
+      vErrors = [err48];
     } else {
-      vErrors.push(err46);
+      vErrors.push(err48);
     }
     errors++;
   }
@@ -4136,22 +4242,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing4;
     if (data.authorization === void 0 && (missing4 = "authorization")) {
-      const err47 = {};
+      const err49 = {};
       if (vErrors === null) {
-        vErrors = [err47];
+        vErrors = [err49];
       } else {
-        vErrors.push(err47);
+        vErrors.push(err49);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
-        let data31 = data.authorization;
-        if (!(data31 === "header" || data31 === "query" || data31 === "none")) {
-          const err48 = {};
+        let data33 = data.authorization;
+        if (!(data33 === "header" || data33 === "query" || data33 === "none")) {
+          const err50 = {};
           if (vErrors === null) {
-            vErrors = [err48];
+            vErrors = [err50];
           } else {
-            vErrors.push(err48);
+            vErrors.push(err50);
           }
           errors++;
         }
@@ -4171,20 +4277,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs34 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.username !== void 0) {
-        const err49 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/4/then/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        const err51 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/4/then/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
-          vErrors = [err49];
+          vErrors = [err51];
         } else {
-          vErrors.push(err49);
+          vErrors.push(err51);
         }
         errors++;
       }
       if (data.password !== void 0) {
-        const err50 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/4/then/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        const err52 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/4/then/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
-          vErrors = [err50];
+          vErrors = [err52];
         } else {
-          vErrors.push(err50);
+          vErrors.push(err52);
         }
         errors++;
       }
@@ -4199,11 +4305,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid14) {
-    const err51 = { instancePath, schemaPath: "#/$defs/account/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    const err53 = { instancePath, schemaPath: "#/$defs/account/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
     if (vErrors === null) {
-      vErrors = [err51];
+      vErrors = [err53];
     } else {
-      vErrors.push(err51);
+      vErrors.push(err53);
     }
     errors++;
   }
@@ -4221,11 +4327,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.authorization !== void 0) {
       if ("oauth2" !== data.authorization) {
-        const err52 = {};
+        const err54 = {};
         if (vErrors === null) {
-          vErrors = [err52];
+          vErrors = [err54];
         } else {
-          vErrors.push(err52);
+          vErrors.push(err54);
         }
         errors++;
       }
@@ -4248,21 +4354,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing5;
       if (data.grant === void 0 && (missing5 = "grant")) {
-        const err53 = {};
+        const err55 = {};
         if (vErrors === null) {
-          vErrors = [err53];
+          vErrors = [err55];
         } else {
-          vErrors.push(err53);
+          vErrors.push(err55);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("password" !== data.grant) {
-            const err54 = {};
+            const err56 = {};
             if (vErrors === null) {
-              vErrors = [err54];
+              vErrors = [err56];
             } else {
-              vErrors.push(err54);
+              vErrors.push(err56);
             }
             errors++;
           }
@@ -4283,20 +4389,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs44 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.username === void 0) {
-          const err55 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
+          const err57 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
           if (vErrors === null) {
-            vErrors = [err55];
+            vErrors = [err57];
           } else {
-            vErrors.push(err55);
+            vErrors.push(err57);
           }
           errors++;
         }
         if (data.password === void 0) {
-          const err56 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
+          const err58 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
           if (vErrors === null) {
-            vErrors = [err56];
+            vErrors = [err58];
           } else {
-            vErrors.push(err56);
+            vErrors.push(err58);
           }
           errors++;
         }
@@ -4314,20 +4420,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs45 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.username !== void 0) {
-          const err57 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err59 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err57];
+            vErrors = [err59];
           } else {
-            vErrors.push(err57);
+            vErrors.push(err59);
           }
           errors++;
         }
         if (data.password !== void 0) {
-          const err58 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err60 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err58];
+            vErrors = [err60];
           } else {
-            vErrors.push(err58);
+            vErrors.push(err60);
           }
           errors++;
         }
@@ -4344,11 +4450,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause3 = "else";
     }
     if (!valid20) {
-      const err59 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
+      const err61 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err59];
+        vErrors = [err61];
       } else {
-        vErrors.push(err59);
+        vErrors.push(err61);
       }
       errors++;
     }
@@ -4358,21 +4464,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing6;
       if (data.grant === void 0 && (missing6 = "grant")) {
-        const err60 = {};
+        const err62 = {};
         if (vErrors === null) {
-          vErrors = [err60];
+          vErrors = [err62];
         } else {
-          vErrors.push(err60);
+          vErrors.push(err62);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("refresh_token" !== data.grant) {
-            const err61 = {};
+            const err63 = {};
             if (vErrors === null) {
-              vErrors = [err61];
+              vErrors = [err63];
             } else {
-              vErrors.push(err61);
+              vErrors.push(err63);
             }
             errors++;
           }
@@ -4393,11 +4499,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs50 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.refreshToken === void 0) {
-          const err62 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "refreshToken" }, message: "must have required property 'refreshToken'" };
+          const err64 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "refreshToken" }, message: "must have required property 'refreshToken'" };
           if (vErrors === null) {
-            vErrors = [err62];
+            vErrors = [err64];
           } else {
-            vErrors.push(err62);
+            vErrors.push(err64);
           }
           errors++;
         }
@@ -4414,11 +4520,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs51 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.refreshToken !== void 0) {
-          const err63 = { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/else/properties/refreshToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err65 = { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/else/properties/refreshToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err63];
+            vErrors = [err65];
           } else {
-            vErrors.push(err63);
+            vErrors.push(err65);
           }
           errors++;
         }
@@ -4434,11 +4540,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause4 = "else";
     }
     if (!valid23) {
-      const err64 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema' };
+      const err66 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err64];
+        vErrors = [err66];
       } else {
-        vErrors.push(err64);
+        vErrors.push(err66);
       }
       errors++;
     }
@@ -4456,22 +4562,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing7;
       if (data.grant === void 0 && (missing7 = "grant")) {
-        const err65 = {};
+        const err67 = {};
         if (vErrors === null) {
-          vErrors = [err65];
+          vErrors = [err67];
         } else {
-          vErrors.push(err65);
+          vErrors.push(err67);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
-          let data40 = data.grant;
-          if (!(data40 === "jwt_bearer" || data40 === "saml2_bearer")) {
-            const err66 = {};
+          let data42 = data.grant;
+          if (!(data42 === "jwt_bearer" || data42 === "saml2_bearer")) {
+            const err68 = {};
             if (vErrors === null) {
-              vErrors = [err66];
+              vErrors = [err68];
             } else {
-              vErrors.push(err66);
+              vErrors.push(err68);
             }
             errors++;
           }
@@ -4492,11 +4598,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs56 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.assertion === void 0) {
-          const err67 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/then/required", keyword: "required", params: { missingProperty: "assertion" }, message: "must have required property 'assertion'" };
+          const err69 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/then/required", keyword: "required", params: { missingProperty: "assertion" }, message: "must have required property 'assertion'" };
           if (vErrors === null) {
-            vErrors = [err67];
+            vErrors = [err69];
           } else {
-            vErrors.push(err67);
+            vErrors.push(err69);
           }
           errors++;
         }
@@ -4513,11 +4619,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs57 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.assertion !== void 0) {
-          const err68 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/2/else/properties/assertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err70 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/2/else/properties/assertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err68];
+            vErrors = [err70];
           } else {
-            vErrors.push(err68);
+            vErrors.push(err70);
           }
           errors++;
         }
@@ -4533,11 +4639,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause5 = "else";
     }
     if (!valid26) {
-      const err69 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema' };
+      const err71 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err69];
+        vErrors = [err71];
       } else {
-        vErrors.push(err69);
+        vErrors.push(err71);
       }
       errors++;
     }
@@ -4555,21 +4661,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing8;
       if (data.grant === void 0 && (missing8 = "grant")) {
-        const err70 = {};
+        const err72 = {};
         if (vErrors === null) {
-          vErrors = [err70];
+          vErrors = [err72];
         } else {
-          vErrors.push(err70);
+          vErrors.push(err72);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("saml2_bearer" !== data.grant) {
-            const err71 = {};
+            const err73 = {};
             if (vErrors === null) {
-              vErrors = [err71];
+              vErrors = [err73];
             } else {
-              vErrors.push(err71);
+              vErrors.push(err73);
             }
             errors++;
           }
@@ -4589,16 +4695,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs62 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.assertion !== void 0) {
-          let data43 = data.assertion;
+          let data45 = data.assertion;
           const _errs64 = errors;
           let valid32 = true;
           const _errs65 = errors;
-          if (!(data43 && typeof data43 == "object" && !Array.isArray(data43))) {
-            const err72 = {};
+          if (!(data45 && typeof data45 == "object" && !Array.isArray(data45))) {
+            const err74 = {};
             if (vErrors === null) {
-              vErrors = [err72];
+              vErrors = [err74];
             } else {
-              vErrors.push(err72);
+              vErrors.push(err74);
             }
             errors++;
           }
@@ -4613,27 +4719,9 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (_valid11) {
             const _errs67 = errors;
-            if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
-              if (data43.key !== void 0) {
-                const err73 = { instancePath: instancePath + "/assertion/key", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/key/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err73];
-                } else {
-                  vErrors.push(err73);
-                }
-                errors++;
-              }
-              if (data43.alg !== void 0) {
-                const err74 = { instancePath: instancePath + "/assertion/alg", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/alg/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err74];
-                } else {
-                  vErrors.push(err74);
-                }
-                errors++;
-              }
-              if (data43.kid !== void 0) {
-                const err75 = { instancePath: instancePath + "/assertion/kid", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/kid/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+            if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
+              if (data45.key !== void 0) {
+                const err75 = { instancePath: instancePath + "/assertion/key", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/key/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
                 if (vErrors === null) {
                   vErrors = [err75];
                 } else {
@@ -4641,8 +4729,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-              if (data43.x5t !== void 0) {
-                const err76 = { instancePath: instancePath + "/assertion/x5t", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/x5t/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+              if (data45.alg !== void 0) {
+                const err76 = { instancePath: instancePath + "/assertion/alg", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/alg/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
                 if (vErrors === null) {
                   vErrors = [err76];
                 } else {
@@ -4650,8 +4738,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-              if (data43.audience !== void 0) {
-                const err77 = { instancePath: instancePath + "/assertion/audience", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/audience/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+              if (data45.kid !== void 0) {
+                const err77 = { instancePath: instancePath + "/assertion/kid", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/kid/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
                 if (vErrors === null) {
                   vErrors = [err77];
                 } else {
@@ -4659,8 +4747,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-              if (data43.lifetime !== void 0) {
-                const err78 = { instancePath: instancePath + "/assertion/lifetime", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/lifetime/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+              if (data45.x5t !== void 0) {
+                const err78 = { instancePath: instancePath + "/assertion/x5t", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/x5t/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
                 if (vErrors === null) {
                   vErrors = [err78];
                 } else {
@@ -4668,8 +4756,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-              if (data43.claims !== void 0) {
-                const err79 = { instancePath: instancePath + "/assertion/claims", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/claims/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+              if (data45.audience !== void 0) {
+                const err79 = { instancePath: instancePath + "/assertion/audience", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/audience/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
                 if (vErrors === null) {
                   vErrors = [err79];
                 } else {
@@ -4677,12 +4765,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
+              if (data45.lifetime !== void 0) {
+                const err80 = { instancePath: instancePath + "/assertion/lifetime", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/lifetime/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err80];
+                } else {
+                  vErrors.push(err80);
+                }
+                errors++;
+              }
+              if (data45.claims !== void 0) {
+                const err81 = { instancePath: instancePath + "/assertion/claims", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/claims/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err81];
+                } else {
+                  vErrors.push(err81);
+                }
+                errors++;
+              }
             } else {
-              const err80 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              const err82 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
               if (vErrors === null) {
-                vErrors = [err80];
+                vErrors = [err82];
               } else {
-                vErrors.push(err80);
+                vErrors.push(err82);
               }
               errors++;
             }
@@ -4700,11 +4806,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
           if (!valid32) {
-            const err81 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+            const err83 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
             if (vErrors === null) {
-              vErrors = [err81];
+              vErrors = [err83];
             } else {
-              vErrors.push(err81);
+              vErrors.push(err83);
             }
             errors++;
           }
@@ -4719,11 +4825,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid29) {
-      const err82 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      const err84 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err82];
+        vErrors = [err84];
       } else {
-        vErrors.push(err82);
+        vErrors.push(err84);
       }
       errors++;
     }
@@ -4741,21 +4847,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing9;
       if (data.grant === void 0 && (missing9 = "grant")) {
-        const err83 = {};
+        const err85 = {};
         if (vErrors === null) {
-          vErrors = [err83];
+          vErrors = [err85];
         } else {
-          vErrors.push(err83);
+          vErrors.push(err85);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("token_exchange" !== data.grant) {
-            const err84 = {};
+            const err86 = {};
             if (vErrors === null) {
-              vErrors = [err84];
+              vErrors = [err86];
             } else {
-              vErrors.push(err84);
+              vErrors.push(err86);
             }
             errors++;
           }
@@ -4776,20 +4882,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs73 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.subjectToken === void 0) {
-          const err85 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/required", keyword: "required", params: { missingProperty: "subjectToken" }, message: "must have required property 'subjectToken'" };
+          const err87 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/required", keyword: "required", params: { missingProperty: "subjectToken" }, message: "must have required property 'subjectToken'" };
           if (vErrors === null) {
-            vErrors = [err85];
+            vErrors = [err87];
           } else {
-            vErrors.push(err85);
+            vErrors.push(err87);
           }
           errors++;
         }
         if (data.subjectTokenType === void 0) {
-          const err86 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/required", keyword: "required", params: { missingProperty: "subjectTokenType" }, message: "must have required property 'subjectTokenType'" };
+          const err88 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/required", keyword: "required", params: { missingProperty: "subjectTokenType" }, message: "must have required property 'subjectTokenType'" };
           if (vErrors === null) {
-            vErrors = [err86];
+            vErrors = [err88];
           } else {
-            vErrors.push(err86);
+            vErrors.push(err88);
           }
           errors++;
         }
@@ -4810,25 +4916,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs74 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.subjectToken !== void 0) {
-          const err87 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err87];
-          } else {
-            vErrors.push(err87);
-          }
-          errors++;
-        }
-        if (data.subjectTokenType !== void 0) {
-          const err88 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err88];
-          } else {
-            vErrors.push(err88);
-          }
-          errors++;
-        }
-        if (data.actorToken !== void 0) {
-          const err89 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err89 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err89];
           } else {
@@ -4836,8 +4924,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data.actorTokenType !== void 0) {
-          const err90 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (data.subjectTokenType !== void 0) {
+          const err90 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err90];
           } else {
@@ -4845,12 +4933,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data.requestedTokenType !== void 0) {
-          const err91 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (data.actorToken !== void 0) {
+          const err91 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err91];
           } else {
             vErrors.push(err91);
+          }
+          errors++;
+        }
+        if (data.actorTokenType !== void 0) {
+          const err92 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err92];
+          } else {
+            vErrors.push(err92);
+          }
+          errors++;
+        }
+        if (data.requestedTokenType !== void 0) {
+          const err93 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err93];
+          } else {
+            vErrors.push(err93);
           }
           errors++;
         }
@@ -4870,11 +4976,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause6 = "else";
     }
     if (!valid34) {
-      const err92 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema' };
+      const err94 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err92];
+        vErrors = [err94];
       } else {
-        vErrors.push(err92);
+        vErrors.push(err94);
       }
       errors++;
     }
@@ -4892,11 +4998,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing10;
       if (data.actorToken === void 0 && (missing10 = "actorToken")) {
-        const err93 = {};
+        const err95 = {};
         if (vErrors === null) {
-          vErrors = [err93];
+          vErrors = [err95];
         } else {
-          vErrors.push(err93);
+          vErrors.push(err95);
         }
         errors++;
       }
@@ -4915,11 +5021,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs78 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.actorTokenType === void 0) {
-          const err94 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/required", keyword: "required", params: { missingProperty: "actorTokenType" }, message: "must have required property 'actorTokenType'" };
+          const err96 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/required", keyword: "required", params: { missingProperty: "actorTokenType" }, message: "must have required property 'actorTokenType'" };
           if (vErrors === null) {
-            vErrors = [err94];
+            vErrors = [err96];
           } else {
-            vErrors.push(err94);
+            vErrors.push(err96);
           }
           errors++;
         }
@@ -4936,11 +5042,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs79 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.actorTokenType !== void 0) {
-          const err95 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err97 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err95];
+            vErrors = [err97];
           } else {
-            vErrors.push(err95);
+            vErrors.push(err97);
           }
           errors++;
         }
@@ -4956,11 +5062,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause7 = "else";
     }
     if (!valid37) {
-      const err96 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema' };
+      const err98 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err96];
+        vErrors = [err98];
       } else {
-        vErrors.push(err96);
+        vErrors.push(err98);
       }
       errors++;
     }
@@ -4978,21 +5084,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing11;
       if (data.grant === void 0 && (missing11 = "grant")) {
-        const err97 = {};
+        const err99 = {};
         if (vErrors === null) {
-          vErrors = [err97];
+          vErrors = [err99];
         } else {
-          vErrors.push(err97);
+          vErrors.push(err99);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("custom" !== data.grant) {
-            const err98 = {};
+            const err100 = {};
             if (vErrors === null) {
-              vErrors = [err98];
+              vErrors = [err100];
             } else {
-              vErrors.push(err98);
+              vErrors.push(err100);
             }
             errors++;
           }
@@ -5013,32 +5119,32 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs84 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.tokenRequest === void 0) {
-          const err99 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/required", keyword: "required", params: { missingProperty: "tokenRequest" }, message: "must have required property 'tokenRequest'" };
+          const err101 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/required", keyword: "required", params: { missingProperty: "tokenRequest" }, message: "must have required property 'tokenRequest'" };
           if (vErrors === null) {
-            vErrors = [err99];
+            vErrors = [err101];
           } else {
-            vErrors.push(err99);
+            vErrors.push(err101);
           }
           errors++;
         }
         if (data.tokenRequest !== void 0) {
-          let data59 = data.tokenRequest;
-          if (data59 && typeof data59 == "object" && !Array.isArray(data59)) {
-            if (data59.grantType === void 0) {
-              const err100 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/tokenRequest/required", keyword: "required", params: { missingProperty: "grantType" }, message: "must have required property 'grantType'" };
+          let data61 = data.tokenRequest;
+          if (data61 && typeof data61 == "object" && !Array.isArray(data61)) {
+            if (data61.grantType === void 0) {
+              const err102 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/tokenRequest/required", keyword: "required", params: { missingProperty: "grantType" }, message: "must have required property 'grantType'" };
               if (vErrors === null) {
-                vErrors = [err100];
+                vErrors = [err102];
               } else {
-                vErrors.push(err100);
+                vErrors.push(err102);
               }
               errors++;
             }
           } else {
-            const err101 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err103 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err101];
+              vErrors = [err103];
             } else {
-              vErrors.push(err101);
+              vErrors.push(err103);
             }
             errors++;
           }
@@ -5056,23 +5162,23 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs87 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.tokenRequest !== void 0) {
-          let data60 = data.tokenRequest;
-          if (data60 && typeof data60 == "object" && !Array.isArray(data60)) {
-            if (data60.grantType !== void 0) {
-              const err102 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/tokenRequest/properties/grantType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          let data62 = data.tokenRequest;
+          if (data62 && typeof data62 == "object" && !Array.isArray(data62)) {
+            if (data62.grantType !== void 0) {
+              const err104 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/tokenRequest/properties/grantType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
               if (vErrors === null) {
-                vErrors = [err102];
+                vErrors = [err104];
               } else {
-                vErrors.push(err102);
+                vErrors.push(err104);
               }
               errors++;
             }
           } else {
-            const err103 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err105 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err103];
+              vErrors = [err105];
             } else {
-              vErrors.push(err103);
+              vErrors.push(err105);
             }
             errors++;
           }
@@ -5089,11 +5195,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause8 = "else";
     }
     if (!valid39) {
-      const err104 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/if", keyword: "if", params: { failingKeyword: ifClause8 }, message: 'must match "' + ifClause8 + '" schema' };
+      const err106 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/if", keyword: "if", params: { failingKeyword: ifClause8 }, message: 'must match "' + ifClause8 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err104];
+        vErrors = [err106];
       } else {
-        vErrors.push(err104);
+        vErrors.push(err106);
       }
       errors++;
     }
@@ -5113,22 +5219,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing12;
       if (data.clientAuthMethod === void 0 && (missing12 = "clientAuthMethod") || data.tokenRequest === void 0 && (missing12 = "tokenRequest")) {
-        const err105 = {};
+        const err107 = {};
         if (vErrors === null) {
-          vErrors = [err105];
+          vErrors = [err107];
         } else {
-          vErrors.push(err105);
+          vErrors.push(err107);
         }
         errors++;
       } else {
         if (data.clientAuthMethod !== void 0) {
           const _errs95 = errors;
           if ("none" !== data.clientAuthMethod) {
-            const err106 = {};
+            const err108 = {};
             if (vErrors === null) {
-              vErrors = [err106];
+              vErrors = [err108];
             } else {
-              vErrors.push(err106);
+              vErrors.push(err108);
             }
             errors++;
           }
@@ -5138,28 +5244,28 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         if (valid46) {
           if (data.tokenRequest !== void 0) {
-            let data63 = data.tokenRequest;
+            let data65 = data.tokenRequest;
             const _errs96 = errors;
-            if (!(data63 && typeof data63 == "object" && !Array.isArray(data63))) {
-              const err107 = {};
+            if (!(data65 && typeof data65 == "object" && !Array.isArray(data65))) {
+              const err109 = {};
               if (vErrors === null) {
-                vErrors = [err107];
+                vErrors = [err109];
               } else {
-                vErrors.push(err107);
+                vErrors.push(err109);
               }
               errors++;
             }
             const _errs98 = errors;
             let valid47 = false;
             const _errs99 = errors;
-            if (data63 && typeof data63 == "object" && !Array.isArray(data63)) {
+            if (data65 && typeof data65 == "object" && !Array.isArray(data65)) {
               let missing13;
-              if (data63.headers === void 0 && (missing13 = "headers")) {
-                const err108 = {};
+              if (data65.headers === void 0 && (missing13 = "headers")) {
+                const err110 = {};
                 if (vErrors === null) {
-                  vErrors = [err108];
+                  vErrors = [err110];
                 } else {
-                  vErrors.push(err108);
+                  vErrors.push(err110);
                 }
                 errors++;
               }
@@ -5171,14 +5277,14 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               props13.headers = true;
             }
             const _errs100 = errors;
-            if (data63 && typeof data63 == "object" && !Array.isArray(data63)) {
+            if (data65 && typeof data65 == "object" && !Array.isArray(data65)) {
               let missing14;
-              if (data63.params === void 0 && (missing14 = "params")) {
-                const err109 = {};
+              if (data65.params === void 0 && (missing14 = "params")) {
+                const err111 = {};
                 if (vErrors === null) {
-                  vErrors = [err109];
+                  vErrors = [err111];
                 } else {
-                  vErrors.push(err109);
+                  vErrors.push(err111);
                 }
                 errors++;
               }
@@ -5192,11 +5298,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
             if (!valid47) {
-              const err110 = {};
+              const err112 = {};
               if (vErrors === null) {
-                vErrors = [err110];
+                vErrors = [err112];
               } else {
-                vErrors.push(err110);
+                vErrors.push(err112);
               }
               errors++;
             } else {
@@ -5218,11 +5324,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     var valid45 = _errs94 === errors;
     if (valid45) {
-      const err111 = {};
+      const err113 = {};
       if (vErrors === null) {
-        vErrors = [err111];
+        vErrors = [err113];
       } else {
-        vErrors.push(err111);
+        vErrors.push(err113);
       }
       errors++;
     } else {
@@ -5238,13 +5344,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (errors === _errs92) {
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.grant !== void 0) {
-          let data64 = data.grant;
-          if (!(data64 === "client_credentials" || data64 === "password" || data64 === "refresh_token")) {
-            const err112 = {};
+          let data66 = data.grant;
+          if (!(data66 === "client_credentials" || data66 === "password" || data66 === "refresh_token")) {
+            const err114 = {};
             if (vErrors === null) {
-              vErrors = [err112];
+              vErrors = [err114];
             } else {
-              vErrors.push(err112);
+              vErrors.push(err114);
             }
             errors++;
           }
@@ -5264,11 +5370,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs102 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientId === void 0) {
-          const err113 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+          const err115 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
           if (vErrors === null) {
-            vErrors = [err113];
+            vErrors = [err115];
           } else {
-            vErrors.push(err113);
+            vErrors.push(err115);
           }
           errors++;
         }
@@ -5282,11 +5388,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid44) {
-      const err114 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      const err116 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err114];
+        vErrors = [err116];
       } else {
-        vErrors.push(err114);
+        vErrors.push(err116);
       }
       errors++;
     }
@@ -5303,13 +5409,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs105 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.clientAuthMethod !== void 0) {
-        let data65 = data.clientAuthMethod;
-        if (!(data65 === "client_secret_basic" || data65 === "client_secret_post" || data65 === "client_secret_jwt")) {
-          const err115 = {};
+        let data67 = data.clientAuthMethod;
+        if (!(data67 === "client_secret_basic" || data67 === "client_secret_post" || data67 === "client_secret_jwt")) {
+          const err117 = {};
           if (vErrors === null) {
-            vErrors = [err115];
+            vErrors = [err117];
           } else {
-            vErrors.push(err115);
+            vErrors.push(err117);
           }
           errors++;
         }
@@ -5339,11 +5445,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs108 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientSecret !== void 0) {
-          const err116 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/5/then/allOf/8/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err118 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/5/then/allOf/8/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err116];
+            vErrors = [err118];
           } else {
-            vErrors.push(err116);
+            vErrors.push(err118);
           }
           errors++;
         }
@@ -5359,11 +5465,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause9 = "else";
     }
     if (!valid49) {
-      const err117 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/if", keyword: "if", params: { failingKeyword: ifClause9 }, message: 'must match "' + ifClause9 + '" schema' };
+      const err119 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/if", keyword: "if", params: { failingKeyword: ifClause9 }, message: 'must match "' + ifClause9 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err117];
+        vErrors = [err119];
       } else {
-        vErrors.push(err117);
+        vErrors.push(err119);
       }
       errors++;
     }
@@ -5383,13 +5489,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs113 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.grant !== void 0) {
-        let data67 = data.grant;
-        if (!(data67 === "client_credentials" || data67 === "password" || data67 === "refresh_token")) {
-          const err118 = {};
+        let data69 = data.grant;
+        if (!(data69 === "client_credentials" || data69 === "password" || data69 === "refresh_token")) {
+          const err120 = {};
           if (vErrors === null) {
-            vErrors = [err118];
+            vErrors = [err120];
           } else {
-            vErrors.push(err118);
+            vErrors.push(err120);
           }
           errors++;
         }
@@ -5405,11 +5511,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing15;
       if (data.clientId === void 0 && (missing15 = "clientId")) {
-        const err119 = {};
+        const err121 = {};
         if (vErrors === null) {
-          vErrors = [err119];
+          vErrors = [err121];
         } else {
-          vErrors.push(err119);
+          vErrors.push(err121);
         }
         errors++;
       }
@@ -5420,11 +5526,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing16;
       if (data.clientSecret === void 0 && (missing16 = "clientSecret")) {
-        const err120 = {};
+        const err122 = {};
         if (vErrors === null) {
-          vErrors = [err120];
+          vErrors = [err122];
         } else {
-          vErrors.push(err120);
+          vErrors.push(err122);
         }
         errors++;
       }
@@ -5435,11 +5541,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing17;
       if (data.clientAuthMethod === void 0 && (missing17 = "clientAuthMethod")) {
-        const err121 = {};
+        const err123 = {};
         if (vErrors === null) {
-          vErrors = [err121];
+          vErrors = [err123];
         } else {
-          vErrors.push(err121);
+          vErrors.push(err123);
         }
         errors++;
       }
@@ -5447,11 +5553,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     var _valid19 = _errs117 === errors;
     valid53 = valid53 || _valid19;
     if (!valid53) {
-      const err122 = {};
+      const err124 = {};
       if (vErrors === null) {
-        vErrors = [err122];
+        vErrors = [err124];
       } else {
-        vErrors.push(err122);
+        vErrors.push(err124);
       }
       errors++;
     } else {
@@ -5471,13 +5577,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           props16.clientAuthMethod = true;
         }
         if (data.clientAuthMethod !== void 0) {
-          let data68 = data.clientAuthMethod;
-          if (!(data68 === "client_secret_basic" || data68 === "client_secret_post" || data68 === "client_secret_jwt")) {
-            const err123 = {};
+          let data70 = data.clientAuthMethod;
+          if (!(data70 === "client_secret_basic" || data70 === "client_secret_post" || data70 === "client_secret_jwt")) {
+            const err125 = {};
             if (vErrors === null) {
-              vErrors = [err123];
+              vErrors = [err125];
             } else {
-              vErrors.push(err123);
+              vErrors.push(err125);
             }
             errors++;
           }
@@ -5497,20 +5603,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs119 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientId === void 0) {
-          const err124 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+          const err126 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
           if (vErrors === null) {
-            vErrors = [err124];
+            vErrors = [err126];
           } else {
-            vErrors.push(err124);
+            vErrors.push(err126);
           }
           errors++;
         }
         if (data.clientSecret === void 0) {
-          const err125 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/required", keyword: "required", params: { missingProperty: "clientSecret" }, message: "must have required property 'clientSecret'" };
+          const err127 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/required", keyword: "required", params: { missingProperty: "clientSecret" }, message: "must have required property 'clientSecret'" };
           if (vErrors === null) {
-            vErrors = [err125];
+            vErrors = [err127];
           } else {
-            vErrors.push(err125);
+            vErrors.push(err127);
           }
           errors++;
         }
@@ -5526,11 +5632,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid52) {
-      const err126 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      const err128 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err126];
+        vErrors = [err128];
       } else {
-        vErrors.push(err126);
+        vErrors.push(err128);
       }
       errors++;
     }
@@ -5548,11 +5654,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.clientAuthMethod !== void 0) {
         if ("client_secret_basic" !== data.clientAuthMethod) {
-          const err127 = {};
+          const err129 = {};
           if (vErrors === null) {
-            vErrors = [err127];
+            vErrors = [err129];
           } else {
-            vErrors.push(err127);
+            vErrors.push(err129);
           }
           errors++;
         }
@@ -5571,11 +5677,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs124 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.basicEncoding !== void 0) {
-          const err128 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/5/then/allOf/10/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err130 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/5/then/allOf/10/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err128];
+            vErrors = [err130];
           } else {
-            vErrors.push(err128);
+            vErrors.push(err130);
           }
           errors++;
         }
@@ -5589,11 +5695,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid56) {
-      const err129 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
+      const err131 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
       if (vErrors === null) {
-        vErrors = [err129];
+        vErrors = [err131];
       } else {
-        vErrors.push(err129);
+        vErrors.push(err131);
       }
       errors++;
     }
@@ -5611,21 +5717,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing18;
       if (data.clientAuthMethod === void 0 && (missing18 = "clientAuthMethod")) {
-        const err130 = {};
+        const err132 = {};
         if (vErrors === null) {
-          vErrors = [err130];
+          vErrors = [err132];
         } else {
-          vErrors.push(err130);
+          vErrors.push(err132);
         }
         errors++;
       } else {
         if (data.clientAuthMethod !== void 0) {
           if ("private_key_jwt" !== data.clientAuthMethod) {
-            const err131 = {};
+            const err133 = {};
             if (vErrors === null) {
-              vErrors = [err131];
+              vErrors = [err133];
             } else {
-              vErrors.push(err131);
+              vErrors.push(err133);
             }
             errors++;
           }
@@ -5645,20 +5751,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs129 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientAssertion === void 0) {
-          const err132 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/then/required", keyword: "required", params: { missingProperty: "clientAssertion" }, message: "must have required property 'clientAssertion'" };
+          const err134 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/then/required", keyword: "required", params: { missingProperty: "clientAssertion" }, message: "must have required property 'clientAssertion'" };
           if (vErrors === null) {
-            vErrors = [err132];
+            vErrors = [err134];
           } else {
-            vErrors.push(err132);
+            vErrors.push(err134);
           }
           errors++;
         }
         if (data.clientId === void 0) {
-          const err133 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+          const err135 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
           if (vErrors === null) {
-            vErrors = [err133];
+            vErrors = [err135];
           } else {
-            vErrors.push(err133);
+            vErrors.push(err135);
           }
           errors++;
         }
@@ -5672,11 +5778,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid59) {
-      const err134 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      const err136 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err134];
+        vErrors = [err136];
       } else {
-        vErrors.push(err134);
+        vErrors.push(err136);
       }
       errors++;
     }
@@ -5694,22 +5800,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing19;
       if (data.clientAuthMethod === void 0 && (missing19 = "clientAuthMethod")) {
-        const err135 = {};
+        const err137 = {};
         if (vErrors === null) {
-          vErrors = [err135];
+          vErrors = [err137];
         } else {
-          vErrors.push(err135);
+          vErrors.push(err137);
         }
         errors++;
       } else {
         if (data.clientAuthMethod !== void 0) {
-          let data72 = data.clientAuthMethod;
-          if (!(data72 === "private_key_jwt" || data72 === "client_secret_jwt")) {
-            const err136 = {};
+          let data74 = data.clientAuthMethod;
+          if (!(data74 === "private_key_jwt" || data74 === "client_secret_jwt")) {
+            const err138 = {};
             if (vErrors === null) {
-              vErrors = [err136];
+              vErrors = [err138];
             } else {
-              vErrors.push(err136);
+              vErrors.push(err138);
             }
             errors++;
           }
@@ -5729,11 +5835,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs134 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientAssertion !== void 0) {
-          const err137 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/12/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err139 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/12/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err137];
+            vErrors = [err139];
           } else {
-            vErrors.push(err137);
+            vErrors.push(err139);
           }
           errors++;
         }
@@ -5747,11 +5853,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid61) {
-      const err138 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
+      const err140 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
       if (vErrors === null) {
-        vErrors = [err138];
+        vErrors = [err140];
       } else {
-        vErrors.push(err138);
+        vErrors.push(err140);
       }
       errors++;
     }
@@ -5773,11 +5879,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid17) {
-    const err139 = { instancePath, schemaPath: "#/$defs/account/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    const err141 = { instancePath, schemaPath: "#/$defs/account/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
     if (vErrors === null) {
-      vErrors = [err139];
+      vErrors = [err141];
     } else {
-      vErrors.push(err139);
+      vErrors.push(err141);
     }
     errors++;
   }
@@ -5792,29 +5898,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(func1.call(schema35.properties, key0) || pattern4.test(key0))) {
-        const err140 = { instancePath, schemaPath: "#/$defs/account/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err140];
-        } else {
-          vErrors.push(err140);
-        }
-        errors++;
-      }
-    }
-    if (data.title !== void 0) {
-      if (typeof data.title !== "string") {
-        const err141 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/account/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err141];
-        } else {
-          vErrors.push(err141);
-        }
-        errors++;
-      }
-    }
-    if (data.description !== void 0) {
-      if (typeof data.description !== "string") {
-        const err142 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/account/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err142 = { instancePath, schemaPath: "#/$defs/account/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err142];
         } else {
@@ -5823,10 +5907,9 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.authorization !== void 0) {
-      let data76 = data.authorization;
-      if (typeof data76 !== "string") {
-        const err143 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+    if (data.title !== void 0) {
+      if (typeof data.title !== "string") {
+        const err143 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/account/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err143];
         } else {
@@ -5834,8 +5917,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data76 === "oauth2" || data76 === "header" || data76 === "query" || data76 === "basic" || data76 === "none")) {
-        const err144 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/enum", keyword: "enum", params: { allowedValues: schema35.properties.authorization.enum }, message: "must be equal to one of the allowed values" };
+    }
+    if (data.description !== void 0) {
+      if (typeof data.description !== "string") {
+        const err144 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/account/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err144];
         } else {
@@ -5844,17 +5929,38 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.header !== void 0) {
-      let data77 = data.header;
-      const _errs143 = errors;
-      let valid65 = true;
-      const _errs144 = errors;
-      if (!Array.isArray(data77)) {
-        const err145 = {};
+    if (data.authorization !== void 0) {
+      let data78 = data.authorization;
+      if (typeof data78 !== "string") {
+        const err145 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err145];
         } else {
           vErrors.push(err145);
+        }
+        errors++;
+      }
+      if (!(data78 === "oauth2" || data78 === "header" || data78 === "query" || data78 === "basic" || data78 === "none")) {
+        const err146 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/enum", keyword: "enum", params: { allowedValues: schema35.properties.authorization.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err146];
+        } else {
+          vErrors.push(err146);
+        }
+        errors++;
+      }
+    }
+    if (data.header !== void 0) {
+      let data79 = data.header;
+      const _errs143 = errors;
+      let valid65 = true;
+      const _errs144 = errors;
+      if (!Array.isArray(data79)) {
+        const err147 = {};
+        if (vErrors === null) {
+          vErrors = [err147];
+        } else {
+          vErrors.push(err147);
         }
         errors++;
       }
@@ -5870,29 +5976,29 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let ifClause10;
       if (_valid23) {
         const _errs146 = errors;
-        if (Array.isArray(data77)) {
-          if (data77.length < 1) {
-            const err146 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+        if (Array.isArray(data79)) {
+          if (data79.length < 1) {
+            const err148 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
-              vErrors = [err146];
+              vErrors = [err148];
             } else {
-              vErrors.push(err146);
+              vErrors.push(err148);
             }
             errors++;
           }
-          const len0 = data77.length;
+          const len0 = data79.length;
           for (let i0 = 0; i0 < len0; i0++) {
-            if (!validate26(data77[i0], { instancePath: instancePath + "/header/" + i0, parentData: data77, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            if (!validate26(data79[i0], { instancePath: instancePath + "/header/" + i0, parentData: data79, parentDataProperty: i0, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
               errors = vErrors.length;
             }
           }
         } else {
-          const err147 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err149 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err147];
+            vErrors = [err149];
           } else {
-            vErrors.push(err147);
+            vErrors.push(err149);
           }
           errors++;
         }
@@ -5901,7 +6007,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause10 = "then";
       } else {
         const _errs149 = errors;
-        if (!validate26(data77, { instancePath: instancePath + "/header", parentData: data, parentDataProperty: "header", rootData, dynamicAnchors })) {
+        if (!validate26(data79, { instancePath: instancePath + "/header", parentData: data, parentDataProperty: "header", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
           errors = vErrors.length;
         }
@@ -5910,26 +6016,26 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause10 = "else";
       }
       if (!valid65) {
-        const err148 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/if", keyword: "if", params: { failingKeyword: ifClause10 }, message: 'must match "' + ifClause10 + '" schema' };
+        const err150 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/if", keyword: "if", params: { failingKeyword: ifClause10 }, message: 'must match "' + ifClause10 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err148];
+          vErrors = [err150];
         } else {
-          vErrors.push(err148);
+          vErrors.push(err150);
         }
         errors++;
       }
     }
     if (data.query !== void 0) {
-      let data79 = data.query;
+      let data81 = data.query;
       const _errs151 = errors;
       let valid68 = true;
       const _errs152 = errors;
-      if (!Array.isArray(data79)) {
-        const err149 = {};
+      if (!Array.isArray(data81)) {
+        const err151 = {};
         if (vErrors === null) {
-          vErrors = [err149];
+          vErrors = [err151];
         } else {
-          vErrors.push(err149);
+          vErrors.push(err151);
         }
         errors++;
       }
@@ -5945,29 +6051,29 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let ifClause11;
       if (_valid24) {
         const _errs154 = errors;
-        if (Array.isArray(data79)) {
-          if (data79.length < 1) {
-            const err150 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+        if (Array.isArray(data81)) {
+          if (data81.length < 1) {
+            const err152 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
-              vErrors = [err150];
+              vErrors = [err152];
             } else {
-              vErrors.push(err150);
+              vErrors.push(err152);
             }
             errors++;
           }
-          const len1 = data79.length;
+          const len1 = data81.length;
           for (let i1 = 0; i1 < len1; i1++) {
-            if (!validate26(data79[i1], { instancePath: instancePath + "/query/" + i1, parentData: data79, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            if (!validate26(data81[i1], { instancePath: instancePath + "/query/" + i1, parentData: data81, parentDataProperty: i1, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
               errors = vErrors.length;
             }
           }
         } else {
-          const err151 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err153 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err151];
+            vErrors = [err153];
           } else {
-            vErrors.push(err151);
+            vErrors.push(err153);
           }
           errors++;
         }
@@ -5976,7 +6082,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause11 = "then";
       } else {
         const _errs157 = errors;
-        if (!validate26(data79, { instancePath: instancePath + "/query", parentData: data, parentDataProperty: "query", rootData, dynamicAnchors })) {
+        if (!validate26(data81, { instancePath: instancePath + "/query", parentData: data, parentDataProperty: "query", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
           errors = vErrors.length;
         }
@@ -5985,11 +6091,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause11 = "else";
       }
       if (!valid68) {
-        const err152 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/if", keyword: "if", params: { failingKeyword: ifClause11 }, message: 'must match "' + ifClause11 + '" schema' };
+        const err154 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/if", keyword: "if", params: { failingKeyword: ifClause11 }, message: 'must match "' + ifClause11 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err152];
+          vErrors = [err154];
         } else {
-          vErrors.push(err152);
+          vErrors.push(err154);
         }
         errors++;
       }
@@ -6007,32 +6113,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.accessTokenUri !== void 0) {
-      let data83 = data.accessTokenUri;
-      if (typeof data83 === "string") {
-        if (!pattern19.test(data83)) {
-          const err153 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err153];
-          } else {
-            vErrors.push(err153);
-          }
-          errors++;
-        }
-      } else {
-        const err154 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err154];
-        } else {
-          vErrors.push(err154);
-        }
-        errors++;
-      }
-    }
-    if (data.issuer !== void 0) {
-      let data84 = data.issuer;
-      if (typeof data84 === "string") {
-        if (!pattern19.test(data84)) {
-          const err155 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data85 = data.accessTokenUri;
+      if (typeof data85 === "string") {
+        if (!pattern19.test(data85)) {
+          const err155 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
             vErrors = [err155];
           } else {
@@ -6041,11 +6125,33 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err156 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err156 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err156];
         } else {
           vErrors.push(err156);
+        }
+        errors++;
+      }
+    }
+    if (data.issuer !== void 0) {
+      let data86 = data.issuer;
+      if (typeof data86 === "string") {
+        if (!pattern19.test(data86)) {
+          const err157 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+          if (vErrors === null) {
+            vErrors = [err157];
+          } else {
+            vErrors.push(err157);
+          }
+          errors++;
+        }
+      } else {
+        const err158 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err158];
+        } else {
+          vErrors.push(err158);
         }
         errors++;
       }
@@ -6063,30 +6169,9 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.clientAuthMethod !== void 0) {
-      let data87 = data.clientAuthMethod;
-      if (typeof data87 !== "string") {
-        const err157 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err157];
-        } else {
-          vErrors.push(err157);
-        }
-        errors++;
-      }
-      if (!(data87 === "private_key_jwt" || data87 === "client_secret_basic" || data87 === "client_secret_post" || data87 === "client_secret_jwt" || data87 === "none")) {
-        const err158 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err158];
-        } else {
-          vErrors.push(err158);
-        }
-        errors++;
-      }
-    }
-    if (data.basicEncoding !== void 0) {
-      let data88 = data.basicEncoding;
-      if (typeof data88 !== "string") {
-        const err159 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data89 = data.clientAuthMethod;
+      if (typeof data89 !== "string") {
+        const err159 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err159];
         } else {
@@ -6094,12 +6179,33 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data88 === "form" || data88 === "raw")) {
-        const err160 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data89 === "private_key_jwt" || data89 === "client_secret_basic" || data89 === "client_secret_post" || data89 === "client_secret_jwt" || data89 === "none")) {
+        const err160 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err160];
         } else {
           vErrors.push(err160);
+        }
+        errors++;
+      }
+    }
+    if (data.basicEncoding !== void 0) {
+      let data90 = data.basicEncoding;
+      if (typeof data90 !== "string") {
+        const err161 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err161];
+        } else {
+          vErrors.push(err161);
+        }
+        errors++;
+      }
+      if (!(data90 === "form" || data90 === "raw")) {
+        const err162 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err162];
+        } else {
+          vErrors.push(err162);
         }
         errors++;
       }
@@ -6111,22 +6217,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.grant !== void 0) {
-      let data90 = data.grant;
-      if (typeof data90 !== "string") {
-        const err161 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data92 = data.grant;
+      if (typeof data92 !== "string") {
+        const err163 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err161];
+          vErrors = [err163];
         } else {
-          vErrors.push(err161);
+          vErrors.push(err163);
         }
         errors++;
       }
-      if (!(data90 === "client_credentials" || data90 === "password" || data90 === "refresh_token" || data90 === "jwt_bearer" || data90 === "saml2_bearer" || data90 === "token_exchange" || data90 === "custom" || data90 === "login")) {
-        const err162 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data92 === "client_credentials" || data92 === "password" || data92 === "refresh_token" || data92 === "jwt_bearer" || data92 === "saml2_bearer" || data92 === "token_exchange" || data92 === "custom" || data92 === "login")) {
+        const err164 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err162];
+          vErrors = [err164];
         } else {
-          vErrors.push(err162);
+          vErrors.push(err164);
         }
         errors++;
       }
@@ -6138,30 +6244,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.assertion !== void 0) {
-      let data92 = data.assertion;
+      let data94 = data.assertion;
       const _errs175 = errors;
       let valid71 = true;
       const _errs176 = errors;
-      if (!(data92 && typeof data92 == "object" && !Array.isArray(data92))) {
-        const err163 = {};
+      if (!(data94 && typeof data94 == "object" && !Array.isArray(data94))) {
+        const err165 = {};
         if (vErrors === null) {
-          vErrors = [err163];
+          vErrors = [err165];
         } else {
-          vErrors.push(err163);
+          vErrors.push(err165);
         }
         errors++;
       }
       const _errs178 = errors;
       let valid72 = false;
       const _errs179 = errors;
-      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+      if (data94 && typeof data94 == "object" && !Array.isArray(data94)) {
         let missing20;
-        if (data92.key === void 0 && (missing20 = "key")) {
-          const err164 = {};
+        if (data94.key === void 0 && (missing20 = "key")) {
+          const err166 = {};
           if (vErrors === null) {
-            vErrors = [err164];
+            vErrors = [err166];
           } else {
-            vErrors.push(err164);
+            vErrors.push(err166);
           }
           errors++;
         }
@@ -6173,14 +6279,14 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         props27.key = true;
       }
       const _errs180 = errors;
-      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+      if (data94 && typeof data94 == "object" && !Array.isArray(data94)) {
         let missing21;
-        if (data92.alg === void 0 && (missing21 = "alg")) {
-          const err165 = {};
+        if (data94.alg === void 0 && (missing21 = "alg")) {
+          const err167 = {};
           if (vErrors === null) {
-            vErrors = [err165];
+            vErrors = [err167];
           } else {
-            vErrors.push(err165);
+            vErrors.push(err167);
           }
           errors++;
         }
@@ -6194,14 +6300,14 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       const _errs181 = errors;
-      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+      if (data94 && typeof data94 == "object" && !Array.isArray(data94)) {
         let missing22;
-        if (data92.kid === void 0 && (missing22 = "kid")) {
-          const err166 = {};
+        if (data94.kid === void 0 && (missing22 = "kid")) {
+          const err168 = {};
           if (vErrors === null) {
-            vErrors = [err166];
+            vErrors = [err168];
           } else {
-            vErrors.push(err166);
+            vErrors.push(err168);
           }
           errors++;
         }
@@ -6215,14 +6321,14 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       const _errs182 = errors;
-      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+      if (data94 && typeof data94 == "object" && !Array.isArray(data94)) {
         let missing23;
-        if (data92.x5t === void 0 && (missing23 = "x5t")) {
-          const err167 = {};
+        if (data94.x5t === void 0 && (missing23 = "x5t")) {
+          const err169 = {};
           if (vErrors === null) {
-            vErrors = [err167];
+            vErrors = [err169];
           } else {
-            vErrors.push(err167);
+            vErrors.push(err169);
           }
           errors++;
         }
@@ -6236,14 +6342,14 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       const _errs183 = errors;
-      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+      if (data94 && typeof data94 == "object" && !Array.isArray(data94)) {
         let missing24;
-        if (data92.audience === void 0 && (missing24 = "audience")) {
-          const err168 = {};
+        if (data94.audience === void 0 && (missing24 = "audience")) {
+          const err170 = {};
           if (vErrors === null) {
-            vErrors = [err168];
+            vErrors = [err170];
           } else {
-            vErrors.push(err168);
+            vErrors.push(err170);
           }
           errors++;
         }
@@ -6257,14 +6363,14 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       const _errs184 = errors;
-      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+      if (data94 && typeof data94 == "object" && !Array.isArray(data94)) {
         let missing25;
-        if (data92.lifetime === void 0 && (missing25 = "lifetime")) {
-          const err169 = {};
+        if (data94.lifetime === void 0 && (missing25 = "lifetime")) {
+          const err171 = {};
           if (vErrors === null) {
-            vErrors = [err169];
+            vErrors = [err171];
           } else {
-            vErrors.push(err169);
+            vErrors.push(err171);
           }
           errors++;
         }
@@ -6278,14 +6384,14 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       const _errs185 = errors;
-      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+      if (data94 && typeof data94 == "object" && !Array.isArray(data94)) {
         let missing26;
-        if (data92.claims === void 0 && (missing26 = "claims")) {
-          const err170 = {};
+        if (data94.claims === void 0 && (missing26 = "claims")) {
+          const err172 = {};
           if (vErrors === null) {
-            vErrors = [err170];
+            vErrors = [err172];
           } else {
-            vErrors.push(err170);
+            vErrors.push(err172);
           }
           errors++;
         }
@@ -6299,11 +6405,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       if (!valid72) {
-        const err171 = {};
+        const err173 = {};
         if (vErrors === null) {
-          vErrors = [err171];
+          vErrors = [err173];
         } else {
-          vErrors.push(err171);
+          vErrors.push(err173);
         }
         errors++;
       } else {
@@ -6328,7 +6434,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let ifClause12;
       if (_valid25) {
         const _errs186 = errors;
-        if (!validate43(data92, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
+        if (!validate43(data94, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
           errors = vErrors.length;
         }
@@ -6342,7 +6448,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause12 = "then";
       } else {
         const _errs187 = errors;
-        if (!validate48(data92, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
+        if (!validate48(data94, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
           errors = vErrors.length;
         } else {
@@ -6363,11 +6469,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause12 = "else";
       }
       if (!valid71) {
-        const err172 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/properties/assertion/if", keyword: "if", params: { failingKeyword: ifClause12 }, message: 'must match "' + ifClause12 + '" schema' };
+        const err174 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/properties/assertion/if", keyword: "if", params: { failingKeyword: ifClause12 }, message: 'must match "' + ifClause12 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err172];
+          vErrors = [err174];
         } else {
-          vErrors.push(err172);
+          vErrors.push(err174);
         }
         errors++;
       }
@@ -6379,23 +6485,23 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.subjectTokenType !== void 0) {
-      let data94 = data.subjectTokenType;
-      if (typeof data94 === "string") {
-        if (!pattern19.test(data94)) {
-          const err173 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data96 = data.subjectTokenType;
+      if (typeof data96 === "string") {
+        if (!pattern19.test(data96)) {
+          const err175 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err173];
+            vErrors = [err175];
           } else {
-            vErrors.push(err173);
+            vErrors.push(err175);
           }
           errors++;
         }
       } else {
-        const err174 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err176 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err174];
+          vErrors = [err176];
         } else {
-          vErrors.push(err174);
+          vErrors.push(err176);
         }
         errors++;
       }
@@ -6407,32 +6513,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.actorTokenType !== void 0) {
-      let data96 = data.actorTokenType;
-      if (typeof data96 === "string") {
-        if (!pattern19.test(data96)) {
-          const err175 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err175];
-          } else {
-            vErrors.push(err175);
-          }
-          errors++;
-        }
-      } else {
-        const err176 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err176];
-        } else {
-          vErrors.push(err176);
-        }
-        errors++;
-      }
-    }
-    if (data.requestedTokenType !== void 0) {
-      let data97 = data.requestedTokenType;
-      if (typeof data97 === "string") {
-        if (!pattern19.test(data97)) {
-          const err177 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data98 = data.actorTokenType;
+      if (typeof data98 === "string") {
+        if (!pattern19.test(data98)) {
+          const err177 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
             vErrors = [err177];
           } else {
@@ -6441,7 +6525,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err178 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err178 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err178];
         } else {
@@ -6450,17 +6534,39 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.requestedTokenType !== void 0) {
+      let data99 = data.requestedTokenType;
+      if (typeof data99 === "string") {
+        if (!pattern19.test(data99)) {
+          const err179 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+          if (vErrors === null) {
+            vErrors = [err179];
+          } else {
+            vErrors.push(err179);
+          }
+          errors++;
+        }
+      } else {
+        const err180 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err180];
+        } else {
+          vErrors.push(err180);
+        }
+        errors++;
+      }
+    }
     if (data.scope !== void 0) {
-      let data98 = data.scope;
+      let data100 = data.scope;
       const _errs197 = errors;
       let valid73 = true;
       const _errs198 = errors;
-      if (!Array.isArray(data98)) {
-        const err179 = {};
+      if (!Array.isArray(data100)) {
+        const err181 = {};
         if (vErrors === null) {
-          vErrors = [err179];
+          vErrors = [err181];
         } else {
-          vErrors.push(err179);
+          vErrors.push(err181);
         }
         errors++;
       }
@@ -6476,36 +6582,36 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let ifClause13;
       if (_valid27) {
         const _errs200 = errors;
-        if (Array.isArray(data98)) {
-          const len2 = data98.length;
+        if (Array.isArray(data100)) {
+          const len2 = data100.length;
           for (let i2 = 0; i2 < len2; i2++) {
-            let data99 = data98[i2];
-            if (typeof data99 === "string") {
-              if (!pattern36.test(data99)) {
-                const err180 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
+            let data101 = data100[i2];
+            if (typeof data101 === "string") {
+              if (!pattern36.test(data101)) {
+                const err182 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
                 if (vErrors === null) {
-                  vErrors = [err180];
+                  vErrors = [err182];
                 } else {
-                  vErrors.push(err180);
+                  vErrors.push(err182);
                 }
                 errors++;
               }
             } else {
-              const err181 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              const err183 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               if (vErrors === null) {
-                vErrors = [err181];
+                vErrors = [err183];
               } else {
-                vErrors.push(err181);
+                vErrors.push(err183);
               }
               errors++;
             }
           }
         } else {
-          const err182 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err184 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err182];
+            vErrors = [err184];
           } else {
-            vErrors.push(err182);
+            vErrors.push(err184);
           }
           errors++;
         }
@@ -6514,22 +6620,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause13 = "then";
       } else {
         const _errs204 = errors;
-        if (typeof data98 === "string") {
-          if (!pattern37.test(data98)) {
-            const err183 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
+        if (typeof data100 === "string") {
+          if (!pattern37.test(data100)) {
+            const err185 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
             if (vErrors === null) {
-              vErrors = [err183];
+              vErrors = [err185];
             } else {
-              vErrors.push(err183);
+              vErrors.push(err185);
             }
             errors++;
           }
         } else {
-          const err184 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          const err186 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
           if (vErrors === null) {
-            vErrors = [err184];
+            vErrors = [err186];
           } else {
-            vErrors.push(err184);
+            vErrors.push(err186);
           }
           errors++;
         }
@@ -6538,26 +6644,26 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause13 = "else";
       }
       if (!valid73) {
-        const err185 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause13 }, message: 'must match "' + ifClause13 + '" schema' };
+        const err187 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause13 }, message: 'must match "' + ifClause13 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err185];
+          vErrors = [err187];
         } else {
-          vErrors.push(err185);
+          vErrors.push(err187);
         }
         errors++;
       }
     }
     if (data.audience !== void 0) {
-      let data100 = data.audience;
+      let data102 = data.audience;
       const _errs207 = errors;
       let valid76 = true;
       const _errs208 = errors;
-      if (!Array.isArray(data100)) {
-        const err186 = {};
+      if (!Array.isArray(data102)) {
+        const err188 = {};
         if (vErrors === null) {
-          vErrors = [err186];
+          vErrors = [err188];
         } else {
-          vErrors.push(err186);
+          vErrors.push(err188);
         }
         errors++;
       }
@@ -6573,45 +6679,45 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let ifClause14;
       if (_valid28) {
         const _errs210 = errors;
-        if (Array.isArray(data100)) {
-          if (data100.length < 1) {
-            const err187 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+        if (Array.isArray(data102)) {
+          if (data102.length < 1) {
+            const err189 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
-              vErrors = [err187];
+              vErrors = [err189];
             } else {
-              vErrors.push(err187);
+              vErrors.push(err189);
             }
             errors++;
           }
-          const len3 = data100.length;
+          const len3 = data102.length;
           for (let i3 = 0; i3 < len3; i3++) {
-            let data101 = data100[i3];
-            if (typeof data101 === "string") {
-              if (!pattern19.test(data101)) {
-                const err188 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+            let data103 = data102[i3];
+            if (typeof data103 === "string") {
+              if (!pattern19.test(data103)) {
+                const err190 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
                 if (vErrors === null) {
-                  vErrors = [err188];
+                  vErrors = [err190];
                 } else {
-                  vErrors.push(err188);
+                  vErrors.push(err190);
                 }
                 errors++;
               }
             } else {
-              const err189 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              const err191 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               if (vErrors === null) {
-                vErrors = [err189];
+                vErrors = [err191];
               } else {
-                vErrors.push(err189);
+                vErrors.push(err191);
               }
               errors++;
             }
           }
         } else {
-          const err190 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err192 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err190];
+            vErrors = [err192];
           } else {
-            vErrors.push(err190);
+            vErrors.push(err192);
           }
           errors++;
         }
@@ -6620,22 +6726,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause14 = "then";
       } else {
         const _errs214 = errors;
-        if (typeof data100 === "string") {
-          if (!pattern19.test(data100)) {
-            const err191 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+        if (typeof data102 === "string") {
+          if (!pattern19.test(data102)) {
+            const err193 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
             if (vErrors === null) {
-              vErrors = [err191];
+              vErrors = [err193];
             } else {
-              vErrors.push(err191);
+              vErrors.push(err193);
             }
             errors++;
           }
         } else {
-          const err192 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          const err194 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
           if (vErrors === null) {
-            vErrors = [err192];
+            vErrors = [err194];
           } else {
-            vErrors.push(err192);
+            vErrors.push(err194);
           }
           errors++;
         }
@@ -6644,26 +6750,26 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause14 = "else";
       }
       if (!valid76) {
-        const err193 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/if", keyword: "if", params: { failingKeyword: ifClause14 }, message: 'must match "' + ifClause14 + '" schema' };
+        const err195 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/if", keyword: "if", params: { failingKeyword: ifClause14 }, message: 'must match "' + ifClause14 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err193];
+          vErrors = [err195];
         } else {
-          vErrors.push(err193);
+          vErrors.push(err195);
         }
         errors++;
       }
     }
     if (data.resource !== void 0) {
-      let data102 = data.resource;
+      let data104 = data.resource;
       const _errs217 = errors;
       let valid79 = true;
       const _errs218 = errors;
-      if (!Array.isArray(data102)) {
-        const err194 = {};
+      if (!Array.isArray(data104)) {
+        const err196 = {};
         if (vErrors === null) {
-          vErrors = [err194];
+          vErrors = [err196];
         } else {
-          vErrors.push(err194);
+          vErrors.push(err196);
         }
         errors++;
       }
@@ -6679,45 +6785,45 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let ifClause15;
       if (_valid29) {
         const _errs220 = errors;
-        if (Array.isArray(data102)) {
-          if (data102.length < 1) {
-            const err195 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+        if (Array.isArray(data104)) {
+          if (data104.length < 1) {
+            const err197 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
-              vErrors = [err195];
+              vErrors = [err197];
             } else {
-              vErrors.push(err195);
+              vErrors.push(err197);
             }
             errors++;
           }
-          const len4 = data102.length;
+          const len4 = data104.length;
           for (let i4 = 0; i4 < len4; i4++) {
-            let data103 = data102[i4];
-            if (typeof data103 === "string") {
-              if (!pattern19.test(data103)) {
-                const err196 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+            let data105 = data104[i4];
+            if (typeof data105 === "string") {
+              if (!pattern19.test(data105)) {
+                const err198 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
                 if (vErrors === null) {
-                  vErrors = [err196];
+                  vErrors = [err198];
                 } else {
-                  vErrors.push(err196);
+                  vErrors.push(err198);
                 }
                 errors++;
               }
             } else {
-              const err197 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              const err199 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               if (vErrors === null) {
-                vErrors = [err197];
+                vErrors = [err199];
               } else {
-                vErrors.push(err197);
+                vErrors.push(err199);
               }
               errors++;
             }
           }
         } else {
-          const err198 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err200 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err198];
+            vErrors = [err200];
           } else {
-            vErrors.push(err198);
+            vErrors.push(err200);
           }
           errors++;
         }
@@ -6726,22 +6832,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause15 = "then";
       } else {
         const _errs224 = errors;
-        if (typeof data102 === "string") {
-          if (!pattern19.test(data102)) {
-            const err199 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+        if (typeof data104 === "string") {
+          if (!pattern19.test(data104)) {
+            const err201 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
             if (vErrors === null) {
-              vErrors = [err199];
+              vErrors = [err201];
             } else {
-              vErrors.push(err199);
+              vErrors.push(err201);
             }
             errors++;
           }
         } else {
-          const err200 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          const err202 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
           if (vErrors === null) {
-            vErrors = [err200];
+            vErrors = [err202];
           } else {
-            vErrors.push(err200);
+            vErrors.push(err202);
           }
           errors++;
         }
@@ -6750,28 +6856,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause15 = "else";
       }
       if (!valid79) {
-        const err201 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/if", keyword: "if", params: { failingKeyword: ifClause15 }, message: 'must match "' + ifClause15 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err201];
-        } else {
-          vErrors.push(err201);
-        }
-        errors++;
-      }
-    }
-    if (data.bearerTokenType !== void 0) {
-      let data104 = data.bearerTokenType;
-      if (typeof data104 !== "string") {
-        const err202 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err202];
-        } else {
-          vErrors.push(err202);
-        }
-        errors++;
-      }
-      if (!(data104 === "access_token" || data104 === "id_token")) {
-        const err203 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
+        const err203 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/if", keyword: "if", params: { failingKeyword: ifClause15 }, message: 'must match "' + ifClause15 + '" schema' };
         if (vErrors === null) {
           vErrors = [err203];
         } else {
@@ -6780,29 +6865,50 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.bearerTokenType !== void 0) {
+      let data106 = data.bearerTokenType;
+      if (typeof data106 !== "string") {
+        const err204 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err204];
+        } else {
+          vErrors.push(err204);
+        }
+        errors++;
+      }
+      if (!(data106 === "access_token" || data106 === "id_token")) {
+        const err205 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err205];
+        } else {
+          vErrors.push(err205);
+        }
+        errors++;
+      }
+    }
     if (data.tokenRequest !== void 0) {
-      let data105 = data.tokenRequest;
+      let data107 = data.tokenRequest;
       const _errs231 = errors;
       let valid83 = true;
       const _errs232 = errors;
-      if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
+      if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
         let missing27;
-        if (data105.method === void 0 && (missing27 = "method")) {
-          const err204 = {};
+        if (data107.method === void 0 && (missing27 = "method")) {
+          const err206 = {};
           if (vErrors === null) {
-            vErrors = [err204];
+            vErrors = [err206];
           } else {
-            vErrors.push(err204);
+            vErrors.push(err206);
           }
           errors++;
         } else {
-          if (data105.method !== void 0) {
-            if ("GET" !== data105.method) {
-              const err205 = {};
+          if (data107.method !== void 0) {
+            if ("GET" !== data107.method) {
+              const err207 = {};
               if (vErrors === null) {
-                vErrors = [err205];
+                vErrors = [err207];
               } else {
-                vErrors.push(err205);
+                vErrors.push(err207);
               }
               errors++;
             }
@@ -6820,14 +6926,14 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (_valid30) {
         const _errs234 = errors;
-        if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
-          if (data105.format !== void 0) {
-            if ("query" !== data105.format) {
-              const err206 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const", keyword: "const", params: { allowedValue: "query" }, message: "must be equal to constant" };
+        if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
+          if (data107.format !== void 0) {
+            if ("query" !== data107.format) {
+              const err208 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const", keyword: "const", params: { allowedValue: "query" }, message: "must be equal to constant" };
               if (vErrors === null) {
-                vErrors = [err206];
+                vErrors = [err208];
               } else {
-                vErrors.push(err206);
+                vErrors.push(err208);
               }
               errors++;
             }
@@ -6842,39 +6948,18 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       if (!valid83) {
-        const err207 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        const err209 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
         if (vErrors === null) {
-          vErrors = [err207];
+          vErrors = [err209];
         } else {
-          vErrors.push(err207);
+          vErrors.push(err209);
         }
         errors++;
       }
-      if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
-        for (const key1 in data105) {
+      if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
+        for (const key1 in data107) {
           if (!(key1 === "method" || key1 === "format" || key1 === "params" || key1 === "headers" || key1 === "names" || key1 === "scopeSeparator" || key1 === "grantType" || key1 === "clientIdInBody" || pattern4.test(key1))) {
-            const err208 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err208];
-            } else {
-              vErrors.push(err208);
-            }
-            errors++;
-          }
-        }
-        if (data105.method !== void 0) {
-          let data108 = data105.method;
-          if (typeof data108 !== "string") {
-            const err209 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err209];
-            } else {
-              vErrors.push(err209);
-            }
-            errors++;
-          }
-          if (!(data108 === "POST" || data108 === "GET")) {
-            const err210 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.method.enum }, message: "must be equal to one of the allowed values" };
+            const err210 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err210];
             } else {
@@ -6883,10 +6968,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data105.format !== void 0) {
-          let data109 = data105.format;
-          if (typeof data109 !== "string") {
-            const err211 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data107.method !== void 0) {
+          let data110 = data107.method;
+          if (typeof data110 !== "string") {
+            const err211 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err211];
             } else {
@@ -6894,8 +6979,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (!(data109 === "form" || data109 === "json" || data109 === "query")) {
-            const err212 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.format.enum }, message: "must be equal to one of the allowed values" };
+          if (!(data110 === "POST" || data110 === "GET")) {
+            const err212 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.method.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err212];
             } else {
@@ -6904,124 +6989,121 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data105.params !== void 0) {
-          let data110 = data105.params;
-          if (data110 && typeof data110 == "object" && !Array.isArray(data110)) {
-            for (const key2 in data110) {
+        if (data107.format !== void 0) {
+          let data111 = data107.format;
+          if (typeof data111 !== "string") {
+            const err213 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err213];
+            } else {
+              vErrors.push(err213);
+            }
+            errors++;
+          }
+          if (!(data111 === "form" || data111 === "json" || data111 === "query")) {
+            const err214 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.format.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err214];
+            } else {
+              vErrors.push(err214);
+            }
+            errors++;
+          }
+        }
+        if (data107.params !== void 0) {
+          let data112 = data107.params;
+          if (data112 && typeof data112 == "object" && !Array.isArray(data112)) {
+            for (const key2 in data112) {
               const _errs243 = errors;
               if (typeof key2 === "string") {
                 if (!pattern7.test(key2)) {
-                  const err213 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"', propertyName: key2 };
+                  const err215 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"', propertyName: key2 };
                   if (vErrors === null) {
-                    vErrors = [err213];
+                    vErrors = [err215];
                   } else {
-                    vErrors.push(err213);
+                    vErrors.push(err215);
                   }
                   errors++;
                 }
               }
               var valid87 = _errs243 === errors;
               if (!valid87) {
-                const err214 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid" };
+                const err216 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid" };
                 if (vErrors === null) {
-                  vErrors = [err214];
+                  vErrors = [err216];
                 } else {
-                  vErrors.push(err214);
+                  vErrors.push(err216);
                 }
                 errors++;
               }
             }
-            for (const key3 in data110) {
-              if (!validate53(data110[key3], { instancePath: instancePath + "/tokenRequest/params/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data110, parentDataProperty: key3, rootData, dynamicAnchors })) {
+            for (const key3 in data112) {
+              if (!validate53(data112[key3], { instancePath: instancePath + "/tokenRequest/params/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data112, parentDataProperty: key3, rootData, dynamicAnchors })) {
                 vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
                 errors = vErrors.length;
               }
             }
           } else {
-            const err215 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err217 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err215];
+              vErrors = [err217];
             } else {
-              vErrors.push(err215);
+              vErrors.push(err217);
             }
             errors++;
           }
         }
-        if (data105.headers !== void 0) {
-          let data112 = data105.headers;
-          if (data112 && typeof data112 == "object" && !Array.isArray(data112)) {
-            for (const key4 in data112) {
+        if (data107.headers !== void 0) {
+          let data114 = data107.headers;
+          if (data114 && typeof data114 == "object" && !Array.isArray(data114)) {
+            for (const key4 in data114) {
               const _errs248 = errors;
               if (typeof key4 === "string") {
                 if (!pattern48.test(key4)) {
-                  const err216 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key4 };
+                  const err218 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key4 };
                   if (vErrors === null) {
-                    vErrors = [err216];
+                    vErrors = [err218];
                   } else {
-                    vErrors.push(err216);
+                    vErrors.push(err218);
                   }
                   errors++;
                 }
               }
               var valid89 = _errs248 === errors;
               if (!valid89) {
-                const err217 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid" };
+                const err219 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid" };
                 if (vErrors === null) {
-                  vErrors = [err217];
+                  vErrors = [err219];
                 } else {
-                  vErrors.push(err217);
+                  vErrors.push(err219);
                 }
                 errors++;
               }
             }
-            for (const key5 in data112) {
-              if (!validate22(data112[key5], { instancePath: instancePath + "/tokenRequest/headers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data112, parentDataProperty: key5, rootData, dynamicAnchors })) {
+            for (const key5 in data114) {
+              if (!validate22(data114[key5], { instancePath: instancePath + "/tokenRequest/headers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data114, parentDataProperty: key5, rootData, dynamicAnchors })) {
                 vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
                 errors = vErrors.length;
               }
             }
           } else {
-            const err218 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err220 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err218];
+              vErrors = [err220];
             } else {
-              vErrors.push(err218);
+              vErrors.push(err220);
             }
             errors++;
           }
         }
-        if (data105.names !== void 0) {
-          let data114 = data105.names;
-          if (data114 && typeof data114 == "object" && !Array.isArray(data114)) {
-            for (const key6 in data114) {
+        if (data107.names !== void 0) {
+          let data116 = data107.names;
+          if (data116 && typeof data116 == "object" && !Array.isArray(data116)) {
+            for (const key6 in data116) {
               const _errs253 = errors;
               if (typeof key6 === "string") {
                 if (!pattern49.test(key6)) {
-                  const err219 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, message: 'must match pattern "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"', propertyName: key6 };
-                  if (vErrors === null) {
-                    vErrors = [err219];
-                  } else {
-                    vErrors.push(err219);
-                  }
-                  errors++;
-                }
-              }
-              var valid91 = _errs253 === errors;
-              if (!valid91) {
-                const err220 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames", keyword: "propertyNames", params: { propertyName: key6 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err220];
-                } else {
-                  vErrors.push(err220);
-                }
-                errors++;
-              }
-            }
-            for (const key7 in data114) {
-              let data115 = data114[key7];
-              if (typeof data115 === "string") {
-                if (!pattern7.test(data115)) {
-                  const err221 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+                  const err221 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, message: 'must match pattern "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"', propertyName: key6 };
                   if (vErrors === null) {
                     vErrors = [err221];
                   } else {
@@ -7029,8 +7111,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-              } else {
-                const err222 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              }
+              var valid91 = _errs253 === errors;
+              if (!valid91) {
+                const err222 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames", keyword: "propertyNames", params: { propertyName: key6 }, message: "property name must be valid" };
                 if (vErrors === null) {
                   vErrors = [err222];
                 } else {
@@ -7039,30 +7123,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-          } else {
-            const err223 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err223];
-            } else {
-              vErrors.push(err223);
-            }
-            errors++;
-          }
-        }
-        if (data105.scopeSeparator !== void 0) {
-          let data116 = data105.scopeSeparator;
-          if (typeof data116 === "string") {
-            if (!pattern7.test(data116)) {
-              const err224 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err224];
+            for (const key7 in data116) {
+              let data117 = data116[key7];
+              if (typeof data117 === "string") {
+                if (!pattern7.test(data117)) {
+                  const err223 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+                  if (vErrors === null) {
+                    vErrors = [err223];
+                  } else {
+                    vErrors.push(err223);
+                  }
+                  errors++;
+                }
               } else {
-                vErrors.push(err224);
+                const err224 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err224];
+                } else {
+                  vErrors.push(err224);
+                }
+                errors++;
               }
-              errors++;
             }
           } else {
-            const err225 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err225 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err225];
             } else {
@@ -7071,11 +7155,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data105.grantType !== void 0) {
-          let data117 = data105.grantType;
-          if (typeof data117 === "string") {
-            if (!pattern19.test(data117)) {
-              const err226 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+        if (data107.scopeSeparator !== void 0) {
+          let data118 = data107.scopeSeparator;
+          if (typeof data118 === "string") {
+            if (!pattern7.test(data118)) {
+              const err226 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
               if (vErrors === null) {
                 vErrors = [err226];
               } else {
@@ -7084,7 +7168,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err227 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err227 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err227];
             } else {
@@ -7093,40 +7177,41 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data105.clientIdInBody !== void 0) {
-          if (typeof data105.clientIdInBody !== "boolean") {
-            const err228 = { instancePath: instancePath + "/tokenRequest/clientIdInBody", schemaPath: "#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (data107.grantType !== void 0) {
+          let data119 = data107.grantType;
+          if (typeof data119 === "string") {
+            if (!pattern19.test(data119)) {
+              const err228 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err228];
+              } else {
+                vErrors.push(err228);
+              }
+              errors++;
+            }
+          } else {
+            const err229 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err228];
+              vErrors = [err229];
             } else {
-              vErrors.push(err228);
+              vErrors.push(err229);
+            }
+            errors++;
+          }
+        }
+        if (data107.clientIdInBody !== void 0) {
+          if (typeof data107.clientIdInBody !== "boolean") {
+            const err230 = { instancePath: instancePath + "/tokenRequest/clientIdInBody", schemaPath: "#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err230];
+            } else {
+              vErrors.push(err230);
             }
             errors++;
           }
         }
       } else {
-        const err229 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err229];
-        } else {
-          vErrors.push(err229);
-        }
-        errors++;
-      }
-    }
-    if (data.refresh !== void 0) {
-      let data119 = data.refresh;
-      if (typeof data119 !== "string") {
-        const err230 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err230];
-        } else {
-          vErrors.push(err230);
-        }
-        errors++;
-      }
-      if (!(data119 === "auto" || data119 === "never")) {
-        const err231 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.enum }, message: "must be equal to one of the allowed values" };
+        const err231 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
           vErrors = [err231];
         } else {
@@ -7135,49 +7220,33 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.inject !== void 0) {
-      let data120 = data.inject;
-      const _errs269 = errors;
-      let valid95 = true;
-      const _errs270 = errors;
-      if (data120 && typeof data120 == "object" && !Array.isArray(data120)) {
-        let missing28;
-        if (data120.in === void 0 && (missing28 = "in")) {
-          const err232 = {};
-          if (vErrors === null) {
-            vErrors = [err232];
-          } else {
-            vErrors.push(err232);
-          }
-          errors++;
+    if (data.refresh !== void 0) {
+      let data121 = data.refresh;
+      if (typeof data121 !== "string") {
+        const err232 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err232];
         } else {
-          if (data120.in !== void 0) {
-            if ("query" !== data120.in) {
-              const err233 = {};
-              if (vErrors === null) {
-                vErrors = [err233];
-              } else {
-                vErrors.push(err233);
-              }
-              errors++;
-            }
-          }
+          vErrors.push(err232);
         }
+        errors++;
       }
-      var _valid31 = _errs270 === errors;
-      errors = _errs269;
-      if (vErrors !== null) {
-        if (_errs269) {
-          vErrors.length = _errs269;
+      if (!(data121 === "auto" || data121 === "never")) {
+        const err233 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err233];
         } else {
-          vErrors = null;
+          vErrors.push(err233);
         }
+        errors++;
       }
-      if (_valid31) {
-        const _errs272 = errors;
-        if (data120 && typeof data120 == "object" && !Array.isArray(data120)) {
-          if (data120.name === void 0) {
-            const err234 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+    }
+    if (data.tokenResponse !== void 0) {
+      let data122 = data.tokenResponse;
+      if (data122 && typeof data122 == "object" && !Array.isArray(data122)) {
+        for (const key8 in data122) {
+          if (!(key8 === "token" || key8 === "expires" || key8 === "success" || key8 === "error" || key8 === "publish" || pattern4.test(key8))) {
+            const err234 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err234];
             } else {
@@ -7186,61 +7255,67 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        var _valid31 = _errs272 === errors;
-        valid95 = _valid31;
-        if (valid95) {
-          var props34 = {};
-          props34.name = true;
-          props34.in = true;
-        }
-      }
-      if (!valid95) {
-        const err235 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-        if (vErrors === null) {
-          vErrors = [err235];
-        } else {
-          vErrors.push(err235);
-        }
-        errors++;
-      }
-      if (data120 && typeof data120 == "object" && !Array.isArray(data120)) {
-        for (const key8 in data120) {
-          if (!(key8 === "in" || key8 === "name" || key8 === "prefix" || key8 === "value" || pattern4.test(key8))) {
-            const err236 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
+        if (data122.token !== void 0) {
+          let data123 = data122.token;
+          const _errs270 = errors;
+          let valid95 = true;
+          const _errs271 = errors;
+          if (!Array.isArray(data123)) {
+            const err235 = {};
             if (vErrors === null) {
-              vErrors = [err236];
+              vErrors = [err235];
             } else {
-              vErrors.push(err236);
+              vErrors.push(err235);
             }
             errors++;
           }
-        }
-        if (data120.in !== void 0) {
-          let data122 = data120.in;
-          if (typeof data122 !== "string") {
-            const err237 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err237];
+          var _valid31 = _errs271 === errors;
+          errors = _errs270;
+          if (vErrors !== null) {
+            if (_errs270) {
+              vErrors.length = _errs270;
             } else {
-              vErrors.push(err237);
+              vErrors = null;
             }
-            errors++;
           }
-          if (!(data122 === "header" || data122 === "query")) {
-            const err238 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema46.properties.in.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err238];
+          let ifClause16;
+          if (_valid31) {
+            const _errs273 = errors;
+            if (Array.isArray(data123)) {
+              if (data123.length < 1) {
+                const err236 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+                if (vErrors === null) {
+                  vErrors = [err236];
+                } else {
+                  vErrors.push(err236);
+                }
+                errors++;
+              }
+              const len5 = data123.length;
+              for (let i5 = 0; i5 < len5; i5++) {
+                let data124 = data123[i5];
+                if (typeof data124 === "string") {
+                  if (!pattern54.test(data124)) {
+                    const err237 = { instancePath: instancePath + "/tokenResponse/token/" + i5, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+                    if (vErrors === null) {
+                      vErrors = [err237];
+                    } else {
+                      vErrors.push(err237);
+                    }
+                    errors++;
+                  }
+                } else {
+                  const err238 = { instancePath: instancePath + "/tokenResponse/token/" + i5, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  if (vErrors === null) {
+                    vErrors = [err238];
+                  } else {
+                    vErrors.push(err238);
+                  }
+                  errors++;
+                }
+              }
             } else {
-              vErrors.push(err238);
-            }
-            errors++;
-          }
-        }
-        if (data120.name !== void 0) {
-          let data123 = data120.name;
-          if (typeof data123 === "string") {
-            if (!pattern14.test(data123)) {
-              const err239 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
+              const err239 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
               if (vErrors === null) {
                 vErrors = [err239];
               } else {
@@ -7248,110 +7323,881 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
+            var _valid31 = _errs273 === errors;
+            valid95 = _valid31;
+            ifClause16 = "then";
           } else {
-            const err240 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err240];
+            const _errs277 = errors;
+            const _errs278 = errors;
+            let valid98 = true;
+            const _errs279 = errors;
+            if (!(data123 && typeof data123 == "object" && !Array.isArray(data123))) {
+              const err240 = {};
+              if (vErrors === null) {
+                vErrors = [err240];
+              } else {
+                vErrors.push(err240);
+              }
+              errors++;
+            }
+            var _valid32 = _errs279 === errors;
+            errors = _errs278;
+            if (vErrors !== null) {
+              if (_errs278) {
+                vErrors.length = _errs278;
+              } else {
+                vErrors = null;
+              }
+            }
+            let ifClause17;
+            if (_valid32) {
+              const _errs281 = errors;
+              if (data123 && typeof data123 == "object" && !Array.isArray(data123)) {
+                if (data123.header === void 0) {
+                  const err241 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
+                  if (vErrors === null) {
+                    vErrors = [err241];
+                  } else {
+                    vErrors.push(err241);
+                  }
+                  errors++;
+                }
+                for (const key9 in data123) {
+                  if (!(key9 === "header" || pattern4.test(key9))) {
+                    const err242 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
+                    if (vErrors === null) {
+                      vErrors = [err242];
+                    } else {
+                      vErrors.push(err242);
+                    }
+                    errors++;
+                  }
+                }
+                if (data123.header !== void 0) {
+                  let data125 = data123.header;
+                  if (typeof data125 === "string") {
+                    if (!pattern14.test(data125)) {
+                      const err243 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
+                      if (vErrors === null) {
+                        vErrors = [err243];
+                      } else {
+                        vErrors.push(err243);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err244 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    if (vErrors === null) {
+                      vErrors = [err244];
+                    } else {
+                      vErrors.push(err244);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err245 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                if (vErrors === null) {
+                  vErrors = [err245];
+                } else {
+                  vErrors.push(err245);
+                }
+                errors++;
+              }
+              var _valid32 = _errs281 === errors;
+              valid98 = _valid32;
+              ifClause17 = "then";
             } else {
-              vErrors.push(err240);
+              const _errs286 = errors;
+              if (typeof data123 === "string") {
+                if (!pattern57.test(data123)) {
+                  const err246 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/pattern", keyword: "pattern", params: { pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$" }, message: 'must match pattern "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"' };
+                  if (vErrors === null) {
+                    vErrors = [err246];
+                  } else {
+                    vErrors.push(err246);
+                  }
+                  errors++;
+                }
+              } else {
+                const err247 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err247];
+                } else {
+                  vErrors.push(err247);
+                }
+                errors++;
+              }
+              var _valid32 = _errs286 === errors;
+              valid98 = _valid32;
+              ifClause17 = "else";
+            }
+            if (!valid98) {
+              const err248 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/if", keyword: "if", params: { failingKeyword: ifClause17 }, message: 'must match "' + ifClause17 + '" schema' };
+              if (vErrors === null) {
+                vErrors = [err248];
+              } else {
+                vErrors.push(err248);
+              }
+              errors++;
+            }
+            var _valid31 = _errs277 === errors;
+            valid95 = _valid31;
+            ifClause16 = "else";
+          }
+          if (!valid95) {
+            const err249 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/if", keyword: "if", params: { failingKeyword: ifClause16 }, message: 'must match "' + ifClause16 + '" schema' };
+            if (vErrors === null) {
+              vErrors = [err249];
+            } else {
+              vErrors.push(err249);
             }
             errors++;
           }
         }
-        if (data120.prefix !== void 0) {
-          let data124 = data120.prefix;
-          if (typeof data124 === "string") {
-            if (!pattern55.test(data124)) {
-              const err241 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
+        if (data122.expires !== void 0) {
+          let data126 = data122.expires;
+          if (data126 && typeof data126 == "object" && !Array.isArray(data126)) {
+            if (data126.at === void 0) {
+              const err250 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
               if (vErrors === null) {
-                vErrors = [err241];
+                vErrors = [err250];
               } else {
-                vErrors.push(err241);
+                vErrors.push(err250);
               }
               errors++;
             }
+            for (const key10 in data126) {
+              if (!(key10 === "at" || key10 === "as" || pattern4.test(key10))) {
+                const err251 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties" };
+                if (vErrors === null) {
+                  vErrors = [err251];
+                } else {
+                  vErrors.push(err251);
+                }
+                errors++;
+              }
+            }
+            if (data126.at !== void 0) {
+              let data127 = data126.at;
+              if (typeof data127 === "string") {
+                if (!pattern54.test(data127)) {
+                  const err252 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+                  if (vErrors === null) {
+                    vErrors = [err252];
+                  } else {
+                    vErrors.push(err252);
+                  }
+                  errors++;
+                }
+              } else {
+                const err253 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err253];
+                } else {
+                  vErrors.push(err253);
+                }
+                errors++;
+              }
+            }
+            if (data126.as !== void 0) {
+              let data128 = data126.as;
+              if (typeof data128 !== "string") {
+                const err254 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err254];
+                } else {
+                  vErrors.push(err254);
+                }
+                errors++;
+              }
+              if (!(data128 === "seconds" || data128 === "milliseconds" || data128 === "unix" || data128 === "unix_ms" || data128 === "datetime")) {
+                const err255 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/enum", keyword: "enum", params: { allowedValues: schema46.properties.expires.properties.as.enum }, message: "must be equal to one of the allowed values" };
+                if (vErrors === null) {
+                  vErrors = [err255];
+                } else {
+                  vErrors.push(err255);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err242 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err256 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err242];
+              vErrors = [err256];
             } else {
-              vErrors.push(err242);
+              vErrors.push(err256);
             }
             errors++;
           }
         }
-        if (data120.value !== void 0) {
-          let data125 = data120.value;
-          if (typeof data125 === "string") {
-            if (!pattern19.test(data125)) {
-              const err243 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+        if (data122.success !== void 0) {
+          let data129 = data122.success;
+          if (data129 && typeof data129 == "object" && !Array.isArray(data129)) {
+            if (data129.at === void 0) {
+              const err257 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
               if (vErrors === null) {
-                vErrors = [err243];
+                vErrors = [err257];
               } else {
-                vErrors.push(err243);
+                vErrors.push(err257);
+              }
+              errors++;
+            }
+            if (data129.equals === void 0) {
+              const err258 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "equals" }, message: "must have required property 'equals'" };
+              if (vErrors === null) {
+                vErrors = [err258];
+              } else {
+                vErrors.push(err258);
+              }
+              errors++;
+            }
+            for (const key11 in data129) {
+              if (!(key11 === "at" || key11 === "equals" || pattern4.test(key11))) {
+                const err259 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties" };
+                if (vErrors === null) {
+                  vErrors = [err259];
+                } else {
+                  vErrors.push(err259);
+                }
+                errors++;
+              }
+            }
+            if (data129.at !== void 0) {
+              let data130 = data129.at;
+              if (typeof data130 === "string") {
+                if (!pattern54.test(data130)) {
+                  const err260 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+                  if (vErrors === null) {
+                    vErrors = [err260];
+                  } else {
+                    vErrors.push(err260);
+                  }
+                  errors++;
+                }
+              } else {
+                const err261 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err261];
+                } else {
+                  vErrors.push(err261);
+                }
+                errors++;
+              }
+            }
+            if (data129.equals !== void 0) {
+              let data131 = data129.equals;
+              const _errs301 = errors;
+              let valid102 = true;
+              const _errs302 = errors;
+              if (typeof data131 !== "string") {
+                const err262 = {};
+                if (vErrors === null) {
+                  vErrors = [err262];
+                } else {
+                  vErrors.push(err262);
+                }
+                errors++;
+              }
+              var _valid33 = _errs302 === errors;
+              errors = _errs301;
+              if (vErrors !== null) {
+                if (_errs301) {
+                  vErrors.length = _errs301;
+                } else {
+                  vErrors = null;
+                }
+              }
+              let ifClause18;
+              if (_valid33) {
+                const _errs304 = errors;
+                if (typeof data131 !== "string") {
+                  const err263 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/then/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  if (vErrors === null) {
+                    vErrors = [err263];
+                  } else {
+                    vErrors.push(err263);
+                  }
+                  errors++;
+                }
+                var _valid33 = _errs304 === errors;
+                valid102 = _valid33;
+                ifClause18 = "then";
+              } else {
+                const _errs306 = errors;
+                const _errs307 = errors;
+                let valid103 = true;
+                const _errs308 = errors;
+                if (typeof data131 !== "boolean") {
+                  const err264 = {};
+                  if (vErrors === null) {
+                    vErrors = [err264];
+                  } else {
+                    vErrors.push(err264);
+                  }
+                  errors++;
+                }
+                var _valid34 = _errs308 === errors;
+                errors = _errs307;
+                if (vErrors !== null) {
+                  if (_errs307) {
+                    vErrors.length = _errs307;
+                  } else {
+                    vErrors = null;
+                  }
+                }
+                let ifClause19;
+                if (_valid34) {
+                  const _errs310 = errors;
+                  if (typeof data131 !== "boolean") {
+                    const err265 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/then/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                    if (vErrors === null) {
+                      vErrors = [err265];
+                    } else {
+                      vErrors.push(err265);
+                    }
+                    errors++;
+                  }
+                  var _valid34 = _errs310 === errors;
+                  valid103 = _valid34;
+                  ifClause19 = "then";
+                } else {
+                  const _errs312 = errors;
+                  if (!(typeof data131 == "number" && isFinite(data131))) {
+                    const err266 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/else/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+                    if (vErrors === null) {
+                      vErrors = [err266];
+                    } else {
+                      vErrors.push(err266);
+                    }
+                    errors++;
+                  }
+                  var _valid34 = _errs312 === errors;
+                  valid103 = _valid34;
+                  ifClause19 = "else";
+                }
+                if (!valid103) {
+                  const err267 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/if", keyword: "if", params: { failingKeyword: ifClause19 }, message: 'must match "' + ifClause19 + '" schema' };
+                  if (vErrors === null) {
+                    vErrors = [err267];
+                  } else {
+                    vErrors.push(err267);
+                  }
+                  errors++;
+                }
+                var _valid33 = _errs306 === errors;
+                valid102 = _valid33;
+                ifClause18 = "else";
+              }
+              if (!valid102) {
+                const err268 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/if", keyword: "if", params: { failingKeyword: ifClause18 }, message: 'must match "' + ifClause18 + '" schema' };
+                if (vErrors === null) {
+                  vErrors = [err268];
+                } else {
+                  vErrors.push(err268);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err269 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err269];
+            } else {
+              vErrors.push(err269);
+            }
+            errors++;
+          }
+        }
+        if (data122.error !== void 0) {
+          let data132 = data122.error;
+          if (typeof data132 === "string") {
+            if (!pattern54.test(data132)) {
+              const err270 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+              if (vErrors === null) {
+                vErrors = [err270];
+              } else {
+                vErrors.push(err270);
               }
               errors++;
             }
           } else {
-            const err244 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err271 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err244];
+              vErrors = [err271];
             } else {
-              vErrors.push(err244);
+              vErrors.push(err271);
+            }
+            errors++;
+          }
+        }
+        if (data122.publish !== void 0) {
+          let data133 = data122.publish;
+          if (data133 && typeof data133 == "object" && !Array.isArray(data133)) {
+            for (const key12 in data133) {
+              const _errs318 = errors;
+              if (typeof key12 === "string") {
+                if (!pattern5.test(key12)) {
+                  const err272 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"', propertyName: key12 };
+                  if (vErrors === null) {
+                    vErrors = [err272];
+                  } else {
+                    vErrors.push(err272);
+                  }
+                  errors++;
+                }
+              }
+              var valid104 = _errs318 === errors;
+              if (!valid104) {
+                const err273 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames", keyword: "propertyNames", params: { propertyName: key12 }, message: "property name must be valid" };
+                if (vErrors === null) {
+                  vErrors = [err273];
+                } else {
+                  vErrors.push(err273);
+                }
+                errors++;
+              }
+            }
+            for (const key13 in data133) {
+              let data134 = data133[key13];
+              if (data134 && typeof data134 == "object" && !Array.isArray(data134)) {
+                if (data134.at === void 0) {
+                  const err274 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+                  if (vErrors === null) {
+                    vErrors = [err274];
+                  } else {
+                    vErrors.push(err274);
+                  }
+                  errors++;
+                }
+                for (const key14 in data134) {
+                  if (!(key14 === "at" || key14 === "hosts" || pattern4.test(key14))) {
+                    const err275 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties" };
+                    if (vErrors === null) {
+                      vErrors = [err275];
+                    } else {
+                      vErrors.push(err275);
+                    }
+                    errors++;
+                  }
+                }
+                if (data134.at !== void 0) {
+                  let data135 = data134.at;
+                  if (typeof data135 === "string") {
+                    if (!pattern54.test(data135)) {
+                      const err276 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+                      if (vErrors === null) {
+                        vErrors = [err276];
+                      } else {
+                        vErrors.push(err276);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err277 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    if (vErrors === null) {
+                      vErrors = [err277];
+                    } else {
+                      vErrors.push(err277);
+                    }
+                    errors++;
+                  }
+                }
+                if (data134.hosts !== void 0) {
+                  let data136 = data134.hosts;
+                  if (Array.isArray(data136)) {
+                    const len6 = data136.length;
+                    for (let i6 = 0; i6 < len6; i6++) {
+                      let data137 = data136[i6];
+                      if (typeof data137 === "string") {
+                        if (!pattern66.test(data137)) {
+                          const err278 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i6, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern", keyword: "pattern", params: { pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$" }, message: 'must match pattern "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"' };
+                          if (vErrors === null) {
+                            vErrors = [err278];
+                          } else {
+                            vErrors.push(err278);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err279 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i6, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        if (vErrors === null) {
+                          vErrors = [err279];
+                        } else {
+                          vErrors.push(err279);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err280 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                    if (vErrors === null) {
+                      vErrors = [err280];
+                    } else {
+                      vErrors.push(err280);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err281 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                if (vErrors === null) {
+                  vErrors = [err281];
+                } else {
+                  vErrors.push(err281);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err282 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err282];
+            } else {
+              vErrors.push(err282);
             }
             errors++;
           }
         }
       } else {
-        const err245 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err283 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err245];
+          vErrors = [err283];
         } else {
-          vErrors.push(err245);
+          vErrors.push(err283);
+        }
+        errors++;
+      }
+    }
+    if (data.lifetime !== void 0) {
+      let data138 = data.lifetime;
+      if (data138 && typeof data138 == "object" && !Array.isArray(data138)) {
+        for (const key15 in data138) {
+          if (!(key15 === "default" || key15 === "max" || key15 === "refreshBefore" || key15 === "minInterval" || pattern4.test(key15))) {
+            const err284 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err284];
+            } else {
+              vErrors.push(err284);
+            }
+            errors++;
+          }
+        }
+        if (data138.default !== void 0) {
+          let data139 = data138.default;
+          if (typeof data139 === "string") {
+            if (!pattern23.test(data139)) {
+              const err285 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+              if (vErrors === null) {
+                vErrors = [err285];
+              } else {
+                vErrors.push(err285);
+              }
+              errors++;
+            }
+          } else {
+            const err286 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err286];
+            } else {
+              vErrors.push(err286);
+            }
+            errors++;
+          }
+        }
+        if (data138.max !== void 0) {
+          let data140 = data138.max;
+          if (typeof data140 === "string") {
+            if (!pattern23.test(data140)) {
+              const err287 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+              if (vErrors === null) {
+                vErrors = [err287];
+              } else {
+                vErrors.push(err287);
+              }
+              errors++;
+            }
+          } else {
+            const err288 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err288];
+            } else {
+              vErrors.push(err288);
+            }
+            errors++;
+          }
+        }
+        if (data138.refreshBefore !== void 0) {
+          let data141 = data138.refreshBefore;
+          if (typeof data141 === "string") {
+            if (!pattern23.test(data141)) {
+              const err289 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+              if (vErrors === null) {
+                vErrors = [err289];
+              } else {
+                vErrors.push(err289);
+              }
+              errors++;
+            }
+          } else {
+            const err290 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err290];
+            } else {
+              vErrors.push(err290);
+            }
+            errors++;
+          }
+        }
+        if (data138.minInterval !== void 0) {
+          let data142 = data138.minInterval;
+          if (typeof data142 === "string") {
+            if (!pattern23.test(data142)) {
+              const err291 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+              if (vErrors === null) {
+                vErrors = [err291];
+              } else {
+                vErrors.push(err291);
+              }
+              errors++;
+            }
+          } else {
+            const err292 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err292];
+            } else {
+              vErrors.push(err292);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err293 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err293];
+        } else {
+          vErrors.push(err293);
+        }
+        errors++;
+      }
+    }
+    if (data.inject !== void 0) {
+      let data143 = data.inject;
+      const _errs345 = errors;
+      let valid113 = true;
+      const _errs346 = errors;
+      if (data143 && typeof data143 == "object" && !Array.isArray(data143)) {
+        let missing28;
+        if (data143.in === void 0 && (missing28 = "in")) {
+          const err294 = {};
+          if (vErrors === null) {
+            vErrors = [err294];
+          } else {
+            vErrors.push(err294);
+          }
+          errors++;
+        } else {
+          if (data143.in !== void 0) {
+            if ("query" !== data143.in) {
+              const err295 = {};
+              if (vErrors === null) {
+                vErrors = [err295];
+              } else {
+                vErrors.push(err295);
+              }
+              errors++;
+            }
+          }
+        }
+      }
+      var _valid35 = _errs346 === errors;
+      errors = _errs345;
+      if (vErrors !== null) {
+        if (_errs345) {
+          vErrors.length = _errs345;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid35) {
+        const _errs348 = errors;
+        if (data143 && typeof data143 == "object" && !Array.isArray(data143)) {
+          if (data143.name === void 0) {
+            const err296 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+            if (vErrors === null) {
+              vErrors = [err296];
+            } else {
+              vErrors.push(err296);
+            }
+            errors++;
+          }
+        }
+        var _valid35 = _errs348 === errors;
+        valid113 = _valid35;
+        if (valid113) {
+          var props35 = {};
+          props35.name = true;
+          props35.in = true;
+        }
+      }
+      if (!valid113) {
+        const err297 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err297];
+        } else {
+          vErrors.push(err297);
+        }
+        errors++;
+      }
+      if (data143 && typeof data143 == "object" && !Array.isArray(data143)) {
+        for (const key16 in data143) {
+          if (!(key16 === "in" || key16 === "name" || key16 === "prefix" || key16 === "value" || pattern4.test(key16))) {
+            const err298 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err298];
+            } else {
+              vErrors.push(err298);
+            }
+            errors++;
+          }
+        }
+        if (data143.in !== void 0) {
+          let data145 = data143.in;
+          if (typeof data145 !== "string") {
+            const err299 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err299];
+            } else {
+              vErrors.push(err299);
+            }
+            errors++;
+          }
+          if (!(data145 === "header" || data145 === "query")) {
+            const err300 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema48.properties.in.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err300];
+            } else {
+              vErrors.push(err300);
+            }
+            errors++;
+          }
+        }
+        if (data143.name !== void 0) {
+          let data146 = data143.name;
+          if (typeof data146 === "string") {
+            if (!pattern14.test(data146)) {
+              const err301 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
+              if (vErrors === null) {
+                vErrors = [err301];
+              } else {
+                vErrors.push(err301);
+              }
+              errors++;
+            }
+          } else {
+            const err302 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err302];
+            } else {
+              vErrors.push(err302);
+            }
+            errors++;
+          }
+        }
+        if (data143.prefix !== void 0) {
+          let data147 = data143.prefix;
+          if (typeof data147 === "string") {
+            if (!pattern74.test(data147)) {
+              const err303 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
+              if (vErrors === null) {
+                vErrors = [err303];
+              } else {
+                vErrors.push(err303);
+              }
+              errors++;
+            }
+          } else {
+            const err304 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err304];
+            } else {
+              vErrors.push(err304);
+            }
+            errors++;
+          }
+        }
+        if (data143.value !== void 0) {
+          let data148 = data143.value;
+          if (typeof data148 === "string") {
+            if (!pattern19.test(data148)) {
+              const err305 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err305];
+              } else {
+                vErrors.push(err305);
+              }
+              errors++;
+            }
+          } else {
+            const err306 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err306];
+            } else {
+              vErrors.push(err306);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err307 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err307];
+        } else {
+          vErrors.push(err307);
         }
         errors++;
       }
     }
     if (data.keepWarm !== void 0) {
       if (typeof data.keepWarm !== "boolean") {
-        const err246 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        const err308 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
-          vErrors = [err246];
+          vErrors = [err308];
         } else {
-          vErrors.push(err246);
+          vErrors.push(err308);
         }
         errors++;
       }
     }
     if (data.timeout !== void 0) {
-      let data127 = data.timeout;
-      if (typeof data127 === "string") {
-        if (!pattern23.test(data127)) {
-          const err247 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+      let data150 = data.timeout;
+      if (typeof data150 === "string") {
+        if (!pattern23.test(data150)) {
+          const err309 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
           if (vErrors === null) {
-            vErrors = [err247];
+            vErrors = [err309];
           } else {
-            vErrors.push(err247);
+            vErrors.push(err309);
           }
           errors++;
         }
       } else {
-        const err248 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err310 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err248];
+          vErrors = [err310];
         } else {
-          vErrors.push(err248);
+          vErrors.push(err310);
         }
         errors++;
       }
     }
     if (data.allowHttp !== void 0) {
       if (typeof data.allowHttp !== "boolean") {
-        const err249 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        const err311 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
-          vErrors = [err249];
+          vErrors = [err311];
         } else {
-          vErrors.push(err249);
+          vErrors.push(err311);
         }
         errors++;
       }
@@ -7363,11 +8209,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err250 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err312 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err250];
+      vErrors = [err312];
     } else {
-      vErrors.push(err250);
+      vErrors.push(err312);
     }
     errors++;
   }
@@ -7375,10 +8221,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema47 = { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] };
-var schema50 = { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] };
-var pattern71 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
-var pattern74 = new RegExp("^0?[0-7]{3}$", "u");
+var schema49 = { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] };
+var schema52 = { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] };
+var pattern90 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
+var pattern93 = new RegExp("^0?[0-7]{3}$", "u");
 function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -7525,7 +8371,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(func1.call(schema47.properties, key0) || pattern4.test(key0))) {
+      if (!(func1.call(schema49.properties, key0) || pattern4.test(key0))) {
         const err8 = { instancePath, schemaPath: "#/$defs/service/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err8];
@@ -7815,7 +8661,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data11 === "header" || data11 === "query")) {
-            const err29 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema46.properties.in.enum }, message: "must be equal to one of the allowed values" };
+            const err29 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema48.properties.in.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err29];
             } else {
@@ -7849,7 +8695,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         if (data9.prefix !== void 0) {
           let data13 = data9.prefix;
           if (typeof data13 === "string") {
-            if (!pattern55.test(data13)) {
+            if (!pattern74.test(data13)) {
               const err32 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
               if (vErrors === null) {
                 vErrors = [err32];
@@ -8035,7 +8881,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.listen !== void 0) {
       let data22 = data.listen;
       if (typeof data22 === "string") {
-        if (!pattern71.test(data22)) {
+        if (!pattern90.test(data22)) {
           const err48 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/service/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
           if (vErrors === null) {
             vErrors = [err48];
@@ -8124,7 +8970,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
               if (!(data26 === "token" || data26 === "header" || data26 === "json")) {
-                const err56 = { instancePath: instancePath + "/sinks/" + i0 + "/format", schemaPath: "#/$defs/sink/properties/format/enum", keyword: "enum", params: { allowedValues: schema50.properties.format.enum }, message: "must be equal to one of the allowed values" };
+                const err56 = { instancePath: instancePath + "/sinks/" + i0 + "/format", schemaPath: "#/$defs/sink/properties/format/enum", keyword: "enum", params: { allowedValues: schema52.properties.format.enum }, message: "must be equal to one of the allowed values" };
                 if (vErrors === null) {
                   vErrors = [err56];
                 } else {
@@ -8136,7 +8982,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
             if (data24.mode !== void 0) {
               let data27 = data24.mode;
               if (typeof data27 === "string") {
-                if (!pattern74.test(data27)) {
+                if (!pattern93.test(data27)) {
                   const err57 = { instancePath: instancePath + "/sinks/" + i0 + "/mode", schemaPath: "#/$defs/sink/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3}$" }, message: 'must match pattern "^0?[0-7]{3}$"' };
                   if (vErrors === null) {
                     vErrors = [err57];
@@ -8188,11 +9034,11 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate58.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema51 = { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] };
-var pattern81 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
-var pattern84 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
-var pattern86 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
-var pattern95 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
+var schema53 = { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] };
+var pattern100 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
+var pattern103 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
+var pattern105 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
+var pattern114 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
 function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -8615,7 +9461,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(func1.call(schema51.properties, key0) || pattern4.test(key0))) {
+      if (!(func1.call(schema53.properties, key0) || pattern4.test(key0))) {
         const err27 = { instancePath, schemaPath: "#/$defs/action/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err27];
@@ -8659,7 +9505,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data14 === "copyToHttpServer" || data14 === "sendToConnectedService")) {
-        const err31 = { instancePath: instancePath + "/type", schemaPath: "#/$defs/action/properties/type/enum", keyword: "enum", params: { allowedValues: schema51.properties.type.enum }, message: "must be equal to one of the allowed values" };
+        const err31 = { instancePath: instancePath + "/type", schemaPath: "#/$defs/action/properties/type/enum", keyword: "enum", params: { allowedValues: schema53.properties.type.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err31];
         } else {
@@ -8737,7 +9583,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.method !== void 0) {
       let data18 = data.method;
       if (typeof data18 === "string") {
-        if (!pattern81.test(data18)) {
+        if (!pattern100.test(data18)) {
           const err38 = { instancePath: instancePath + "/method", schemaPath: "#/$defs/action/properties/method/pattern", keyword: "pattern", params: { pattern: "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$" }, message: 'must match pattern "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"' };
           if (vErrors === null) {
             vErrors = [err38];
@@ -8848,7 +9694,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             if (data22.contentType !== void 0) {
               let data23 = data22.contentType;
               if (typeof data23 === "string") {
-                if (!pattern84.test(data23)) {
+                if (!pattern103.test(data23)) {
                   const err47 = { instancePath: instancePath + "/content/file/contentType", schemaPath: "#/$defs/action/properties/content/properties/file/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err47];
@@ -8894,7 +9740,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             if (data24.field !== void 0) {
               let data25 = data24.field;
               if (typeof data25 === "string") {
-                if (!pattern86.test(data25)) {
+                if (!pattern105.test(data25)) {
                   const err51 = { instancePath: instancePath + "/content/multipart/field", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/field/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"' };
                   if (vErrors === null) {
                     vErrors = [err51];
@@ -8919,7 +9765,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
                 for (const key6 in data26) {
                   const _errs60 = errors;
                   if (typeof key6 === "string") {
-                    if (!pattern86.test(key6)) {
+                    if (!pattern105.test(key6)) {
                       const err53 = { instancePath: instancePath + "/content/multipart/fields", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"', propertyName: key6 };
                       if (vErrors === null) {
                         vErrors = [err53];
@@ -8959,7 +9805,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             if (data24.contentType !== void 0) {
               let data28 = data24.contentType;
               if (typeof data28 === "string") {
-                if (!pattern84.test(data28)) {
+                if (!pattern103.test(data28)) {
                   const err56 = { instancePath: instancePath + "/content/multipart/contentType", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err56];
@@ -9025,7 +9871,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             if (data29.contentType !== void 0) {
               let data31 = data29.contentType;
               if (typeof data31 === "string") {
-                if (!pattern84.test(data31)) {
+                if (!pattern103.test(data31)) {
                   const err62 = { instancePath: instancePath + "/content/text/contentType", schemaPath: "#/$defs/action/properties/content/properties/text/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err62];
@@ -9060,7 +9906,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             for (const key9 in data32) {
               const _errs74 = errors;
               if (typeof key9 === "string") {
-                if (!pattern86.test(key9)) {
+                if (!pattern105.test(key9)) {
                   const err65 = { instancePath: instancePath + "/content/form", schemaPath: "#/$defs/action/properties/content/properties/form/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"', propertyName: key9 };
                   if (vErrors === null) {
                     vErrors = [err65];
@@ -9119,7 +9965,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data34 === "each" || data34 === "together")) {
-        const err70 = { instancePath: instancePath + "/files", schemaPath: "#/$defs/action/properties/files/enum", keyword: "enum", params: { allowedValues: schema51.properties.files.enum }, message: "must be equal to one of the allowed values" };
+        const err70 = { instancePath: instancePath + "/files", schemaPath: "#/$defs/action/properties/files/enum", keyword: "enum", params: { allowedValues: schema53.properties.files.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err70];
         } else {
@@ -9256,7 +10102,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         if (data40.maxSize !== void 0) {
           let data41 = data40.maxSize;
           if (typeof data41 === "string") {
-            if (!pattern95.test(data41)) {
+            if (!pattern114.test(data41)) {
               const err82 = { instancePath: instancePath + "/keepResponse/maxSize", schemaPath: "#/$defs/action/properties/keepResponse/properties/maxSize/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
               if (vErrors === null) {
                 vErrors = [err82];
@@ -9304,11 +10150,11 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate63.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema52 = { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] } }, "required": ["dir"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] };
-var pattern103 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
-var pattern112 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
-var pattern115 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
-var pattern118 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
+var schema54 = { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] } }, "required": ["dir"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] };
+var pattern122 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
+var pattern131 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
+var pattern134 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
+var pattern137 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
 function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -9340,7 +10186,7 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tokenSha256 !== void 0) {
       let data1 = data.tokenSha256;
       if (typeof data1 === "string") {
-        if (!pattern112.test(data1)) {
+        if (!pattern131.test(data1)) {
           const err1 = { instancePath: instancePath + "/tokenSha256", schemaPath: "#/$defs/caller/properties/tokenSha256/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{64}$" }, message: 'must match pattern "^[0-9A-Fa-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -9416,7 +10262,7 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
         if (data2.sha256 !== void 0) {
           let data4 = data2.sha256;
           if (typeof data4 === "string") {
-            if (!pattern115.test(data4)) {
+            if (!pattern134.test(data4)) {
               const err8 = { instancePath: instancePath + "/certificate/sha256", schemaPath: "#/$defs/caller/properties/certificate/properties/sha256/pattern", keyword: "pattern", params: { pattern: "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$" }, message: 'must match pattern "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"' };
               if (vErrors === null) {
                 vErrors = [err8];
@@ -9597,7 +10443,7 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i1 = 0; i1 < len1; i1++) {
           let data10 = data9[i1];
           if (typeof data10 === "string") {
-            if (!pattern118.test(data10)) {
+            if (!pattern137.test(data10)) {
               const err22 = { instancePath: instancePath + "/services/" + i1, schemaPath: "#/$defs/caller/properties/services/items/pattern", keyword: "pattern", params: { pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$" }, message: 'must match pattern "^([a-z][a-z0-9-]{0,62}|\\*)$"' };
               if (vErrors === null) {
                 vErrors = [err22];
@@ -9633,7 +10479,7 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i2 = 0; i2 < len2; i2++) {
           let data12 = data11[i2];
           if (typeof data12 === "string") {
-            if (!pattern118.test(data12)) {
+            if (!pattern137.test(data12)) {
               const err25 = { instancePath: instancePath + "/actions/" + i2, schemaPath: "#/$defs/caller/properties/actions/items/pattern", keyword: "pattern", params: { pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$" }, message: 'must match pattern "^([a-z][a-z0-9-]{0,62}|\\*)$"' };
               if (vErrors === null) {
                 vErrors = [err25];
@@ -9700,7 +10546,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.listen !== void 0) {
       let data0 = data.listen;
       if (typeof data0 === "string") {
-        if (!pattern71.test(data0)) {
+        if (!pattern90.test(data0)) {
           const err1 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/daemon/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -9722,7 +10568,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.adminListen !== void 0) {
       let data1 = data.adminListen;
       if (typeof data1 === "string") {
-        if (!pattern71.test(data1)) {
+        if (!pattern90.test(data1)) {
           const err3 = { instancePath: instancePath + "/adminListen", schemaPath: "#/$defs/daemon/properties/adminListen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
           if (vErrors === null) {
             vErrors = [err3];
@@ -9813,7 +10659,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
         if (data4.mode !== void 0) {
           let data5 = data4.mode;
           if (typeof data5 === "string") {
-            if (!pattern74.test(data5)) {
+            if (!pattern93.test(data5)) {
               const err11 = { instancePath: instancePath + "/socket/mode", schemaPath: "#/$defs/daemon/properties/socket/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3}$" }, message: 'must match pattern "^0?[0-7]{3}$"' };
               if (vErrors === null) {
                 vErrors = [err11];
@@ -9835,7 +10681,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
         if (data4.owner !== void 0) {
           let data6 = data4.owner;
           if (typeof data6 === "string") {
-            if (!pattern103.test(data6)) {
+            if (!pattern122.test(data6)) {
               const err13 = { instancePath: instancePath + "/socket/owner", schemaPath: "#/$defs/daemon/properties/socket/properties/owner/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"' };
               if (vErrors === null) {
                 vErrors = [err13];
@@ -9857,7 +10703,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
         if (data4.group !== void 0) {
           let data7 = data4.group;
           if (typeof data7 === "string") {
-            if (!pattern103.test(data7)) {
+            if (!pattern122.test(data7)) {
               const err15 = { instancePath: instancePath + "/socket/group", schemaPath: "#/$defs/daemon/properties/socket/properties/group/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"' };
               if (vErrors === null) {
                 vErrors = [err15];
@@ -10065,7 +10911,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data15 === "trace" || data15 === "debug" || data15 === "info" || data15 === "warn" || data15 === "error" || data15 === "silent")) {
-            const err33 = { instancePath: instancePath + "/log/level", schemaPath: "#/$defs/daemon/properties/log/properties/level/enum", keyword: "enum", params: { allowedValues: schema52.properties.log.properties.level.enum }, message: "must be equal to one of the allowed values" };
+            const err33 = { instancePath: instancePath + "/log/level", schemaPath: "#/$defs/daemon/properties/log/properties/level/enum", keyword: "enum", params: { allowedValues: schema54.properties.log.properties.level.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err33];
             } else {
@@ -10086,7 +10932,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data16 === "json" || data16 === "pretty")) {
-            const err35 = { instancePath: instancePath + "/log/format", schemaPath: "#/$defs/daemon/properties/log/properties/format/enum", keyword: "enum", params: { allowedValues: schema52.properties.log.properties.format.enum }, message: "must be equal to one of the allowed values" };
+            const err35 = { instancePath: instancePath + "/log/format", schemaPath: "#/$defs/daemon/properties/log/properties/format/enum", keyword: "enum", params: { allowedValues: schema54.properties.log.properties.format.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err35];
             } else {

@@ -42,6 +42,8 @@ const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
   { heading: 'services.NAME', path: 'services.NAME.', schema: definition('service') },
   { heading: 'services.NAME.parameters.NAME', path: 'services.NAME.parameters.NAME.', schema: definition('parameter') },
   { heading: 'services.NAME.sinks', path: 'services.NAME.sinks[].', schema: definition('sink') },
+  { heading: 'tokenResponse', path: 'accounts.NAME.tokenResponse.', schema: definition('tokenResponse') },
+  { heading: 'lifetime', path: 'accounts.NAME.lifetime.', schema: definition('lifetime') },
   { heading: 'inject', path: 'inject.', schema: definition('inject') },
   { heading: 'actions.NAME', path: 'actions.NAME.', schema: definition('action') },
   { heading: 'actions.NAME.content', path: 'actions.NAME.content.', schema: property(definition('action'), 'content') },
@@ -80,7 +82,7 @@ export function referencePage(): string {
 const TEMPLATES = [
   '## Templates',
   'Texts of `accessTokenUri`, `clientId`, `username`, `serverUrl`, of headers and of the `value` of a header or query parameter, and those of `inject.value` and of an action, may hold expressions: `{{vars.region}}`. There are no blocks, no partials and no functions but three: `{{base64 vars.user ":" vars.key}}` (of all its texts together), `{{json vars.text}}`, and `{{date now "yyyy-MM-dd"}}`, whose format knows `yyyy`, `MM`, `dd`, `HH`, `mm`, `ss` and `SSS` (UTC).',
-  '| name | value |\n| --- | --- |\n| `vars.NAME` | a variable of the account, else of the service, else file-wide; a secret when it is a reference |\n| `params.NAME` | what a caller says, see [parameters.md](parameters.md) |\n| `account.name`, `service.name` | the names of the definitions |\n| `bearer` | in `inject.value`: the bearer of the account |\n| `uuid` | a new one each time |\n| `now` | the time, RFC 3339; in an action that of the delivery |\n| `input.NAME` | in an action: a value of its input; deeper ones with dots |\n| `file.name`, `file.size`, `file.type`, `file.sha256` | in an action: the original name of the file, its bytes, its content type, its hash in hex |\n| `file.outputName` | in an action, except in `outputFileName`: the name that the server sees |',
+  '| name | value |\n| --- | --- |\n| `vars.NAME` | a variable of the account, else of the service, else file-wide; a secret when it is a reference |\n| `params.NAME` | what a caller says, see [parameters.md](parameters.md) |\n| `account.name`, `service.name` | the names of the definitions |\n| `bearer` | in `inject.value`: the bearer of the account |\n| `token.NAME` | in `serverUrl` and `headers` of a service and in `inject.value`: what `tokenResponse.publish` of its account names |\n| `uuid` | a new one each time |\n| `now` | the time, RFC 3339; in an action that of the delivery |\n| `input.NAME` | in an action: a value of its input; deeper ones with dots |\n| `file.name`, `file.size`, `file.type`, `file.sha256` | in an action: the original name of the file, its bytes, its content type, its hash in hex |\n| `file.outputName` | in an action, except in `outputFileName`: the name that the server sees |',
   'An account sees its own and the file-wide variables, an account in place those of its service too. A service sees those of its account, its own and the file-wide ones, an action its own before those of its service. In an action `uuid` and `now` are the same at each attempt of a delivery. An `input` that its schema does not require is an empty text where it is absent; a header, a field or a JSON member that is nothing else is left out. In a URI, a value at the very start must be an absolute URL, in the host it must be host labels, and elsewhere it is percent-encoded. In YAML a text that starts with `{{` needs quotes.',
 ]
 
@@ -154,6 +156,8 @@ const REFERENCE_TYPES: Record<string, string> = {
   param: 'texts, [secret references](#secret-reference), numbers, `true`, `false`, lists or mappings',
   nameValue: 'a [name and value](#name-and-value)',
   account: 'an [account](#accountsname) in place',
+  tokenResponse: 'a mapping, see [tokenResponse](#tokenresponse)',
+  lifetime: 'a mapping, see [lifetime](#lifetime)',
   inject: 'a mapping, see [inject](#inject)',
   vars: 'a mapping of names to texts or [secret references](#secret-reference)',
   daemon: 'a mapping, see [daemon](#daemon)',

@@ -113,7 +113,8 @@ function compileAccount(account: Account, scope: Scope): CompiledAccount {
   const { authorization } = account
   if (authorization.kind === 'oauth2') {
     const plan = compileOAuth2(account, scope)
-    const credential = bearerCredential(account.name, authorization.oauth2.inject ?? plainBearer(account), scope)
+    const rule = authorization.oauth2.inject ?? plainBearer(account)
+    const credential = bearerCredential(account.name, rule, injectScope(scope, account))
     return { plan, own: plan.tokenIdentity, credential }
   }
   const credential = staticCredential(authorization, scope)
@@ -142,7 +143,7 @@ function plainBearer({ place }: Account): InjectRule {
 }
 
 function bearerCredential(account: string, rule: InjectRule, scope: Scope): Credential {
-  return { kind: 'bearer', account, rule, text: compileText(rule.value, injectScope(scope)) }
+  return { kind: 'bearer', account, rule, text: compileText(rule.value, scope) }
 }
 
 type StaticAuthorization = Exclude<Account['authorization'], { kind: 'oauth2' }>
@@ -172,7 +173,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
   const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope)
   const request = compileRequest(account.name, oauth2, tokenEndpoint, scope)
   const { texts, proofs, passing, buildRequest, buildRefresh } = request
-  const words = [oauth2.bearerTokenType, ...request.words]
+  const words = [oauth2.bearerTokenType, ...responseWords(oauth2), ...request.words]
   const tokenIdentity = fingerprint(
     [tokenEndpoint.identity, issuer?.identity],
     words,
@@ -192,12 +193,15 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
       oauth2.allowHttp,
       oauth2.refresh,
       oauth2.keepWarm,
+      oauth2.lifetime,
     ),
     tokenIdentity,
     references,
     ...(!fed && { identify: compileIdentity({ words, where, texts, proofs }) }),
     timeoutMs: oauth2.timeoutMs,
     keepWarm: oauth2.keepWarm,
+    ...(oauth2.tokenResponse && { reading: oauth2.tokenResponse }),
+    lifetime: oauth2.lifetime,
     tokenEndpoint,
     ...(issuer && { issuer }),
     clientAuthMethod: oauth2.clientAuthMethod,
@@ -206,6 +210,13 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     pickBearer: compilePickBearer(account.name, oauth2),
     ...(oauth2.bearerTokenType === 'id_token' && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) }),
   }
+}
+
+/** Where the token and what goes with it are found: other places give another token. */
+function responseWords({ tokenResponse }: OAuth2): unknown[] {
+  if (!tokenResponse) return []
+  const { publish, ...places } = tokenResponse
+  return [places, publish.map(({ name, at, hosts }) => [name, at, hosts])]
 }
 
 /** The refresh token of client_credentials is no better than its grant, which is simply repeated (RFC 6749 section 4.4.3). */
@@ -218,7 +229,8 @@ function compileService(service: Service, account: CompiledAccount, scope: Scope
   const headers = compileNamed(service.headers, scope)
   const { credential: given } = account
   const own = given.kind === 'bearer' ? service.inject : undefined
-  const credential = own && 'account' in given ? bearerCredential(given.account, own, scope) : given
+  const credential =
+    own && 'account' in given ? bearerCredential(given.account, own, injectScope(scope, service)) : given
   const { inject, removes } = compileInject(credential, headers)
   const injected = 'rule' in credential ? [credential.text] : []
   const texts = [...textsOf(credential), ...injected, ...headers.map(({ text }) => text)]

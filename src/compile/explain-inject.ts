@@ -10,7 +10,8 @@ export function explainInject(service: Service, account: Account, scopes: Scopes
   const ofAccount = authorization.kind === 'oauth2' ? authorization.oauth2.inject : undefined
   const rule = service.inject ?? ofAccount
   if (!rule) return undefined
-  const scope = injectScope(scopes.of(rule === ofAccount ? account : service))
+  const owner = rule === ofAccount ? account : service
+  const scope = injectScope(scopes.of(owner), owner)
   const step = {
     step: 'inject' as const,
     text: describeInject(rule, scope),

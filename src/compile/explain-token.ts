@@ -16,6 +16,7 @@ import {
   type Telling,
   takenBy,
 } from './explained-step.ts'
+import { tokenResponseWords } from './token-response-words.ts'
 
 export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): ExplainedStep[] {
   const { place } = account
@@ -60,6 +61,10 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
       gives: ['bearer'],
       from: at('bearerTokenType'),
     },
+    ...tokenResponseWords(oauth2).map(({ key, text }) => ({
+      ...request(text, key, [], []),
+      step: 'pick-bearer' as const,
+    })),
   ]
 }
 

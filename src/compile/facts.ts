@@ -18,6 +18,7 @@ import { describeInject, describeSecret, describeValue, leavesOf, looksSecret, t
 import { describeTokenRequest } from './describe-request.ts'
 import { isWritten } from './explained-step.ts'
 import { compileText } from './text.ts'
+import { tokenResponseWords } from './token-response-words.ts'
 
 export interface Fact {
   field: string
@@ -50,7 +51,7 @@ export function serviceFacts(service: Service, account: Account, scope: Scope): 
     ...(service.parameters.length > 0
       ? [plainFact('parameterLimit', String(service.parameterLimit), isWritten(place, 'parameterLimit'))]
       : []),
-    ...injectFact(service.inject, scope),
+    ...injectFact(service.inject, injectScope(scope, service)),
   ]
 }
 
@@ -66,7 +67,7 @@ export function accountFacts(account: Account, scope: Scope): Fact[] {
     case 'none':
       return [kind]
     case 'oauth2':
-      return [kind, ...oauth2Facts(authorization.oauth2, place, scope)]
+      return [kind, ...oauth2Facts(account, authorization.oauth2, scope)]
     case 'basic':
       return [
         kind,
@@ -82,7 +83,8 @@ export function accountFacts(account: Account, scope: Scope): Fact[] {
   }
 }
 
-function oauth2Facts(oauth2: OAuth2, place: Place, scope: Scope): Fact[] {
+function oauth2Facts(account: Account, oauth2: OAuth2, scope: Scope): Fact[] {
+  const { place } = account
   const word = (field: string, text: string): Fact => plainFact(field, text, isWritten(place, field))
   return [
     ...oauth2Parts(oauth2).map(({ key, value, use }) => valueFact(key, value, scope, use)),
@@ -95,16 +97,16 @@ function oauth2Facts(oauth2: OAuth2, place: Place, scope: Scope): Fact[] {
     ...tokenRequestFacts(oauth2.tokenRequest, place),
     word('refresh', oauth2.refresh),
     ...flagFact('keepWarm', oauth2.keepWarm, place),
-    ...injectFact(oauth2.inject, scope),
+    ...tokenResponseWords(oauth2).map(({ key, text }) => plainFact(key, text, true)),
+    ...injectFact(oauth2.inject, injectScope(scope, account)),
     ...durationFact('timeout', oauth2.timeoutMs, place),
     ...flagFact('allowHttp', oauth2.allowHttp, place),
   ]
 }
 
-function injectFact(rule: InjectRule | undefined, scope: Scope): Fact[] {
+function injectFact(rule: InjectRule | undefined, inScope: Scope): Fact[] {
   if (!rule) return []
   const { in: where, name, prefix, prefixWritten, value } = rule
-  const inScope = injectScope(scope)
   const identity = JSON.stringify([where, name, prefix, prefixWritten, compileText(value, inScope).identity])
   return [{ field: 'inject', shown: describeInject(rule, inScope), identity }]
 }

@@ -1,6 +1,14 @@
 // The executable form of a configuration: immutable, made of pure functions, without a secret that was read.
 import type { Secret } from '../base/secret.ts'
-import type { ClientAuthMethod, DaemonSettings, Place, SecretReference, Sink } from '../config/model.ts'
+import type {
+  ClientAuthMethod,
+  DaemonSettings,
+  Lifetime,
+  Place,
+  SecretReference,
+  Sink,
+  TokenResponseRule,
+} from '../config/model.ts'
 import type { Params } from '../config/scope.ts'
 import type { ActionPlan } from './action-plan.ts'
 import type { CheckIdToken } from './id-token.ts'
@@ -26,20 +34,28 @@ export interface TokenResponse {
   /** Host and path that answered, for errors. */
   endpoint?: string
   members: Readonly<Record<string, unknown>>
+  /** That of a header, or the whole text, where the account says so. */
+  token?: string
+  /** The server's clock by its `Date` header. */
+  serverTimeMs?: number
 }
 
 export interface PickedBearer {
   bearer: Secret
   /** Life in milliseconds from now. */
   lifeMs: number
-  /** Where the life comes from; `default` means that nobody told. */
-  lifeFrom: 'expires_in' | 'exp' | 'default'
+  /** Where the life comes from: the answer, the token, the account's `lifetime`, or `default` when nobody told. */
+  lifeFrom: 'expires_in' | 'exp' | 'lifetime' | 'default'
+  /** More than a year was told: probably in another unit. */
+  implausible?: boolean
   /** Cleaned `token_type` of a token that may not be sent as a bearer (RFC 6749 section 7.1). */
   foreignType?: string
   /** Scope granted, when the answer says it differs from what was asked. */
   narrowedScope?: string
   /** Came with the answer (RFC 6749 section 5.1). */
   refreshToken?: Secret
+  /** Members by the names of `publish`. */
+  published?: Readonly<Record<string, Secret>>
 }
 
 /** What a request to a service gets: set, after whatever has the same name was removed. */
@@ -83,6 +99,9 @@ export interface OAuth2AccountPlan extends AccountBase {
   kind: 'oauth2'
   timeoutMs: number
   keepWarm: boolean
+  /** How the answer is read where it differs from RFC 6749 section 5. */
+  reading?: TokenResponseRule
+  lifetime: Lifetime
   /** Of an account with an issuer alone it expands with `values.server`. */
   tokenEndpoint: UriPlan
   issuer?: IssuerPlan

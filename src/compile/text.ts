@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto'
 import { AppError } from '../base/error.ts'
 import type { Secret } from '../base/secret.ts'
 import type { SecretReference, Value } from '../config/model.ts'
+import { publishedHosts } from '../config/published-hosts.ts'
 import { type Binding, constantsOf, parametersOf, type Scope } from '../config/scope.ts'
 import { callFunction, type Expression, parseTemplate, type TemplatePart } from '../config/template.ts'
-import { analyzeUri, encodeAt, isLoopback, movesPath, type UriPart } from '../config/uri-template.ts'
+import { analyzeUri, encodeAt, movesPath, type UriPart } from '../config/uri-template.ts'
+import { checkExpanded } from './check-expanded.ts'
 import { resolveFile } from './file-reference.ts'
 
 /** What is known of an authorization server when a request to it is made. */
@@ -20,6 +22,8 @@ export interface AuthorizationServer {
 /** What a token response brought. */
 export interface TokenValues {
   bearer: Secret
+  /** By the names of `publish`. */
+  published?: Readonly<Record<string, Secret>>
   /** Cleaned `token_type` of a token that is no bearer. */
   foreignType?: string
 }
@@ -137,6 +141,7 @@ function bindingPiece(binding: Binding, scope: Scope, variable: string): Piece {
   if (binding.kind === 'parameter') return parameterPiece(variable)
   if (binding.kind === 'given') return givenPiece(binding)
   if (binding.kind === 'bearer') return tokenPiece('bearer', token => token.bearer)
+  if (binding.kind === 'published') return tokenPiece(variable, token => token.published?.[binding.name])
   const { name } = binding
   return { references: [], dynamic: true, identity: `{{${name}}}`, render: values => values[name]() }
 }
@@ -161,10 +166,11 @@ function givenPiece({ name, optional }: Binding & { kind: 'given' }): Piece {
 }
 
 /** Of the token response: known only where a bearer is. */
-function tokenPiece(name: string, secretOf: (token: TokenValues) => Secret): Piece {
+function tokenPiece(name: string, secretOf: (token: TokenValues) => Secret | undefined): Piece {
   const render = ({ token }: Values) => {
-    if (!token) throw new Error(`{{${name}}} stands only where a bearer is`)
-    return secretOf(token).reveal()
+    const secret = token && secretOf(token)
+    if (!secret) throw new Error(`{{${name}}} stands only where a token response is`)
+    return secret.reveal()
   }
   return { references: [], dynamic: false, identity: `{{${name}}}`, render }
 }
@@ -219,6 +225,7 @@ export function compileUri(value: Value, scope: Scope, options: { allowHttp: boo
   const { parts, hostKnown, url } = analyzed.value
   const pieces = parts.map(part => ({ part, piece: compileUriPart(part, scope) }))
   const text = joinPieces(pieces.map(({ piece }) => piece))
+  const published = publishedHosts(parts, scope)
   const constant = pieces.every(({ part }) => part.kind === 'text')
   const expand = (values: Values): URL => {
     const filled = pieces.map(({ part, piece }) => ({
@@ -231,7 +238,7 @@ export function compileUri(value: Value, scope: Scope, options: { allowHttp: boo
         `a value in ${options.label} is \`.\` or \`..\` and would move the path`,
       )
     const expanded = filled.map(({ text }) => text).join('')
-    return checkExpanded(expanded, { ...options, host: hostKnown ? url.host : undefined })
+    return checkExpanded(expanded, { ...options, host: hostKnown ? url.host : undefined, published })
   }
   const { references, dynamic, identity } = text
   return { references, dynamic, identity, display: displayUri(parts), expand: constant ? () => url : expand }
@@ -267,17 +274,4 @@ function encodePart(part: UriPart, value: string, label: string): string {
   if (encoded !== undefined) return encoded
   const name = describeExpression(part.expression)
   throw new AppError('invalid_template_value', `the value of {{${name}}} may not stand where ${label} uses it`)
-}
-
-/** The last line of defence: the host is the one that was checked, and https unless told otherwise. */
-function checkExpanded(text: string, options: { allowHttp: boolean; label: string; host: string | undefined }): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const expected = url && (options.host === undefined || url.host === options.host)
-  if (!url || !expected)
-    throw new AppError('invalid_template_value', `${options.label} is not a valid URL with these values`)
-  if (url.protocol === 'https:' || options.allowHttp || isLoopback(url.hostname)) return url
-  throw new AppError(
-    'invalid_template_value',
-    `${options.label} uses plain http outside loopback; use https or allowHttp`,
-  )
 }

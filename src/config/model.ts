@@ -1,5 +1,8 @@
 // The checked configuration: what is written, in the product's own words, with defaults filled in and every value's place.
+import type { Lifetime, TokenResponseRule } from './response-model.ts'
 import type { NamedValue, Place, Value, Variables } from './written-value.ts'
+
+export type { ExpiryUnit, Lifetime, MemberTest, Published, TokenResponseRule } from './response-model.ts'
 
 export type { FileTemplate, NamedValue, Place, SecretReference, Value, Variables } from './written-value.ts'
 
@@ -131,6 +134,8 @@ export interface OAuth2 {
   tokenRequest: TokenRequestSettings
   bearerTokenType: BearerTokenType
   refresh: Refresh
+  tokenResponse?: TokenResponseRule
+  lifetime: Lifetime
   inject?: InjectRule
   /** Fetched at start and always kept, not only while it is used. */
   keepWarm: boolean

@@ -33,6 +33,21 @@ export interface RawKeptToken {
 
 export type RawSignedAssertion = Omit<RawClientAssertion, 'file' | 'type' | 'at'> & { key: RawValue }
 
+export interface RawTokenResponse {
+  token?: string | string[] | { header: string }
+  expires?: { at: string; as?: 'seconds' | 'milliseconds' | 'unix' | 'unix_ms' | 'datetime' }
+  success?: { at: string; equals: string | number | boolean }
+  error?: string
+  publish?: Record<string, { at: string; hosts?: string[] }>
+}
+
+export interface RawLifetime {
+  default?: string
+  max?: string
+  refreshBefore?: string
+  minInterval?: string
+}
+
 /** Keys of `inject`. */
 export interface RawInject {
   in?: 'header' | 'query'
@@ -79,6 +94,8 @@ export interface RawAccount {
   }
   bearerTokenType?: 'access_token' | 'id_token'
   refresh?: 'auto' | 'never'
+  tokenResponse?: RawTokenResponse
+  lifetime?: RawLifetime
   inject?: RawInject
   keepWarm?: boolean
   timeout?: string

@@ -6,6 +6,7 @@ import { readClientAssertion } from './read-client-assertion.ts'
 import { readGrant } from './read-grant.ts'
 import { readInject } from './read-inject.ts'
 import { readTokenRequest } from './read-token-request.ts'
+import { readLifetime, readTokenResponseRule } from './read-token-response.ts'
 import { at, readSecret, readText, readVariables } from './value.ts'
 
 export const DEFAULT_ACCOUNT_TIMEOUT_MS = 10_000
@@ -60,6 +61,8 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     scope: readScope(raw.scope!),
     bearerTokenType: raw.bearerTokenType ?? 'access_token',
     refresh: raw.refresh ?? 'auto',
+    ...(raw.tokenResponse && { tokenResponse: readTokenResponseRule(raw.tokenResponse) }),
+    lifetime: readLifetime(raw.lifetime),
     ...(raw.inject && { inject: readInject(raw.inject, at(place, 'inject')) }),
     keepWarm: raw.keepWarm ?? false,
     timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_ACCOUNT_TIMEOUT_MS,

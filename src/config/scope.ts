@@ -1,7 +1,7 @@
 // What a template may name: `vars.*` (account, then service, then file-wide), `params.*`, the names of the definitions,
 // `uuid`, `now`, and in actions `input.*` and `file.*`.
 import { inputNames, inputProperty } from './input-schema.ts'
-import type { Account, Action, Service, Value, Variables } from './model.ts'
+import type { Account, Action, Published, Service, Value, Variables } from './model.ts'
 import { parameterNames } from './parameter-names.ts'
 import { callFunction, type Expression, parseTemplate } from './template.ts'
 import { accountValues, templateOf } from './value.ts'
@@ -22,6 +22,8 @@ export type Binding =
   | { kind: 'given'; name: string; optional: boolean }
   /** The bearer that a request gets. */
   | { kind: 'bearer' }
+  /** A member of the token response; `hosts` where it may be one. */
+  | { kind: 'published'; name: string; hosts?: readonly string[] }
 
 export interface Scope {
   lookup(name: string): Binding | undefined
@@ -68,7 +70,10 @@ export function definitionScopes(draft: {
         return templateScope({ vars, parameters, account: owner, ...(service && { service }) })
       }
       const account = accounts.get(owner.account)
-      return templateScope({ vars, parameters, service: owner, ...(account && { account }) })
+      return withPublished(
+        templateScope({ vars, parameters, service: owner, ...(account && { account }) }),
+        account && publishedBy(account),
+      )
     },
   }
 }
@@ -131,11 +136,29 @@ function templateScope(parts: ScopeParts): Scope {
 }
 
 /** The scope of what is injected: it knows the bearer too. */
-export function injectScope(scope: Scope): Scope {
+export function injectScope(scope: Scope, owner: Account | Service): Scope {
+  const whole = 'authorization' in owner ? withPublished(scope, publishedBy(owner)) : scope
+  return {
+    ...whole,
+    lookup: name => (name === 'bearer' ? { kind: 'bearer' } : whole.lookup(name)),
+    names: () => [...whole.names(), 'bearer'],
+  }
+}
+
+function publishedBy({ authorization }: Account): readonly Published[] {
+  return authorization.kind === 'oauth2' ? (authorization.oauth2.tokenResponse?.publish ?? []) : []
+}
+
+function withPublished(scope: Scope, publish: readonly Published[] = []): Scope {
+  if (publish.length === 0) return scope
+  const published = new Map(publish.map(({ name, hosts }) => [`token.${name}`, { name, ...(hosts && { hosts }) }]))
   return {
     ...scope,
-    lookup: name => (name === 'bearer' ? { kind: 'bearer' } : scope.lookup(name)),
-    names: () => [...scope.names(), 'bearer'],
+    lookup(name) {
+      const entry = published.get(name)
+      return entry ? { kind: 'published', ...entry } : scope.lookup(name)
+    },
+    names: () => [...published.keys(), ...scope.names()],
   }
 }
 

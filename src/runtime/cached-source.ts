@@ -109,7 +109,7 @@ export class CachedSource<T> {
     const held = this.#held
     if (held?.value !== value) return
     const ageMs = this.#age(held)
-    if (ageMs < this.#patienceMs) return
+    if (ageMs < Math.max(this.#patienceMs, this.#options.minIntervalMs ?? 0)) return
     const young = ageMs < Math.max(PATIENCE_MS.first, 2 * this.#patienceMs)
     this.#patienceMs = young ? Math.min(2 * this.#patienceMs || PATIENCE_MS.first, PATIENCE_MS.max) : 0
     if (ageMs < FRESH_MS) this.#heldBackUntilMs = this.#options.clock.monotonicMs() + HOLD_BACK_MS
@@ -224,11 +224,14 @@ export class CachedSource<T> {
   }
 
   #succeed(fetched: Fetched<T>, epoch: number): T {
-    const { clock, random, onRenewed } = this.#options
+    const { clock, random, onRenewed, refreshBeforeMs, minIntervalMs = 0 } = this.#options
     // Forgotten meanwhile: this answer belongs to those who waited for it, and to nobody after them.
     if (epoch !== this.#epoch) return fetched.value
     const { value, lifeMs, ageMs = 0, isCurrent } = fetched
-    const byMargin = lifeMs === null ? null : (lifeMs - renewalMargin(lifeMs)) * (1 - random() * 0.05)
+    const byMargin =
+      lifeMs === null
+        ? null
+        : Math.max(minIntervalMs, (lifeMs - renewalMargin(lifeMs, refreshBeforeMs)) * (1 - random() * 0.05))
     const renewAfterMs = fetched.renewAfterMs === undefined ? byMargin : fetched.renewAfterMs
     const fetchedAtMs = clock.nowMs() - ageMs
     const fetchedAtMonotonicMs = clock.monotonicMs() - ageMs

@@ -13,6 +13,8 @@ export interface Credential {
   bearer: Secret | undefined
   /** Of a bearer that is none by its `token_type`. */
   foreignType?: string
+  /** Members of the token response by the names of `publish`. */
+  published?: Readonly<Record<string, Secret>>
   values: Values
   /** Unix time in milliseconds; null when it does not expire. */
   expiresAtMs: number | null
@@ -53,6 +55,7 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
     fetch,
     clock,
     random,
+    ...(plan.kind === 'oauth2' && plan.lifetime),
     onDropped: ({ bearer }) => bearer && effects.pool.drop(bearer),
     onRenewed: (_credential, expiresAtMs) => {
       if (plan.kind !== 'oauth2') return
@@ -132,14 +135,16 @@ async function fetchOAuth2(
   effects: AccountEffects,
   history: TokenHistory,
 ): Promise<Fetched<Credential>> {
-  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope, foreignType } = await fetchToken(
-    plan,
-    effects,
-    history,
-  )
+  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope, foreignType, published, implausible } =
+    await fetchToken(plan, effects, history)
   const account = plan.name
   if (lifeFrom === 'default')
     effects.log.warn({ account }, 'the token response tells no lifetime: 5 minutes are assumed')
+  if (implausible)
+    effects.log.warn(
+      { account },
+      'the token response tells a life of more than a year: if it counts in another unit, write tokenResponse.expires',
+    )
   if (narrowedScope !== undefined)
     effects.log.warn({ account, granted: narrowedScope }, 'the server granted less scope than was asked')
   const value = {
@@ -147,6 +152,7 @@ async function fetchOAuth2(
     values,
     expiresAtMs: effects.clock.nowMs() - ageMs + lifeMs,
     ...(foreignType !== undefined && { foreignType }),
+    ...(published && { published }),
   }
   return { value, lifeMs, ageMs }
 }

@@ -79,8 +79,10 @@ export function createLiveService(plan: ServicePlan, account: LiveAccount, effec
   }
 }
 
-function tokenValues({ bearer, foreignType }: Credential): Pick<Values, 'token'> {
-  return bearer ? { token: { bearer, ...(foreignType !== undefined && { foreignType }) } } : {}
+function tokenValues({ bearer, foreignType, published }: Credential): Pick<Values, 'token'> {
+  return bearer
+    ? { token: { bearer, ...(published && { published }), ...(foreignType !== undefined && { foreignType }) } }
+    : {}
 }
 
 function mergedValues(account: Values, own: Values, ownReferences: readonly SecretReference[]): Values {

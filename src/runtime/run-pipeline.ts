@@ -48,7 +48,7 @@ export async function runPipeline(
   const report = (outcome: 'success' | 'failure') =>
     effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs)
   try {
-    const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs }
+    const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs, rule: plan.reading }
     const response = await effects.tokenEndpoint.send(plan.name, request, limits)
     const picked = plan.pickBearer(response, effects.clock.nowMs())
     await checkIdToken(plan, effects, picked.bearer, values)

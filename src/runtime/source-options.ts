@@ -20,6 +20,10 @@ export interface SourceOptions<T> {
   fetch(minTtlMs: number): Promise<Fetched<T>>
   clock: Clock
   random(): number
+  /** At most so long before its end a value is renewed. */
+  refreshBeforeMs?: number
+  /** No value is renewed that is younger, not even a refused one. */
+  minIntervalMs?: number
   onRenewed?(value: T, expiresAtMs: number | null): void
   onFailure?(error: AppError, retryAtMs: number): void
   /** A renewal was refused while the value lives on, and no fault is seen in that. */

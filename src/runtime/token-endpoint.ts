@@ -5,12 +5,15 @@ import ky, { isTimeoutError } from 'ky'
 import { AppError, type AppErrorDetails, systemErrorCode } from '../base/error.ts'
 import { VERSION } from '../base/version.ts'
 import type { TokenRequest, TokenResponse } from '../compile/plan.ts'
+import type { TokenResponseRule } from '../config/model.ts'
 import { type RawResponse, readTokenResponse } from './token-response.ts'
 
 export interface TokenRequestLimits {
   timeoutMs: number
   /** Asked when the answer is there: `Retry-After` counts from then. */
   nowMs(): number
+  /** How the account reads the answer. */
+  rule?: TokenResponseRule | undefined
 }
 
 export interface TokenEndpoint {
@@ -24,10 +27,10 @@ const MAX_BYTES = 1024 * 1024
 const USER_AGENT = `bearerd/${VERSION}`
 
 export const tokenEndpoint: TokenEndpoint = {
-  async send(account, request, { timeoutMs, nowMs }) {
+  async send(account, request, { timeoutMs, nowMs, rule }) {
     const details: AppErrorDetails = { account, endpoint: `${request.url.host}${request.url.pathname}` }
     const raw = await exchange(request, details, timeoutMs)
-    return readTokenResponse(raw, details, request.secrets, nowMs())
+    return readTokenResponse(raw, details, request.secrets, { nowMs: nowMs(), ...(rule && { rule }) })
   },
   read(account, url, timeoutMs) {
     const request = { url, method: 'GET', headers: [['Accept', 'application/json']] } as const
@@ -73,6 +76,8 @@ function rawResponse(response: Response, text: string): RawResponse {
     contentType: response.headers.get('content-type') ?? '',
     retryAfter: response.headers.get('retry-after'),
     location: response.headers.get('location'),
+    date: response.headers.get('date'),
+    header: name => response.headers.get(name),
     text,
   }
 }

@@ -1,7 +1,10 @@
 // The bytes of a token endpoint's answer -> members, or an error that says what is wrong without repeating them.
 import { AppError, type AppErrorDetails } from '../base/error.ts'
 import { cleanForeignText, type Secret } from '../base/secret.ts'
+import { equalsAt, valueAt } from '../compile/json-pointer.ts'
 import type { TokenResponse } from '../compile/plan.ts'
+import type { TokenResponseRule } from '../config/model.ts'
+import { type ErrorTexts, errorTexts, hasError, hasErrorList } from './token-error.ts'
 
 export interface RawResponse {
   status: number
@@ -9,35 +12,76 @@ export interface RawResponse {
   retryAfter: string | null
   location: string | null
   text: string
+  date?: string | null
+  header?(name: string): string | null
 }
 
-/** Members of a success (any 2xx without an `error`), or throws AppError `token_refused`, `token_redirect` or `token_invalid_response`. */
+/** When the answer came, and how the account reads it. */
+export interface Reading {
+  nowMs: number
+  rule?: TokenResponseRule
+}
+
+/** What a success (any 2xx without an `error`) brought, or throws AppError `token_refused`, `token_redirect` or `token_invalid_response`. */
 export function readTokenResponse(
   raw: RawResponse,
   details: AppErrorDetails,
   secrets: readonly Secret[],
-  nowMs: number,
+  { nowMs, rule }: Reading,
 ): TokenResponse {
   const known = { ...details, status: raw.status }
   if (raw.status >= 300 && raw.status < 400) throw redirectError(raw, known, secrets)
-  const members = decodeMembers(raw)
+  const members = decodeMembers(raw, rule)
+  const token = members && rule?.token?.kind !== 'header' ? undefined : tokenOutside(raw, rule)
   const success = raw.status >= 200 && raw.status < 300
-  if (success && members && !hasError(members))
-    return { status: raw.status, members, ...(details.endpoint !== undefined && { endpoint: details.endpoint }) }
-  if (success && !members) throw notUnderstood(raw, known, secrets)
-  throw refused(raw, known, errorTexts(members ?? {}, secrets), nowMs)
+  if (success && !members && token === undefined) throw notUnderstood(raw, known, secrets)
+  const reason = success ? failureIn(members ?? {}, rule) : ''
+  if (reason !== undefined)
+    throw refused(raw, known, { ...errorTexts(members ?? {}, secrets, rule?.error), reason }, nowMs)
+  const serverTimeMs = Date.parse(raw.date ?? '')
+  return {
+    status: raw.status,
+    members: members ?? {},
+    ...(token !== undefined && { token }),
+    ...(Number.isFinite(serverTimeMs) && { serverTimeMs }),
+    ...(details.endpoint !== undefined && { endpoint: details.endpoint }),
+  }
 }
 
-function hasError(members: Record<string, unknown>): boolean {
-  return members.error !== undefined && members.error !== null && members.error !== ''
+/** Why a 2xx is none; an empty text when the answer says it itself. */
+function failureIn(members: Record<string, unknown>, rule: TokenResponseRule | undefined): string | undefined {
+  if (rule?.success && !equalsAt(members, rule.success)) return `${rule.success.at} is not ${rule.success.equals}`
+  if (hasError(members, rule?.error)) return ''
+  const found = tokenPointers(rule).some(pointer => typeof valueAt(members, pointer) === 'string')
+  return hasErrorList(members) && !found ? '' : undefined
 }
 
-/** JSON by shape, whatever its label says; a form when it looks like one. */
-function decodeMembers(raw: RawResponse): Record<string, unknown> | undefined {
-  const text = raw.text.replace(/^\ufeff/, '').trim()
+function tokenPointers(rule: TokenResponseRule | undefined): readonly string[] {
+  return rule?.token?.kind === 'members' ? rule.token.pointers : ['/access_token', '/id_token']
+}
+
+/** JSON by shape, whatever its label says; a form when it is labelled so, or as text, and has the token or an error. */
+function decodeMembers(raw: RawResponse, rule: TokenResponseRule | undefined): Record<string, unknown> | undefined {
+  const text = bodyText(raw)
   if (text.startsWith('{')) return parseObject(text)
-  const looksLikeForm = /(?:^|&)(?:access_token|id_token|error)=/.test(text)
-  return looksLikeForm && !text.includes('<') ? Object.fromEntries(new URLSearchParams(text)) : undefined
+  if (!/^(?:$|text\/|application\/x-www-form-urlencoded)/i.test(raw.contentType.trim()) || text.includes('<'))
+    return undefined
+  const form = Object.fromEntries(new URLSearchParams(text))
+  const names = ['/error', ...tokenPointers(rule)]
+  return names.some(pointer => Boolean(valueAt(form, pointer))) ? form : undefined
+}
+
+/** Without the byte order mark that some servers write. */
+function bodyText(raw: RawResponse): string {
+  return raw.text.replace(/^\ufeff/, '').trim()
+}
+
+/** The token in a header, or as the whole text, in quotes or without. */
+function tokenOutside(raw: RawResponse, rule: TokenResponseRule | undefined): string | undefined {
+  if (rule?.token?.kind === 'header') return raw.header?.(rule.token.name) || undefined
+  const text = bodyText(raw)
+  if (rule?.token?.kind !== 'text' || text === '' || text.startsWith('<')) return undefined
+  return /^"[^"\\]*"$/.test(text) ? text.slice(1, -1) : text
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
@@ -65,29 +109,16 @@ function notUnderstood(raw: RawResponse, details: AppErrorDetails, secrets: read
   return new AppError('token_invalid_response', message, { ...details, transient: true })
 }
 
-/** `error` and its description, from the places where servers put them. */
-function errorTexts(
-  members: Record<string, unknown>,
-  secrets: readonly Secret[],
-): { error?: string; description?: string } {
-  const error = typeof members.error === 'string' ? members.error : undefined
-  const description = [members.error_description, members.message].find(text => typeof text === 'string')
-  return {
-    ...(error && { error: cleanForeignText(error, secrets, 80) }),
-    ...(description && { description: cleanForeignText(description as string, secrets) }),
-  }
-}
-
 const TRANSIENT_STATUS = new Set([408, 425, 429, 502, 503, 504])
 
 function refused(
   raw: RawResponse,
   details: AppErrorDetails,
-  texts: { error?: string; description?: string },
+  texts: ErrorTexts & { reason: string },
   nowMs: number,
 ): AppError {
   const retryAtMs = parseRetryAfter(raw.retryAfter, nowMs)
-  const reason = [texts.error, texts.description].filter(Boolean).join(': ')
+  const reason = [texts.reason, texts.error, texts.description].filter(Boolean).join(': ')
   const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status}${reason ? ` ${reason}` : ''}${advice(texts.error)}`
   return new AppError('token_refused', message, {
     ...details,

@@ -240,7 +240,7 @@ const MISBEHAVIOURS: Record<string, Misbehaviour> = {
     answer: hostile.json(400, { error: { code: 7 }, message: 'no' }),
     code: 'token_refused',
     status: 400,
-    message: /answered 400 no$/,
+    message: /answered 400 7: no$/,
   },
   '500 with JSON': {
     answer: hostile.json(500, {}),

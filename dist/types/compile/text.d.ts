@@ -13,6 +13,8 @@ export interface AuthorizationServer {
 /** What a token response brought. */
 export interface TokenValues {
     bearer: Secret;
+    /** By the names of `publish`. */
+    published?: Readonly<Record<string, Secret>>;
     /** Cleaned `token_type` of a token that is no bearer. */
     foreignType?: string;
 }

@@ -1,4 +1,6 @@
+import type { Lifetime, TokenResponseRule } from './response-model.ts';
 import type { NamedValue, Place, Value, Variables } from './written-value.ts';
+export type { ExpiryUnit, Lifetime, MemberTest, Published, TokenResponseRule } from './response-model.ts';
 export type { FileTemplate, NamedValue, Place, SecretReference, Value, Variables } from './written-value.ts';
 export type Authorization = {
     kind: 'oauth2';
@@ -135,6 +137,8 @@ export interface OAuth2 {
     tokenRequest: TokenRequestSettings;
     bearerTokenType: BearerTokenType;
     refresh: Refresh;
+    tokenResponse?: TokenResponseRule;
+    lifetime: Lifetime;
     inject?: InjectRule;
     /** Fetched at start and always kept, not only while it is used. */
     keepWarm: boolean;

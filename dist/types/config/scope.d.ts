@@ -28,6 +28,12 @@ export type Binding = {
 /** The bearer that a request gets. */
  | {
     kind: 'bearer';
+}
+/** A member of the token response; `hosts` where it may be one. */
+ | {
+    kind: 'published';
+    name: string;
+    hosts?: readonly string[];
 };
 export interface Scope {
     lookup(name: string): Binding | undefined;
@@ -53,7 +59,7 @@ export declare function definitionScopes(draft: {
     services: Iterable<Service>;
 }): Scopes;
 /** The scope of what is injected: it knows the bearer too. */
-export declare function injectScope(scope: Scope): Scope;
+export declare function injectScope(scope: Scope, owner: Account | Service): Scope;
 /** The constant text of an expression in a scope, or undefined when some part of it is known only at run time. */
 export declare function constantsOf(scope: Scope): (expression: Expression) => string | undefined;
 /** Whether a caller's value is part of an expression. */

@@ -763,6 +763,270 @@ declare const schema31: {
                 $ref: string;
             };
         };
+        tokenResponse: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                token: {
+                    title: string;
+                    description: string;
+                    examples: (string | string[] | {
+                        header: string;
+                    })[];
+                    if: {
+                        type: string;
+                    };
+                    then: {
+                        type: string;
+                        minItems: number;
+                        items: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                    };
+                    else: {
+                        if: {
+                            type: string;
+                        };
+                        then: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            properties: {
+                                header: {
+                                    title: string;
+                                    description: string;
+                                    type: string;
+                                    pattern: string;
+                                    examples: string[];
+                                };
+                            };
+                            patternProperties: {
+                                "^x-": {
+                                    title: string;
+                                    description: string;
+                                };
+                            };
+                            additionalProperties: boolean;
+                            examples: {
+                                header: string;
+                            }[];
+                            required: string[];
+                        };
+                        else: {
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                    };
+                };
+                expires: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    properties: {
+                        at: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                        as: {
+                            title: string;
+                            description: string;
+                            markdownDescription: string;
+                            type: string;
+                            enum: string[];
+                            markdownEnumDescriptions: string[];
+                            default: string;
+                            examples: string[];
+                        };
+                    };
+                    patternProperties: {
+                        "^x-": {
+                            title: string;
+                            description: string;
+                        };
+                    };
+                    additionalProperties: boolean;
+                    examples: {
+                        at: string;
+                        as: string;
+                    }[];
+                    required: string[];
+                };
+                success: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    properties: {
+                        at: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                        equals: {
+                            title: string;
+                            description: string;
+                            examples: boolean[];
+                            if: {
+                                type: string;
+                            };
+                            then: {
+                                type: string;
+                            };
+                            else: {
+                                if: {
+                                    type: string;
+                                };
+                                then: {
+                                    type: string;
+                                };
+                                else: {
+                                    type: string;
+                                };
+                            };
+                        };
+                    };
+                    patternProperties: {
+                        "^x-": {
+                            title: string;
+                            description: string;
+                        };
+                    };
+                    additionalProperties: boolean;
+                    examples: {
+                        at: string;
+                        equals: boolean;
+                    }[];
+                    required: string[];
+                };
+                error: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                publish: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    propertyNames: {
+                        title: string;
+                        description: string;
+                        pattern: string;
+                    };
+                    additionalProperties: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        properties: {
+                            at: {
+                                title: string;
+                                description: string;
+                                type: string;
+                                pattern: string;
+                                examples: string[];
+                            };
+                            hosts: {
+                                title: string;
+                                description: string;
+                                type: string;
+                                items: {
+                                    title: string;
+                                    description: string;
+                                    type: string;
+                                    pattern: string;
+                                    examples: string[];
+                                };
+                                examples: string[][];
+                            };
+                        };
+                        patternProperties: {
+                            "^x-": {
+                                title: string;
+                                description: string;
+                            };
+                        };
+                        additionalProperties: boolean;
+                        examples: {
+                            at: string;
+                            hosts: string[];
+                        }[];
+                        required: string[];
+                    };
+                    examples: {
+                        instance: {
+                            at: string;
+                            hosts: string[];
+                        };
+                    }[];
+                };
+            };
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: boolean;
+            examples: {
+                token: string;
+            }[];
+        };
+        lifetime: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                default: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                max: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                refreshBefore: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                minInterval: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+            };
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: boolean;
+            examples: {
+                default: string;
+            }[];
+        };
         inject: {
             title: string;
             description: string;
@@ -1471,6 +1735,12 @@ declare const schema31: {
                     default: string;
                     examples: string[];
                 };
+                tokenResponse: {
+                    $ref: string;
+                };
+                lifetime: {
+                    $ref: string;
+                };
                 inject: {
                     $ref: string;
                 };
@@ -1574,6 +1844,8 @@ declare const schema31: {
                         tokenRequest: boolean;
                         bearerTokenType: boolean;
                         refresh: boolean;
+                        tokenResponse: boolean;
+                        lifetime: boolean;
                         inject: boolean;
                         keepWarm: boolean;
                         timeout: boolean;
@@ -1613,6 +1885,7 @@ declare const schema31: {
                         scope?: never;
                         query?: never;
                         audience?: never;
+                        lifetime?: never;
                         issuer?: never;
                         clientAuthMethod?: never;
                         basicEncoding?: never;
@@ -1627,6 +1900,7 @@ declare const schema31: {
                         tokenRequest?: never;
                         bearerTokenType?: never;
                         refresh?: never;
+                        tokenResponse?: never;
                         inject?: never;
                         keepWarm?: never;
                         timeout?: never;
@@ -1667,6 +1941,7 @@ declare const schema31: {
                         scope?: never;
                         header?: never;
                         audience?: never;
+                        lifetime?: never;
                         issuer?: never;
                         clientAuthMethod?: never;
                         basicEncoding?: never;
@@ -1681,6 +1956,7 @@ declare const schema31: {
                         tokenRequest?: never;
                         bearerTokenType?: never;
                         refresh?: never;
+                        tokenResponse?: never;
                         inject?: never;
                         keepWarm?: never;
                         timeout?: never;

@@ -10,6 +10,8 @@ export interface Credential {
     bearer: Secret | undefined;
     /** Of a bearer that is none by its `token_type`. */
     foreignType?: string;
+    /** Members of the token response by the names of `publish`. */
+    published?: Readonly<Record<string, Secret>>;
     values: Values;
     /** Unix time in milliseconds; null when it does not expire. */
     expiresAtMs: number | null;

@@ -1,9 +1,12 @@
 import type { TokenRequest, TokenResponse } from '../compile/plan.ts';
+import type { TokenResponseRule } from '../config/model.ts';
 import { type RawResponse } from './token-response.ts';
 export interface TokenRequestLimits {
     timeoutMs: number;
     /** Asked when the answer is there: `Retry-After` counts from then. */
     nowMs(): number;
+    /** How the account reads the answer. */
+    rule?: TokenResponseRule | undefined;
 }
 export interface TokenEndpoint {
     /** Rejects with AppError: `token_timeout`, `token_unreachable` or what token-response.ts says. */

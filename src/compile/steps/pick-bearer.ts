@@ -1,45 +1,79 @@
-// Step 4: the bearer and its life out of a token response. Never one kind of token in place of the other.
+// Step 4: the bearer, its life and what is published out of a token response. Never one kind of token in place of the other.
 import { AppError, type AppErrorDetails } from '../../base/error.ts'
 import { cleanForeignText, Secret } from '../../base/secret.ts'
-import type { OAuth2 } from '../../config/model.ts'
-import { jwtLifeMs } from '../jwt.ts'
+import type { OAuth2, Published } from '../../config/model.ts'
+import { valueAt } from '../json-pointer.ts'
 import type { PickedBearer, TokenResponse } from '../plan.ts'
-
-const DEFAULT_LIFE_MS = 5 * 60_000
-const MAX_LIFE_MS = 365 * 86_400_000
+import { compileLife } from '../token-life.ts'
 
 export type PickBearer = (response: TokenResponse, nowMs: number) => PickedBearer
 
 export function compilePickBearer(account: string, oauth2: OAuth2): PickBearer {
-  const member = oauth2.bearerTokenType
-  return ({ status, members, endpoint }, nowMs) => {
+  const { bearerTokenType, tokenResponse } = oauth2
+  const lifeOf = compileLife(oauth2)
+  return (response, nowMs) => {
+    const { status, members, endpoint } = response
     const details = { account, status, ...(endpoint !== undefined && { endpoint }) }
-    const token = readToken(members, member, details)
-    const foreignType = member === 'access_token' ? foreignTypeOf(members.token_type) : undefined
+    const token = readToken(response, oauth2, details)
+    const foreignType = bearerTokenType === 'access_token' ? foreignTypeOf(members.token_type) : undefined
     const narrowedScope = narrowed(members.scope, oauth2.scope)
     return {
       bearer: new Secret(token),
-      ...lifeOf(token, members, member, nowMs),
+      ...lifeOf(token, response, nowMs),
       ...(foreignType !== undefined && { foreignType }),
       ...(narrowedScope !== undefined && { narrowedScope }),
       ...refreshTokenOf(members.refresh_token),
+      ...publishedOf(tokenResponse?.publish ?? [], members, details),
     }
   }
 }
 
-function readToken(members: TokenResponse['members'], member: string, details: AppErrorDetails): string {
-  const token = members[member]
-  if (typeof token !== 'string' || token === '') {
-    const present =
-      Object.keys(members)
-        .slice(0, 10)
-        .map(name => cleanForeignText(name, [], 40))
-        .join(', ') || 'nothing'
-    throw invalid(`the response has no ${member}; it has: ${present}`, details)
-  }
+function readToken(
+  response: TokenResponse,
+  { bearerTokenType, tokenResponse }: OAuth2,
+  details: AppErrorDetails,
+): string {
+  const { members } = response
+  const place = tokenResponse?.token ?? { kind: 'members', pointers: [`/${bearerTokenType}`] }
+  const found = place.kind === 'members' ? place.pointers.map(pointer => valueAt(members, pointer)) : [response.token]
+  const token = found.find(value => typeof value === 'string' && value !== '') as string | undefined
+  if (token === undefined)
+    throw invalid(
+      `the response has no ${placeWords(tokenResponse, bearerTokenType)}; it has: ${present(members)}`,
+      details,
+    )
   // A line break here would let a provider write headers of our requests.
-  if (/[^\x21-\x7e]/.test(token)) throw invalid(`the ${member} holds blanks or control characters`, details)
+  if (/[^\x21-\x7e]/.test(token)) throw invalid(`the ${bearerTokenType} holds blanks or control characters`, details)
   return token
+}
+
+function placeWords(rule: OAuth2['tokenResponse'], member: string): string {
+  const token = rule?.token
+  if (!token) return member
+  if (token.kind === 'header') return `header ${token.name}`
+  return token.kind === 'text' ? 'token as its text' : `token at ${token.pointers.join(' or ')}`
+}
+
+/** Names only. */
+function present(members: TokenResponse['members']): string {
+  const names = Object.keys(members).slice(0, 10)
+  return names.map(name => cleanForeignText(name, [], 40)).join(', ') || 'nothing'
+}
+
+/** All of it or nothing: a service whose URL needs what is missing could not be reached. */
+function publishedOf(
+  publish: readonly Published[],
+  members: TokenResponse['members'],
+  details: AppErrorDetails,
+): Pick<PickedBearer, 'published'> {
+  if (publish.length === 0) return {}
+  const entries = publish.map(({ name, at }) => {
+    const value = valueAt(members, at)
+    if (value === undefined || value === null || value === '' || typeof value === 'object')
+      throw invalid(`the response has nothing at ${at} to publish as ${name}; it has: ${present(members)}`, details)
+    return [name, new Secret(String(value))] as const
+  })
+  return { published: Object.fromEntries(entries) }
 }
 
 /** What cannot be sent in a form or is none is as good as not there: the grant is repeated then. */
@@ -59,26 +93,6 @@ function foreignTypeOf(type: unknown): string | undefined {
 function invalid(reason: string, details: AppErrorDetails): AppError {
   const who = details.endpoint === undefined ? '' : `${details.endpoint} answered ${details.status}: `
   return new AppError('token_invalid_response', `account \`${details.account}\`: ${who}${reason}`, details)
-}
-
-function lifeOf(
-  token: string,
-  members: TokenResponse['members'],
-  member: string,
-  nowMs: number,
-): Pick<PickedBearer, 'lifeMs' | 'lifeFrom'> {
-  const told = member === 'access_token' ? expiresInMs(members.expires_in) : undefined
-  const own = jwtLifeMs(token, nowMs)
-  if (own !== undefined && own > 0 && own <= (told ?? own))
-    return { lifeMs: Math.min(own, MAX_LIFE_MS), lifeFrom: 'exp' }
-  if (told !== undefined) return { lifeMs: Math.min(told, MAX_LIFE_MS), lifeFrom: 'expires_in' }
-  return { lifeMs: DEFAULT_LIFE_MS, lifeFrom: 'default' }
-}
-
-/** A number or a numeric text above zero; zero, null and nonsense count as not told. */
-function expiresInMs(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value
-  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined
 }
 
 /** RFC 6749 section 5.1: no scope in the answer means as requested. */

@@ -25,6 +25,7 @@ import { sharedToken } from './shared-token.ts'
 import { sink } from './sink.ts'
 import { templateSyntax } from './template-syntax.ts'
 import { templateVariable } from './template-variable.ts'
+import { tokenResponse } from './token-response.ts'
 import { unknownAccount } from './unknown-account.ts'
 import { unknownService } from './unknown-service.ts'
 import { unusedAccount } from './unused-account.ts'
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
   reservedParameter,
   nestedParameter,
   resource,
+  tokenResponse,
   actionInput,
   exposedDaemon,
   caller,

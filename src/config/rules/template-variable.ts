@@ -23,7 +23,11 @@ export const templateVariable: Rule = {
       else if (owner) {
         const lacking = lacksService(owner, services)
         const scope = 'target' in owner ? scopes.ofAction(owner, part) : scopes.of(owner)
-        const found = unknownVariables(template, { owner, scope: inject ? injectScope(scope) : scope, parameters })
+        const found = unknownVariables(template, {
+          owner,
+          scope: inject && !('target' in owner) ? injectScope(scope, owner) : scope,
+          parameters,
+        })
         found.filter(({ message }) => !lacking || !message.includes('`vars.')).forEach(report)
       }
     }

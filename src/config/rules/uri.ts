@@ -1,6 +1,7 @@
 // URIs that are none, that leave https outside loopback, or whose host a value could change.
 import type { Account, Action, Service, Value } from '../model.ts'
 import { analyzePath } from '../path-template.ts'
+import { type PublishedHost, publishedHosts } from '../published-hosts.ts'
 import { constantsOf, definitionScopes, parametersOf, type Scope } from '../scope.ts'
 import { parseTemplate } from '../template.ts'
 import { analyzeUri, isLoopback } from '../uri-template.ts'
@@ -34,6 +35,16 @@ function issuerWithQuery({ place }: Value): Finding {
   }
 }
 
+function unlistedHost({ place }: Value, { name, start, end }: PublishedHost): Finding {
+  return {
+    code: 'uri/host-from-value',
+    place,
+    within: { start, end },
+    message: `the token response would decide the host: \`publish.${name}\` lists no \`hosts\``,
+    hint: 'list the hosts that it may name, for example `hosts: ["*.crm.example"]`',
+  }
+}
+
 function checkTarget(action: Action, scope: Scope): Finding[] {
   const { kind, value } = action.target
   if (kind === 'url') return checkUri(value, false, action, scope)
@@ -48,7 +59,9 @@ function checkUri(value: Value, allowHttp: boolean, owner: Account | Service | A
   if (!parsed?.ok || parsed.variables.some(variable => !scope.lookup(variable.name))) return []
   const analyzed = analyzeUri(parsed.parts, constantsOf(scope), parametersOf(scope))
   if (!analyzed.ok) return [{ place: value.place, ...analyzed.fault }]
-  const { url, hostKnown } = analyzed.value
+  const { url, hostKnown, parts } = analyzed.value
+  const unlisted = publishedHosts(parts, scope).find(({ hosts = [] }) => hosts.length === 0)
+  if (unlisted) return [unlistedHost(value, unlisted)]
   if ('serverUrl' in owner && url.search) {
     return [
       {

@@ -12,6 +12,7 @@ import { secretsPages } from './secrets.ts'
 import { sinksPages } from './sinks.ts'
 import { templatePages } from './template.ts'
 import { tokenRequestPages } from './token-request.ts'
+import { tokenResponsePages } from './token-response.ts'
 import { uriPages } from './uri.ts'
 import { yamlPages } from './yaml.ts'
 
@@ -30,6 +31,7 @@ export const CODE_PAGES: readonly CodePage[] = [
   ...sinksPages,
   ...oauthPages,
   ...tokenRequestPages,
+  ...tokenResponsePages,
   ...actionPages,
   ...daemonPages,
   ...ignorePages,
