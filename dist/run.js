@@ -18,6 +18,7 @@ import {
 import "./shared-send-delivery.js";
 import "./shared-clock.js";
 import {
+  DEFAULT_LIMITS,
   isExposed
 } from "./shared-validate-schema.js";
 import "./shared-read.js";
@@ -47,6 +48,115 @@ import {
   systemErrorCode
 } from "./shared-error.js";
 import "./shared-runtime.js";
+
+// src/server/http-server.ts
+import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+
+// src/server/client-error.ts
+import { STATUS_CODES } from "node:http";
+
+// src/server/problem.ts
+var PROBLEM_TYPE = "application/problem+json";
+var PROBLEMS = {
+  unknown_service: { status: 404, title: "Unknown service" },
+  file_unavailable: { status: 422, title: "File not available" },
+  delivery_refused: { status: 502, title: "Delivery refused" },
+  unknown_action: { status: 404, title: "Unknown action" },
+  no_configuration: { status: 503, title: "No configuration" },
+  state_unavailable: { status: 503, title: "State not available" },
+  secret_unavailable: { status: 503, title: "Secret not available" },
+  invalid_template_value: { status: 502, title: "Invalid value in a template" },
+  invalid_path: { status: 400, title: "Invalid path" },
+  invalid_parameter: { status: 400, title: "Invalid parameter" },
+  invalid_request: { status: 400, title: "Invalid request" },
+  body_too_large: { status: 413, title: "Body too large" },
+  request_timeout: { status: 408, title: "Request too slow" },
+  too_busy: { status: 503, title: "Too busy" },
+  unauthenticated: { status: 401, title: "Unknown caller" },
+  forbidden: { status: 403, title: "Not for this caller" },
+  invalid_input: { status: 422, title: "Invalid input" },
+  token_timeout: { status: 503, title: "Token endpoint too slow" },
+  token_unreachable: { status: 503, title: "Token endpoint unreachable" },
+  token_refused: { status: 502, title: "Token refused" },
+  token_invalid_response: { status: 502, title: "Unusable token response" },
+  token_redirect: { status: 502, title: "Token endpoint redirects" },
+  discovery_failed: { status: 502, title: "Issuer metadata not usable" },
+  upstream_timeout: { status: 504, title: "Service too slow" },
+  upstream_unreachable: { status: 502, title: "Service unreachable" },
+  upstream_reset: { status: 502, title: "Service broke off" }
+};
+function problem(code, status2, title, detail) {
+  return { type: `https://bearerd.dev/problems/${code.replaceAll("_", "-")}`, title, status: status2, detail, code };
+}
+function problemOf(error, service) {
+  if (!(error instanceof AppError)) return problem("internal", 500, "Internal error", "see the log for this requestId");
+  const { status: status2, title } = PROBLEMS[error.code];
+  const { account, caller, endpoint, oauthError, attempts, retryAtMs } = error.details;
+  return {
+    ...problem(error.code, status2, title, error.message),
+    ...service !== void 0 && { service },
+    ...caller !== void 0 && { caller },
+    ...account !== void 0 && { account },
+    ...endpoint !== void 0 && { endpoint },
+    ...error.details.status !== void 0 && { upstreamStatus: error.details.status },
+    ...error.details.errors && { errors: error.details.errors },
+    ...oauthError !== void 0 && { error: oauthError },
+    ...attempts !== void 0 && { attempts },
+    ...retryAtMs !== void 0 && { nextAttemptAt: new Date(retryAtMs).toISOString() }
+  };
+}
+
+// src/server/client-error.ts
+var TOO_LARGE = problem("headers_too_large", 431, "Headers too large", "see `daemon.limits.headers`");
+var TOO_SLOW = problem("request_timeout", 408, "Request too slow", "see `daemon.limits.headersTimeout`");
+var MALFORMED = problem("invalid_request", 400, "Invalid request", "this is not a valid HTTP/1.1 request");
+function answerClientError(error, socket) {
+  if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
+  answerOnSocket(socket, problemFor(error.code));
+}
+function answerOnSocket(socket, answer2) {
+  const body = JSON.stringify(answer2);
+  const head = [
+    `HTTP/1.1 ${answer2.status} ${STATUS_CODES[answer2.status]}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...answer2.status === 503 ? ["Retry-After: 1"] : [],
+    "Connection: close"
+  ];
+  socket.end(`${head.join("\r\n")}\r
+\r
+${body}`, () => socket.destroy());
+}
+function problemFor(code) {
+  if (code === "HPE_HEADER_OVERFLOW") return TOO_LARGE;
+  return code === "ERR_HTTP_REQUEST_TIMEOUT" ? TOO_SLOW : MALFORMED;
+}
+
+// src/server/http-server.ts
+function limitsOf({ daemonSettings }) {
+  return daemonSettings.limits ?? DEFAULT_LIMITS;
+}
+function createHttpServer(handler, tls, limits) {
+  const options = {
+    requestTimeout: 0,
+    maxHeaderSize: limits.headersBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    keepAliveTimeout: limits.idleMs,
+    connectionsCheckingInterval: Math.min(5e3, Math.max(50, limits.headersTimeoutMs / 2))
+  };
+  const server = tls ? createTlsServer({ ...options, ...tls.context, requestCert: true, rejectUnauthorized: false }, handler) : createServer(options, handler);
+  let open = 0;
+  server.on("connection", (socket) => {
+    open++;
+    socket.once("close", () => open--);
+    if (open <= limits.connections) return;
+    if (tls) socket.destroy();
+    else answerOnSocket(socket, FULL);
+  });
+  return server;
+}
+var FULL = problem("too_busy", 503, "Too busy", "too many connections are open; see `daemon.limits.connections`");
 
 // src/server/metrics.ts
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
@@ -112,10 +222,57 @@ function drain(counts, add) {
   counts.clear();
 }
 
+// src/server/slots.ts
+var Slots = class {
+  #limits;
+  #lines = /* @__PURE__ */ new Map();
+  constructor(limits) {
+    this.#limits = limits;
+  }
+  /** Calls `start`, which never throws, now or in its turn; the request runs until its response has closed. Throws AppError `too_busy`. */
+  enter(service, response, start) {
+    const { maxConcurrent, maxQueued } = this.#limits();
+    if (maxConcurrent === void 0) start();
+    else this.#enterLine(service, { maxConcurrent, maxQueued }, response, start);
+  }
+  #enterLine(service, limits, response, start) {
+    const line = this.#lines.get(service) ?? { running: 0, waiting: [] };
+    this.#lines.set(service, line);
+    if (line.running < limits.maxConcurrent) {
+      this.#run(service, line, response, start);
+      return;
+    }
+    if (line.waiting.length >= limits.maxQueued) {
+      const message = `service \`${service}\` has ${line.running} requests running and ${line.waiting.length} waiting; see \`daemon.limits\``;
+      throw new AppError("too_busy", message, { service, transient: true });
+    }
+    const turn = () => this.#run(service, line, response, start);
+    line.waiting.push(turn);
+    response.once("close", () => {
+      const at = line.waiting.indexOf(turn);
+      if (at >= 0) line.waiting.splice(at, 1);
+    });
+  }
+  #run(service, line, response, start) {
+    line.running++;
+    response.once("close", () => {
+      line.running--;
+      const next = line.waiting.shift();
+      if (next) next();
+      else if (line.running === 0) this.#lines.delete(service);
+    });
+    start();
+  }
+};
+
 // src/daemon/fixed-settings.ts
 var FIXED = [
   ["listen", ({ listen: listen2 }) => listen2],
   ["adminListen", ({ adminListen }) => adminListen],
+  ["limits.headers", ({ limits }) => limits?.headersBytes],
+  ["limits.headersTimeout", ({ limits }) => limits?.headersTimeoutMs],
+  ["limits.idle", ({ limits }) => limits?.idleMs],
+  ["limits.connections", ({ limits }) => limits?.connections],
   ["socket", ({ socket }) => socket],
   ["tls", ({ tls }) => tls !== void 0],
   ["log.format", ({ logFormat }) => logFormat]
@@ -133,54 +290,6 @@ function createFixedSettings(atStart, log) {
 // src/daemon/listen.ts
 import { chmod, chown, lstat, rm } from "node:fs/promises";
 import { connect } from "node:net";
-
-// src/server/problem.ts
-var PROBLEM_TYPE = "application/problem+json";
-var PROBLEMS = {
-  unknown_service: { status: 404, title: "Unknown service" },
-  file_unavailable: { status: 422, title: "File not available" },
-  delivery_refused: { status: 502, title: "Delivery refused" },
-  unknown_action: { status: 404, title: "Unknown action" },
-  no_configuration: { status: 503, title: "No configuration" },
-  state_unavailable: { status: 503, title: "State not available" },
-  secret_unavailable: { status: 503, title: "Secret not available" },
-  invalid_template_value: { status: 502, title: "Invalid value in a template" },
-  invalid_path: { status: 400, title: "Invalid path" },
-  invalid_parameter: { status: 400, title: "Invalid parameter" },
-  invalid_request: { status: 400, title: "Invalid request" },
-  unauthenticated: { status: 401, title: "Unknown caller" },
-  forbidden: { status: 403, title: "Not for this caller" },
-  invalid_input: { status: 422, title: "Invalid input" },
-  token_timeout: { status: 503, title: "Token endpoint too slow" },
-  token_unreachable: { status: 503, title: "Token endpoint unreachable" },
-  token_refused: { status: 502, title: "Token refused" },
-  token_invalid_response: { status: 502, title: "Unusable token response" },
-  token_redirect: { status: 502, title: "Token endpoint redirects" },
-  discovery_failed: { status: 502, title: "Issuer metadata not usable" },
-  upstream_timeout: { status: 504, title: "Service too slow" },
-  upstream_unreachable: { status: 502, title: "Service unreachable" },
-  upstream_reset: { status: 502, title: "Service broke off" }
-};
-function problem(code, status2, title, detail) {
-  return { type: `https://bearerd.dev/problems/${code.replaceAll("_", "-")}`, title, status: status2, detail, code };
-}
-function problemOf(error, service) {
-  if (!(error instanceof AppError)) return problem("internal", 500, "Internal error", "see the log for this requestId");
-  const { status: status2, title } = PROBLEMS[error.code];
-  const { account, caller, endpoint, oauthError, attempts, retryAtMs } = error.details;
-  return {
-    ...problem(error.code, status2, title, error.message),
-    ...service !== void 0 && { service },
-    ...caller !== void 0 && { caller },
-    ...account !== void 0 && { account },
-    ...endpoint !== void 0 && { endpoint },
-    ...error.details.status !== void 0 && { upstreamStatus: error.details.status },
-    ...error.details.errors && { errors: error.details.errors },
-    ...oauthError !== void 0 && { error: oauthError },
-    ...attempts !== void 0 && { attempts },
-    ...retryAtMs !== void 0 && { nextAttemptAt: new Date(retryAtMs).toISOString() }
-  };
-}
 
 // src/server/door.ts
 function createDoor(listen2, tls) {
@@ -502,16 +611,6 @@ async function enter(generation, log, request, reply) {
 }
 var NO_CALLERS = "other machines can reach this listener, and `daemon.callers` is no longer set: nobody is let in";
 
-// src/server/http-server.ts
-import { createServer } from "node:http";
-import { createServer as createTlsServer } from "node:https";
-function createHttpServer(handler, tls) {
-  const options = { requestTimeout: 0 };
-  if (!tls) return createServer(options, handler);
-  const { context } = tls;
-  return createTlsServer({ ...options, ...context, requestCert: true, rejectUnauthorized: false }, handler);
-}
-
 // src/server/openapi.ts
 var PROBLEM = { description: "A problem (RFC 9457).", content: { [PROBLEM_TYPE]: { schema: ref("Problem") } } };
 var SERVICE = { name: "service", in: "path", required: true, schema: { type: "string" } };
@@ -746,7 +845,8 @@ function createAdminServer(parts) {
   const { executor, metrics, exposed, tls, isReady } = parts;
   const server = fastify({
     logger: false,
-    serverFactory: (handler) => createHttpServer(handler, tls),
+    serverFactory: (handler) => createHttpServer(handler, tls, limitsOf(executor)),
+    clientErrorHandler: answerClientError,
     forceCloseConnections: true,
     frameworkErrors: answerUnroutable
   });
@@ -875,10 +975,11 @@ function createServiceServer(parts, target) {
   });
   return server;
 }
-function createServer2({ tls }) {
+function createServer2({ tls, executor }) {
   const server = fastify2({
     logger: false,
-    serverFactory: (handler) => createHttpServer(handler, tls),
+    serverFactory: (handler) => createHttpServer(handler, tls, limitsOf(executor)),
+    clientErrorHandler: answerClientError,
     bodyLimit: 1024 * 1024,
     // What comes on an open connection while the daemon drains is answered like everything else.
     return503OnClosing: false,
@@ -1103,9 +1204,18 @@ function decodedName(pair) {
 }
 
 // src/server/forwarding.ts
-function createForwarding(exchange, service, rest) {
+function createForwarding(exchange, service, rest, maxBytes = Infinity) {
   const body = bodyKind(exchange.request);
-  return { ...exchange, service, rest, body, startedAtMs: performance.now(), renewed: false, reconnected: false };
+  return {
+    ...exchange,
+    service,
+    rest,
+    body,
+    maxBytes,
+    startedAtMs: performance.now(),
+    renewed: false,
+    reconnected: false
+  };
 }
 function bodyKind({ headers }) {
   if (headers["transfer-encoding"] !== void 0) return { kind: "stream" };
@@ -1113,10 +1223,25 @@ function bodyKind({ headers }) {
   if (length === 0) return { kind: "none" };
   return length <= MAX_REPLAYABLE_BYTES ? { kind: "buffer", bytes: Buffer.alloc(0) } : { kind: "stream" };
 }
-async function readBody(request) {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks);
+var PAUSE_MS = 3e4;
+function readBody(request, pauseMs = PAUSE_MS) {
+  return new Promise((resolve, reject) => {
+    const chunks = [];
+    const late = () => reject(new AppError("request_timeout", `no more of the body came for ${pauseMs / 1e3} s`));
+    const timer = setTimeout(late, pauseMs);
+    request.on("data", (chunk) => {
+      timer.refresh();
+      chunks.push(chunk);
+    });
+    request.once("end", () => resolve(Buffer.concat(chunks)));
+    request.once("close", () => {
+      clearTimeout(timer);
+      reject(new AppError("request_timeout", "the caller left within the body"));
+    });
+  });
+}
+function bodyTooLarge(service) {
+  return new AppError("body_too_large", "the body is larger than `daemon.limits.requestBody`", { service });
 }
 
 // src/server/proxy-answer.ts
@@ -1211,7 +1336,7 @@ var Answer = class {
     const closed = code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
     const repeatable = IDEMPOTENT.has(request.method ?? "") && body.kind !== "stream" && !response.headersSent;
     if (closed && repeatable && !reconnected) this.#actions.retry(this.#forwarding, this.#authorized);
-    else this.#actions.fail(this.#forwarding, upstreamError(service, code));
+    else this.#actions.fail(this.#forwarding, error instanceof AppError ? error : upstreamError(service, code));
   }
 };
 function timeoutError({ plan }) {
@@ -1239,13 +1364,26 @@ var ServiceProxy = class {
   #agent = new Agent(CONNECTIONS);
   /** A connection for each request: what the service closed once, it may have closed on all idle ones. */
   #freshAgent = new Agent({ ...CONNECTIONS, pipelining: 0 });
-  constructor({ log, metrics }) {
+  #limits;
+  #slots;
+  constructor({ log, metrics, limits = () => DEFAULT_LIMITS, slots = new Slots(limits) }) {
+    this.#limits = limits;
+    this.#slots = slots;
     this.#log = log;
     this.#metrics = metrics;
   }
   /** Answers the request completely; never throws. `rest` is what follows `/proxy`, as the caller wrote it. */
   forward(exchange, service, rest) {
-    const forwarding = createForwarding(exchange, service, rest);
+    const { requestBodyBytes } = this.#limits();
+    const forwarding = createForwarding(exchange, service, rest, requestBodyBytes);
+    try {
+      refuseEarly(forwarding);
+      this.#slots.enter(service.plan.name, exchange.response, () => this.#startOrFail(forwarding));
+    } catch (error) {
+      this.fail(forwarding, error);
+    }
+  }
+  #startOrFail(forwarding) {
     try {
       this.#start(forwarding);
     } catch (error) {
@@ -1312,11 +1450,22 @@ var ServiceProxy = class {
     response.writeHead(problem2.status, {
       "Content-Type": PROBLEM_TYPE,
       "Cache-Control": "no-store",
-      "X-Request-Id": requestId2
+      "X-Request-Id": requestId2,
+      ...code === "too_busy" && { "Retry-After": "1" },
+      // What is left of a body that is not wanted ends with the connection.
+      ...!forwarding.request.complete && { Connection: "close" }
     });
     response.end(JSON.stringify(problem2));
   }
 };
+function refuseEarly({ request: { headers }, service, maxBytes }) {
+  const name = service.plan.name;
+  if (Number(headers["content-length"] ?? 0) > maxBytes) throw bodyTooLarge(name);
+  if (/\bwebsocket\b/i.test(headers.upgrade ?? ""))
+    throw new AppError("invalid_request", "WebSockets are not forwarded: use the authorization route", {
+      service: name
+    });
+}
 function dispatchOptions(forwarding, { serverUrl, injection }) {
   const { service, request, rest } = forwarding;
   const { removes, timeoutMs } = service.plan;
@@ -1332,10 +1481,19 @@ function dispatchOptions(forwarding, { serverUrl, injection }) {
     bodyTimeout: timeoutMs
   };
 }
-function bodyToSend({ body, request }) {
+function bodyToSend({ body, request, service, maxBytes }) {
   if (body.kind === "buffer") return body.bytes;
-  return body.kind === "stream" ? request.pipe(new PassThrough().on("error", () => {
-  })) : null;
+  if (body.kind === "none") return null;
+  const stream = new PassThrough().on("error", () => {
+  });
+  if (maxBytes < Infinity) {
+    let bytes = 0;
+    request.on("data", (chunk) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) stream.destroy(bodyTooLarge(service.plan.name));
+    });
+  }
+  return request.pipe(stream);
 }
 async function prepare(forwarding, authorized) {
   const ready = authorized ?? await forwarding.service.authorize();
@@ -1403,7 +1561,7 @@ async function readPem(path, key) {
 }
 
 // src/daemon/listeners.ts
-async function openListeners({ executor, metrics, log, at }) {
+async function openListeners({ executor, metrics, log, slots, at }) {
   let ready = true;
   const { tls: tlsSettings, socket } = executor.daemonSettings;
   const certificate = tlsSettings && await readCertificate(tlsSettings);
@@ -1412,7 +1570,7 @@ async function openListeners({ executor, metrics, log, at }) {
     const exposed = isExposedAddress(address);
     return { executor, metrics, log, exposed, door: createDoor(address, tls), ...tls && { tls } };
   };
-  const proxy = new ServiceProxy({ log, metrics });
+  const proxy = new ServiceProxy({ log, metrics, limits: () => limitsOf(executor), slots });
   const apiParts = partsOf(at.api, true);
   const adminParts = partsOf(at.admin, isExposedAddress(at.admin));
   const api = createApiServer({ ...apiParts, proxy });
@@ -1510,7 +1668,7 @@ var ServiceListeners = class {
   #closing = Promise.resolve();
   constructor(parts) {
     this.#parts = parts;
-    this.#proxy = new ServiceProxy(parts);
+    this.#proxy = new ServiceProxy({ ...parts, limits: () => limitsOf(parts.executor()) });
   }
   /** Opens what a plan needs besides. With an error everything is as it was before. */
   async prepare({ services, daemon }) {
@@ -1589,7 +1747,8 @@ async function startDaemon(options) {
   let listeners;
   let onReload = () => {
   };
-  const services = new ServiceListeners({ executor: () => executor, metrics, log });
+  const slots = new Slots(() => limitsOf(executor));
+  const services = new ServiceListeners({ executor: () => executor, metrics, log, slots });
   const executor = createExecutor({
     log,
     prepare: (plan) => services.prepare(plan),
@@ -1615,7 +1774,7 @@ async function startDaemon(options) {
       api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN, settings),
       admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings)
     };
-    listeners = await openListeners({ executor, metrics, log, at });
+    listeners = await openListeners({ executor, metrics, log, slots, at });
     const warnOfFixed = createFixedSettings(settings, log);
     onReload = () => {
       followLevel();

@@ -58,6 +58,7 @@ const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
     schema: property(property(definition('action'), 'content'), 'text'),
   },
   { heading: 'daemon', path: 'daemon.', schema: definition('daemon') },
+  { heading: 'daemon.limits', path: 'daemon.limits.', schema: property(definition('daemon'), 'limits') },
   { heading: 'daemon.socket', path: 'daemon.socket.', schema: property(definition('daemon'), 'socket') },
   { heading: 'daemon.tls', path: 'daemon.tls.', schema: property(definition('daemon'), 'tls') },
   { heading: 'daemon.callers.NAME', path: 'daemon.callers.NAME.', schema: definition('caller') },
@@ -186,6 +187,7 @@ function mappingType({ additionalProperties, title }: Schema): string {
 
 /** Mappings with keys of their own that have a section; of the others the keys are listed. */
 function mappingOfKeys(title: string | undefined): string {
+  if (title === 'Limits') return 'a mapping, see [daemon.limits](#daemonlimits)'
   if (title === 'Unix socket') return 'a mapping, see [daemon.socket](#daemonsocket)'
   if (title === 'TLS') return 'a mapping, see [daemon.tls](#daemontls)'
   if (title === 'Token request') return 'a mapping, see [accounts.NAME.tokenRequest](#accountsnametokenrequest)'

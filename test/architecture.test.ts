@@ -63,6 +63,7 @@ const EFFECTS: Record<string, Effect> = {
     files: [
       'src/runtime/client.ts',
       'src/server/api-server.ts',
+      'src/server/client-error.ts',
       'src/server/http-server.ts',
       'src/daemon/listen.ts',
       'src/daemon/certificate.ts',

@@ -259,7 +259,20 @@ export interface Action {
   keepResponseBytes?: number
 }
 
+export interface Limits {
+  headersBytes: number
+  headersTimeoutMs: number
+  idleMs: number
+  connections: number
+  /** Undefined: any. */
+  requestBodyBytes?: number
+  /** Of one service; undefined: any number. */
+  maxConcurrent?: number
+  maxQueued: number
+}
+
 export interface DaemonSettings {
+  limits?: Limits
   listen?: string
   adminListen?: string
   socket?: SocketSettings

@@ -141,6 +141,15 @@ export interface RawCaller {
 export interface RawDaemon {
   listen?: string
   adminListen?: string
+  limits?: {
+    headers?: string
+    headersTimeout?: string
+    idle?: string
+    connections?: number
+    requestBody?: string
+    maxConcurrent?: number
+    maxQueued?: number
+  }
   socket?: { mode?: string; owner?: string; group?: string }
   tls?: { certFile: string; keyFile: string; caFile?: string }
   callers?: Record<string, RawCaller>

@@ -1,6 +1,8 @@
 // The written `daemon` part that the schema accepted -> the daemon's settings in the product's own words.
 import { dirname, resolve } from 'node:path'
-import type { Caller, DaemonSettings, Place, TlsSettings } from './model.ts'
+import { parseDuration } from '../base/duration.ts'
+import { parseSize } from '../base/size.ts'
+import type { Caller, DaemonSettings, Limits, Place, TlsSettings } from './model.ts'
 import type { RawCaller, RawDaemon } from './raw.ts'
 import { at, readSecret } from './value.ts'
 
@@ -8,6 +10,7 @@ export function readDaemon(raw: RawDaemon, place: Place): DaemonSettings {
   return {
     ...(raw.listen !== undefined && { listen: raw.listen }),
     ...(raw.adminListen !== undefined && { adminListen: raw.adminListen }),
+    ...(raw.limits && { limits: readLimits(raw.limits) }),
     ...(raw.socket && { socket: raw.socket }),
     ...(raw.tls && { tls: readTls(raw.tls, dirname(place.document.source.path)) }),
     ...(raw.callers !== undefined && { callers: readCallers(raw.callers, at(place, 'callers')) }),
@@ -38,6 +41,27 @@ function readCaller(name: string, raw: RawCaller, place: Place): Caller {
       place: at(place, 'parameters', parameter),
       allowed: Array.isArray(allowed) ? { values: allowed } : { pattern: allowed.pattern },
     })),
+  }
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  headersBytes: 32 * 1024,
+  headersTimeoutMs: 15_000,
+  idleMs: 65_000,
+  connections: 10_000,
+  maxQueued: 100,
+}
+
+function readLimits(raw: NonNullable<RawDaemon['limits']>): Limits {
+  const requestBodyBytes = parseSize(raw.requestBody ?? '')
+  return {
+    headersBytes: parseSize(raw.headers ?? '') ?? DEFAULT_LIMITS.headersBytes,
+    headersTimeoutMs: parseDuration(raw.headersTimeout ?? '') ?? DEFAULT_LIMITS.headersTimeoutMs,
+    idleMs: parseDuration(raw.idle ?? '') ?? DEFAULT_LIMITS.idleMs,
+    connections: raw.connections ?? DEFAULT_LIMITS.connections,
+    ...(requestBodyBytes !== undefined && { requestBodyBytes }),
+    ...(raw.maxConcurrent !== undefined && { maxConcurrent: raw.maxConcurrent }),
+    maxQueued: raw.maxQueued ?? DEFAULT_LIMITS.maxQueued,
   }
 }
 

@@ -1,7 +1,9 @@
 // The long-running process: an executor that watches its files, with two listeners in front. Starts whole or not at all,
 // and stops by finishing what it began.
 import { createExecutor, type Executor } from '../index.ts'
+import { limitsOf } from '../server/http-server.ts'
 import { createMetrics } from '../server/metrics.ts'
+import { Slots } from '../server/slots.ts'
 import { createFixedSettings } from './fixed-settings.ts'
 import { addressOf } from './listen.ts'
 import { type Listeners, openListeners } from './listeners.ts'
@@ -43,7 +45,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const metrics = createMetrics()
   let listeners: Listeners | undefined
   let onReload = (): void => {}
-  const services: ServiceListeners = new ServiceListeners({ executor: () => executor, metrics, log })
+  const slots: Slots = new Slots(() => limitsOf(executor))
+  const services: ServiceListeners = new ServiceListeners({ executor: () => executor, metrics, log, slots })
   const executor: Executor = createExecutor({
     log,
     prepare: plan => services.prepare(plan),
@@ -69,7 +72,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN, settings),
       admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings),
     }
-    listeners = await openListeners({ executor, metrics, log, at })
+    listeners = await openListeners({ executor, metrics, log, slots, at })
     const warnOfFixed = createFixedSettings(settings, log)
     onReload = () => {
       followLevel()

@@ -5,6 +5,10 @@ import type { DaemonSettings } from '../config/model.ts'
 const FIXED: [string, (settings: DaemonSettings) => unknown][] = [
   ['listen', ({ listen }) => listen],
   ['adminListen', ({ adminListen }) => adminListen],
+  ['limits.headers', ({ limits }) => limits?.headersBytes],
+  ['limits.headersTimeout', ({ limits }) => limits?.headersTimeoutMs],
+  ['limits.idle', ({ limits }) => limits?.idleMs],
+  ['limits.connections', ({ limits }) => limits?.connections],
   ['socket', ({ socket }) => socket],
   ['tls', ({ tls }) => tls !== undefined],
   ['log.format', ({ logFormat }) => logFormat],

@@ -3,9 +3,10 @@ import type { Executor } from '../index.ts'
 import { createAdminServer } from '../server/admin-server.ts'
 import { createApiServer } from '../server/api-server.ts'
 import { createDoor, isExposedAddress, type ListenAddress } from '../server/door.ts'
-import type { HttpServer } from '../server/http-server.ts'
+import { type HttpServer, limitsOf } from '../server/http-server.ts'
 import type { Metrics } from '../server/metrics.ts'
 import { ServiceProxy } from '../server/proxy.ts'
+import type { Slots } from '../server/slots.ts'
 import { Certificate, CertificateError } from './certificate.ts'
 import { ListenError, listen } from './listen.ts'
 import type { DaemonLog } from './log.ts'
@@ -24,11 +25,12 @@ export interface ListenersParts {
   executor: Executor
   metrics: Metrics
   log: DaemonLog
+  slots: Slots
   at: { api: ListenAddress; admin: ListenAddress }
 }
 
 /** Rejects with ListenError; nothing is left open then. */
-export async function openListeners({ executor, metrics, log, at }: ListenersParts): Promise<Listeners> {
+export async function openListeners({ executor, metrics, log, slots, at }: ListenersParts): Promise<Listeners> {
   let ready = true
   const { tls: tlsSettings, socket } = executor.daemonSettings
   const certificate = tlsSettings && (await readCertificate(tlsSettings))
@@ -37,7 +39,7 @@ export async function openListeners({ executor, metrics, log, at }: ListenersPar
     const exposed = isExposedAddress(address)
     return { executor, metrics, log, exposed, door: createDoor(address, tls), ...(tls && { tls }) }
   }
-  const proxy = new ServiceProxy({ log, metrics })
+  const proxy = new ServiceProxy({ log, metrics, limits: () => limitsOf(executor), slots })
   const apiParts = partsOf(at.api, true)
   const adminParts = partsOf(at.admin, isExposedAddress(at.admin))
   const api = createApiServer({ ...apiParts, proxy })

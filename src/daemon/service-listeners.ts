@@ -9,8 +9,10 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Executor, Preparation } from '../runtime/executor.ts'
 import { createServiceServer } from '../server/api-server.ts'
 import { createDoor } from '../server/door.ts'
+import { limitsOf } from '../server/http-server.ts'
 import type { Metrics } from '../server/metrics.ts'
 import { ServiceProxy } from '../server/proxy.ts'
+import type { Slots } from '../server/slots.ts'
 import { addressOf, ListenError, listen } from './listen.ts'
 
 /** What answers at an address: whichever service has it now. */
@@ -30,6 +32,7 @@ export interface ServiceListenersParts {
   executor(): Executor
   metrics: Metrics
   log: Log
+  slots: Slots
 }
 
 export class ServiceListeners {
@@ -40,7 +43,7 @@ export class ServiceListeners {
 
   constructor(parts: ServiceListenersParts) {
     this.#parts = parts
-    this.#proxy = new ServiceProxy(parts)
+    this.#proxy = new ServiceProxy({ ...parts, limits: () => limitsOf(parts.executor()) })
   }
 
   /** Opens what a plan needs besides. With an error everything is as it was before. */

@@ -6,9 +6,10 @@ import type { Executor } from '../runtime/executor.ts'
 import type { Generation } from '../runtime/generation.ts'
 import { toRfc3339 } from '../runtime/live-account.ts'
 import type { LoadResult } from '../runtime/load-result.ts'
+import { answerClientError } from './client-error.ts'
 import type { Door } from './door.ts'
 import { guard } from './guard.ts'
-import { createHttpServer, type ListenerTls } from './http-server.ts'
+import { createHttpServer, type ListenerTls, limitsOf } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
 import { OPENAPI } from './openapi.ts'
 import { problem } from './problem.ts'
@@ -34,7 +35,8 @@ export function createAdminServer(parts: AdminServerParts): FastifyInstance {
   const { executor, metrics, exposed, tls, isReady } = parts
   const server = fastify({
     logger: false,
-    serverFactory: handler => createHttpServer(handler, tls),
+    serverFactory: handler => createHttpServer(handler, tls, limitsOf(executor)),
+    clientErrorHandler: answerClientError,
     forceCloseConnections: true,
     frameworkErrors: answerUnroutable,
   })

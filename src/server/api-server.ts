@@ -9,9 +9,10 @@ import { toRfc3339 } from '../runtime/live-account.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
 import { callerOf, checkParameters } from './admission.ts'
 import { callerParams, queryOf, withoutParams } from './caller-params.ts'
+import { answerClientError } from './client-error.ts'
 import type { Door } from './door.ts'
 import { guard } from './guard.ts'
-import { createHttpServer, type ListenerTls } from './http-server.ts'
+import { createHttpServer, type ListenerTls, limitsOf } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
 import type { ServiceProxy } from './proxy.ts'
 import { answerErrors, answerUnroutable, requestId } from './send-problem.ts'
@@ -47,10 +48,11 @@ export function createServiceServer(parts: ApiServerParts, target: ServiceParams
   return server
 }
 
-function createServer({ tls }: ApiServerParts): FastifyInstance {
+function createServer({ tls, executor }: ApiServerParts): FastifyInstance {
   const server = fastify({
     logger: false,
-    serverFactory: handler => createHttpServer(handler, tls),
+    serverFactory: handler => createHttpServer(handler, tls, limitsOf(executor)),
+    clientErrorHandler: answerClientError,
     bodyLimit: 1024 * 1024,
     // What comes on an open connection while the daemon drains is answered like everything else.
     return503OnClosing: false,

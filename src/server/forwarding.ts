@@ -1,5 +1,6 @@
 // One caller's request on its way to a service: what is known about it while it is forwarded.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AppError } from '../base/error.ts'
 import type { LiveService } from '../runtime/live-service.ts'
 import { MAX_REPLAYABLE_BYTES } from '../runtime/replayable-body.ts'
 
@@ -15,6 +16,8 @@ export interface Forwarding extends Exchange {
   service: LiveService
   rest: string
   body: Body
+  /** Of a body; Infinity: any. */
+  maxBytes: number
   startedAtMs: number
   /** A new token was asked for because of a 401. */
   renewed: boolean
@@ -22,9 +25,23 @@ export interface Forwarding extends Exchange {
   reconnected: boolean
 }
 
-export function createForwarding(exchange: Exchange, service: LiveService, rest: string): Forwarding {
+export function createForwarding(
+  exchange: Exchange,
+  service: LiveService,
+  rest: string,
+  maxBytes = Infinity,
+): Forwarding {
   const body = bodyKind(exchange.request)
-  return { ...exchange, service, rest, body, startedAtMs: performance.now(), renewed: false, reconnected: false }
+  return {
+    ...exchange,
+    service,
+    rest,
+    body,
+    maxBytes,
+    startedAtMs: performance.now(),
+    renewed: false,
+    reconnected: false,
+  }
 }
 
 function bodyKind({ headers }: IncomingMessage): Body {
@@ -34,8 +51,27 @@ function bodyKind({ headers }: IncomingMessage): Body {
   return length <= MAX_REPLAYABLE_BYTES ? { kind: 'buffer', bytes: Buffer.alloc(0) } : { kind: 'stream' }
 }
 
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
+/** How long a caller may pause within a small body. */
+const PAUSE_MS = 30_000
+
+/** Rejects with AppError `request_timeout` when nothing more comes; the connection stays open for the answer. */
+export function readBody(request: IncomingMessage, pauseMs = PAUSE_MS): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    const late = () => reject(new AppError('request_timeout', `no more of the body came for ${pauseMs / 1000} s`))
+    const timer = setTimeout(late, pauseMs)
+    request.on('data', (chunk: Buffer) => {
+      timer.refresh()
+      chunks.push(chunk)
+    })
+    request.once('end', () => resolve(Buffer.concat(chunks)))
+    request.once('close', () => {
+      clearTimeout(timer)
+      reject(new AppError('request_timeout', 'the caller left within the body'))
+    })
+  })
+}
+
+export function bodyTooLarge(service: string): AppError {
+  return new AppError('body_too_large', 'the body is larger than `daemon.limits.requestBody`', { service })
 }

@@ -1,6 +1,12 @@
 // The HTTP server of a listener: plain, or https with a certificate that can be replaced while it runs.
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
+import type { Limits } from '../config/model.ts'
+import { DEFAULT_LIMITS } from '../config/read-daemon.ts'
+import type { Executor } from '../runtime/executor.ts'
+import { answerOnSocket } from './client-error.ts'
+import { problem } from './problem.ts'
 
 /** Certificate, key and authorities in PEM. */
 export interface TlsContext {
@@ -17,10 +23,36 @@ export interface ListenerTls {
 
 export type HttpServer = Server & { setSecureContext?(context: TlsContext): void }
 
-/** Every client is asked for a certificate and none is refused for it: who has none says a token. */
-export function createHttpServer(handler: RequestListener, tls: ListenerTls | undefined): HttpServer {
-  const options = { requestTimeout: 0 }
-  if (!tls) return createServer(options, handler)
-  const { context } = tls
-  return createTlsServer({ ...options, ...context, requestCert: true, rejectUnauthorized: false }, handler)
+/** Of the running generation. */
+export function limitsOf({ daemonSettings }: Pick<Executor, 'daemonSettings'>): Limits {
+  return daemonSettings.limits ?? DEFAULT_LIMITS
 }
+
+/**
+ * Every client is asked for a certificate and none is refused for it: who has none says a token. How long a body takes is
+ * limited by the service's timeout, not here.
+ */
+export function createHttpServer(handler: RequestListener, tls: ListenerTls | undefined, limits: Limits): HttpServer {
+  const options: ServerOptions = {
+    requestTimeout: 0,
+    maxHeaderSize: limits.headersBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    keepAliveTimeout: limits.idleMs,
+    connectionsCheckingInterval: Math.min(5_000, Math.max(50, limits.headersTimeoutMs / 2)),
+  }
+  const server = tls
+    ? createTlsServer({ ...options, ...tls.context, requestCert: true, rejectUnauthorized: false }, handler)
+    : createServer(options, handler)
+  let open = 0
+  server.on('connection', (socket: Socket) => {
+    open++
+    socket.once('close', () => open--)
+    if (open <= limits.connections) return
+    // Within TLS nothing could be said yet.
+    if (tls) socket.destroy()
+    else answerOnSocket(socket, FULL)
+  })
+  return server
+}
+
+const FULL = problem('too_busy', 503, 'Too busy', 'too many connections are open; see `daemon.limits.connections`')

@@ -122,7 +122,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     const closed = code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
     const repeatable = IDEMPOTENT.has(request.method ?? '') && body.kind !== 'stream' && !response.headersSent
     if (closed && repeatable && !reconnected) this.#actions.retry(this.#forwarding, this.#authorized)
-    else this.#actions.fail(this.#forwarding, upstreamError(service, code))
+    else this.#actions.fail(this.#forwarding, error instanceof AppError ? error : upstreamError(service, code))
   }
 }
 

@@ -4,18 +4,25 @@ import { PassThrough } from 'node:stream'
 import { Agent, type Dispatcher } from 'undici'
 import { AppError, errorFacts } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
+import type { Limits } from '../config/model.ts'
+import { DEFAULT_LIMITS } from '../config/read-daemon.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
 import { callerOf } from './admission.ts'
 import { requestHeaders } from './forward-headers.ts'
 import { forwardPath, forwardQuery } from './forward-path.ts'
-import { createForwarding, type Exchange, type Forwarding, readBody } from './forwarding.ts'
+import { bodyTooLarge, createForwarding, type Exchange, type Forwarding, readBody } from './forwarding.ts'
 import type { Metrics } from './metrics.ts'
 import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { Answer, type AnswerActions } from './proxy-answer.ts'
+import { Slots } from './slots.ts'
 
 export interface ProxyOptions {
   log: Log
   metrics: Metrics
+  /** Those of the running generation; without them any number and any size. */
+  limits?(): Limits
+  /** Shared by all proxies of a daemon. */
+  slots?: Slots
 }
 
 const CONNECTIONS = { connect: { timeout: 10_000 }, keepAliveTimeout: 10_000, bodyTimeout: 0, headersTimeout: 0 }
@@ -27,14 +34,29 @@ export class ServiceProxy implements AnswerActions {
   /** A connection for each request: what the service closed once, it may have closed on all idle ones. */
   readonly #freshAgent = new Agent({ ...CONNECTIONS, pipelining: 0 })
 
-  constructor({ log, metrics }: ProxyOptions) {
+  readonly #limits: () => Limits
+  readonly #slots: Slots
+
+  constructor({ log, metrics, limits = () => DEFAULT_LIMITS, slots = new Slots(limits) }: ProxyOptions) {
+    this.#limits = limits
+    this.#slots = slots
     this.#log = log
     this.#metrics = metrics
   }
 
   /** Answers the request completely; never throws. `rest` is what follows `/proxy`, as the caller wrote it. */
   forward(exchange: Exchange, service: LiveService, rest: string): void {
-    const forwarding = createForwarding(exchange, service, rest)
+    const { requestBodyBytes } = this.#limits()
+    const forwarding = createForwarding(exchange, service, rest, requestBodyBytes)
+    try {
+      refuseEarly(forwarding)
+      this.#slots.enter(service.plan.name, exchange.response, () => this.#startOrFail(forwarding))
+    } catch (error) {
+      this.fail(forwarding, error)
+    }
+  }
+
+  #startOrFail(forwarding: Forwarding): void {
     try {
       this.#start(forwarding)
     } catch (error) {
@@ -110,9 +132,22 @@ export class ServiceProxy implements AnswerActions {
       'Content-Type': PROBLEM_TYPE,
       'Cache-Control': 'no-store',
       'X-Request-Id': requestId,
+      ...(code === 'too_busy' && { 'Retry-After': '1' }),
+      // What is left of a body that is not wanted ends with the connection.
+      ...(!forwarding.request.complete && { Connection: 'close' }),
     })
     response.end(JSON.stringify(problem))
   }
+}
+
+/** What needs no service to be refused. Throws AppError. */
+function refuseEarly({ request: { headers }, service, maxBytes }: Forwarding): void {
+  const name = service.plan.name
+  if (Number(headers['content-length'] ?? 0) > maxBytes) throw bodyTooLarge(name)
+  if (/\bwebsocket\b/i.test(headers.upgrade ?? ''))
+    throw new AppError('invalid_request', 'WebSockets are not forwarded: use the authorization route', {
+      service: name,
+    })
 }
 
 function dispatchOptions(forwarding: Forwarding, { serverUrl, injection }: Authorized): Dispatcher.DispatchOptions {
@@ -132,9 +167,18 @@ function dispatchOptions(forwarding: Forwarding, { serverUrl, injection }: Autho
 }
 
 /** A stream of its own: an answer that comes early ends the upload, and must not end the caller's connection. */
-function bodyToSend({ body, request }: Forwarding): Buffer | PassThrough | null {
+function bodyToSend({ body, request, service, maxBytes }: Forwarding): Buffer | PassThrough | null {
   if (body.kind === 'buffer') return body.bytes
-  return body.kind === 'stream' ? request.pipe(new PassThrough().on('error', () => {})) : null
+  if (body.kind === 'none') return null
+  const stream = new PassThrough().on('error', () => {})
+  if (maxBytes < Infinity) {
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > maxBytes) stream.destroy(bodyTooLarge(service.plan.name))
+    })
+  }
+  return request.pipe(stream)
 }
 
 /** What must be waited for: a token, and the bytes of a small body. */

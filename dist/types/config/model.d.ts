@@ -280,7 +280,19 @@ export interface Action {
     /** Undefined: the answer is not kept. */
     keepResponseBytes?: number;
 }
+export interface Limits {
+    headersBytes: number;
+    headersTimeoutMs: number;
+    idleMs: number;
+    connections: number;
+    /** Undefined: any. */
+    requestBodyBytes?: number;
+    /** Of one service; undefined: any number. */
+    maxConcurrent?: number;
+    maxQueued: number;
+}
 export interface DaemonSettings {
+    limits?: Limits;
     listen?: string;
     adminListen?: string;
     socket?: SocketSettings;

@@ -155,6 +155,15 @@ export interface RawCaller {
 export interface RawDaemon {
     listen?: string;
     adminListen?: string;
+    limits?: {
+        headers?: string;
+        headersTimeout?: string;
+        idle?: string;
+        connections?: number;
+        requestBody?: string;
+        maxConcurrent?: number;
+        maxQueued?: number;
+    };
     socket?: {
         mode?: string;
         owner?: string;

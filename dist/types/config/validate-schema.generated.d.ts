@@ -3505,6 +3505,81 @@ declare const schema31: {
                         dir: string;
                     }[];
                 };
+                limits: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    properties: {
+                        headers: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            default: string;
+                            examples: string[];
+                        };
+                        headersTimeout: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            default: string;
+                            examples: string[];
+                        };
+                        idle: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            default: string;
+                            examples: string[];
+                        };
+                        connections: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            minimum: number;
+                            maximum: number;
+                            default: number;
+                            examples: number[];
+                        };
+                        requestBody: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                        maxConcurrent: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            minimum: number;
+                            maximum: number;
+                            examples: number[];
+                        };
+                        maxQueued: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            minimum: number;
+                            maximum: number;
+                            default: number;
+                            examples: number[];
+                        };
+                    };
+                    patternProperties: {
+                        "^x-": {
+                            title: string;
+                            description: string;
+                        };
+                    };
+                    additionalProperties: boolean;
+                    examples: {
+                        requestBody: string;
+                        maxConcurrent: number;
+                    }[];
+                };
                 socket: {
                     title: string;
                     description: string;

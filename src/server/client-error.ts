@@ -1,0 +1,31 @@
+// What cannot be read as a request -> a problem on the bare connection, and its end.
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { PROBLEM_TYPE, type Problem, problem } from './problem.ts'
+
+const TOO_LARGE = problem('headers_too_large', 431, 'Headers too large', 'see `daemon.limits.headers`')
+const TOO_SLOW = problem('request_timeout', 408, 'Request too slow', 'see `daemon.limits.headersTimeout`')
+const MALFORMED = problem('invalid_request', 400, 'Invalid request', 'this is not a valid HTTP/1.1 request')
+
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
+  answerOnSocket(socket, problemFor(error.code))
+}
+
+/** Writes a whole response and ends the connection. */
+export function answerOnSocket(socket: Socket, answer: Problem): void {
+  const body = JSON.stringify(answer)
+  const head = [
+    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(answer.status === 503 ? ['Retry-After: 1'] : []),
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+}
+
+function problemFor(code: string | undefined): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW') return TOO_LARGE
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? TOO_SLOW : MALFORMED
+}

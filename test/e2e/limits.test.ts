@@ -1,0 +1,170 @@
+// What callers may take: headers, bodies, connections and time, and how many requests run to a service at once.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { AppError } from '../../src/base/error.ts'
+import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
+import { readBody } from '../../src/server/forwarding.ts'
+import { type Loopback, listenOnLoopback } from '../support/loopback.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'bearerd-limits-'))
+const file = join(folder, 'services.yaml')
+const held: ServerResponse[] = []
+let reached = 0
+let upstream: Loopback
+let daemon: Daemon
+
+function configure(limits: object): void {
+  const account = { authorization: 'none' }
+  const services = { a: { account, serverUrl: upstream.url }, b: { account, serverUrl: upstream.url } }
+  writeFileSync(file, JSON.stringify({ version: 1, services, daemon: { limits } }))
+}
+
+const LIMITS = {
+  headers: '16KiB',
+  headersTimeout: '200ms',
+  connections: 40,
+  requestBody: '100KiB',
+  maxConcurrent: 2,
+  maxQueued: 1,
+}
+
+test.before(async () => {
+  upstream = await listenOnLoopback((request, response) => {
+    reached++
+    if (request.url === '/hold') held.push(response)
+    else request.resume().on('end', () => response.end('fine'))
+  })
+  configure(LIMITS)
+  daemon = await startDaemon({ paths: [file], listen: '127.0.0.1:0', adminListen: '127.0.0.1:0', logLevel: 'silent' })
+})
+
+test.after(async () => {
+  for (const response of held) response.end()
+  await daemon?.stop(200)
+  await upstream?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const url = (path: string) => `${daemon.api}/v1/services/${path}`
+const codeOf = async (reply: Response) => ((await reply.json()) as { code: string }).code
+
+async function until(condition: () => boolean): Promise<void> {
+  const giveUpAtMs = performance.now() + 15_000
+  while (!condition() && performance.now() < giveUpAtMs) await new Promise(resolve => setTimeout(resolve, 1))
+  assert.ok(condition())
+}
+
+function open(): Socket {
+  return connect(Number(new URL(daemon.api).port), '127.0.0.1').on('error', () => {})
+}
+
+async function answerTo(text: string): Promise<string> {
+  const socket = open()
+  socket.write(text)
+  let answer = ''
+  for await (const chunk of socket) answer += chunk
+  return answer
+}
+
+test('headers that are too large: 431', async () => {
+  const answer = await answerTo(`GET /v1/services HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)
+  assert.match(answer, /^HTTP\/1\.1 431 /)
+  assert.match(answer, /application\/problem\+json[\s\S]*"code":"headers_too_large"/)
+})
+
+test('headers that come too slowly: 408, while others are served', async () => {
+  const slow = answerTo('GET /v1/services HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ')
+  assert.is((await fetch(url('a'))).status, 200)
+  assert.match(await slow, /^HTTP\/1\.1 408 [\s\S]*"code":"request_timeout"/)
+})
+
+test('what is no request: 400', async () => {
+  assert.match(await answerTo('hello\r\n\r\n'), /^HTTP\/1\.1 400 [\s\S]*"code":"invalid_request"/)
+})
+
+test('a body that says or shows that it is too large: 413', async () => {
+  const before = reached
+  const told = await fetch(url('a/proxy/x'), { method: 'POST', body: new Uint8Array(100 * 1024 + 1) })
+  assert.equal([told.status, await codeOf(told)], [413, 'body_too_large'])
+  assert.is(reached, before)
+  assert.is((await fetch(url('a/proxy/x'), { method: 'POST', body: new Uint8Array(100 * 1024) })).status, 200)
+  const chunk = 'x'.repeat(64 * 1024)
+  const chunked = `POST /v1/services/a/proxy/x HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n`
+  const answer = await answerTo(`${chunked}10000\r\n${chunk}\r\n10000\r\n${chunk}\r\n`)
+  assert.match(answer, /^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/)
+})
+
+test('a small body that stops: 408', async () => {
+  const stopped = await listenOnLoopback(async (request, response) => {
+    const error = await readBody(request, 50).catch((caught: unknown) => caught)
+    response.end(error instanceof AppError ? error.code : String(error))
+  })
+  const socket = connect(Number(new URL(stopped.url).port), '127.0.0.1')
+  socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf')
+  const [chunk] = (await new Promise(resolve => socket.once('data', data => resolve([String(data)])))) as [string]
+  assert.match(chunk, 'request_timeout')
+  socket.destroy()
+  await stopped.close()
+})
+
+test('more requests at once wait in line, then get 503 with Retry-After; other services are served', async () => {
+  const running = [fetch(url('a/proxy/hold')), fetch(url('a/proxy/hold'))]
+  await until(() => held.length === 2)
+  const waiting = fetch(url('a/proxy/hold'))
+  let refused: Response | undefined
+  // One of these may be the one that waits: it is given up, and the next one is refused.
+  for (let tries = 0; refused?.status !== 503 && tries < 20; tries++)
+    refused = await fetch(url('a/proxy/x'), { signal: AbortSignal.timeout(1000) }).catch(() => undefined)
+  assert.equal([refused?.status, refused?.headers.get('retry-after'), await codeOf(refused!)], [503, '1', 'too_busy'])
+  assert.is((await fetch(url('b/proxy/x'))).status, 200)
+  assert.is(held.length, 2)
+  held.shift()!.end('done')
+  await until(() => held.length === 2)
+  for (const response of held.splice(0)) response.end('done')
+  for (const reply of await Promise.all([...running, waiting])) assert.is(await reply.text(), 'done')
+  assert.is((await fetch(url('a/proxy/x'))).status, 200)
+})
+
+test('too many connections: 503 for the next one, and room again when some close', async () => {
+  const sockets = Array.from({ length: 60 }, open)
+  const answers = sockets.map(
+    socket =>
+      new Promise<string>(resolve => {
+        socket.once('data', data => resolve(String(data)))
+        socket.once('close', () => resolve(''))
+      }),
+  )
+  const first = await Promise.race(answers)
+  assert.match(first, /^HTTP\/1\.1 (503 [\s\S]*"code":"too_busy"|408)/)
+  for (const socket of sockets) socket.destroy()
+  let status = 0
+  await until(() => {
+    void fetch(url('b')).then(
+      reply => {
+        status = reply.status
+      },
+      () => {},
+    )
+    return status === 200
+  })
+})
+
+test('a WebSocket is refused with words', async () => {
+  const reply = await answerTo(
+    'GET /v1/services/a/proxy/x HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n',
+  )
+  assert.match(reply, /^HTTP\/1\.1 400 [\s\S]*WebSockets are not forwarded/)
+})
+
+test('limits of requests follow a reload', async () => {
+  configure({ ...LIMITS, requestBody: '1KiB' })
+  assert.ok((await daemon.executor.reload()).ok)
+  assert.is((await fetch(url('a/proxy/x'), { method: 'POST', body: new Uint8Array(2000) })).status, 413)
+})
+
+test.run()
