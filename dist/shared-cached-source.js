@@ -533,7 +533,14 @@ async function feed({ source, plan }, minTtlMs = 0) {
     throw new AppError(error.code, error.message, { ...error.details, feeder: plan.name });
   }
 }
-function fedSecret(credential) {
+function publishedMember({ published }, account, field) {
+  const secret = published && Object.hasOwn(published, field) ? published[field] : void 0;
+  if (secret) return secret;
+  const message = `the token response of account \`${account}\` had no \`${field}\``;
+  throw new AppError("secret_unavailable", message, { transient: true });
+}
+function fedSecret(credential, { account, field }) {
+  if (field !== void 0) return publishedMember(credential, account, field);
   if (!credential.bearer) throw new Error("only an account with a bearer feeds another one");
   return credential.bearer;
 }
@@ -589,7 +596,7 @@ async function fetchSecrets(references, effects, minTtlMs) {
     const account = effects.feeder(reference);
     const credential = feeders.get(account) ?? await feed(account, minTtlMs);
     feeders.set(account, credential);
-    return fedSecret(credential);
+    return fedSecret(credential, reference);
   };
   const values = await readValues(references, { read }, effects.clock);
   const ends = [...feeders.values()].flatMap(({ expiresAtMs }) => expiresAtMs ?? []);
@@ -1269,7 +1276,7 @@ var Variants = class {
 };
 function withFeeders(effects, live) {
   const feeder = (reference) => live.get(reference.key ?? "") ?? effects.feeder(reference);
-  const read = async (reference) => reference.kind === "account" ? fedSecret(await feed(feeder(reference))) : effects.secrets.read(reference);
+  const read = async (reference) => reference.kind === "account" ? fedSecret(await feed(feeder(reference)), reference) : effects.secrets.read(reference);
   return { ...effects, feeder, secrets: { read } };
 }
 
@@ -2113,7 +2120,7 @@ var RunningExecutor = class {
     this.#directory = options.directory ?? process.cwd();
     const secrets = createSecretStore({
       ...options.environment && { environment: options.environment },
-      accountBearer: async (reference) => fedSecret(await feed(this.#effects.feeder(reference))),
+      accountBearer: async (reference) => fedSecret(await feed(this.#effects.feeder(reference)), reference),
       onSharedFile: (file) => this.#log.warn({ file }, `${file} holds a secret and more people can read it than its owner: chmod 600`)
     });
     const { stateDirectory } = options;

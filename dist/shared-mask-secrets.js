@@ -9,7 +9,7 @@ import {
 // src/config/mask-secrets.ts
 var SECRET_NAME = /sec|pas|pw|cred|assertion|token$|key$|^value$/i;
 var SECRET_HEADER = /authorization|cookie/i;
-var REFERENCE_KEYS = /* @__PURE__ */ new Set(["env", "file", "exec", "systemd", "account"]);
+var REFERENCE_KEYS = /* @__PURE__ */ new Set(["env", "file", "exec", "systemd", "account", "field"]);
 var SECTIONS = /* @__PURE__ */ new Set(["accounts", "services", "actions"]);
 function maskSecrets(source) {
   const { documents, diagnostics } = parseFile(source);

@@ -284,7 +284,7 @@ function referenceOf(raw, directory) {
   }
   if ("exec" in raw) return { kind: "exec", command: raw.exec, directory };
   if ("systemd" in raw) return { kind: "systemd", name: raw.systemd };
-  return { kind: "account", account: raw.account };
+  return { kind: "account", account: raw.account, ...raw.field !== void 0 && { field: raw.field } };
 }
 function templateOf(value) {
   if (value.kind === "template") return value;

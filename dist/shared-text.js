@@ -96,7 +96,7 @@ function referenceKey(reference) {
     case "exec":
       return `exec:${JSON.stringify([reference.directory, ...reference.command])}`;
     case "account":
-      return `account:${reference.key ?? reference.account}`;
+      return `account:${reference.key ?? reference.account}${reference.field === void 0 ? "" : ` ${reference.field}`}`;
     case "literal":
       return `literal:${createHash("sha256").update(reference.secret.reveal()).digest("hex")}`;
   }
@@ -111,7 +111,7 @@ function describeReference(reference) {
     case "exec":
       return `exec ${reference.command[0]}`;
     case "account":
-      return `bearer of account ${reference.account}`;
+      return `${reference.field ?? "bearer"} of account ${reference.account}`;
     case "literal":
       return "literal in the file";
   }

@@ -140,12 +140,14 @@ function checkTemplates({ api }: Running): void {
 async function startFeedingIssuer(port: number): Promise<Issuer> {
   const broker = basic('broker-job', secretOf('account-feeds-account/secrets/broker-client'))
   const endpoint = await startTokenEndpoint(({ headers, body }) => {
-    if (headers.authorization === broker) return token('broker-bearer')
+    if (headers.authorization === broker) return token('broker-bearer', { partner_id: 'partner-7' })
     const known = new URLSearchParams(body).get('client_secret') === 'broker-bearer'
     return known ? token('partner-bearer') : text(401, 'unknown client')
   }, port)
   const accepts = (seen: IncomingMessage) =>
-    bearerOf(seen) === 'partner-bearer' && seen.headers['x-gateway-token'] === 'broker-bearer'
+    bearerOf(seen) === 'partner-bearer' &&
+    seen.headers['x-gateway-token'] === 'broker-bearer' &&
+    seen.headers['x-partner'] === 'partner-7'
   return { accepts, close: endpoint.close }
 }
 

@@ -70,7 +70,7 @@ export function referenceKey(reference: SecretReference): string {
     case 'exec':
       return `exec:${JSON.stringify([reference.directory, ...reference.command])}`
     case 'account':
-      return `account:${reference.key ?? reference.account}`
+      return `account:${reference.key ?? reference.account}${reference.field === undefined ? '' : ` ${reference.field}`}`
     case 'literal':
       return `literal:${createHash('sha256').update(reference.secret.reveal()).digest('hex')}`
   }
@@ -87,7 +87,7 @@ export function describeReference(reference: SecretReference): string {
     case 'exec':
       return `exec ${reference.command[0]}`
     case 'account':
-      return `bearer of account ${reference.account}`
+      return `${reference.field ?? 'bearer'} of account ${reference.account}`
     case 'literal':
       return 'literal in the file'
   }

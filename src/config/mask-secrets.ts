@@ -9,7 +9,7 @@ const SECRET_NAME = /sec|pas|pw|cred|assertion|token$|key$|^value$/i
 const SECRET_HEADER = /authorization|cookie/i
 
 /** Below a secret's key, these say where it is. */
-const REFERENCE_KEYS = new Set(['env', 'file', 'exec', 'systemd', 'account'])
+const REFERENCE_KEYS = new Set(['env', 'file', 'exec', 'systemd', 'account', 'field'])
 
 /** Keys whose entries have names of the user's choice. */
 const SECTIONS = new Set(['accounts', 'services', 'actions'])

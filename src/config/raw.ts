@@ -6,7 +6,7 @@ export type RawReference =
   | { file: string }
   | { exec: string[] }
   | { systemd: string }
-  | { account: string }
+  | { account: string; field?: string }
 export type RawValue = string | RawReference
 export type RawParam = RawValue | number | boolean | RawParam[] | { [name: string]: RawParam }
 export type RawNamedValue = { name: string; value: RawValue }

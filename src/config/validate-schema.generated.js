@@ -2,13 +2,13 @@
 "use strict";
 export const validate = validate20;
 export default validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://bearerd.dev/schema/v1/bearerd.schema.json","$comment":"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).","title":"bearerd configuration","description":"Services, and the accounts that open them. One file of a configuration that may have many.","type":"object","properties":{"version":{"title":"Version","description":"Version of this format.","const":1,"examples":[1]},"vars":{"$ref":"#/$defs/vars"},"accounts":{"title":"Accounts","description":"Credentials by name.","defaultSnippets":[{"label":"Account: OAuth 2.0 client credentials","description":"A name, and the five keys of a plain OAuth 2.0 account.","body":{"${1:crm}":{"accessTokenUri":"${2:https://login.crm.example/oauth2/token}","clientId":"${3:invoices}","clientSecret":{"env":"${4:CRM_CLIENT_SECRET}"},"scope":"${5:contacts.read}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/account"},"examples":[{}]},"services":{"title":"Services","description":"Third-party HTTP systems by name.","defaultSnippets":[{"label":"Service with a named account","description":"A name, the account that opens the service, and its URL.","body":{"${1:contacts}":{"account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/service"},"examples":[{}]},"actions":{"title":"Actions","description":"Things that are sent to services, by name.","defaultSnippets":[{"label":"Action: copy files to a service","description":"Files of a caller, as the body of a request to a service.","body":{"${1:upload}":{"type":"copyToHttpServer","authenticateWith":"${2:documents}","method":"PUT","path":"${3:/inbox/{{file.outputName\\}\\}}","content":{"file":{}}}}},{"label":"Action: send a request to a service","description":"A request whose body is made of the caller's input.","body":{"${1:notify}":{"type":"sendToConnectedService","authenticateWith":"${2:contacts}","path":"${3:/notes}","content":{"json":{"text":"${4:{{input.text\\}\\}}"}}}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/action"},"examples":[{}]},"daemon":{"$ref":"#/$defs/daemon"}},"required":["version"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"version":1,"services":{"open":{"account":{"authorization":"none"},"serverUrl":"https://api.example"}}}],"$defs":{"secretReference":{"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]}},"minProperties":1,"maxProperties":1,"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]},"secret":{"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"textOrSecret":{"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"param":{"title":"Parameter","description":"A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.","examples":["acme",true,["a","b"],{"env":"CRM_TENANT_KEY"}],"if":{"type":"object","maxProperties":1,"anyOf":[{"required":["env"],"properties":{"env":true}},{"required":["file"],"properties":{"file":true}},{"required":["exec"],"properties":{"exec":true}},{"required":["systemd"],"properties":{"systemd":true}},{"required":["account"],"properties":{"account":true}}]},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"if":{"type":"object"},"then":{"type":"object","additionalProperties":{"$ref":"#/$defs/param"}},"else":{"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/param"}},"else":{"not":{"type":"null"}}}}},"vars":{"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]},"nameValue":{"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]},"json":{"title":"JSON value","description":"Any value; its texts may hold {{ }} expressions.","examples":["acme",5,["a","b"]]},"clientAssertion":{"title":"Client assertion","description":"A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","HS256","HS384","HS512"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864).","the client secret (default of client_secret_jwt).","the same with SHA-384.","the same with SHA-512."],"examples":["PS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"typ":{"title":"Type of the JWT","description":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.","markdownDescription":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.","type":"string","enum":["JWT","client-authentication+jwt"],"markdownEnumDescriptions":["What servers of before expect.","The type of RFC 7523bis; some servers refuse it."],"examples":["JWT"]},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"sub":null,"tenant":"acme"}]},"file":{"title":"File","description":"An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/azure/tokens/azure-identity-token"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the assertion in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]},"type":{"title":"Type of the assertion","description":"The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9+.:/_~-]*$","examples":["jwt-spiffe"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"},{"file":"/var/run/secrets/azure/tokens/azure-identity-token"}],"allOf":[{"properties":{"file":true}},{"if":{"required":["file"]},"then":{"properties":{"key":false,"alg":false,"kid":false,"x5t":false,"typ":false,"audience":false,"lifetime":false,"claims":false}},"else":{"properties":{"type":false,"at":false}}}]},"signedAssertion":{"title":"Signed assertion","description":"A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864)."],"examples":["RS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"iss":"job@acme.iam.example","scope":"https://www.googleapis.com/auth/drive"}]}},"required":["key"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}]},"keptToken":{"title":"Token","description":"A secret; of a file, it may be one member of the JSON in it.","examples":[{"file":"/var/run/secrets/tokens/crm"}],"if":{"type":"object","required":["file"],"properties":{"file":true}},"then":{"type":"object","properties":{"file":{"title":"File","description":"A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/tokens/crm"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the token in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false},"else":{"$ref":"#/$defs/secret"}},"tokenResponse":{"title":"Token response","description":"How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.","type":"object","properties":{"token":{"title":"Token","description":"Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.","examples":["/data/token",["/token","/access_token"],{"header":"X-Subject-Token"},"text"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Pointer","description":"JSON pointer to the token.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/token"]}},"else":{"if":{"type":"object"},"then":{"title":"Response header","description":"The header that holds the token.","type":"object","properties":{"header":{"title":"Header","description":"Name of the response header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Subject-Token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"header":"X-Subject-Token"}],"required":["header"]},"else":{"type":"string","pattern":"^(?:text|(?:/(?:[^/~]|~[01])*)+)$","examples":["/data/token"]}}},"expires":{"title":"Expiry","description":"Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the life or the end of it.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/expires_at"]},"as":{"title":"Unit","description":"How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.","markdownDescription":"How the life is told.","type":"string","enum":["seconds","milliseconds","unix","unix_ms","datetime"],"markdownEnumDescriptions":["Seconds from now (default).","Milliseconds from now.","Seconds since 1970.","Milliseconds since 1970.","A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."],"default":"seconds","examples":["unix"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/expires_at","as":"unix"}],"required":["at"]},"success":{"title":"Success","description":"What an answer with status 2xx must say to be a success, for providers that report failures so.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer (RFC 6901) to the member.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/ok"]},"equals":{"title":"Value","description":"What stands there; a number and its text are the same.","examples":[true],"if":{"type":"string"},"then":{"type":"string"},"else":{"if":{"type":"boolean"},"then":{"type":"boolean"},"else":{"type":"number"}}}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/ok","equals":true}],"required":["at","equals"]},"error":{"title":"Error","description":"JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/errcode"]},"publish":{"title":"Published members","description":"Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"title":"Published member","description":"One member of the token response.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the member: a text, a number or a boolean.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/instance_url"]},"hosts":{"title":"Hosts","description":"Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.","type":"array","items":{"title":"Host","description":"A host, or `*.` and a suffix.","type":"string","pattern":"^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$","examples":["*.my.salesforce.com"]},"examples":[["*.my.salesforce.com"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/instance_url","hosts":["*.my.salesforce.com"]}],"required":["at"]},"examples":[{"instance":{"at":"/instance_url","hosts":["*.my.salesforce.com"]}}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":"/data/token"}]},"lifetime":{"title":"Lifetime","description":"How long a token is used where the response does not say it well, and when it is renewed.","type":"object","properties":{"default":{"title":"Default","description":"The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["2h"]},"max":{"title":"Maximum","description":"A longer life is cut to this. Default one year.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["12h"]},"refreshBefore":{"title":"Refresh before","description":"How long before its end a token is renewed, at most; never earlier than after four fifths of its life.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s"]},"minInterval":{"title":"Least interval","description":"A younger token is not renewed, not even one that the service refused. For providers that limit token requests.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["20m"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"default":"2h"}]},"inject":{"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\t\\x20-\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.","type":"string","pattern":"\\S","examples":["{{bearer}}","{{base64 vars.company \":\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]},"account":{"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","custom","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A grant type of the provider's own, named in `tokenRequest.grantType`.","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}],"if":{"type":"object","anyOf":[{"required":["key"],"properties":{"key":true}},{"required":["alg"],"properties":{"alg":true}},{"required":["kid"],"properties":{"kid":true}},{"required":["x5t"],"properties":{"x5t":true}},{"required":["audience"],"properties":{"audience":true}},{"required":["lifetime"],"properties":{"lifetime":true}},{"required":["claims"],"properties":{"claims":true}}]},"then":{"$ref":"#/$defs/signedAssertion","description":""},"else":{"$ref":"#/$defs/keptToken"}},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/keptToken"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/keptToken"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"audience":{"title":"Audience","description":"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"else":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"resource":{"title":"Resource","description":"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example/v3"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"else":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"tokenRequest":{"title":"Token request","description":"How the token request of this provider differs from RFC 6749.","type":"object","properties":{"method":{"title":"Method","description":"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.","markdownDescription":"The HTTP method of the token request.","type":"string","enum":["POST","GET"],"markdownEnumDescriptions":["Parameters in the body (default).","Everything in the query of the URL."],"default":"POST","examples":["POST"]},"format":{"title":"Format","description":"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.","markdownDescription":"How the parameters are sent.","type":"string","enum":["form","json","query"],"markdownEnumDescriptions":["A form, as RFC 6749 says (default).","One JSON object.","The query of the URL, with an empty body; what `method: GET` always does."],"default":"form","examples":["json"]},"params":{"title":"Parameters","description":"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"account_id":"8Rk2","new_token":true}]},"headers":{"title":"Headers","description":"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"User-Agent":"invoices/1.0 (ops@crm.example)"}]},"names":{"title":"Names","description":"Other names for standard members: the standard name, then the one that is sent.","type":"object","propertyNames":{"title":"Standard member","description":"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.","pattern":"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},"additionalProperties":{"title":"Name on the wire","description":"The name that this provider wants.","type":"string","pattern":"^[^\\u0000]+$","examples":["appid"]},"examples":[{"client_id":"appid"}]},"scopeSeparator":{"title":"Scope separator","description":"What stands between two scopes on the wire. Default: one blank.","type":"string","pattern":"^[^\\u0000]+$","default":" ","examples":[","]},"grantType":{"title":"Grant type","description":"The `grant_type` of `grant: custom`, as it is sent.","type":"string","pattern":"\\S","examples":["account_credentials"]},"clientIdInBody":{"title":"Client ID in the body","description":"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.","type":"boolean","examples":[true]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"format":"json"}],"allOf":[{"if":{"properties":{"method":{"const":"GET"}},"required":["method"]},"then":{"properties":{"format":{"const":"query"}}}}]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"tokenResponse":{"$ref":"#/$defs/tokenResponse"},"lifetime":{"$ref":"#/$defs/lifetime"},"inject":{"$ref":"#/$defs/inject"},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"audience":false,"resource":false,"tokenRequest":false,"bearerTokenType":false,"refresh":false,"tokenResponse":false,"lifetime":false,"inject":false,"keepWarm":false,"timeout":false,"allowHttp":false,"clientAssertion":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"saml2_bearer"}},"required":["grant"]},"then":{"properties":{"assertion":{"if":{"type":"object"},"then":{"type":"object","properties":{"key":false,"alg":false,"kid":false,"x5t":false,"audience":false,"lifetime":false,"claims":false}}}}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"const":"custom"}},"required":["grant"]},"then":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":true},"required":["grantType"]}},"required":["tokenRequest"]},"else":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":false}}}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}},"not":{"properties":{"clientAuthMethod":{"const":"none"},"tokenRequest":{"type":"object","anyOf":[{"required":["headers"],"properties":{"headers":true}},{"required":["params"],"properties":{"params":true}}]}},"required":["clientAuthMethod","tokenRequest"]}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}}]}}]},"sink":{"title":"Sink","description":"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.","type":"object","properties":{"file":{"title":"File","description":"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.","type":"string","pattern":"^[^\\u0000]+$","examples":["/run/bearerd/contacts.token"]},"format":{"title":"Format","description":"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null.","markdownDescription":"What the file holds.","type":"string","enum":["token","header","json"],"markdownEnumDescriptions":["The bearer alone (default).","A line for each header of a request, which `curl -H @FILE` reads.","`{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null."],"default":"token","examples":["token"]},"mode":{"title":"Mode","description":"Permissions of the file, in octal digits as a text. Default 0600.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0640"]}},"required":["file"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"file":"/run/bearerd/contacts.token","format":"json","mode":"0640"}]},"parameter":{"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]},"service":{"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"inject":{"title":"Injection","description":"Where the bearer goes in requests to this service; in place of what the account says.","$ref":"#/$defs/inject","examples":[{"name":"X-Auth-Token","prefix":""}]},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]},"listen":{"title":"Own address","description":"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7201","unix:/run/bearerd/contacts.sock"]},"sinks":{"title":"Sinks","description":"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.","type":"array","minItems":1,"items":{"$ref":"#/$defs/sink"},"examples":[[{"file":"/run/bearerd/contacts.token"}]]}},"required":["account","serverUrl"],"allOf":[{"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]}},{"if":{"properties":{"parameters":true},"required":["parameters"]},"then":{"properties":{"sinks":false}}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]},"callerParameter":{"title":"Values","description":"The values that a caller may give to a parameter: a list of them, or a pattern.","examples":[["acme","globex"],{"pattern":"^acme-[a-z]+$"}],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Value","description":"A value, as the caller gives it.","type":"string","examples":["acme"]}},"else":{"type":"object","properties":{"pattern":{"title":"Pattern","description":"A regular expression that the whole value must match.","type":"string","examples":["^acme-[a-z]+$"]}},"required":["pattern"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false}},"caller":{"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"certificate":{"title":"Client certificate","description":"The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.","type":"object","properties":{"file":{"title":"File","description":"File with the certificate in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/billing.crt"]},"sha256":{"title":"Fingerprint","description":"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.","type":"string","pattern":"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}},"minProperties":1,"maxProperties":1,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"file":"tls/billing.crt"}]},"parameters":{"title":"Parameters","description":"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/callerParameter"},"examples":[{"tenant":["acme","globex"]}]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]},"actions":{"title":"Actions","description":"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.","type":"array","items":{"title":"Action","description":"The name of an action, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["archive-invoice"]},"examples":[["archive-invoice"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]},"action":{"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]},"daemon":{"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]}},"required":["dir"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"limits":{"title":"Limits","description":"What callers may take of the daemon, and of each service.","type":"object","properties":{"headers":{"title":"Headers","description":"Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"32KiB","examples":["64KiB"]},"headersTimeout":{"title":"Time for headers","description":"Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"15s","examples":["30s"]},"idle":{"title":"Idle time","description":"How long a connection may stay open between requests. Counts from the start. Default 65s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"65s","examples":["2m"]},"connections":{"title":"Connections","description":"Open connections of one listener; more get 503. Counts from the start. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[500]},"requestBody":{"title":"Body of a request","description":"Size of a body that is forwarded; more gets 413. Default: any.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","examples":["100MiB"]},"maxConcurrent":{"title":"Requests at once","description":"Requests that run to one service at once. Default: any number.","type":"integer","minimum":1,"maximum":1000000,"examples":[32]},"maxQueued":{"title":"Waiting requests","description":"Requests to one service that wait for one to end; more get 503. Default 100.","type":"integer","minimum":0,"maximum":1000000,"default":100,"examples":[50]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"requestBody":"100MiB","maxConcurrent":32}]},"socket":{"title":"Unix socket","description":"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.","type":"object","properties":{"mode":{"title":"Mode","description":"Permissions of the socket in octal, in quotes. Default: for its owner only.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0660"]},"owner":{"title":"Owner","description":"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]},"group":{"title":"Group","description":"The group that the socket belongs to, by name or number. Default: that of the daemon.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"mode":"0660","group":"www-data"}]},"tls":{"title":"TLS","description":"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.","type":"object","properties":{"certFile":{"title":"Certificate","description":"File with the listener's certificate, and those between it and its authority after it, in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.crt"]},"keyFile":{"title":"Key","description":"File with the key of the certificate, in PEM, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.key"]},"caFile":{"title":"Authority for clients","description":"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/clients-ca.crt"]}},"required":["certFile","keyFile"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"certFile":"tls/bearerd.crt","keyFile":"tls/bearerd.key"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://bearerd.dev/schema/v1/bearerd.schema.json","$comment":"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).","title":"bearerd configuration","description":"Services, and the accounts that open them. One file of a configuration that may have many.","type":"object","properties":{"version":{"title":"Version","description":"Version of this format.","const":1,"examples":[1]},"vars":{"$ref":"#/$defs/vars"},"accounts":{"title":"Accounts","description":"Credentials by name.","defaultSnippets":[{"label":"Account: OAuth 2.0 client credentials","description":"A name, and the five keys of a plain OAuth 2.0 account.","body":{"${1:crm}":{"accessTokenUri":"${2:https://login.crm.example/oauth2/token}","clientId":"${3:invoices}","clientSecret":{"env":"${4:CRM_CLIENT_SECRET}"},"scope":"${5:contacts.read}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/account"},"examples":[{}]},"services":{"title":"Services","description":"Third-party HTTP systems by name.","defaultSnippets":[{"label":"Service with a named account","description":"A name, the account that opens the service, and its URL.","body":{"${1:contacts}":{"account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/service"},"examples":[{}]},"actions":{"title":"Actions","description":"Things that are sent to services, by name.","defaultSnippets":[{"label":"Action: copy files to a service","description":"Files of a caller, as the body of a request to a service.","body":{"${1:upload}":{"type":"copyToHttpServer","authenticateWith":"${2:documents}","method":"PUT","path":"${3:/inbox/{{file.outputName\\}\\}}","content":{"file":{}}}}},{"label":"Action: send a request to a service","description":"A request whose body is made of the caller's input.","body":{"${1:notify}":{"type":"sendToConnectedService","authenticateWith":"${2:contacts}","path":"${3:/notes}","content":{"json":{"text":"${4:{{input.text\\}\\}}"}}}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/action"},"examples":[{}]},"daemon":{"$ref":"#/$defs/daemon"}},"required":["version"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"version":1,"services":{"open":{"account":{"authorization":"none"},"serverUrl":"https://api.example"}}}],"$defs":{"secretReference":{"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]},"field":{"title":"Published member","description":"With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*$","examples":["instance_url"]}},"if":{"properties":{"field":true},"required":["field"]},"then":{"properties":{"account":true},"required":["account"],"maxProperties":2},"else":{"properties":{"env":true,"file":true,"exec":true,"systemd":true,"account":true},"minProperties":1,"maxProperties":1},"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]},"secret":{"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"textOrSecret":{"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"param":{"title":"Parameter","description":"A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.","examples":["acme",true,["a","b"],{"env":"CRM_TENANT_KEY"}],"if":{"type":"object","maxProperties":1,"anyOf":[{"required":["env"],"properties":{"env":true}},{"required":["file"],"properties":{"file":true}},{"required":["exec"],"properties":{"exec":true}},{"required":["systemd"],"properties":{"systemd":true}},{"required":["account"],"properties":{"account":true}}]},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"if":{"type":"object"},"then":{"type":"object","additionalProperties":{"$ref":"#/$defs/param"}},"else":{"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/param"}},"else":{"not":{"type":"null"}}}}},"vars":{"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]},"nameValue":{"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]},"json":{"title":"JSON value","description":"Any value; its texts may hold {{ }} expressions.","examples":["acme",5,["a","b"]]},"clientAssertion":{"title":"Client assertion","description":"A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","HS256","HS384","HS512"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864).","the client secret (default of client_secret_jwt).","the same with SHA-384.","the same with SHA-512."],"examples":["PS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"typ":{"title":"Type of the JWT","description":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.","markdownDescription":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.","type":"string","enum":["JWT","client-authentication+jwt"],"markdownEnumDescriptions":["What servers of before expect.","The type of RFC 7523bis; some servers refuse it."],"examples":["JWT"]},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"sub":null,"tenant":"acme"}]},"file":{"title":"File","description":"An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/azure/tokens/azure-identity-token"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the assertion in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]},"type":{"title":"Type of the assertion","description":"The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9+.:/_~-]*$","examples":["jwt-spiffe"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"},{"file":"/var/run/secrets/azure/tokens/azure-identity-token"}],"allOf":[{"properties":{"file":true}},{"if":{"required":["file"]},"then":{"properties":{"key":false,"alg":false,"kid":false,"x5t":false,"typ":false,"audience":false,"lifetime":false,"claims":false}},"else":{"properties":{"type":false,"at":false}}}]},"signedAssertion":{"title":"Signed assertion","description":"A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864)."],"examples":["RS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"iss":"job@acme.iam.example","scope":"https://www.googleapis.com/auth/drive"}]}},"required":["key"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}]},"keptToken":{"title":"Token","description":"A secret; of a file, it may be one member of the JSON in it.","examples":[{"file":"/var/run/secrets/tokens/crm"}],"if":{"type":"object","required":["file"],"properties":{"file":true}},"then":{"type":"object","properties":{"file":{"title":"File","description":"A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/tokens/crm"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the token in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false},"else":{"$ref":"#/$defs/secret"}},"tokenResponse":{"title":"Token response","description":"How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.","type":"object","properties":{"token":{"title":"Token","description":"Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.","examples":["/data/token",["/token","/access_token"],{"header":"X-Subject-Token"},"text"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Pointer","description":"JSON pointer to the token.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/token"]}},"else":{"if":{"type":"object"},"then":{"title":"Response header","description":"The header that holds the token.","type":"object","properties":{"header":{"title":"Header","description":"Name of the response header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Subject-Token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"header":"X-Subject-Token"}],"required":["header"]},"else":{"type":"string","pattern":"^(?:text|(?:/(?:[^/~]|~[01])*)+)$","examples":["/data/token"]}}},"expires":{"title":"Expiry","description":"Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the life or the end of it.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/expires_at"]},"as":{"title":"Unit","description":"How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.","markdownDescription":"How the life is told.","type":"string","enum":["seconds","milliseconds","unix","unix_ms","datetime"],"markdownEnumDescriptions":["Seconds from now (default).","Milliseconds from now.","Seconds since 1970.","Milliseconds since 1970.","A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."],"default":"seconds","examples":["unix"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/expires_at","as":"unix"}],"required":["at"]},"success":{"title":"Success","description":"What an answer with status 2xx must say to be a success, for providers that report failures so.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer (RFC 6901) to the member.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/ok"]},"equals":{"title":"Value","description":"What stands there; a number and its text are the same.","examples":[true],"if":{"type":"string"},"then":{"type":"string"},"else":{"if":{"type":"boolean"},"then":{"type":"boolean"},"else":{"type":"number"}}}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/ok","equals":true}],"required":["at","equals"]},"error":{"title":"Error","description":"JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/errcode"]},"publish":{"title":"Published members","description":"Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"title":"Published member","description":"One member of the token response.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the member: a text, a number or a boolean.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/instance_url"]},"hosts":{"title":"Hosts","description":"Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.","type":"array","items":{"title":"Host","description":"A host, or `*.` and a suffix.","type":"string","pattern":"^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$","examples":["*.my.salesforce.com"]},"examples":[["*.my.salesforce.com"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/instance_url","hosts":["*.my.salesforce.com"]}],"required":["at"]},"examples":[{"instance":{"at":"/instance_url","hosts":["*.my.salesforce.com"]}}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":"/data/token"}]},"lifetime":{"title":"Lifetime","description":"How long a token is used where the response does not say it well, and when it is renewed.","type":"object","properties":{"default":{"title":"Default","description":"The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["2h"]},"max":{"title":"Maximum","description":"A longer life is cut to this. Default one year.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["12h"]},"refreshBefore":{"title":"Refresh before","description":"How long before its end a token is renewed, at most; never earlier than after four fifths of its life.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s"]},"minInterval":{"title":"Least interval","description":"A younger token is not renewed, not even one that the service refused. For providers that limit token requests.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["20m"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"default":"2h"}]},"inject":{"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\t\\x20-\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.","type":"string","pattern":"\\S","examples":["{{bearer}}","{{base64 vars.company \":\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]},"account":{"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","custom","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A grant type of the provider's own, named in `tokenRequest.grantType`.","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}],"if":{"type":"object","anyOf":[{"required":["key"],"properties":{"key":true}},{"required":["alg"],"properties":{"alg":true}},{"required":["kid"],"properties":{"kid":true}},{"required":["x5t"],"properties":{"x5t":true}},{"required":["audience"],"properties":{"audience":true}},{"required":["lifetime"],"properties":{"lifetime":true}},{"required":["claims"],"properties":{"claims":true}}]},"then":{"$ref":"#/$defs/signedAssertion","description":""},"else":{"$ref":"#/$defs/keptToken"}},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/keptToken"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/keptToken"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"audience":{"title":"Audience","description":"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"else":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"resource":{"title":"Resource","description":"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example/v3"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"else":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"tokenRequest":{"title":"Token request","description":"How the token request of this provider differs from RFC 6749.","type":"object","properties":{"method":{"title":"Method","description":"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.","markdownDescription":"The HTTP method of the token request.","type":"string","enum":["POST","GET"],"markdownEnumDescriptions":["Parameters in the body (default).","Everything in the query of the URL."],"default":"POST","examples":["POST"]},"format":{"title":"Format","description":"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.","markdownDescription":"How the parameters are sent.","type":"string","enum":["form","json","query"],"markdownEnumDescriptions":["A form, as RFC 6749 says (default).","One JSON object.","The query of the URL, with an empty body; what `method: GET` always does."],"default":"form","examples":["json"]},"params":{"title":"Parameters","description":"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"account_id":"8Rk2","new_token":true}]},"headers":{"title":"Headers","description":"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"User-Agent":"invoices/1.0 (ops@crm.example)"}]},"names":{"title":"Names","description":"Other names for standard members: the standard name, then the one that is sent.","type":"object","propertyNames":{"title":"Standard member","description":"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.","pattern":"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},"additionalProperties":{"title":"Name on the wire","description":"The name that this provider wants.","type":"string","pattern":"^[^\\u0000]+$","examples":["appid"]},"examples":[{"client_id":"appid"}]},"scopeSeparator":{"title":"Scope separator","description":"What stands between two scopes on the wire. Default: one blank.","type":"string","pattern":"^[^\\u0000]+$","default":" ","examples":[","]},"grantType":{"title":"Grant type","description":"The `grant_type` of `grant: custom`, as it is sent.","type":"string","pattern":"\\S","examples":["account_credentials"]},"clientIdInBody":{"title":"Client ID in the body","description":"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.","type":"boolean","examples":[true]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"format":"json"}],"allOf":[{"if":{"properties":{"method":{"const":"GET"}},"required":["method"]},"then":{"properties":{"format":{"const":"query"}}}}]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"tokenResponse":{"$ref":"#/$defs/tokenResponse"},"lifetime":{"$ref":"#/$defs/lifetime"},"inject":{"$ref":"#/$defs/inject"},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"audience":false,"resource":false,"tokenRequest":false,"bearerTokenType":false,"refresh":false,"tokenResponse":false,"lifetime":false,"inject":false,"keepWarm":false,"timeout":false,"allowHttp":false,"clientAssertion":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"saml2_bearer"}},"required":["grant"]},"then":{"properties":{"assertion":{"if":{"type":"object"},"then":{"type":"object","properties":{"key":false,"alg":false,"kid":false,"x5t":false,"audience":false,"lifetime":false,"claims":false}}}}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"const":"custom"}},"required":["grant"]},"then":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":true},"required":["grantType"]}},"required":["tokenRequest"]},"else":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":false}}}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}},"not":{"properties":{"clientAuthMethod":{"const":"none"},"tokenRequest":{"type":"object","anyOf":[{"required":["headers"],"properties":{"headers":true}},{"required":["params"],"properties":{"params":true}}]}},"required":["clientAuthMethod","tokenRequest"]}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}}]}}]},"sink":{"title":"Sink","description":"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.","type":"object","properties":{"file":{"title":"File","description":"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.","type":"string","pattern":"^[^\\u0000]+$","examples":["/run/bearerd/contacts.token"]},"format":{"title":"Format","description":"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null.","markdownDescription":"What the file holds.","type":"string","enum":["token","header","json"],"markdownEnumDescriptions":["The bearer alone (default).","A line for each header of a request, which `curl -H @FILE` reads.","`{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null."],"default":"token","examples":["token"]},"mode":{"title":"Mode","description":"Permissions of the file, in octal digits as a text. Default 0600.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0640"]}},"required":["file"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"file":"/run/bearerd/contacts.token","format":"json","mode":"0640"}]},"parameter":{"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]},"service":{"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"inject":{"title":"Injection","description":"Where the bearer goes in requests to this service; in place of what the account says.","$ref":"#/$defs/inject","examples":[{"name":"X-Auth-Token","prefix":""}]},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]},"listen":{"title":"Own address","description":"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7201","unix:/run/bearerd/contacts.sock"]},"sinks":{"title":"Sinks","description":"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.","type":"array","minItems":1,"items":{"$ref":"#/$defs/sink"},"examples":[[{"file":"/run/bearerd/contacts.token"}]]}},"required":["account","serverUrl"],"allOf":[{"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]}},{"if":{"properties":{"parameters":true},"required":["parameters"]},"then":{"properties":{"sinks":false}}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]},"callerParameter":{"title":"Values","description":"The values that a caller may give to a parameter: a list of them, or a pattern.","examples":[["acme","globex"],{"pattern":"^acme-[a-z]+$"}],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Value","description":"A value, as the caller gives it.","type":"string","examples":["acme"]}},"else":{"type":"object","properties":{"pattern":{"title":"Pattern","description":"A regular expression that the whole value must match.","type":"string","examples":["^acme-[a-z]+$"]}},"required":["pattern"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false}},"caller":{"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"certificate":{"title":"Client certificate","description":"The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.","type":"object","properties":{"file":{"title":"File","description":"File with the certificate in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/billing.crt"]},"sha256":{"title":"Fingerprint","description":"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.","type":"string","pattern":"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}},"minProperties":1,"maxProperties":1,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"file":"tls/billing.crt"}]},"parameters":{"title":"Parameters","description":"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/callerParameter"},"examples":[{"tenant":["acme","globex"]}]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]},"actions":{"title":"Actions","description":"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.","type":"array","items":{"title":"Action","description":"The name of an action, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["archive-invoice"]},"examples":[["archive-invoice"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]},"action":{"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]},"daemon":{"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]}},"required":["dir"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"limits":{"title":"Limits","description":"What callers may take of the daemon, and of each service.","type":"object","properties":{"headers":{"title":"Headers","description":"Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"32KiB","examples":["64KiB"]},"headersTimeout":{"title":"Time for headers","description":"Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"15s","examples":["30s"]},"idle":{"title":"Idle time","description":"How long a connection may stay open between requests. Counts from the start. Default 65s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"65s","examples":["2m"]},"connections":{"title":"Connections","description":"Open connections of one listener; more get 503. Counts from the start. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[500]},"requestBody":{"title":"Body of a request","description":"Size of a body that is forwarded; more gets 413. Default: any.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","examples":["100MiB"]},"maxConcurrent":{"title":"Requests at once","description":"Requests that run to one service at once. Default: any number.","type":"integer","minimum":1,"maximum":1000000,"examples":[32]},"maxQueued":{"title":"Waiting requests","description":"Requests to one service that wait for one to end; more get 503. Default 100.","type":"integer","minimum":0,"maximum":1000000,"default":100,"examples":[50]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"requestBody":"100MiB","maxConcurrent":32}]},"socket":{"title":"Unix socket","description":"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.","type":"object","properties":{"mode":{"title":"Mode","description":"Permissions of the socket in octal, in quotes. Default: for its owner only.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0660"]},"owner":{"title":"Owner","description":"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]},"group":{"title":"Group","description":"The group that the socket belongs to, by name or number. Default: that of the daemon.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"mode":"0660","group":"www-data"}]},"tls":{"title":"TLS","description":"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.","type":"object","properties":{"certFile":{"title":"Certificate","description":"File with the listener's certificate, and those between it and its authority after it, in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.crt"]},"keyFile":{"title":"Key","description":"File with the key of the certificate, in PEM, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.key"]},"caFile":{"title":"Authority for clients","description":"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/clients-ca.crt"]}},"required":["certFile","keyFile"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"certFile":"tls/bearerd.crt","keyFile":"tls/bearerd.key"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]}}};
 const pattern4 = new RegExp("^x-", "u");
 const pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 const schema32 = {"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]};
 const pattern5 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
 const schema33 = {"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}};
-const schema34 = {"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]}},"minProperties":1,"maxProperties":1,"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]};
+const schema34 = {"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]},"field":{"title":"Published member","description":"With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*$","examples":["instance_url"]}},"if":{"properties":{"field":true},"required":["field"]},"then":{"properties":{"account":true},"required":["account"],"maxProperties":2},"else":{"properties":{"env":true,"file":true,"exec":true,"systemd":true,"account":true},"minProperties":1,"maxProperties":1},"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]};
 const pattern6 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 const pattern7 = new RegExp("^[^\\u0000]+$", "u");
 const pattern8 = new RegExp("^[A-Za-z0-9._-]+$", "u");
@@ -49,9 +49,13 @@ vErrors = null;
 let ifClause0;
 if(_valid0){
 const _errs3 = errors;
+const _errs6 = errors;
+let valid2 = true;
+const _errs7 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(Object.keys(data).length > 1){
-const err1 = {instancePath,schemaPath:"#/$defs/secretReference/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+let missing0;
+if((data.field === undefined) && (missing0 = "field")){
+const err1 = {};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -60,8 +64,23 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(Object.keys(data).length < 1){
-const err2 = {instancePath,schemaPath:"#/$defs/secretReference/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+}
+var _valid1 = _errs7 === errors;
+errors = _errs6;
+if(vErrors !== null){
+if(_errs6){
+vErrors.length = _errs6;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause1;
+if(_valid1){
+const _errs8 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 2){
+const err2 = {instancePath,schemaPath:"#/$defs/secretReference/then/maxProperties",keyword:"maxProperties",params:{limit: 2},message:"must NOT have more than 2 properties"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -70,9 +89,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(((((key0 === "env") || (key0 === "file")) || (key0 === "exec")) || (key0 === "systemd")) || (key0 === "account"))){
-const err3 = {instancePath,schemaPath:"#/$defs/secretReference/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(data.account === undefined){
+const err3 = {instancePath,schemaPath:"#/$defs/secretReference/then/required",keyword:"required",params:{missingProperty: "account"},message:"must have required property '"+"account"+"'"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -82,11 +100,20 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.env !== undefined){
-let data0 = data.env;
-if(typeof data0 === "string"){
-if(!pattern6.test(data0)){
-const err4 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+var _valid1 = _errs8 === errors;
+valid2 = _valid1;
+if(valid2){
+var props0 = {};
+props0.account = true;
+props0.field = true;
+}
+ifClause1 = "then";
+}
+else {
+const _errs9 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 1){
+const err4 = {instancePath,schemaPath:"#/$defs/secretReference/else/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -95,9 +122,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-}
-else {
-const err5 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(Object.keys(data).length < 1){
+const err5 = {instancePath,schemaPath:"#/$defs/secretReference/else/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -107,11 +133,22 @@ vErrors.push(err5);
 errors++;
 }
 }
-if(data.file !== undefined){
-let data1 = data.file;
-if(typeof data1 === "string"){
-if(!pattern7.test(data1)){
-const err6 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+var _valid1 = _errs9 === errors;
+valid2 = _valid1;
+if(valid2){
+if(props0 !== true){
+props0 = props0 || {};
+props0.env = true;
+props0.file = true;
+props0.exec = true;
+props0.systemd = true;
+props0.account = true;
+}
+}
+ifClause1 = "else";
+}
+if(!valid2){
+const err6 = {instancePath,schemaPath:"#/$defs/secretReference/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -120,9 +157,10 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-else {
-const err7 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "env") || (key0 === "file")) || (key0 === "exec")) || (key0 === "systemd")) || (key0 === "account")) || (key0 === "field"))){
+const err7 = {instancePath,schemaPath:"#/$defs/secretReference/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -132,11 +170,11 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.exec !== undefined){
-let data2 = data.exec;
-if(Array.isArray(data2)){
-if(data2.length < 1){
-const err8 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data.env !== undefined){
+let data0 = data.env;
+if(typeof data0 === "string"){
+if(!pattern6.test(data0)){
+const err8 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -145,10 +183,9 @@ vErrors.push(err8);
 }
 errors++;
 }
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data2[i0] !== "string"){
-const err9 = {instancePath:instancePath+"/exec/" + i0,schemaPath:"#/$defs/secretReference/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err9 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -158,9 +195,11 @@ vErrors.push(err9);
 errors++;
 }
 }
-}
-else {
-const err10 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.file !== undefined){
+let data1 = data.file;
+if(typeof data1 === "string"){
+if(!pattern7.test(data1)){
+const err10 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -170,11 +209,8 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.systemd !== undefined){
-let data4 = data.systemd;
-if(typeof data4 === "string"){
-if(!pattern8.test(data4)){
-const err11 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+$"+"\""};
+else {
+const err11 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -184,8 +220,11 @@ vErrors.push(err11);
 errors++;
 }
 }
-else {
-const err12 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.exec !== undefined){
+let data2 = data.exec;
+if(Array.isArray(data2)){
+if(data2.length < 1){
+const err12 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -194,12 +233,10 @@ vErrors.push(err12);
 }
 errors++;
 }
-}
-if(data.account !== undefined){
-let data5 = data.account;
-if(typeof data5 === "string"){
-if(!pattern9.test(data5)){
-const err13 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,62}$"+"\""};
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+const err13 = {instancePath:instancePath+"/exec/" + i0,schemaPath:"#/$defs/secretReference/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -209,8 +246,9 @@ vErrors.push(err13);
 errors++;
 }
 }
+}
 else {
-const err14 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err14 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -220,9 +258,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-}
-else {
-const err15 = {instancePath,schemaPath:"#/$defs/secretReference/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.systemd !== undefined){
+let data4 = data.systemd;
+if(typeof data4 === "string"){
+if(!pattern8.test(data4)){
+const err15 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -231,17 +271,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-var _valid0 = _errs3 === errors;
-valid0 = _valid0;
-if(valid0){
-var props0 = true;
-}
-ifClause0 = "then";
 }
 else {
-const _errs19 = errors;
-if(typeof data !== "string"){
-const err16 = {instancePath,schemaPath:"#/$defs/textOrSecret/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err16 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -250,12 +282,12 @@ vErrors.push(err16);
 }
 errors++;
 }
-var _valid0 = _errs19 === errors;
-valid0 = _valid0;
-ifClause0 = "else";
 }
-if(!valid0){
-const err17 = {instancePath,schemaPath:"#/$defs/textOrSecret/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+if(data.account !== undefined){
+let data5 = data.account;
+if(typeof data5 === "string"){
+if(!pattern9.test(data5)){
+const err17 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,62}$"+"\""};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -264,8 +296,89 @@ vErrors.push(err17);
 }
 errors++;
 }
+}
+else {
+const err18 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.field !== undefined){
+let data6 = data.field;
+if(typeof data6 === "string"){
+if(!pattern5.test(data6)){
+const err19 = {instancePath:instancePath+"/field",schemaPath:"#/$defs/secretReference/properties/field/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_-]*$"+"\""};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/field",schemaPath:"#/$defs/secretReference/properties/field/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/$defs/secretReference/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+var _valid0 = _errs3 === errors;
+valid0 = _valid0;
+if(valid0){
+var props1 = true;
+}
+ifClause0 = "then";
+}
+else {
+const _errs25 = errors;
+if(typeof data !== "string"){
+const err22 = {instancePath,schemaPath:"#/$defs/textOrSecret/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+var _valid0 = _errs25 === errors;
+valid0 = _valid0;
+ifClause0 = "else";
+}
+if(!valid0){
+const err23 = {instancePath,schemaPath:"#/$defs/textOrSecret/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
 validate22.errors = vErrors;
-evaluated0.props = props0;
+evaluated0.props = props1;
 return errors === 0;
 }
 validate22.evaluated = {"dynamicProps":true,"dynamicItems":false};
@@ -335,17 +448,17 @@ const schema46 = {"title":"Token response","description":"How this provider's to
 const schema47 = {"title":"Lifetime","description":"How long a token is used where the response does not say it well, and when it is renewed.","type":"object","properties":{"default":{"title":"Default","description":"The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["2h"]},"max":{"title":"Maximum","description":"A longer life is cut to this. Default one year.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["12h"]},"refreshBefore":{"title":"Refresh before","description":"How long before its end a token is renewed, at most; never earlier than after four fifths of its life.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s"]},"minInterval":{"title":"Least interval","description":"A younger token is not renewed, not even one that the service refused. For providers that limit token requests.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["20m"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"default":"2h"}]};
 const schema48 = {"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\t\\x20-\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.","type":"string","pattern":"\\S","examples":["{{bearer}}","{{base64 vars.company \":\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]};
 const func1 = Object.prototype.hasOwnProperty;
-const pattern19 = new RegExp("\\S", "u");
-const pattern36 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
-const pattern37 = new RegExp("^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$", "u");
-const pattern48 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
-const pattern49 = new RegExp("^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$", "u");
-const pattern54 = new RegExp("^(?:/(?:[^/~]|~[01])*)+$", "u");
-const pattern14 = new RegExp("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
-const pattern57 = new RegExp("^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "u");
-const pattern66 = new RegExp("^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "u");
-const pattern23 = new RegExp("^[0-9]{1,9}(ms|s|m|h|d)$", "u");
-const pattern74 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
+const pattern21 = new RegExp("\\S", "u");
+const pattern38 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
+const pattern39 = new RegExp("^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$", "u");
+const pattern51 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
+const pattern52 = new RegExp("^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$", "u");
+const pattern57 = new RegExp("^(?:/(?:[^/~]|~[01])*)+$", "u");
+const pattern15 = new RegExp("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
+const pattern60 = new RegExp("^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "u");
+const pattern69 = new RegExp("^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "u");
+const pattern25 = new RegExp("^[0-9]{1,9}(ms|s|m|h|d)$", "u");
+const pattern77 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
 const schema36 = {"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]};
 const schema37 = {"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}};
 
@@ -385,9 +498,13 @@ vErrors = null;
 let ifClause0;
 if(_valid0){
 const _errs3 = errors;
+const _errs6 = errors;
+let valid2 = true;
+const _errs7 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(Object.keys(data).length > 1){
-const err1 = {instancePath,schemaPath:"#/$defs/secretReference/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+let missing0;
+if((data.field === undefined) && (missing0 = "field")){
+const err1 = {};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -396,8 +513,23 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(Object.keys(data).length < 1){
-const err2 = {instancePath,schemaPath:"#/$defs/secretReference/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+}
+var _valid1 = _errs7 === errors;
+errors = _errs6;
+if(vErrors !== null){
+if(_errs6){
+vErrors.length = _errs6;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause1;
+if(_valid1){
+const _errs8 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 2){
+const err2 = {instancePath,schemaPath:"#/$defs/secretReference/then/maxProperties",keyword:"maxProperties",params:{limit: 2},message:"must NOT have more than 2 properties"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -406,9 +538,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(((((key0 === "env") || (key0 === "file")) || (key0 === "exec")) || (key0 === "systemd")) || (key0 === "account"))){
-const err3 = {instancePath,schemaPath:"#/$defs/secretReference/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(data.account === undefined){
+const err3 = {instancePath,schemaPath:"#/$defs/secretReference/then/required",keyword:"required",params:{missingProperty: "account"},message:"must have required property '"+"account"+"'"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -418,11 +549,20 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.env !== undefined){
-let data0 = data.env;
-if(typeof data0 === "string"){
-if(!pattern6.test(data0)){
-const err4 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+var _valid1 = _errs8 === errors;
+valid2 = _valid1;
+if(valid2){
+var props0 = {};
+props0.account = true;
+props0.field = true;
+}
+ifClause1 = "then";
+}
+else {
+const _errs9 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 1){
+const err4 = {instancePath,schemaPath:"#/$defs/secretReference/else/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -431,9 +571,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-}
-else {
-const err5 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(Object.keys(data).length < 1){
+const err5 = {instancePath,schemaPath:"#/$defs/secretReference/else/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -443,11 +582,22 @@ vErrors.push(err5);
 errors++;
 }
 }
-if(data.file !== undefined){
-let data1 = data.file;
-if(typeof data1 === "string"){
-if(!pattern7.test(data1)){
-const err6 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+var _valid1 = _errs9 === errors;
+valid2 = _valid1;
+if(valid2){
+if(props0 !== true){
+props0 = props0 || {};
+props0.env = true;
+props0.file = true;
+props0.exec = true;
+props0.systemd = true;
+props0.account = true;
+}
+}
+ifClause1 = "else";
+}
+if(!valid2){
+const err6 = {instancePath,schemaPath:"#/$defs/secretReference/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -456,9 +606,10 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-else {
-const err7 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "env") || (key0 === "file")) || (key0 === "exec")) || (key0 === "systemd")) || (key0 === "account")) || (key0 === "field"))){
+const err7 = {instancePath,schemaPath:"#/$defs/secretReference/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -468,11 +619,11 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.exec !== undefined){
-let data2 = data.exec;
-if(Array.isArray(data2)){
-if(data2.length < 1){
-const err8 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data.env !== undefined){
+let data0 = data.env;
+if(typeof data0 === "string"){
+if(!pattern6.test(data0)){
+const err8 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -481,10 +632,9 @@ vErrors.push(err8);
 }
 errors++;
 }
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data2[i0] !== "string"){
-const err9 = {instancePath:instancePath+"/exec/" + i0,schemaPath:"#/$defs/secretReference/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err9 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -494,9 +644,11 @@ vErrors.push(err9);
 errors++;
 }
 }
-}
-else {
-const err10 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.file !== undefined){
+let data1 = data.file;
+if(typeof data1 === "string"){
+if(!pattern7.test(data1)){
+const err10 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -506,11 +658,8 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.systemd !== undefined){
-let data4 = data.systemd;
-if(typeof data4 === "string"){
-if(!pattern8.test(data4)){
-const err11 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+$"+"\""};
+else {
+const err11 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -520,8 +669,11 @@ vErrors.push(err11);
 errors++;
 }
 }
-else {
-const err12 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.exec !== undefined){
+let data2 = data.exec;
+if(Array.isArray(data2)){
+if(data2.length < 1){
+const err12 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -530,12 +682,10 @@ vErrors.push(err12);
 }
 errors++;
 }
-}
-if(data.account !== undefined){
-let data5 = data.account;
-if(typeof data5 === "string"){
-if(!pattern9.test(data5)){
-const err13 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,62}$"+"\""};
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+const err13 = {instancePath:instancePath+"/exec/" + i0,schemaPath:"#/$defs/secretReference/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -545,8 +695,9 @@ vErrors.push(err13);
 errors++;
 }
 }
+}
 else {
-const err14 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err14 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -556,9 +707,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-}
-else {
-const err15 = {instancePath,schemaPath:"#/$defs/secretReference/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.systemd !== undefined){
+let data4 = data.systemd;
+if(typeof data4 === "string"){
+if(!pattern8.test(data4)){
+const err15 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -567,17 +720,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-var _valid0 = _errs3 === errors;
-valid0 = _valid0;
-if(valid0){
-var props0 = true;
-}
-ifClause0 = "then";
 }
 else {
-const _errs19 = errors;
-if(typeof data !== "string"){
-const err16 = {instancePath,schemaPath:"#/$defs/secret/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err16 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -586,12 +731,12 @@ vErrors.push(err16);
 }
 errors++;
 }
-var _valid0 = _errs19 === errors;
-valid0 = _valid0;
-ifClause0 = "else";
 }
-if(!valid0){
-const err17 = {instancePath,schemaPath:"#/$defs/secret/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+if(data.account !== undefined){
+let data5 = data.account;
+if(typeof data5 === "string"){
+if(!pattern9.test(data5)){
+const err17 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,62}$"+"\""};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -600,8 +745,89 @@ vErrors.push(err17);
 }
 errors++;
 }
+}
+else {
+const err18 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.field !== undefined){
+let data6 = data.field;
+if(typeof data6 === "string"){
+if(!pattern5.test(data6)){
+const err19 = {instancePath:instancePath+"/field",schemaPath:"#/$defs/secretReference/properties/field/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_-]*$"+"\""};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/field",schemaPath:"#/$defs/secretReference/properties/field/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/$defs/secretReference/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+var _valid0 = _errs3 === errors;
+valid0 = _valid0;
+if(valid0){
+var props1 = true;
+}
+ifClause0 = "then";
+}
+else {
+const _errs25 = errors;
+if(typeof data !== "string"){
+const err22 = {instancePath,schemaPath:"#/$defs/secret/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+var _valid0 = _errs25 === errors;
+valid0 = _valid0;
+ifClause0 = "else";
+}
+if(!valid0){
+const err23 = {instancePath,schemaPath:"#/$defs/secret/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
 validate27.errors = vErrors;
-evaluated0.props = props0;
+evaluated0.props = props1;
 return errors === 0;
 }
 validate27.evaluated = {"dynamicProps":true,"dynamicItems":false};
@@ -653,7 +879,7 @@ errors++;
 if(data.name !== undefined){
 let data0 = data.name;
 if(typeof data0 === "string"){
-if(!pattern14.test(data0)){
+if(!pattern15.test(data0)){
 const err3 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/nameValue/properties/name/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -699,8 +925,8 @@ validate26.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema39 = {"title":"Client assertion","description":"A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","HS256","HS384","HS512"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864).","the client secret (default of client_secret_jwt).","the same with SHA-384.","the same with SHA-512."],"examples":["PS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"typ":{"title":"Type of the JWT","description":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.","markdownDescription":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.","type":"string","enum":["JWT","client-authentication+jwt"],"markdownEnumDescriptions":["What servers of before expect.","The type of RFC 7523bis; some servers refuse it."],"examples":["JWT"]},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"sub":null,"tenant":"acme"}]},"file":{"title":"File","description":"An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/azure/tokens/azure-identity-token"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the assertion in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]},"type":{"title":"Type of the assertion","description":"The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9+.:/_~-]*$","examples":["jwt-spiffe"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"},{"file":"/var/run/secrets/azure/tokens/azure-identity-token"}],"allOf":[{"properties":{"file":true}},{"if":{"required":["file"]},"then":{"properties":{"key":false,"alg":false,"kid":false,"x5t":false,"typ":false,"audience":false,"lifetime":false,"claims":false}},"else":{"properties":{"type":false,"at":false}}}]};
 const schema40 = {"title":"JSON value","description":"Any value; its texts may hold {{ }} expressions.","examples":["acme",5,["a","b"]]};
-const pattern25 = new RegExp("^/", "u");
-const pattern26 = new RegExp("^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "u");
+const pattern27 = new RegExp("^/", "u");
+const pattern28 = new RegExp("^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "u");
 
 function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -967,7 +1193,7 @@ errors++;
 if(data.audience !== undefined){
 let data15 = data.audience;
 if(typeof data15 === "string"){
-if(!pattern19.test(data15)){
+if(!pattern21.test(data15)){
 const err17 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/clientAssertion/properties/audience/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err17];
@@ -992,7 +1218,7 @@ errors++;
 if(data.lifetime !== undefined){
 let data16 = data.lifetime;
 if(typeof data16 === "string"){
-if(!pattern23.test(data16)){
+if(!pattern25.test(data16)){
 const err19 = {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/clientAssertion/properties/lifetime/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err19];
@@ -1057,7 +1283,7 @@ errors++;
 if(data.at !== undefined){
 let data20 = data.at;
 if(typeof data20 === "string"){
-if(!pattern25.test(data20)){
+if(!pattern27.test(data20)){
 const err24 = {instancePath:instancePath+"/at",schemaPath:"#/$defs/clientAssertion/properties/at/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err24];
@@ -1082,7 +1308,7 @@ errors++;
 if(data.type !== undefined){
 let data21 = data.type;
 if(typeof data21 === "string"){
-if(!pattern26.test(data21)){
+if(!pattern28.test(data21)){
 const err26 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/clientAssertion/properties/type/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9+.:/_~-]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9+.:/_~-]*$"+"\""};
 if(vErrors === null){
 vErrors = [err26];
@@ -1199,7 +1425,7 @@ errors = vErrors.length;
 if(data.audience !== undefined){
 let data4 = data.audience;
 if(typeof data4 === "string"){
-if(!pattern19.test(data4)){
+if(!pattern21.test(data4)){
 const err4 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/signedAssertion/properties/audience/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err4];
@@ -1224,7 +1450,7 @@ errors++;
 if(data.lifetime !== undefined){
 let data5 = data.lifetime;
 if(typeof data5 === "string"){
-if(!pattern23.test(data5)){
+if(!pattern25.test(data5)){
 const err6 = {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/signedAssertion/properties/lifetime/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err6];
@@ -1371,7 +1597,7 @@ errors++;
 if(data.at !== undefined){
 let data1 = data.at;
 if(typeof data1 === "string"){
-if(!pattern25.test(data1)){
+if(!pattern27.test(data1)){
 const err5 = {instancePath:instancePath+"/at",schemaPath:"#/$defs/keptToken/then/properties/at/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err5];
@@ -1635,9 +1861,13 @@ vErrors = null;
 let ifClause0;
 if(_valid0){
 const _errs9 = errors;
+const _errs12 = errors;
+let valid3 = true;
+const _errs13 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(Object.keys(data).length > 1){
-const err8 = {instancePath,schemaPath:"#/$defs/secretReference/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+let missing5;
+if((data.field === undefined) && (missing5 = "field")){
+const err8 = {};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1646,8 +1876,23 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(Object.keys(data).length < 1){
-const err9 = {instancePath,schemaPath:"#/$defs/secretReference/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+}
+var _valid2 = _errs13 === errors;
+errors = _errs12;
+if(vErrors !== null){
+if(_errs12){
+vErrors.length = _errs12;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause1;
+if(_valid2){
+const _errs14 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 2){
+const err9 = {instancePath,schemaPath:"#/$defs/secretReference/then/maxProperties",keyword:"maxProperties",params:{limit: 2},message:"must NOT have more than 2 properties"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1656,9 +1901,8 @@ vErrors.push(err9);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(((((key0 === "env") || (key0 === "file")) || (key0 === "exec")) || (key0 === "systemd")) || (key0 === "account"))){
-const err10 = {instancePath,schemaPath:"#/$defs/secretReference/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(data.account === undefined){
+const err10 = {instancePath,schemaPath:"#/$defs/secretReference/then/required",keyword:"required",params:{missingProperty: "account"},message:"must have required property '"+"account"+"'"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1668,11 +1912,20 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.env !== undefined){
-let data0 = data.env;
-if(typeof data0 === "string"){
-if(!pattern6.test(data0)){
-const err11 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+var _valid2 = _errs14 === errors;
+valid3 = _valid2;
+if(valid3){
+var props1 = {};
+props1.account = true;
+props1.field = true;
+}
+ifClause1 = "then";
+}
+else {
+const _errs15 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 1){
+const err11 = {instancePath,schemaPath:"#/$defs/secretReference/else/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1681,9 +1934,8 @@ vErrors.push(err11);
 }
 errors++;
 }
-}
-else {
-const err12 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(Object.keys(data).length < 1){
+const err12 = {instancePath,schemaPath:"#/$defs/secretReference/else/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1693,11 +1945,22 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data.file !== undefined){
-let data1 = data.file;
-if(typeof data1 === "string"){
-if(!pattern7.test(data1)){
-const err13 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+var _valid2 = _errs15 === errors;
+valid3 = _valid2;
+if(valid3){
+if(props1 !== true){
+props1 = props1 || {};
+props1.env = true;
+props1.file = true;
+props1.exec = true;
+props1.systemd = true;
+props1.account = true;
+}
+}
+ifClause1 = "else";
+}
+if(!valid3){
+const err13 = {instancePath,schemaPath:"#/$defs/secretReference/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1706,9 +1969,10 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-else {
-const err14 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "env") || (key0 === "file")) || (key0 === "exec")) || (key0 === "systemd")) || (key0 === "account")) || (key0 === "field"))){
+const err14 = {instancePath,schemaPath:"#/$defs/secretReference/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1718,11 +1982,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data.exec !== undefined){
-let data2 = data.exec;
-if(Array.isArray(data2)){
-if(data2.length < 1){
-const err15 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data.env !== undefined){
+let data0 = data.env;
+if(typeof data0 === "string"){
+if(!pattern6.test(data0)){
+const err15 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1731,10 +1995,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data2[i0] !== "string"){
-const err16 = {instancePath:instancePath+"/exec/" + i0,schemaPath:"#/$defs/secretReference/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err16 = {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1744,9 +2007,11 @@ vErrors.push(err16);
 errors++;
 }
 }
-}
-else {
-const err17 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.file !== undefined){
+let data1 = data.file;
+if(typeof data1 === "string"){
+if(!pattern7.test(data1)){
+const err17 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1756,11 +2021,8 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data.systemd !== undefined){
-let data4 = data.systemd;
-if(typeof data4 === "string"){
-if(!pattern8.test(data4)){
-const err18 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+$"+"\""};
+else {
+const err18 = {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1770,8 +2032,11 @@ vErrors.push(err18);
 errors++;
 }
 }
-else {
-const err19 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.exec !== undefined){
+let data2 = data.exec;
+if(Array.isArray(data2)){
+if(data2.length < 1){
+const err19 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1780,12 +2045,10 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-if(data.account !== undefined){
-let data5 = data.account;
-if(typeof data5 === "string"){
-if(!pattern9.test(data5)){
-const err20 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,62}$"+"\""};
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+const err20 = {instancePath:instancePath+"/exec/" + i0,schemaPath:"#/$defs/secretReference/properties/exec/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1795,8 +2058,9 @@ vErrors.push(err20);
 errors++;
 }
 }
+}
 else {
-const err21 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err21 = {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1806,14 +2070,89 @@ vErrors.push(err21);
 errors++;
 }
 }
-}
-else {
-const err22 = {instancePath,schemaPath:"#/$defs/secretReference/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.systemd !== undefined){
+let data4 = data.systemd;
+if(typeof data4 === "string"){
+if(!pattern8.test(data4)){
+const err22 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err22];
 }
 else {
 vErrors.push(err22);
+}
+errors++;
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data.account !== undefined){
+let data5 = data.account;
+if(typeof data5 === "string"){
+if(!pattern9.test(data5)){
+const err24 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,62}$"+"\""};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data.field !== undefined){
+let data6 = data.field;
+if(typeof data6 === "string"){
+if(!pattern5.test(data6)){
+const err26 = {instancePath:instancePath+"/field",schemaPath:"#/$defs/secretReference/properties/field/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_-]*$"+"\""};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/field",schemaPath:"#/$defs/secretReference/properties/field/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath,schemaPath:"#/$defs/secretReference/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
 }
 errors++;
 }
@@ -1827,33 +2166,33 @@ props0 = true;
 ifClause0 = "then";
 }
 else {
-const _errs25 = errors;
-const _errs26 = errors;
-let valid6 = true;
-const _errs27 = errors;
+const _errs31 = errors;
+const _errs32 = errors;
+let valid7 = true;
+const _errs33 = errors;
 if(!(data && typeof data == "object" && !Array.isArray(data))){
-const err23 = {};
+const err29 = {};
 if(vErrors === null){
-vErrors = [err23];
+vErrors = [err29];
 }
 else {
-vErrors.push(err23);
+vErrors.push(err29);
 }
 errors++;
 }
-var _valid2 = _errs27 === errors;
-errors = _errs26;
+var _valid3 = _errs33 === errors;
+errors = _errs32;
 if(vErrors !== null){
-if(_errs26){
-vErrors.length = _errs26;
+if(_errs32){
+vErrors.length = _errs32;
 }
 else {
 vErrors = null;
 }
 }
-let ifClause1;
-if(_valid2){
-const _errs29 = errors;
+let ifClause2;
+if(_valid3){
+const _errs35 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key1 in data){
 if(!(wrapper0.validate(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
@@ -1863,58 +2202,58 @@ errors = vErrors.length;
 }
 }
 else {
-const err24 = {instancePath,schemaPath:"#/$defs/param/else/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err30 = {instancePath,schemaPath:"#/$defs/param/else/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err24];
+vErrors = [err30];
 }
 else {
-vErrors.push(err24);
-}
-errors++;
-}
-var _valid2 = _errs29 === errors;
-valid6 = _valid2;
-if(valid6){
-var props2 = true;
-}
-ifClause1 = "then";
-}
-else {
-const _errs33 = errors;
-const _errs34 = errors;
-let valid8 = true;
-const _errs35 = errors;
-if(!(Array.isArray(data))){
-const err25 = {};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
+vErrors.push(err30);
 }
 errors++;
 }
 var _valid3 = _errs35 === errors;
-errors = _errs34;
+valid7 = _valid3;
+if(valid7){
+var props3 = true;
+}
+ifClause2 = "then";
+}
+else {
+const _errs39 = errors;
+const _errs40 = errors;
+let valid9 = true;
+const _errs41 = errors;
+if(!(Array.isArray(data))){
+const err31 = {};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+var _valid4 = _errs41 === errors;
+errors = _errs40;
 if(vErrors !== null){
-if(_errs34){
-vErrors.length = _errs34;
+if(_errs40){
+vErrors.length = _errs40;
 }
 else {
 vErrors = null;
 }
 }
-let ifClause2;
-if(_valid3){
-const _errs37 = errors;
+let ifClause3;
+if(_valid4){
+const _errs43 = errors;
 if(Array.isArray(data)){
 if(data.length < 1){
-const err26 = {instancePath,schemaPath:"#/$defs/param/else/else/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err32 = {instancePath,schemaPath:"#/$defs/param/else/else/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
-vErrors = [err26];
+vErrors = [err32];
 }
 else {
-vErrors.push(err26);
+vErrors.push(err32);
 }
 errors++;
 }
@@ -1927,108 +2266,108 @@ errors = vErrors.length;
 }
 }
 else {
-const err27 = {instancePath,schemaPath:"#/$defs/param/else/else/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err33 = {instancePath,schemaPath:"#/$defs/param/else/else/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err27];
+vErrors = [err33];
 }
 else {
-vErrors.push(err27);
+vErrors.push(err33);
 }
 errors++;
 }
-var _valid3 = _errs37 === errors;
-valid8 = _valid3;
-if(valid8){
+var _valid4 = _errs43 === errors;
+valid9 = _valid4;
+if(valid9){
 var items2 = true;
 }
-ifClause2 = "then";
+ifClause3 = "then";
 }
 else {
-const _errs40 = errors;
-const _errs41 = errors;
-const _errs42 = errors;
+const _errs46 = errors;
+const _errs47 = errors;
+const _errs48 = errors;
 if(data !== null){
-const err28 = {};
+const err34 = {};
 if(vErrors === null){
-vErrors = [err28];
+vErrors = [err34];
 }
 else {
-vErrors.push(err28);
+vErrors.push(err34);
 }
 errors++;
 }
-var valid11 = _errs42 === errors;
-if(valid11){
-const err29 = {instancePath,schemaPath:"#/$defs/param/else/else/else/not",keyword:"not",params:{},message:"must NOT be valid"};
+var valid12 = _errs48 === errors;
+if(valid12){
+const err35 = {instancePath,schemaPath:"#/$defs/param/else/else/else/not",keyword:"not",params:{},message:"must NOT be valid"};
 if(vErrors === null){
-vErrors = [err29];
+vErrors = [err35];
 }
 else {
-vErrors.push(err29);
+vErrors.push(err35);
 }
 errors++;
 }
 else {
-errors = _errs41;
+errors = _errs47;
 if(vErrors !== null){
-if(_errs41){
-vErrors.length = _errs41;
+if(_errs47){
+vErrors.length = _errs47;
 }
 else {
 vErrors = null;
 }
 }
 }
-var _valid3 = _errs40 === errors;
-valid8 = _valid3;
+var _valid4 = _errs46 === errors;
+valid9 = _valid4;
+ifClause3 = "else";
+}
+if(!valid9){
+const err36 = {instancePath,schemaPath:"#/$defs/param/else/else/if",keyword:"if",params:{failingKeyword: ifClause3},message:"must match \""+ifClause3+"\" schema"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+var _valid3 = _errs39 === errors;
+valid7 = _valid3;
 ifClause2 = "else";
 }
-if(!valid8){
-const err30 = {instancePath,schemaPath:"#/$defs/param/else/else/if",keyword:"if",params:{failingKeyword: ifClause2},message:"must match \""+ifClause2+"\" schema"};
+if(!valid7){
+const err37 = {instancePath,schemaPath:"#/$defs/param/else/if",keyword:"if",params:{failingKeyword: ifClause2},message:"must match \""+ifClause2+"\" schema"};
 if(vErrors === null){
-vErrors = [err30];
+vErrors = [err37];
 }
 else {
-vErrors.push(err30);
+vErrors.push(err37);
 }
 errors++;
 }
-var _valid2 = _errs33 === errors;
-valid6 = _valid2;
-ifClause1 = "else";
-}
-if(!valid6){
-const err31 = {instancePath,schemaPath:"#/$defs/param/else/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-var _valid0 = _errs25 === errors;
+var _valid0 = _errs31 === errors;
 valid0 = _valid0;
 if(valid0){
-if(props0 !== true && props2 !== undefined){
-if(props2 === true){
+if(props0 !== true && props3 !== undefined){
+if(props3 === true){
 props0 = true;
 }
 else {
 props0 = props0 || {};
-Object.assign(props0, props2);
+Object.assign(props0, props3);
 }
 }
 }
 ifClause0 = "else";
 }
 if(!valid0){
-const err32 = {instancePath,schemaPath:"#/$defs/param/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+const err38 = {instancePath,schemaPath:"#/$defs/param/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
 if(vErrors === null){
-vErrors = [err32];
+vErrors = [err38];
 }
 else {
-vErrors.push(err32);
+vErrors.push(err38);
 }
 errors++;
 }
@@ -4862,7 +5201,7 @@ errors = vErrors.length;
 if(data.accessTokenUri !== undefined){
 let data85 = data.accessTokenUri;
 if(typeof data85 === "string"){
-if(!pattern19.test(data85)){
+if(!pattern21.test(data85)){
 const err155 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err155];
@@ -4887,7 +5226,7 @@ errors++;
 if(data.issuer !== undefined){
 let data86 = data.issuer;
 if(typeof data86 === "string"){
-if(!pattern19.test(data86)){
+if(!pattern21.test(data86)){
 const err157 = {instancePath:instancePath+"/issuer",schemaPath:"#/$defs/account/properties/issuer/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err157];
@@ -5262,7 +5601,7 @@ errors = vErrors.length;
 if(data.subjectTokenType !== undefined){
 let data96 = data.subjectTokenType;
 if(typeof data96 === "string"){
-if(!pattern19.test(data96)){
+if(!pattern21.test(data96)){
 const err175 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/properties/subjectTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err175];
@@ -5293,7 +5632,7 @@ errors = vErrors.length;
 if(data.actorTokenType !== undefined){
 let data98 = data.actorTokenType;
 if(typeof data98 === "string"){
-if(!pattern19.test(data98)){
+if(!pattern21.test(data98)){
 const err177 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/properties/actorTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err177];
@@ -5318,7 +5657,7 @@ errors++;
 if(data.requestedTokenType !== undefined){
 let data99 = data.requestedTokenType;
 if(typeof data99 === "string"){
-if(!pattern19.test(data99)){
+if(!pattern21.test(data99)){
 const err179 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/properties/requestedTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err179];
@@ -5373,7 +5712,7 @@ const len2 = data100.length;
 for(let i2=0; i2<len2; i2++){
 let data101 = data100[i2];
 if(typeof data101 === "string"){
-if(!pattern36.test(data101)){
+if(!pattern38.test(data101)){
 const err182 = {instancePath:instancePath+"/scope/" + i2,schemaPath:"#/$defs/account/properties/scope/then/items/pattern",keyword:"pattern",params:{pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"},message:"must match pattern \""+"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"+"\""};
 if(vErrors === null){
 vErrors = [err182];
@@ -5413,7 +5752,7 @@ ifClause13 = "then";
 else {
 const _errs204 = errors;
 if(typeof data100 === "string"){
-if(!pattern37.test(data100)){
+if(!pattern39.test(data100)){
 const err185 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/pattern",keyword:"pattern",params:{pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"},message:"must match pattern \""+"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"+"\""};
 if(vErrors === null){
 vErrors = [err185];
@@ -5492,7 +5831,7 @@ const len3 = data102.length;
 for(let i3=0; i3<len3; i3++){
 let data103 = data102[i3];
 if(typeof data103 === "string"){
-if(!pattern19.test(data103)){
+if(!pattern21.test(data103)){
 const err190 = {instancePath:instancePath+"/audience/" + i3,schemaPath:"#/$defs/account/properties/audience/then/items/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err190];
@@ -5532,7 +5871,7 @@ ifClause14 = "then";
 else {
 const _errs214 = errors;
 if(typeof data102 === "string"){
-if(!pattern19.test(data102)){
+if(!pattern21.test(data102)){
 const err193 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/else/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err193];
@@ -5611,7 +5950,7 @@ const len4 = data104.length;
 for(let i4=0; i4<len4; i4++){
 let data105 = data104[i4];
 if(typeof data105 === "string"){
-if(!pattern19.test(data105)){
+if(!pattern21.test(data105)){
 const err198 = {instancePath:instancePath+"/resource/" + i4,schemaPath:"#/$defs/account/properties/resource/then/items/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err198];
@@ -5651,7 +5990,7 @@ ifClause15 = "then";
 else {
 const _errs224 = errors;
 if(typeof data104 === "string"){
-if(!pattern19.test(data104)){
+if(!pattern21.test(data104)){
 const err201 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/else/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err201];
@@ -5898,7 +6237,7 @@ if(data114 && typeof data114 == "object" && !Array.isArray(data114)){
 for(const key4 in data114){
 const _errs248 = errors;
 if(typeof key4 === "string"){
-if(!pattern48.test(key4)){
+if(!pattern51.test(key4)){
 const err218 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key4};
 if(vErrors === null){
 vErrors = [err218];
@@ -5945,7 +6284,7 @@ if(data116 && typeof data116 == "object" && !Array.isArray(data116)){
 for(const key6 in data116){
 const _errs253 = errors;
 if(typeof key6 === "string"){
-if(!pattern49.test(key6)){
+if(!pattern52.test(key6)){
 const err221 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},message:"must match pattern \""+"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"+"\"",propertyName:key6};
 if(vErrors === null){
 vErrors = [err221];
@@ -6033,7 +6372,7 @@ errors++;
 if(data107.grantType !== undefined){
 let data119 = data107.grantType;
 if(typeof data119 === "string"){
-if(!pattern19.test(data119)){
+if(!pattern21.test(data119)){
 const err228 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/properties/tokenRequest/properties/grantType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err228];
@@ -6160,7 +6499,7 @@ const len5 = data123.length;
 for(let i5=0; i5<len5; i5++){
 let data124 = data123[i5];
 if(typeof data124 === "string"){
-if(!pattern54.test(data124)){
+if(!pattern57.test(data124)){
 const err237 = {instancePath:instancePath+"/tokenResponse/token/" + i5,schemaPath:"#/$defs/tokenResponse/properties/token/then/items/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err237];
@@ -6251,7 +6590,7 @@ errors++;
 if(data123.header !== undefined){
 let data125 = data123.header;
 if(typeof data125 === "string"){
-if(!pattern14.test(data125)){
+if(!pattern15.test(data125)){
 const err243 = {instancePath:instancePath+"/tokenResponse/token/header",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err243];
@@ -6291,7 +6630,7 @@ ifClause17 = "then";
 else {
 const _errs286 = errors;
 if(typeof data123 === "string"){
-if(!pattern57.test(data123)){
+if(!pattern60.test(data123)){
 const err246 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/else/pattern",keyword:"pattern",params:{pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"},message:"must match pattern \""+"^(?:text|(?:/(?:[^/~]|~[01])*)+)$"+"\""};
 if(vErrors === null){
 vErrors = [err246];
@@ -6369,7 +6708,7 @@ errors++;
 if(data126.at !== undefined){
 let data127 = data126.at;
 if(typeof data127 === "string"){
-if(!pattern54.test(data127)){
+if(!pattern57.test(data127)){
 const err252 = {instancePath:instancePath+"/tokenResponse/expires/at",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err252];
@@ -6464,7 +6803,7 @@ errors++;
 if(data129.at !== undefined){
 let data130 = data129.at;
 if(typeof data130 === "string"){
-if(!pattern54.test(data130)){
+if(!pattern57.test(data130)){
 const err260 = {instancePath:instancePath+"/tokenResponse/success/at",schemaPath:"#/$defs/tokenResponse/properties/success/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err260];
@@ -6626,7 +6965,7 @@ errors++;
 if(data122.error !== undefined){
 let data132 = data122.error;
 if(typeof data132 === "string"){
-if(!pattern54.test(data132)){
+if(!pattern57.test(data132)){
 const err270 = {instancePath:instancePath+"/tokenResponse/error",schemaPath:"#/$defs/tokenResponse/properties/error/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err270];
@@ -6705,7 +7044,7 @@ errors++;
 if(data134.at !== undefined){
 let data135 = data134.at;
 if(typeof data135 === "string"){
-if(!pattern54.test(data135)){
+if(!pattern57.test(data135)){
 const err276 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/at",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err276];
@@ -6734,7 +7073,7 @@ const len6 = data136.length;
 for(let i6=0; i6<len6; i6++){
 let data137 = data136[i6];
 if(typeof data137 === "string"){
-if(!pattern66.test(data137)){
+if(!pattern69.test(data137)){
 const err278 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts/" + i6,schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern",keyword:"pattern",params:{pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"},message:"must match pattern \""+"^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"+"\""};
 if(vErrors === null){
 vErrors = [err278];
@@ -6822,7 +7161,7 @@ errors++;
 if(data138.default !== undefined){
 let data139 = data138.default;
 if(typeof data139 === "string"){
-if(!pattern23.test(data139)){
+if(!pattern25.test(data139)){
 const err285 = {instancePath:instancePath+"/lifetime/default",schemaPath:"#/$defs/lifetime/properties/default/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err285];
@@ -6847,7 +7186,7 @@ errors++;
 if(data138.max !== undefined){
 let data140 = data138.max;
 if(typeof data140 === "string"){
-if(!pattern23.test(data140)){
+if(!pattern25.test(data140)){
 const err287 = {instancePath:instancePath+"/lifetime/max",schemaPath:"#/$defs/lifetime/properties/max/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err287];
@@ -6872,7 +7211,7 @@ errors++;
 if(data138.refreshBefore !== undefined){
 let data141 = data138.refreshBefore;
 if(typeof data141 === "string"){
-if(!pattern23.test(data141)){
+if(!pattern25.test(data141)){
 const err289 = {instancePath:instancePath+"/lifetime/refreshBefore",schemaPath:"#/$defs/lifetime/properties/refreshBefore/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err289];
@@ -6897,7 +7236,7 @@ errors++;
 if(data138.minInterval !== undefined){
 let data142 = data138.minInterval;
 if(typeof data142 === "string"){
-if(!pattern23.test(data142)){
+if(!pattern25.test(data142)){
 const err291 = {instancePath:instancePath+"/lifetime/minInterval",schemaPath:"#/$defs/lifetime/properties/minInterval/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err291];
@@ -7044,7 +7383,7 @@ errors++;
 if(data143.name !== undefined){
 let data146 = data143.name;
 if(typeof data146 === "string"){
-if(!pattern14.test(data146)){
+if(!pattern15.test(data146)){
 const err301 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err301];
@@ -7069,7 +7408,7 @@ errors++;
 if(data143.prefix !== undefined){
 let data147 = data143.prefix;
 if(typeof data147 === "string"){
-if(!pattern74.test(data147)){
+if(!pattern77.test(data147)){
 const err303 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[\\t\\x20-\\x7e]*$"},message:"must match pattern \""+"^[\\t\\x20-\\x7e]*$"+"\""};
 if(vErrors === null){
 vErrors = [err303];
@@ -7094,7 +7433,7 @@ errors++;
 if(data143.value !== undefined){
 let data148 = data143.value;
 if(typeof data148 === "string"){
-if(!pattern19.test(data148)){
+if(!pattern21.test(data148)){
 const err305 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err305];
@@ -7143,7 +7482,7 @@ errors++;
 if(data.timeout !== undefined){
 let data150 = data.timeout;
 if(typeof data150 === "string"){
-if(!pattern23.test(data150)){
+if(!pattern25.test(data150)){
 const err309 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err309];
@@ -7202,8 +7541,8 @@ validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 const schema49 = {"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"inject":{"title":"Injection","description":"Where the bearer goes in requests to this service; in place of what the account says.","$ref":"#/$defs/inject","examples":[{"name":"X-Auth-Token","prefix":""}]},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]},"listen":{"title":"Own address","description":"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7201","unix:/run/bearerd/contacts.sock"]},"sinks":{"title":"Sinks","description":"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.","type":"array","minItems":1,"items":{"$ref":"#/$defs/sink"},"examples":[[{"file":"/run/bearerd/contacts.token"}]]}},"required":["account","serverUrl"],"allOf":[{"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]}},{"if":{"properties":{"parameters":true},"required":["parameters"]},"then":{"properties":{"sinks":false}}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]};
 const schema51 = {"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]};
 const schema52 = {"title":"Sink","description":"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.","type":"object","properties":{"file":{"title":"File","description":"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.","type":"string","pattern":"^[^\\u0000]+$","examples":["/run/bearerd/contacts.token"]},"format":{"title":"Format","description":"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null.","markdownDescription":"What the file holds.","type":"string","enum":["token","header","json"],"markdownEnumDescriptions":["The bearer alone (default).","A line for each header of a request, which `curl -H @FILE` reads.","`{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null."],"default":"token","examples":["token"]},"mode":{"title":"Mode","description":"Permissions of the file, in octal digits as a text. Default 0600.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0640"]}},"required":["file"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"file":"/run/bearerd/contacts.token","format":"json","mode":"0640"}]};
-const pattern90 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
-const pattern93 = new RegExp("^0?[0-7]{3}$", "u");
+const pattern93 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
+const pattern96 = new RegExp("^0?[0-7]{3}$", "u");
 
 function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -7475,7 +7814,7 @@ errors++;
 if(data.serverUrl !== undefined){
 let data4 = data.serverUrl;
 if(typeof data4 === "string"){
-if(!pattern19.test(data4)){
+if(!pattern21.test(data4)){
 const err15 = {instancePath:instancePath+"/serverUrl",schemaPath:"#/$defs/service/properties/serverUrl/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err15];
@@ -7500,7 +7839,7 @@ errors++;
 if(data.timeout !== undefined){
 let data5 = data.timeout;
 if(typeof data5 === "string"){
-if(!pattern23.test(data5)){
+if(!pattern25.test(data5)){
 const err17 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/service/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err17];
@@ -7540,7 +7879,7 @@ if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 for(const key1 in data7){
 const _errs29 = errors;
 if(typeof key1 === "string"){
-if(!pattern48.test(key1)){
+if(!pattern51.test(key1)){
 const err20 = {instancePath:instancePath+"/headers",schemaPath:"#/$defs/service/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err20];
@@ -7694,7 +8033,7 @@ errors++;
 if(data9.name !== undefined){
 let data12 = data9.name;
 if(typeof data12 === "string"){
-if(!pattern14.test(data12)){
+if(!pattern15.test(data12)){
 const err30 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err30];
@@ -7719,7 +8058,7 @@ errors++;
 if(data9.prefix !== undefined){
 let data13 = data9.prefix;
 if(typeof data13 === "string"){
-if(!pattern74.test(data13)){
+if(!pattern77.test(data13)){
 const err32 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[\\t\\x20-\\x7e]*$"},message:"must match pattern \""+"^[\\t\\x20-\\x7e]*$"+"\""};
 if(vErrors === null){
 vErrors = [err32];
@@ -7744,7 +8083,7 @@ errors++;
 if(data9.value !== undefined){
 let data14 = data9.value;
 if(typeof data14 === "string"){
-if(!pattern19.test(data14)){
+if(!pattern21.test(data14)){
 const err34 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err34];
@@ -7926,7 +8265,7 @@ errors++;
 if(data.listen !== undefined){
 let data22 = data.listen;
 if(typeof data22 === "string"){
-if(!pattern90.test(data22)){
+if(!pattern93.test(data22)){
 const err48 = {instancePath:instancePath+"/listen",schemaPath:"#/$defs/service/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"},message:"must match pattern \""+"^(unix:/.+|.*:[0-9]{1,5})$"+"\""};
 if(vErrors === null){
 vErrors = [err48];
@@ -8038,7 +8377,7 @@ errors++;
 if(data24.mode !== undefined){
 let data27 = data24.mode;
 if(typeof data27 === "string"){
-if(!pattern93.test(data27)){
+if(!pattern96.test(data27)){
 const err57 = {instancePath:instancePath+"/sinks/" + i0+"/mode",schemaPath:"#/$defs/sink/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3}$"},message:"must match pattern \""+"^0?[0-7]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err57];
@@ -8101,10 +8440,10 @@ return errors === 0;
 validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema53 = {"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]};
-const pattern100 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
-const pattern103 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
-const pattern105 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
-const pattern114 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
+const pattern103 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
+const pattern106 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
+const pattern108 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
+const pattern117 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
 
 function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -8653,7 +8992,7 @@ errors++;
 if(data.path !== undefined){
 let data16 = data.path;
 if(typeof data16 === "string"){
-if(!pattern25.test(data16)){
+if(!pattern27.test(data16)){
 const err34 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/action/properties/path/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err34];
@@ -8678,7 +9017,7 @@ errors++;
 if(data.url !== undefined){
 let data17 = data.url;
 if(typeof data17 === "string"){
-if(!pattern19.test(data17)){
+if(!pattern21.test(data17)){
 const err36 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/action/properties/url/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err36];
@@ -8703,7 +9042,7 @@ errors++;
 if(data.method !== undefined){
 let data18 = data.method;
 if(typeof data18 === "string"){
-if(!pattern100.test(data18)){
+if(!pattern103.test(data18)){
 const err38 = {instancePath:instancePath+"/method",schemaPath:"#/$defs/action/properties/method/pattern",keyword:"pattern",params:{pattern: "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"},message:"must match pattern \""+"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"+"\""};
 if(vErrors === null){
 vErrors = [err38];
@@ -8731,7 +9070,7 @@ if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
 for(const key1 in data19){
 const _errs42 = errors;
 if(typeof key1 === "string"){
-if(!pattern48.test(key1)){
+if(!pattern51.test(key1)){
 const err40 = {instancePath:instancePath+"/headers",schemaPath:"#/$defs/action/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err40];
@@ -8825,7 +9164,7 @@ errors++;
 if(data22.contentType !== undefined){
 let data23 = data22.contentType;
 if(typeof data23 === "string"){
-if(!pattern103.test(data23)){
+if(!pattern106.test(data23)){
 const err47 = {instancePath:instancePath+"/content/file/contentType",schemaPath:"#/$defs/action/properties/content/properties/file/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"},message:"must match pattern \""+"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err47];
@@ -8877,7 +9216,7 @@ errors++;
 if(data24.field !== undefined){
 let data25 = data24.field;
 if(typeof data25 === "string"){
-if(!pattern105.test(data25)){
+if(!pattern108.test(data25)){
 const err51 = {instancePath:instancePath+"/content/multipart/field",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/field/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},message:"must match pattern \""+"^[^\\r\\n\\u0000]+$"+"\""};
 if(vErrors === null){
 vErrors = [err51];
@@ -8905,7 +9244,7 @@ if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
 for(const key6 in data26){
 const _errs60 = errors;
 if(typeof key6 === "string"){
-if(!pattern105.test(key6)){
+if(!pattern108.test(key6)){
 const err53 = {instancePath:instancePath+"/content/multipart/fields",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},message:"must match pattern \""+"^[^\\r\\n\\u0000]+$"+"\"",propertyName:key6};
 if(vErrors === null){
 vErrors = [err53];
@@ -8949,7 +9288,7 @@ errors++;
 if(data24.contentType !== undefined){
 let data28 = data24.contentType;
 if(typeof data28 === "string"){
-if(!pattern103.test(data28)){
+if(!pattern106.test(data28)){
 const err56 = {instancePath:instancePath+"/content/multipart/contentType",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"},message:"must match pattern \""+"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err56];
@@ -9023,7 +9362,7 @@ errors++;
 if(data29.contentType !== undefined){
 let data31 = data29.contentType;
 if(typeof data31 === "string"){
-if(!pattern103.test(data31)){
+if(!pattern106.test(data31)){
 const err62 = {instancePath:instancePath+"/content/text/contentType",schemaPath:"#/$defs/action/properties/content/properties/text/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"},message:"must match pattern \""+"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err62];
@@ -9063,7 +9402,7 @@ if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
 for(const key9 in data32){
 const _errs74 = errors;
 if(typeof key9 === "string"){
-if(!pattern105.test(key9)){
+if(!pattern108.test(key9)){
 const err65 = {instancePath:instancePath+"/content/form",schemaPath:"#/$defs/action/properties/content/properties/form/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},message:"must match pattern \""+"^[^\\r\\n\\u0000]+$"+"\"",propertyName:key9};
 if(vErrors === null){
 vErrors = [err65];
@@ -9142,7 +9481,7 @@ errors++;
 if(data.outputFileName !== undefined){
 let data35 = data.outputFileName;
 if(typeof data35 === "string"){
-if(!pattern19.test(data35)){
+if(!pattern21.test(data35)){
 const err71 = {instancePath:instancePath+"/outputFileName",schemaPath:"#/$defs/action/properties/outputFileName/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err71];
@@ -9241,7 +9580,7 @@ errors++;
 if(data.idempotencyKey !== undefined){
 let data39 = data.idempotencyKey;
 if(typeof data39 === "string"){
-if(!pattern19.test(data39)){
+if(!pattern21.test(data39)){
 const err79 = {instancePath:instancePath+"/idempotencyKey",schemaPath:"#/$defs/action/properties/idempotencyKey/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err79];
@@ -9281,7 +9620,7 @@ errors++;
 if(data40.maxSize !== undefined){
 let data41 = data40.maxSize;
 if(typeof data41 === "string"){
-if(!pattern114.test(data41)){
+if(!pattern117.test(data41)){
 const err82 = {instancePath:instancePath+"/keepResponse/maxSize",schemaPath:"#/$defs/action/properties/keepResponse/properties/maxSize/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"},message:"must match pattern \""+"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"+"\""};
 if(vErrors === null){
 vErrors = [err82];
@@ -9338,12 +9677,12 @@ return errors === 0;
 validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema54 = {"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]}},"required":["dir"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"limits":{"title":"Limits","description":"What callers may take of the daemon, and of each service.","type":"object","properties":{"headers":{"title":"Headers","description":"Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"32KiB","examples":["64KiB"]},"headersTimeout":{"title":"Time for headers","description":"Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"15s","examples":["30s"]},"idle":{"title":"Idle time","description":"How long a connection may stay open between requests. Counts from the start. Default 65s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"65s","examples":["2m"]},"connections":{"title":"Connections","description":"Open connections of one listener; more get 503. Counts from the start. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[500]},"requestBody":{"title":"Body of a request","description":"Size of a body that is forwarded; more gets 413. Default: any.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","examples":["100MiB"]},"maxConcurrent":{"title":"Requests at once","description":"Requests that run to one service at once. Default: any number.","type":"integer","minimum":1,"maximum":1000000,"examples":[32]},"maxQueued":{"title":"Waiting requests","description":"Requests to one service that wait for one to end; more get 503. Default 100.","type":"integer","minimum":0,"maximum":1000000,"default":100,"examples":[50]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"requestBody":"100MiB","maxConcurrent":32}]},"socket":{"title":"Unix socket","description":"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.","type":"object","properties":{"mode":{"title":"Mode","description":"Permissions of the socket in octal, in quotes. Default: for its owner only.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0660"]},"owner":{"title":"Owner","description":"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]},"group":{"title":"Group","description":"The group that the socket belongs to, by name or number. Default: that of the daemon.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"mode":"0660","group":"www-data"}]},"tls":{"title":"TLS","description":"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.","type":"object","properties":{"certFile":{"title":"Certificate","description":"File with the listener's certificate, and those between it and its authority after it, in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.crt"]},"keyFile":{"title":"Key","description":"File with the key of the certificate, in PEM, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.key"]},"caFile":{"title":"Authority for clients","description":"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/clients-ca.crt"]}},"required":["certFile","keyFile"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"certFile":"tls/bearerd.crt","keyFile":"tls/bearerd.key"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]};
-const pattern127 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
+const pattern130 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
 const schema55 = {"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"certificate":{"title":"Client certificate","description":"The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.","type":"object","properties":{"file":{"title":"File","description":"File with the certificate in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/billing.crt"]},"sha256":{"title":"Fingerprint","description":"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.","type":"string","pattern":"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}},"minProperties":1,"maxProperties":1,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"file":"tls/billing.crt"}]},"parameters":{"title":"Parameters","description":"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/callerParameter"},"examples":[{"tenant":["acme","globex"]}]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]},"actions":{"title":"Actions","description":"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.","type":"array","items":{"title":"Action","description":"The name of an action, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["archive-invoice"]},"examples":[["archive-invoice"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]};
 const schema56 = {"title":"Values","description":"The values that a caller may give to a parameter: a list of them, or a pattern.","examples":[["acme","globex"],{"pattern":"^acme-[a-z]+$"}],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Value","description":"A value, as the caller gives it.","type":"string","examples":["acme"]}},"else":{"type":"object","properties":{"pattern":{"title":"Pattern","description":"A regular expression that the whole value must match.","type":"string","examples":["^acme-[a-z]+$"]}},"required":["pattern"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false}};
-const pattern136 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
-const pattern139 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
-const pattern142 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
+const pattern139 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
+const pattern142 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
+const pattern145 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
 
 function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -9377,7 +9716,7 @@ errors = vErrors.length;
 if(data.tokenSha256 !== undefined){
 let data1 = data.tokenSha256;
 if(typeof data1 === "string"){
-if(!pattern136.test(data1)){
+if(!pattern139.test(data1)){
 const err1 = {instancePath:instancePath+"/tokenSha256",schemaPath:"#/$defs/caller/properties/tokenSha256/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{64}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
@@ -9462,7 +9801,7 @@ errors++;
 if(data2.sha256 !== undefined){
 let data4 = data2.sha256;
 if(typeof data4 === "string"){
-if(!pattern139.test(data4)){
+if(!pattern142.test(data4)){
 const err8 = {instancePath:instancePath+"/certificate/sha256",schemaPath:"#/$defs/caller/properties/certificate/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"},message:"must match pattern \""+"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err8];
@@ -9664,7 +10003,7 @@ const len1 = data9.length;
 for(let i1=0; i1<len1; i1++){
 let data10 = data9[i1];
 if(typeof data10 === "string"){
-if(!pattern142.test(data10)){
+if(!pattern145.test(data10)){
 const err22 = {instancePath:instancePath+"/services/" + i1,schemaPath:"#/$defs/caller/properties/services/items/pattern",keyword:"pattern",params:{pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$"},message:"must match pattern \""+"^([a-z][a-z0-9-]{0,62}|\\*)$"+"\""};
 if(vErrors === null){
 vErrors = [err22];
@@ -9705,7 +10044,7 @@ const len2 = data11.length;
 for(let i2=0; i2<len2; i2++){
 let data12 = data11[i2];
 if(typeof data12 === "string"){
-if(!pattern142.test(data12)){
+if(!pattern145.test(data12)){
 const err25 = {instancePath:instancePath+"/actions/" + i2,schemaPath:"#/$defs/caller/properties/actions/items/pattern",keyword:"pattern",params:{pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$"},message:"must match pattern \""+"^([a-z][a-z0-9-]{0,62}|\\*)$"+"\""};
 if(vErrors === null){
 vErrors = [err25];
@@ -9782,7 +10121,7 @@ errors++;
 if(data.listen !== undefined){
 let data0 = data.listen;
 if(typeof data0 === "string"){
-if(!pattern90.test(data0)){
+if(!pattern93.test(data0)){
 const err1 = {instancePath:instancePath+"/listen",schemaPath:"#/$defs/daemon/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"},message:"must match pattern \""+"^(unix:/.+|.*:[0-9]{1,5})$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
@@ -9807,7 +10146,7 @@ errors++;
 if(data.adminListen !== undefined){
 let data1 = data.adminListen;
 if(typeof data1 === "string"){
-if(!pattern90.test(data1)){
+if(!pattern93.test(data1)){
 const err3 = {instancePath:instancePath+"/adminListen",schemaPath:"#/$defs/daemon/properties/adminListen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"},message:"must match pattern \""+"^(unix:/.+|.*:[0-9]{1,5})$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -9909,7 +10248,7 @@ errors++;
 if(data4.headers !== undefined){
 let data5 = data4.headers;
 if(typeof data5 === "string"){
-if(!pattern114.test(data5)){
+if(!pattern117.test(data5)){
 const err11 = {instancePath:instancePath+"/limits/headers",schemaPath:"#/$defs/daemon/properties/limits/properties/headers/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"},message:"must match pattern \""+"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"+"\""};
 if(vErrors === null){
 vErrors = [err11];
@@ -9934,7 +10273,7 @@ errors++;
 if(data4.headersTimeout !== undefined){
 let data6 = data4.headersTimeout;
 if(typeof data6 === "string"){
-if(!pattern23.test(data6)){
+if(!pattern25.test(data6)){
 const err13 = {instancePath:instancePath+"/limits/headersTimeout",schemaPath:"#/$defs/daemon/properties/limits/properties/headersTimeout/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err13];
@@ -9959,7 +10298,7 @@ errors++;
 if(data4.idle !== undefined){
 let data7 = data4.idle;
 if(typeof data7 === "string"){
-if(!pattern23.test(data7)){
+if(!pattern25.test(data7)){
 const err15 = {instancePath:instancePath+"/limits/idle",schemaPath:"#/$defs/daemon/properties/limits/properties/idle/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err15];
@@ -10019,7 +10358,7 @@ errors++;
 if(data4.requestBody !== undefined){
 let data9 = data4.requestBody;
 if(typeof data9 === "string"){
-if(!pattern114.test(data9)){
+if(!pattern117.test(data9)){
 const err20 = {instancePath:instancePath+"/limits/requestBody",schemaPath:"#/$defs/daemon/properties/limits/properties/requestBody/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"},message:"must match pattern \""+"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"+"\""};
 if(vErrors === null){
 vErrors = [err20];
@@ -10141,7 +10480,7 @@ errors++;
 if(data12.mode !== undefined){
 let data13 = data12.mode;
 if(typeof data13 === "string"){
-if(!pattern93.test(data13)){
+if(!pattern96.test(data13)){
 const err30 = {instancePath:instancePath+"/socket/mode",schemaPath:"#/$defs/daemon/properties/socket/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3}$"},message:"must match pattern \""+"^0?[0-7]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err30];
@@ -10166,7 +10505,7 @@ errors++;
 if(data12.owner !== undefined){
 let data14 = data12.owner;
 if(typeof data14 === "string"){
-if(!pattern127.test(data14)){
+if(!pattern130.test(data14)){
 const err32 = {instancePath:instancePath+"/socket/owner",schemaPath:"#/$defs/daemon/properties/socket/properties/owner/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"+"\""};
 if(vErrors === null){
 vErrors = [err32];
@@ -10191,7 +10530,7 @@ errors++;
 if(data12.group !== undefined){
 let data15 = data12.group;
 if(typeof data15 === "string"){
-if(!pattern127.test(data15)){
+if(!pattern130.test(data15)){
 const err34 = {instancePath:instancePath+"/socket/group",schemaPath:"#/$defs/daemon/properties/socket/properties/group/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"+"\""};
 if(vErrors === null){
 vErrors = [err34];

@@ -51,7 +51,7 @@ function referenceOf(raw: RawReference, directory: string): SecretReference {
   }
   if ('exec' in raw) return { kind: 'exec', command: raw.exec, directory }
   if ('systemd' in raw) return { kind: 'systemd', name: raw.systemd }
-  return { kind: 'account', account: raw.account }
+  return { kind: 'account', account: raw.account, ...(raw.field !== undefined && { field: raw.field }) }
 }
 
 /** The text of a value that may hold expressions, and where it is written; undefined for a reference without any. */

@@ -19,7 +19,7 @@ export type SecretReference =
   | { kind: 'exec'; command: string[]; directory: string }
   | { kind: 'systemd'; name: string }
   /** `key`: of the account's plan for the values of parameters, where that is not the name. */
-  | { kind: 'account'; account: string; key?: string }
+  | { kind: 'account'; account: string; key?: string; field?: string }
   | { kind: 'literal'; secret: Secret }
 
 /** A path with expressions, as it is written, and the folder where it starts when it is relative. */

@@ -99,7 +99,7 @@ class RunningExecutor implements Executor {
     this.#directory = options.directory ?? process.cwd()
     const secrets = createSecretStore({
       ...(options.environment && { environment: options.environment }),
-      accountBearer: async reference => fedSecret(await feed(this.#effects.feeder(reference))),
+      accountBearer: async reference => fedSecret(await feed(this.#effects.feeder(reference)), reference),
       onSharedFile: file =>
         this.#log.warn({ file }, `${file} holds a secret and more people can read it than its owner: chmod 600`),
     })

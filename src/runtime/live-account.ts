@@ -94,8 +94,16 @@ export async function feed({ source, plan }: LiveAccount, minTtlMs = 0): Promise
   }
 }
 
-/** The secret that a reference to another account stands for. */
-export function fedSecret(credential: Credential): Secret {
+function publishedMember({ published }: Credential, account: string, field: string): Secret {
+  const secret = published && Object.hasOwn(published, field) ? published[field] : undefined
+  if (secret) return secret
+  const message = `the token response of account \`${account}\` had no \`${field}\``
+  throw new AppError('secret_unavailable', message, { transient: true })
+}
+
+/** The secret that a reference to another account stands for. Throws AppError for a member that did not come. */
+export function fedSecret(credential: Credential, { account, field }: FeederReference): Secret {
+  if (field !== undefined) return publishedMember(credential, account, field)
   if (!credential.bearer) throw new Error('only an account with a bearer feeds another one')
   return credential.bearer
 }
@@ -172,7 +180,7 @@ async function fetchSecrets(
     const account = effects.feeder(reference)
     const credential = feeders.get(account) ?? (await feed(account, minTtlMs))
     feeders.set(account, credential)
-    return fedSecret(credential)
+    return fedSecret(credential, reference)
   }
   const values = await readValues(references, { read }, effects.clock)
   const ends = [...feeders.values()].flatMap(({ expiresAtMs }) => expiresAtMs ?? [])

@@ -173,6 +173,6 @@ export class Variants {
 function withFeeders(effects: AccountEffects, live: ReadonlyMap<string, LiveAccount>): AccountEffects {
   const feeder: AccountEffects['feeder'] = reference => live.get(reference.key ?? '') ?? effects.feeder(reference)
   const read: SecretStore['read'] = async reference =>
-    reference.kind === 'account' ? fedSecret(await feed(feeder(reference))) : effects.secrets.read(reference)
+    reference.kind === 'account' ? fedSecret(await feed(feeder(reference)), reference) : effects.secrets.read(reference)
   return { ...effects, feeder, secrets: { read } }
 }

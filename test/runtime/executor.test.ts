@@ -328,6 +328,47 @@ test('a header fed by another account: its expiry, its time to live and its rene
   assert.is(first.requests.length, 4)
 })
 
+test('{ account: NAME, field } is a member of that account’s token response, and follows it', async () => {
+  const first = opening(
+    await hostile.startTokenEndpoint((_request, index) =>
+      hostile.token(`token-${index + 1}`, index === 2 ? {} : { session: { key: `key-${index + 1}` } }),
+    ),
+  )
+  const second = await counting()
+  const publish = { session_key: { at: '/session/key', hosts: [] } }
+  const value = { account: 'source', field: 'session_key' }
+  const post = { clientAuthMethod: 'client_secret_post', clientSecret: value }
+  const executor = await load({
+    accounts: { source: oauth2(first.url, { tokenResponse: { publish } }), fed: oauth2(second.url, post) },
+    services: {
+      s: { account: 'source', serverUrl: 'https://x.example', headers: { 'X-Session': value } },
+      t: { account: 'fed', serverUrl: 'https://x.example' },
+      u: {
+        account: {
+          authorization: 'header',
+          header: [
+            { name: 'X-Session', value },
+            { name: 'X-Token', value: { account: 'source' } },
+          ],
+        },
+        serverUrl: 'https://x.example',
+      },
+    },
+  })
+  const headers = async (name: string) => (await executor.authorize(name)).headers
+  assert.equal(await headers('u'), { 'X-Session': 'key-1', 'X-Token': 'token-1' })
+  assert.equal(await headers('s'), { Authorization: 'Bearer token-1', 'X-Session': 'key-1' })
+  await headers('t')
+  assert.is(new URLSearchParams(second.requests[0]!.body).get('client_secret'), 'key-1')
+  assert.is(first.requests.length, 1)
+  executor.forget('s')
+  assert.equal(await headers('u'), { 'X-Session': 'key-2', 'X-Token': 'token-2' })
+  executor.forget('s')
+  // The third answer does not have it: no request without it, and none with the bearer in its place.
+  const { details } = await appError(executor.authorize('u'), 'token_invalid_response')
+  assert.is(details.feeder, 'source')
+})
+
 test('a chain: one flight for each link, and it works again as soon as its first link does', async () => {
   const directory = folder()
   const root = opening(

@@ -9,6 +9,7 @@ export type RawReference = {
     systemd: string;
 } | {
     account: string;
+    field?: string;
 };
 export type RawValue = string | RawReference;
 export type RawParam = RawValue | number | boolean | RawParam[] | {

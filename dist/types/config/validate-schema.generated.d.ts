@@ -203,9 +203,38 @@ declare const schema31: {
                     pattern: string;
                     examples: string[];
                 };
+                field: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
             };
-            minProperties: number;
-            maxProperties: number;
+            if: {
+                properties: {
+                    field: boolean;
+                };
+                required: string[];
+            };
+            then: {
+                properties: {
+                    account: boolean;
+                };
+                required: string[];
+                maxProperties: number;
+            };
+            else: {
+                properties: {
+                    env: boolean;
+                    file: boolean;
+                    exec: boolean;
+                    systemd: boolean;
+                    account: boolean;
+                };
+                minProperties: number;
+                maxProperties: number;
+            };
             additionalProperties: boolean;
             examples: ({
                 env: string;

@@ -35,6 +35,7 @@ export type SecretReference = {
     kind: 'account';
     account: string;
     key?: string;
+    field?: string;
 } | {
     kind: 'literal';
     secret: Secret;

@@ -39,8 +39,8 @@ export interface LiveAccount {
 export declare function createLiveAccount(plan: AccountPlan, effects: AccountEffects): LiveAccount;
 /** What an account gives to one that it feeds. Rejects with AppError, which names the feeder. */
 export declare function feed({ source, plan }: LiveAccount, minTtlMs?: number): Promise<Credential>;
-/** The secret that a reference to another account stands for. */
-export declare function fedSecret(credential: Credential): Secret;
+/** The secret that a reference to another account stands for. Throws AppError for a member that did not come. */
+export declare function fedSecret(credential: Credential, { account, field }: FeederReference): Secret;
 /** An account that is issued the same token as its owner: one token request serves both. */
 export declare function shareLiveAccount(plan: AccountPlan, owner: LiveAccount): LiveAccount;
 /** For an account that is issued the same token as one of an earlier generation. */

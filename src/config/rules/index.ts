@@ -27,6 +27,7 @@ import { templateSyntax } from './template-syntax.ts'
 import { templateVariable } from './template-variable.ts'
 import { tokenResponse } from './token-response.ts'
 import { unknownAccount } from './unknown-account.ts'
+import { unknownField } from './unknown-field.ts'
 import { unknownService } from './unknown-service.ts'
 import { unusedAccount } from './unused-account.ts'
 import { uri } from './uri.ts'
@@ -37,6 +38,7 @@ export const rules: readonly Rule[] = [
   unknownAccount,
   unknownService,
   accountWithoutBearer,
+  unknownField,
   unusedAccount,
   cycle,
   templateSyntax,

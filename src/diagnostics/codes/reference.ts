@@ -235,4 +235,43 @@ services:
     serverUrl: https://api.partner.example
 `,
   },
+  {
+    code: 'reference/unknown-field',
+    severity: 'error',
+    title: 'A member that another account does not publish',
+    explanation: `\`{ account: NAME, field: MEMBER }\` is a member of the token response of another
+account, by the name that \`tokenResponse.publish\` of that account gives it.`,
+    bad: `version: 1
+accounts:
+  broker:
+    accessTokenUri: https://id.broker.example/token
+    clientId: bearerd
+    clientSecret: { env: BROKER_SECRET }
+    scope: []
+    tokenResponse:
+      publish: { session_key: { at: /session_key, hosts: [] } }
+services:
+  orders:
+    account:
+      authorization: header
+      header: { name: X-Session, value: { account: broker, field: sessionkey } }
+    serverUrl: https://api.shop.example
+`,
+    good: `version: 1
+accounts:
+  broker:
+    accessTokenUri: https://id.broker.example/token
+    clientId: bearerd
+    clientSecret: { env: BROKER_SECRET }
+    scope: []
+    tokenResponse:
+      publish: { session_key: { at: /session_key, hosts: [] } }
+services:
+  orders:
+    account:
+      authorization: header
+      header: { name: X-Session, value: { account: broker, field: session_key } }
+    serverUrl: https://api.shop.example
+`,
+  },
 ]

@@ -1,0 +1,37 @@
+// A secret that asks for a member of another account's token response which that account does not publish.
+import { didYouMean } from '../../diagnostics/suggest.ts'
+import type { Account } from '../model.ts'
+import { allValues, at } from '../value.ts'
+import type { Rule } from './rule.ts'
+
+export const unknownField: Rule = {
+  codes: ['reference/unknown-field'],
+  severity: 'error',
+  check(draft, report) {
+    const accounts = new Map(draft.accounts.map(account => [account.key, account]))
+    for (const { value } of allValues(draft)) {
+      if (value.kind !== 'secret' || value.reference.kind !== 'account') continue
+      const { account, field } = value.reference
+      const feeder = accounts.get(account)
+      const names = feeder && publishedNames(feeder)
+      if (field === undefined || !names || names.includes(field)) continue
+      report({
+        place: at(value.place, 'field'),
+        message: `account \`${account}\` publishes no \`${field}\``,
+        hint: didYouMean(field, names) ?? hintFor(names),
+        related: [{ place: feeder.place, part: 'key', message: `account \`${account}\`` }],
+      })
+    }
+  },
+}
+
+/** Undefined for an account without a token response, which is told elsewhere. */
+function publishedNames({ authorization }: Account): string[] | undefined {
+  if (authorization.kind !== 'oauth2') return undefined
+  return (authorization.oauth2.tokenResponse?.publish ?? []).map(({ name }) => name)
+}
+
+function hintFor(names: readonly string[]): string {
+  if (names.length === 0) return 'say below `tokenResponse.publish` of that account where the member stands'
+  return `it publishes ${names.join(', ')}`
+}
