@@ -99,10 +99,11 @@ function expanded(body: unknown): unknown {
 }
 
 test('every snippet is valid as it stands', () => {
-  const { accounts, services } = schema.properties as Record<string, Node>
+  const { accounts, services, actions } = schema.properties as Record<string, Node>
   const wrap: [Node, (body: unknown) => object][] = [
     [accounts!, body => ({ accounts: body })],
     [services!, body => ({ services: body })],
+    [actions!, body => ({ actions: body })],
     [definition('account'), body => ({ accounts: { a: body } })],
     [definition('service'), body => ({ services: { a: body } })],
     [

@@ -28,7 +28,7 @@ test('explain: a name that is none', async () => {
     cwd: ROOT,
   })
   assert.equal([code, stdout], [2, ''])
-  assert.is(stderr, 'bearerd: no service `contact`; did you mean `contacts`?\n')
+  assert.is(stderr, 'bearerd: no service or action `contact`; did you mean `contacts`?\n')
 })
 
 test('diff: text and JSON, with 0 whether or not something changes', async () => {

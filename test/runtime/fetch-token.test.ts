@@ -186,14 +186,23 @@ test('a client that may not refresh: the grant at once, and from then on without
   assert.equal(endpoint.grants(), ['password', 'refresh_token', 'password', 'password'])
 })
 
+/** Of this client, unsigned: no issuer is known here. */
+function idToken(index: number): string {
+  const claims = { iss: 'https://id.example', aud: 'app', exp: 4_000_000_000, index }
+  return [{ alg: 'RS256' }, claims, {}].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+}
+
 test('a refresh that brings no ID token: the grant in the same call, and from then on (OpenID Connect Core 12.2)', async () => {
   const endpoint = await endpointOf((form, index) =>
-    hostile.token('access', { refresh_token: 'r', ...(form.grant_type === 'password' && { id_token: `id${index}` }) }),
+    hostile.token('access', {
+      refresh_token: 'r',
+      ...(form.grant_type === 'password' && { id_token: idToken(index) }),
+    }),
   )
   const { fetch } = account(endpoint.url, { bearerTokenType: 'id_token' })
-  assert.is(await fetch(), 'id0')
-  assert.is(await fetch(), 'id2')
-  assert.is(await fetch(), 'id3')
+  assert.is(await fetch(), idToken(0))
+  assert.is(await fetch(), idToken(2))
+  assert.is(await fetch(), idToken(3))
   assert.equal(endpoint.grants(), ['password', 'refresh_token', 'password', 'password'])
 })
 

@@ -8,9 +8,8 @@ export const secretsPages: readonly CodePage[] = [
     title: 'A secret that stands in the file itself',
     explanation: `Configuration files are copied, reviewed and kept in Git, and everything that
 was ever committed stays readable there. A reference says where the secret is:
-\`{ env: NAME }\`, \`{ file: PATH }\`, \`{ exec: [PROGRAM] }\` or \`{ systemd:
-NAME }\`. A secret that was committed is no secret any more: replace it at the
-provider.
+\`{ env: NAME }\`, \`{ file: PATH }\`, \`{ exec: [PROGRAM] }\` or \`{ systemd: NAME }\`.
+A secret that was committed is no secret any more: replace it at the provider.
 
 The secret is covered wherever this problem is printed.`,
     bad: `version: 1
