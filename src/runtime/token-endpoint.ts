@@ -3,6 +3,7 @@
 
 import ky, { isTimeoutError } from 'ky'
 import { AppError, type AppErrorDetails, systemErrorCode } from '../base/error.ts'
+import { cleanForeignText } from '../base/secret.ts'
 import { VERSION } from '../base/version.ts'
 import type { TokenRequest, TokenResponse } from '../compile/plan.ts'
 import type { TokenResponseRule } from '../config/model.ts'
@@ -28,7 +29,7 @@ const USER_AGENT = `bearerd/${VERSION}`
 
 export const tokenEndpoint: TokenEndpoint = {
   async send(account, request, { timeoutMs, nowMs, rule }) {
-    const details: AppErrorDetails = { account, endpoint: `${request.url.host}${request.url.pathname}` }
+    const details: AppErrorDetails = { account, endpoint: endpointOf(request) }
     const raw = await exchange(request, details, timeoutMs)
     return readTokenResponse(raw, details, request.secrets, { nowMs: nowMs(), ...(rule && { rule }) })
   },
@@ -54,13 +55,19 @@ function open(request: HttpRequest, timeoutMs: number): Promise<Response> {
   return ky(request.url, {
     method: request.method,
     headers: headersOf(request),
-    ...(request.method === 'POST' && { body: request.body ?? '' }),
+    // An empty text would be given a content type; without a body its length is said all the same.
+    ...(request.body && { body: request.body }),
     redirect: 'manual',
     retry: 0,
     throwHttpErrors: false,
     timeout: false,
     signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
   })
+}
+
+/** For people: never the query, and no secret that a template put into the path. */
+function endpointOf({ url, secrets }: TokenRequest): string {
+  return `${url.host}${cleanForeignText(url.pathname, secrets)}`
 }
 
 /** An account may name a user agent of its own. */
