@@ -1962,7 +1962,7 @@ var MAX_BYTES = 1024 * 1024;
 var USER_AGENT = `bearerd/${VERSION}`;
 var tokenEndpoint = {
   async send(account, request2, { timeoutMs, nowMs, rule }) {
-    const details = { account, endpoint: `${request2.url.host}${request2.url.pathname}` };
+    const details = { account, endpoint: endpointOf2(request2) };
     const raw = await exchange(request2, details, timeoutMs);
     return readTokenResponse(raw, details, request2.secrets, { nowMs: nowMs(), ...rule && { rule } });
   },
@@ -1984,13 +1984,17 @@ function open4(request2, timeoutMs) {
   return ky2(request2.url, {
     method: request2.method,
     headers: headersOf(request2),
-    ...request2.method === "POST" && { body: request2.body ?? "" },
+    // An empty text would be given a content type; without a body its length is said all the same.
+    ...request2.body && { body: request2.body },
     redirect: "manual",
     retry: 0,
     throwHttpErrors: false,
     timeout: false,
     signal: AbortSignal.timeout(Math.ceil(timeoutMs))
   });
+}
+function endpointOf2({ url, secrets }) {
+  return `${url.host}${cleanForeignText(url.pathname, secrets)}`;
 }
 function headersOf({ headers }) {
   const sent = new Headers([["User-Agent", USER_AGENT]]);
