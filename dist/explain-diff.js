@@ -44,6 +44,7 @@ function serviceFacts(service, account, scope) {
     valueFact("serverUrl", service.serverUrl, scope, "uri"),
     ...durationFact("timeout", service.timeoutMs, place),
     ...optionalFact("timeoutMessage", service.timeoutMessage, place),
+    ...optionalFact("healthCheck", service.healthCheck, place),
     ...optionalFact("title", service.title, place),
     ...flagFact("allowHttp", service.allowHttp, place),
     ...service.headers.map((header) => headerFact(header, scope)),

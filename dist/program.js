@@ -3482,6 +3482,19 @@ var COMMANDS = [
     load: async () => (await import("./token.js")).token
   },
   {
+    name: "test",
+    online: true,
+    arguments: "[service...]",
+    summary: "run the pipeline of services step by step and show what came back, never a token",
+    options: [
+      config(),
+      new Option("--format <format>", "how the steps are told").choices(["text", "json"]).default("text"),
+      param()
+    ],
+    examples: ["bearerd test", "bearerd test contacts", "bearerd test shop --param tenant=acme --format json"],
+    load: async () => (await import("./test.js")).test
+  },
+  {
     name: "call",
     online: true,
     arguments: "<service> <path>",

@@ -18,6 +18,7 @@ import {
   compilePlan,
   equalsAt,
   idTokenError,
+  jwtClaims,
   unknownParameter,
   valueAt
 } from "./shared-compile.js";
@@ -311,6 +312,84 @@ var CachedSource = class {
   }
 };
 
+// src/runtime/pipeline-trace.ts
+async function traced({ clock, trace }, { account, step }, run, facts) {
+  if (!trace) return run();
+  const startMs = clock.monotonicMs();
+  const told = () => ({ account, step, durationMs: clock.monotonicMs() - startMs });
+  try {
+    const result = await run();
+    trace({ ...told(), facts: facts(result) });
+    return result;
+  } catch (error) {
+    if (error instanceof AppError) trace({ ...told(), facts: {}, error });
+    throw error;
+  }
+}
+function serverFacts(server, metadata) {
+  return {
+    issuer: server?.issuer,
+    tokenEndpoint: server?.tokenEndpoint && placeOf(server.tokenEndpoint),
+    authMethodsOffered: metadata?.authMethods
+  };
+}
+var SHOWN_PARAMETERS = ["grant_type", "scope"];
+function requestFacts({ url, method, headers, body }) {
+  const params = method === "GET" ? new Map(url.searchParams) : bodyMembers(body);
+  const shown = SHOWN_PARAMETERS.map((name) => [name, params.get(name)]);
+  return {
+    to: placeOf(url),
+    method,
+    query: namesOf(url.searchParams.keys()),
+    headers: headers.map(([name]) => name),
+    parameters: namesOf(params.keys()),
+    ...Object.fromEntries(shown.flatMap(([name, value]) => value === void 0 ? [] : [[name, clean(value)]])),
+    encodingMatters: encodingMatters(headers)
+  };
+}
+function bodyMembers(body) {
+  if (!body.startsWith("{")) return new Map(new URLSearchParams(body));
+  const members = JSON.parse(body);
+  return new Map(Object.entries(members).map(([name, value]) => [name, typeof value === "string" ? value : ""]));
+}
+function encodingMatters(headers) {
+  const value = headers.find(([name]) => name.toLowerCase() === "authorization")?.[1] ?? "";
+  if (!value.startsWith("Basic ")) return false;
+  return /[^A-Za-z0-9\-._~:]/.test(Buffer.from(value.slice("Basic ".length), "base64").toString("utf8"));
+}
+function responseFacts({ status, members }) {
+  const { scope, token_type: type } = members;
+  return {
+    status,
+    members: namesOf(Object.keys(members)),
+    tokenType: typeof type === "string" ? clean(type) : void 0,
+    scopeGranted: typeof scope === "string" ? clean(scope) : void 0
+  };
+}
+function bearerFacts({ bearer, lifeMs, lifeFrom, narrowedScope }) {
+  return { lifeSeconds: Math.floor(lifeMs / 1e3), lifeFrom, narrowedScope, ...claimFacts(bearer) };
+}
+var SHOWN_CLAIMS = ["iss", "aud", "scope", "exp", "iat"];
+function claimFacts(bearer) {
+  const claims = jwtClaims(bearer.reveal());
+  if (!claims) return { jwt: false };
+  const shown = SHOWN_CLAIMS.filter((name) => claims[name] !== void 0).map((name) => [name, claimText(claims[name])]);
+  return { jwt: true, claims: namesOf(Object.keys(claims)), ...Object.fromEntries(shown) };
+}
+function claimText(value) {
+  if (typeof value === "number") return value;
+  return clean(typeof value === "string" ? value : JSON.stringify(value));
+}
+function placeOf(url) {
+  return `${url.host}${url.pathname}`;
+}
+function namesOf(names) {
+  return [...names].slice(0, 30).map((name) => cleanForeignText(name, [], 40));
+}
+function clean(text) {
+  return cleanForeignText(text, []);
+}
+
 // src/runtime/values.ts
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 function valuesWithout(clock) {
@@ -373,18 +452,25 @@ function digest(secret, key = processKey) {
 
 // src/runtime/run-pipeline.ts
 async function runPipeline(plan, effects, { deadlineMs, refreshToken, values: known }) {
-  const read = known ?? await readValues(plan.references, effects.secrets, effects.clock);
-  const server = await effects.discovery.locate(plan, read, Math.max(1, deadlineMs - effects.clock.monotonicMs()));
+  const read = known ?? await readSecrets(plan, effects);
+  const server = await locate(plan, effects, read, deadlineMs);
   const values = server ? { ...read, server } : read;
-  const request2 = await (refreshToken ? plan.buildRefresh(values, refreshToken) : plan.buildRequest(values));
+  const build = () => refreshToken ? plan.buildRefresh(values, refreshToken) : plan.buildRequest(values);
+  const at = (step) => ({ account: plan.name, step });
+  const request2 = await traced(effects, at("build-request"), build, requestFacts);
   if (request2.warning !== void 0) effects.log?.warn({ account: plan.name }, request2.warning);
   const startMs = effects.clock.monotonicMs();
   const report = (outcome) => effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs);
   try {
     const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs, rule: plan.reading };
-    const response = await effects.tokenEndpoint.send(plan.name, request2, limits);
-    const picked = plan.pickBearer(response, effects.clock.nowMs());
-    await checkIdToken(plan, effects, picked.bearer, values);
+    const send2 = () => effects.tokenEndpoint.send(plan.name, request2, limits);
+    const response = await traced(effects, at("request-token"), send2, responseFacts);
+    const pick = async () => {
+      const found = plan.pickBearer(response, effects.clock.nowMs());
+      await checkIdToken(plan, effects, found.bearer, values);
+      return found;
+    };
+    const picked = await traced(effects, at("pick-bearer"), pick, bearerFacts);
     report("success");
     if (server) effects.discovery.confirm(server);
     return { ...picked, values };
@@ -393,6 +479,24 @@ async function runPipeline(plan, effects, { deadlineMs, refreshToken, values: kn
     if (server && !isAnswered(error)) effects.discovery.suspect(server);
     throw error;
   }
+}
+function readSecrets(plan, effects) {
+  const { references, name } = plan;
+  const read = () => readValues(references, effects.secrets, effects.clock);
+  return traced(effects, { account: name, step: "read-secrets" }, read, () => ({
+    from: references.map(describeReference)
+  }));
+}
+function locate(plan, effects, values, deadlineMs) {
+  const { clock, discovery } = effects;
+  const find = () => discovery.locate(plan, values, Math.max(1, deadlineMs - clock.monotonicMs()));
+  if (!plan.issuer) return find();
+  return traced(
+    effects,
+    { account: plan.name, step: "discover" },
+    find,
+    (server) => serverFacts(server, server && discovery.metadata(server))
+  );
 }
 async function checkIdToken(plan, { discovery, clock }, token, values) {
   if (!plan.checkIdToken) return;
@@ -439,7 +543,7 @@ function withAttempts(error, attempts) {
 // src/runtime/fetch-token.ts
 async function fetchToken(plan, effects, history) {
   const deadlineMs = effects.clock.monotonicMs() + plan.timeoutMs;
-  const values = await readValues(plan.references, effects.secrets, effects.clock);
+  const values = await readSecrets(plan, effects);
   const call = { plan, effects, history, values, deadlineMs };
   if (!plan.identify) {
     const fetched = await request(call);
@@ -1002,12 +1106,12 @@ function compileRights({ name, services, actions, parameters }) {
   const values = new Map(parameters.map((parameter) => [parameter.name, compileValues(parameter.allowed)]));
   return {
     name,
-    service: namesOf(services),
-    action: namesOf(actions),
+    service: namesOf2(services),
+    action: namesOf2(actions),
     parameter: (parameter, value) => values.get(parameter)?.(value) ?? true
   };
 }
-function namesOf(listed) {
+function namesOf2(listed) {
   const names = new Set(listed);
   return (name) => names.has(name) || names.has("*");
 }
@@ -1964,13 +2068,18 @@ var tokenEndpoint = {
   async send(account, request2, { timeoutMs, nowMs, rule }) {
     const details = { account, endpoint: endpointOf2(request2) };
     const raw = await exchange(request2, details, timeoutMs);
-    return readTokenResponse(raw, details, request2.secrets, { nowMs: nowMs(), ...rule && { rule } });
+    const about = { ...details, ...aboutAnswer(raw) };
+    return readTokenResponse(raw, about, request2.secrets, { nowMs: nowMs(), ...rule && { rule } });
   },
   read(account, url, timeoutMs) {
     const request2 = { url, method: "GET", headers: [["Accept", "application/json"]] };
     return exchange(request2, { account, endpoint: `${url.host}${url.pathname}` }, timeoutMs);
   }
 };
+function aboutAnswer({ contentType, date }) {
+  const dateMs = Date.parse(date ?? "");
+  return { contentType: cleanForeignText(contentType, [], 60), ...Number.isFinite(dateMs) && { dateMs } };
+}
 async function exchange(request2, details, timeoutMs) {
   const response = await open4(request2, timeoutMs).catch((error) => {
     throw translate(error, details, timeoutMs);
@@ -2276,8 +2385,8 @@ var RunningExecutor = class {
     await this.#sinks.settled();
   }
 };
-function callbacks({ onTokenRequest, onExpiry }) {
-  return { ...onTokenRequest && { onTokenRequest }, ...onExpiry && { onExpiry } };
+function callbacks({ onTokenRequest, onExpiry, trace }) {
+  return { ...onTokenRequest && { onTokenRequest }, ...onExpiry && { onExpiry }, ...trace && { trace } };
 }
 
 // src/runtime/watch-files.ts
@@ -2287,9 +2396,9 @@ import { watch as chokidarWatch } from "chokidar";
 // src/runtime/places.ts
 import { realpath as realpath2, stat } from "node:fs/promises";
 async function placesOf(paths) {
-  return (await Promise.all(paths.map(placeOf))).join("\n");
+  return (await Promise.all(paths.map(placeOf2))).join("\n");
 }
-async function placeOf(path) {
+async function placeOf2(path) {
   try {
     const place = await realpath2(path);
     const { dev, ino } = await stat(place);

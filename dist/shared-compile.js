@@ -1376,6 +1376,7 @@ function compileService(service, account, scope) {
     serverUrl,
     timeoutMs: service.timeoutMs,
     ...service.timeoutMessage !== void 0 && { timeoutMessage: service.timeoutMessage },
+    ...service.healthCheck !== void 0 && { healthCheck: service.healthCheck },
     references: collectReferences([serverUrl, ...injected, ...headers.map(({ text }) => text)]),
     cacheable: !serverUrl.dynamic && texts.every((text) => !text.dynamic),
     inject,
@@ -1396,13 +1397,14 @@ function serviceFingerprint(service, account, parts, headers) {
     account.fingerprint,
     parts,
     headers.map(({ name, text }) => [name, text.identity]),
-    [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp],
+    [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp, service.healthCheck],
     service.sinks.map(({ path, format, mode }) => [path, format, mode]),
     [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])]
   );
 }
 
 export {
+  jwtClaims,
   idTokenError,
   unknownParameter,
   valueAt,

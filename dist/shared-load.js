@@ -32,8 +32,8 @@ async function reportProblems(diagnostics) {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   throw new CommandError(code, `${errors} problem${errors === 1 ? "" : "s"} in the configuration`);
 }
-async function loadExecutor(config) {
-  const executor = createExecutor({ log: warningsOnly, shortRun: true });
+async function loadExecutor(config, options = {}) {
+  const executor = createExecutor({ log: warningsOnly, shortRun: true, ...options });
   try {
     await executor.load(configPaths(config));
     return executor;

@@ -143,6 +143,7 @@ const REVEALERS: string[] = [
   'src/config/rules/literal-secret.ts',
   'src/runtime/id-token-signature.ts',
   'src/runtime/state/file-store.ts',
+  'src/runtime/pipeline-trace.ts',
   'src/runtime/sinks.ts',
   'src/runtime/values.ts',
   'src/runtime/live-callers.ts',

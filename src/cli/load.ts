@@ -1,7 +1,7 @@
 // For commands that run something: an executor with the configuration, or the end of the command with its diagnostics.
 import type { Log } from '../base/log.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { ConfigurationError, createExecutor, type Executor } from '../index.ts'
+import { ConfigurationError, createExecutor, type Executor, type ExecutorOptions } from '../index.ts'
 import { configPaths } from './config-paths.ts'
 import { CommandError, exitCodeOf, renderReport, say, wantsColor } from './output.ts'
 
@@ -24,8 +24,11 @@ export async function reportProblems(diagnostics: readonly Diagnostic[]): Promis
   throw new CommandError(code, `${errors} problem${errors === 1 ? '' : 's'} in the configuration`)
 }
 
-export async function loadExecutor(config: readonly string[] | undefined): Promise<Executor> {
-  const executor = createExecutor({ log: warningsOnly, shortRun: true })
+export async function loadExecutor(
+  config: readonly string[] | undefined,
+  options: Pick<ExecutorOptions, 'trace'> = {},
+): Promise<Executor> {
+  const executor = createExecutor({ log: warningsOnly, shortRun: true, ...options })
   try {
     await executor.load(configPaths(config))
     return executor

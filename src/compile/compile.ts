@@ -242,6 +242,7 @@ function compileService(service: Service, account: CompiledAccount, scope: Scope
     serverUrl,
     timeoutMs: service.timeoutMs,
     ...(service.timeoutMessage !== undefined && { timeoutMessage: service.timeoutMessage }),
+    ...(service.healthCheck !== undefined && { healthCheck: service.healthCheck }),
     references: collectReferences([serverUrl, ...injected, ...headers.map(({ text }) => text)]),
     cacheable: !serverUrl.dynamic && texts.every(text => !text.dynamic),
     inject,
@@ -269,7 +270,7 @@ function serviceFingerprint(
     account.fingerprint,
     parts,
     headers.map(({ name, text }) => [name, text.identity]),
-    [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp],
+    [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp, service.healthCheck],
     service.sinks.map(({ path, format, mode }) => [path, format, mode]),
     [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])],
   )

@@ -37,6 +37,7 @@ export function serviceFacts(service: Service, account: Account, scope: Scope): 
     valueFact('serverUrl', service.serverUrl, scope, 'uri'),
     ...durationFact('timeout', service.timeoutMs, place),
     ...optionalFact('timeoutMessage', service.timeoutMessage, place),
+    ...optionalFact('healthCheck', service.healthCheck, place),
     ...optionalFact('title', service.title, place),
     ...flagFact('allowHttp', service.allowHttp, place),
     ...service.headers.map(header => headerFact(header, scope)),

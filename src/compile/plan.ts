@@ -136,6 +136,7 @@ export interface ServicePlan {
   serverUrl: UriPlan
   timeoutMs: number
   timeoutMessage?: string
+  healthCheck?: string
   /** What must be read besides the account's own references. */
   references: readonly SecretReference[]
   /** Nothing in it changes while secrets and bearer stay the same. */

@@ -130,6 +130,7 @@ function addService(draft: Draft, name: string, raw: RawService, place: Place): 
     serverUrl: readText(raw.serverUrl, at(place, 'serverUrl')),
     timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_SERVICE_TIMEOUT_MS,
     ...(raw.timeoutMessage !== undefined && { timeoutMessage: raw.timeoutMessage }),
+    ...(raw.healthCheck !== undefined && { healthCheck: raw.healthCheck }),
     headers: Object.entries(raw.headers ?? {}).map(([header, value]) => ({
       name: header,
       value: readText(value, at(place, 'headers', header)),

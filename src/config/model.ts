@@ -188,6 +188,8 @@ export interface Service {
   serverUrl: Value
   timeoutMs: number
   timeoutMessage?: string
+  /** Path under the server URL, with `/` at its start. */
+  healthCheck?: string
   headers: NamedValue[]
   /** In place of the account's. */
   inject?: InjectRule

@@ -278,6 +278,6 @@ class RunningExecutor implements Executor {
   }
 }
 
-function callbacks({ onTokenRequest, onExpiry }: ExecutorOptions) {
-  return { ...(onTokenRequest && { onTokenRequest }), ...(onExpiry && { onExpiry }) }
+function callbacks({ onTokenRequest, onExpiry, trace }: ExecutorOptions) {
+  return { ...(onTokenRequest && { onTokenRequest }), ...(onExpiry && { onExpiry }), ...(trace && { trace }) }
 }

@@ -5,10 +5,10 @@ import type { Log } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts'
 import type { Values } from '../compile/text.ts'
-import { type FetchedBearer, fetchBearer, type PipelineEffects } from './run-pipeline.ts'
+import { type FetchedBearer, fetchBearer, type PipelineEffects, readSecrets } from './run-pipeline.ts'
 import type { TokenStore } from './state/token-store.ts'
 import type { TokenPool } from './token-pool.ts'
-import { digest, readValues } from './values.ts'
+import { digest } from './values.ts'
 
 export interface FetchEffects extends PipelineEffects {
   pool: TokenPool
@@ -38,7 +38,7 @@ export async function fetchToken(
   history: TokenHistory,
 ): Promise<FetchedToken> {
   const deadlineMs = effects.clock.monotonicMs() + plan.timeoutMs
-  const values = await readValues(plan.references, effects.secrets, effects.clock)
+  const values = await readSecrets(plan, effects)
   const call = { plan, effects, history, values, deadlineMs }
   if (!plan.identify) {
     const fetched = await request(call)

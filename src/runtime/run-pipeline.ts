@@ -4,8 +4,17 @@ import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import type { Secret } from '../base/secret.ts'
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts'
-import type { Values } from '../compile/text.ts'
+import { type AuthorizationServer, describeReference, type Values } from '../compile/text.ts'
 import type { Discovery } from './discovery.ts'
+import {
+  bearerFacts,
+  requestFacts,
+  responseFacts,
+  serverFacts,
+  type Trace,
+  type TraceStepName,
+  traced,
+} from './pipeline-trace.ts'
 import type { SecretStore } from './secret-store.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
 import { readValues } from './values.ts'
@@ -16,6 +25,8 @@ export interface PipelineEffects {
   discovery: Discovery
   clock: Clock
   log?: Log
+  /** Told of each step. */
+  trace?: Trace
   /** Called once for each token request. */
   onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void
 }
@@ -39,19 +50,26 @@ export async function runPipeline(
   effects: PipelineEffects,
   { deadlineMs, refreshToken, values: known }: BearerRequest,
 ): Promise<FetchedBearer> {
-  const read = known ?? (await readValues(plan.references, effects.secrets, effects.clock))
-  const server = await effects.discovery.locate(plan, read, Math.max(1, deadlineMs - effects.clock.monotonicMs()))
+  const read = known ?? (await readSecrets(plan, effects))
+  const server = await locate(plan, effects, read, deadlineMs)
   const values = server ? { ...read, server } : read
-  const request = await (refreshToken ? plan.buildRefresh!(values, refreshToken) : plan.buildRequest(values))
+  const build = () => (refreshToken ? plan.buildRefresh!(values, refreshToken) : plan.buildRequest(values))
+  const at = (step: TraceStepName) => ({ account: plan.name, step })
+  const request = await traced(effects, at('build-request'), build, requestFacts)
   if (request.warning !== undefined) effects.log?.warn({ account: plan.name }, request.warning)
   const startMs = effects.clock.monotonicMs()
   const report = (outcome: 'success' | 'failure') =>
     effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs)
   try {
     const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs, rule: plan.reading }
-    const response = await effects.tokenEndpoint.send(plan.name, request, limits)
-    const picked = plan.pickBearer(response, effects.clock.nowMs())
-    await checkIdToken(plan, effects, picked.bearer, values)
+    const send = () => effects.tokenEndpoint.send(plan.name, request, limits)
+    const response = await traced(effects, at('request-token'), send, responseFacts)
+    const pick = async () => {
+      const found = plan.pickBearer(response, effects.clock.nowMs())
+      await checkIdToken(plan, effects, found.bearer, values)
+      return found
+    }
+    const picked = await traced(effects, at('pick-bearer'), pick, bearerFacts)
     report('success')
     if (server) effects.discovery.confirm(server)
     return { ...picked, values }
@@ -60,6 +78,28 @@ export async function runPipeline(
     if (server && !isAnswered(error)) effects.discovery.suspect(server)
     throw error
   }
+}
+
+export function readSecrets(plan: OAuth2AccountPlan, effects: PipelineEffects): Promise<Values> {
+  const { references, name } = plan
+  const read = () => readValues(references, effects.secrets, effects.clock)
+  return traced(effects, { account: name, step: 'read-secrets' }, read, () => ({
+    from: references.map(describeReference),
+  }))
+}
+
+function locate(
+  plan: OAuth2AccountPlan,
+  effects: PipelineEffects,
+  values: Values,
+  deadlineMs: number,
+): Promise<AuthorizationServer | undefined> {
+  const { clock, discovery } = effects
+  const find = () => discovery.locate(plan, values, Math.max(1, deadlineMs - clock.monotonicMs()))
+  if (!plan.issuer) return find()
+  return traced(effects, { account: plan.name, step: 'discover' }, find, server =>
+    serverFacts(server, server && discovery.metadata(server)),
+  )
 }
 
 /** The signature too, where the metadata of the issuer is known. */

@@ -31,12 +31,19 @@ export const tokenEndpoint: TokenEndpoint = {
   async send(account, request, { timeoutMs, nowMs, rule }) {
     const details: AppErrorDetails = { account, endpoint: endpointOf(request) }
     const raw = await exchange(request, details, timeoutMs)
-    return readTokenResponse(raw, details, request.secrets, { nowMs: nowMs(), ...(rule && { rule }) })
+    const about = { ...details, ...aboutAnswer(raw) }
+    return readTokenResponse(raw, about, request.secrets, { nowMs: nowMs(), ...(rule && { rule }) })
   },
   read(account, url, timeoutMs) {
     const request = { url, method: 'GET', headers: [['Accept', 'application/json']] } as const
     return exchange(request, { account, endpoint: `${url.host}${url.pathname}` }, timeoutMs)
   },
+}
+
+/** For whoever asks why. */
+function aboutAnswer({ contentType, date }: RawResponse): Pick<AppErrorDetails, 'contentType' | 'dateMs'> {
+  const dateMs = Date.parse(date ?? '')
+  return { contentType: cleanForeignText(contentType, [], 60), ...(Number.isFinite(dateMs) && { dateMs }) }
 }
 
 type HttpRequest = Pick<TokenRequest, 'url' | 'headers'> & { method: string; body?: string }

@@ -101,6 +101,7 @@ const SERVICE_KEYS: [field: string, service: Record<string, unknown>][] = [
   ['serverUrl', { serverUrl: 'https://other.example' }],
   ['timeout', { timeout: '3s' }],
   ['timeoutMessage', { timeoutMessage: 'slow' }],
+  ['healthCheck', { healthCheck: '/me' }],
   ['title', { title: 'T' }],
   ['allowHttp', { allowHttp: true }],
   ['header X-A', { headers: { 'X-A': 'b' } }],

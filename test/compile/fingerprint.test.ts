@@ -199,6 +199,7 @@ for (const [name, change, same] of [
   ['serverUrl', { serverUrl: 'https://y.example' }, false],
   ['timeout', { timeout: '3s' }, false],
   ['timeoutMessage', { timeoutMessage: 'slow' }, false],
+  ['healthCheck', { healthCheck: '/me' }, false],
   ['title', { title: 'T' }, false],
   ['headers', { headers: { 'X-A': 'b' } }, false],
   ['parameters', { parameters: { tenant: {} } }, false],

@@ -15,6 +15,10 @@ export interface AppErrorDetails {
     description?: string;
     /** The account that failed, for one that it feeds. */
     feeder?: string;
+    /** Content type of the answer. */
+    contentType?: string;
+    /** `Date` of the answer, Unix time in milliseconds. */
+    dateMs?: number;
     /** Requests made so far. */
     attempts?: number;
     /** Unix time in milliseconds before which nothing is tried again. */

@@ -136,6 +136,7 @@ export interface RawService {
     serverUrl: string;
     timeout?: string;
     timeoutMessage?: string;
+    healthCheck?: string;
     headers?: Record<string, RawValue>;
     inject?: RawInject;
     allowHttp?: boolean;

@@ -2803,6 +2803,13 @@ declare const schema31: {
                     type: string;
                     examples: string[];
                 };
+                healthCheck: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
                 headers: {
                     title: string;
                     description: string;

@@ -2,8 +2,9 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Secret } from '../base/secret.ts';
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts';
-import type { Values } from '../compile/text.ts';
+import { type Values } from '../compile/text.ts';
 import type { Discovery } from './discovery.ts';
+import { type Trace } from './pipeline-trace.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 export interface PipelineEffects {
@@ -12,6 +13,8 @@ export interface PipelineEffects {
     discovery: Discovery;
     clock: Clock;
     log?: Log;
+    /** Told of each step. */
+    trace?: Trace;
     /** Called once for each token request. */
     onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void;
 }
@@ -28,5 +31,6 @@ export interface BearerRequest {
 }
 /** One run, one token request, which ends at the deadline. */
 export declare function runPipeline(plan: OAuth2AccountPlan, effects: PipelineEffects, { deadlineMs, refreshToken, values: known }: BearerRequest): Promise<FetchedBearer>;
+export declare function readSecrets(plan: OAuth2AccountPlan, effects: PipelineEffects): Promise<Values>;
 /** Repeats what may succeed later, with backoff and jitter, as long as the account's time limit allows. */
 export declare function fetchBearer(plan: OAuth2AccountPlan, effects: PipelineEffects, random: () => number, request?: BearerRequest): Promise<FetchedBearer>;

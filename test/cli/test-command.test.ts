@@ -1,0 +1,222 @@
+// `bearerd test`: the steps of a real run, the likely causes of a failure, the number of requests, and no secret anywhere.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { AppError, type AppErrorCode, type AppErrorDetails } from '../../src/base/error.ts'
+import { type Failure, likelyCauses } from '../../src/cli/likely-causes.ts'
+import { createWaiting } from '../../src/cli/waiting.ts'
+import * as hostile from '../support/hostile-token-endpoint.ts'
+import { listenOnLoopback } from '../support/loopback.ts'
+import { OIDC_BASIC_CLIENT, OIDC_USER, startOidcServer } from '../support/oidc-server.ts'
+import { runProgram } from '../support/run-program.ts'
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'bearerd-test-'))
+test.after(() => rmSync(FOLDER, { recursive: true }))
+
+const SECRET = 'canary-%-client-secret+1'
+const TOKEN = 'canary-access-token-abc'
+
+interface Ran {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+async function run(definitions: object, ...args: string[]): Promise<Ran> {
+  const path = join(FOLDER, `${Math.random()}.yaml`)
+  writeFileSync(path, JSON.stringify({ version: 1, ...definitions }))
+  const ran = await runProgram(['test', '-c', path, ...args], { cwd: FOLDER, env: { SECRET } })
+  const all = `${ran.stdout}${ran.stderr}`
+  for (const canary of [
+    SECRET,
+    encodeURIComponent(SECRET),
+    TOKEN,
+    Buffer.from(`app:${SECRET}`).toString('base64'),
+    'eyJ',
+  ])
+    assert.not.ok(all.includes(canary), `${canary} in ${all}`)
+  return ran
+}
+
+const account = (accessTokenUri: string, keys: object = {}) => ({
+  accessTokenUri,
+  clientId: 'app',
+  clientSecret: { env: 'SECRET' },
+  scope: 'read write',
+  ...keys,
+})
+
+test('each step of a service: what was sent, what came back, and the health check', async () => {
+  const endpoint = await hostile.startTokenEndpoint(() => hostile.token(TOKEN, { scope: 'read' }))
+  const api = await listenOnLoopback((request, response) => {
+    response.statusCode =
+      request.headers.authorization === `Bearer ${TOKEN}` && request.url === '/v1/me?x=1' ? 204 : 404
+    response.end()
+  })
+  const services = { orders: { account: account(endpoint.url), serverUrl: `${api.url}/v1`, healthCheck: '/me?x=1' } }
+  const { code, stdout } = await run({ services }, 'orders')
+  const json = await run({ services }, '--format', 'json')
+  await endpoint.close()
+  await api.close()
+  assert.is(code, 0, stdout)
+  assert.is(endpoint.requests.length, 2)
+  const text = stdout.replace(/ +[\d.]+ ms/g, ' T').replaceAll(/127\.0\.0\.1:\d+/g, 'HOST')
+  assert.is(
+    text,
+    [
+      'orders (account orders): ok after T',
+      '  ok     read-secrets T  env SECRET',
+      '  ok     build-request T  POST HOST/token; headers Accept, Content-Type, Authorization; parameters grant_type, scope',
+      '  ok     request-token T  200; members access_token, token_type, expires_in, scope; token_type Bearer; scope granted read, asked read write',
+      '  ok     pick-bearer T  lives 3600 s, as expires_in says; not a JWT',
+      '  ok     inject T  headers Authorization',
+      '  ok     health-check T  GET /me: 204',
+      '',
+      '',
+    ].join('\n'),
+  )
+  const { version, services: told } = JSON.parse(json.stdout)
+  assert.is(version, 1)
+  assert.is(told[0].ok, true)
+  assert.equal(
+    told[0].steps.map(({ step }: { step: string }) => step),
+    ['read-secrets', 'build-request', 'request-token', 'pick-bearer', 'inject', 'health-check'],
+  )
+})
+
+test('a real provider by issuer: the claims of an ID token by name, harmless values only', async () => {
+  const provider = await startOidcServer()
+  const { client_id: clientId, client_secret: clientSecret } = OIDC_BASIC_CLIENT
+  const definition = {
+    ...{ issuer: provider.url, clientId, clientSecret, scope: 'openid email', bearerTokenType: 'id_token' },
+    ...{ grant: 'password', username: OIDC_USER.username, password: OIDC_USER.password },
+  }
+  const { code, stdout } = await run({ services: { files: { account: definition, serverUrl: 'https://x.example' } } })
+  await provider.close()
+  assert.is(code, 0, stdout)
+  assert.match(stdout, `discover`)
+  assert.match(stdout, /JWT with .*sub.*; iss http:\/\/127\.0\.0\.1:\d+, aud basic client, iat 2/)
+  assert.not.match(stdout, OIDC_USER.email)
+  assert.is(provider.requests.length, 1)
+})
+
+test('invalid_client: one request, the method that was used, and what the metadata offers', async () => {
+  const seen: string[] = []
+  const server = await listenOnLoopback((request, response) => {
+    seen.push(`${request.method} ${request.url}`)
+    request.resume()
+    const offered = ['client_secret_post']
+    const url = `http://${request.headers.host}`
+    if (request.url?.startsWith('/.well-known/'))
+      return hostile.json(200, {
+        issuer: url,
+        token_endpoint: `${url}/t`,
+        token_endpoint_auth_methods_supported: offered,
+      })(response)
+    hostile.json(401, { error: 'invalid_client', error_description: `no ${SECRET}` })(response)
+  })
+  const definition = account('', { accessTokenUri: undefined, issuer: server.url })
+  const { code, stdout } = await run({ services: { s: { account: definition, serverUrl: 'https://x.example' } } })
+  await server.close()
+  assert.is(code, 3)
+  assert.equal(seen, ['GET /.well-known/oauth-authorization-server', 'POST /t'])
+  assert.match(stdout, 'FAILED request-token')
+  assert.match(
+    stdout,
+    '1. client_secret_basic was used, and the metadata offers: client_secret_post; set `clientAuthMethod`',
+  )
+  assert.match(stdout, /2\. the client ID or secret has characters .* `basicEncoding`/)
+})
+
+test('a wrong name is wrong usage, before anything is sent; a missing secret is a failure', async () => {
+  const services = {
+    orders: {
+      account: account('http://127.0.0.1:9/token', { clientSecret: { env: 'NONE' } }),
+      serverUrl: 'https://x.example',
+    },
+  }
+  assert.is((await run({ services }, 'order')).code, 2)
+  const { code, stdout } = await run({ services })
+  assert.is(code, 3)
+  assert.match(stdout, 'FAILED read-secrets')
+  assert.match(stdout, '1. the secret is not there for this user or in this shell')
+})
+
+function causes(code: AppErrorCode, details: AppErrorDetails, rest: Partial<Failure> = {}, message = 'x'): string[] {
+  const error = new AppError(code, message, details)
+  return likelyCauses({ error, request: {}, server: {}, clientAuthMethod: 'client_secret_basic', nowMs: 0, ...rest })
+}
+
+const FIRST: [string, string[], RegExp][] = [
+  [
+    'secret in the wrong place',
+    causes('token_refused', { oauthError: 'invalid_client' }).slice(1),
+    /client_secret_post/,
+  ],
+  [
+    'the other way round',
+    causes('token_refused', { oauthError: 'invalid_client' }, { clientAuthMethod: 'client_secret_post' }).slice(1),
+    /client_secret_basic/,
+  ],
+  [
+    'aud',
+    causes('token_refused', { oauthError: 'invalid_client' }, { clientAuthMethod: 'private_key_jwt' }),
+    /audience: its `aud`/,
+  ],
+  [
+    'a clock that is ahead',
+    causes('token_refused', { oauthError: 'invalid_client', dateMs: 0 }, { nowMs: 90_000 }),
+    /clock is 90 s ahead of/,
+  ],
+  [
+    'a clock that is behind',
+    causes('token_refused', { oauthError: 'invalid_grant', dateMs: 90_000 }),
+    /clock is 90 s behind/,
+  ],
+  ['no scope', causes('token_refused', { oauthError: 'invalid_scope' }), /no scope was sent/],
+  [
+    'a scope',
+    causes('token_refused', { oauthError: 'invalid_scope' }, { request: { scope: 'a b' } }),
+    /one of the scopes.*a b/,
+  ],
+  [
+    'a password',
+    causes('token_refused', { oauthError: 'invalid_grant' }, { request: { grant_type: 'password' } }),
+    /password` is wrong/,
+  ],
+  ['a redirect', causes('token_redirect', { status: 302 }), /has moved, or http instead of https/],
+  ['a login page', causes('token_invalid_response', { contentType: 'text/html' }), /login page/],
+  ['no openid', causes('token_invalid_response', {}, {}, 'the response has no id_token'), /`openid` is missing/],
+  [
+    'a certificate',
+    causes('token_unreachable', {}, {}, 'its certificate is self-signed'),
+    /certificate is not trusted/,
+  ],
+  ['no host', causes('token_unreachable', {}, {}, 'no such host'), /misspelt/],
+  ['nobody there', causes('token_unreachable', {}, {}, 'connection refused'), /nothing listens/],
+  ['a wrong address', causes('token_refused', { status: 404 }), /not the address of the token endpoint/],
+  ['a fault of the server', causes('token_refused', { status: 503 }), /try again later/],
+  ['an issuer', causes('discovery_failed', {}), /exactly as the metadata says/],
+]
+
+for (const [name, [first], expected] of FIRST)
+  test(`the likeliest cause: ${name}`, () => assert.match(first ?? '', expected))
+
+test('a waiting line on a terminal only, and gone at the end', () => {
+  const written: string[] = []
+  const write = (text: string) => written.push(text)
+  const before = process.env.TERM
+  process.env.TERM = 'xterm'
+  for (const isTTY of [true, false]) {
+    const waiting = createWaiting({ isTTY, write })
+    waiting.show('testing a')
+    waiting.clear()
+  }
+  if (before === undefined) delete process.env.TERM
+  else process.env.TERM = before
+  assert.equal(written, ['\r\x1b[2Ktesting a …', '\r\x1b[2K'])
+})
+
+test.run()
