@@ -64,12 +64,43 @@ function outside() {
 // src/compile/text.ts
 import { createHash } from "node:crypto";
 
+// src/compile/link-local.ts
+function isLinkLocal(hostname) {
+  const host = hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  if (NAMES.has(host)) return true;
+  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(host);
+  if (mapped) return isLinkLocal4(dotted(mapped[1], mapped[2]));
+  return isLinkLocal4(host) || /^fe[89ab][0-9a-f]:/.test(host);
+}
+var NAMES = /* @__PURE__ */ new Set([
+  "metadata",
+  "metadata.google.internal",
+  "instance-data",
+  "instance-data.ec2.internal",
+  "fd00:ec2::254",
+  "fd20:ce::254",
+  "100.100.100.200",
+  "168.63.129.16",
+  "192.0.0.192"
+]);
+function isLinkLocal4(host) {
+  return /^169\.254\.\d{1,3}\.\d{1,3}$/.test(host) || NAMES.has(host);
+}
+function dotted(high, low) {
+  const [first, second] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
+  return [first >> 8, first & 255, second >> 8, second & 255].join(".");
+}
+
 // src/compile/check-expanded.ts
 function checkExpanded(text, options) {
   const url = URL.canParse(text) ? new URL(text) : void 0;
   const expected = url && (options.host === void 0 || url.host === options.host);
   if (!url || !expected)
     throw new AppError("invalid_template_value", `${options.label} is not a valid URL with these values`);
+  if (options.host === void 0 && isLinkLocal(url.hostname)) {
+    const message = `${options.label}: a value leads to a link-local or metadata address; write such a host literally`;
+    throw new AppError("invalid_template_value", message);
+  }
   checkHosts(url, options);
   if (url.protocol === "https:" || options.allowHttp || isLoopback(url.hostname)) return url;
   throw new AppError(

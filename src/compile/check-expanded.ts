@@ -3,6 +3,7 @@ import { AppError } from '../base/error.ts'
 import { cleanForeignText } from '../base/secret.ts'
 import { isListedHost, type PublishedHost } from '../config/published-hosts.ts'
 import { isLoopback } from '../config/uri-template.ts'
+import { isLinkLocal } from './link-local.ts'
 
 interface ExpandedUri {
   allowHttp: boolean
@@ -17,6 +18,10 @@ export function checkExpanded(text: string, options: ExpandedUri): URL {
   const expected = url && (options.host === undefined || url.host === options.host)
   if (!url || !expected)
     throw new AppError('invalid_template_value', `${options.label} is not a valid URL with these values`)
+  if (options.host === undefined && isLinkLocal(url.hostname)) {
+    const message = `${options.label}: a value leads to a link-local or metadata address; write such a host literally`
+    throw new AppError('invalid_template_value', message)
+  }
   checkHosts(url, options)
   if (url.protocol === 'https:' || options.allowHttp || isLoopback(url.hostname)) return url
   throw new AppError(

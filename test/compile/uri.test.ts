@@ -130,4 +130,30 @@ for (const value of [
   })
 }
 
+for (const host of [
+  '169.254.169.254',
+  '169.254.0.1:8080',
+  '2852039166',
+  '0xa9.0xfe.0xa9.0xfe',
+  '0251.0376.0251.0376',
+  '169.254.43518',
+  '[::ffff:169.254.169.254]',
+  '[fe80::1]',
+  '[febf::1]',
+  '[fd00:ec2::254]',
+  '100.100.100.200',
+  'metadata.google.internal',
+  'METADATA.google.internal.',
+]) {
+  test(`no value leads to ${host}, but a literal may`, () => {
+    const error = thrownBy(() => expand(START, `http://${host}`, { allowHttp: true })) as AppError
+    assert.is(error.code, 'invalid_template_value')
+    assert.match(error.message, 'link-local or metadata address')
+    assert.ok(compileUri(`http://${host}/v1`, { allowHttp: true }).expand(valuesOf()))
+  })
+}
+
+for (const host of ['169.253.1.1', '10.0.0.1', '[fec0::1]', '[::ffff:10.0.0.1]', 'metadata.example'])
+  test(`a value may lead to ${host}`, () => assert.ok(expand(START, `https://${host}`)))
+
 test.run()
