@@ -14,6 +14,7 @@ import {
   looksSecret
 } from "./shared-describe.js";
 import {
+  allowWords,
   compilePlan
 } from "./shared-compile.js";
 import {
@@ -49,6 +50,7 @@ function serviceFacts(service, account, scope) {
     ...flagFact("allowHttp", service.allowHttp, place),
     ...service.headers.map((header) => headerFact(header, scope)),
     ...service.listen === void 0 ? [] : [plainFact("listen", service.listen, true)],
+    ...service.allow ? [plainFact("allow", allowWords(service.allow), true)] : [],
     ...service.sinks.map(
       ({ path, format, mode }) => plainFact(`sink ${path}`, `${format}, mode ${mode.toString(8).padStart(4, "0")}`, true)
     ),

@@ -44,6 +44,7 @@ import {
 } from "./shared-validate-schema.js";
 import "./shared-read.js";
 import {
+  allowWords,
   compilePlan
 } from "./shared-compile.js";
 import {
@@ -310,6 +311,7 @@ function sendSteps(service, scope, inject) {
     },
     told(`time limit ${formatDuration(service.timeoutMs)}`, "timeout"),
     ...service.listen === void 0 ? [] : [told(`also at ${service.listen}, without a prefix`, "listen")],
+    ...service.allow ? [told(`only ${allowWords(service.allow)}`, "allow")] : [],
     ...service.sinks.map(
       ({ path, format }, index) => told(`file ${path} always holds the credential (${format})`, "sinks", index)
     )

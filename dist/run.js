@@ -67,6 +67,7 @@ var PROBLEMS = {
   state_unavailable: { status: 503, title: "State not available" },
   secret_unavailable: { status: 503, title: "Secret not available" },
   invalid_template_value: { status: 502, title: "Invalid value in a template" },
+  not_allowed: { status: 403, title: "Not allowed" },
   invalid_path: { status: 400, title: "Invalid path" },
   invalid_parameter: { status: 400, title: "Invalid parameter" },
   invalid_request: { status: 400, title: "Invalid request" },
@@ -1391,6 +1392,7 @@ var ServiceProxy = class {
     }
   }
   #start(forwarding) {
+    if (forwarding.service.plan.allow) checkAllowed(forwarding, forwarding.service.plan.allow);
     const authorized = forwarding.service.current();
     if (authorized && forwarding.body.kind !== "buffer") this.#send(forwarding, authorized);
     else {
@@ -1465,6 +1467,14 @@ function refuseEarly({ request: { headers }, service, maxBytes }) {
     throw new AppError("invalid_request", "WebSockets are not forwarded: use the authorization route", {
       service: name
     });
+}
+function checkAllowed({ request, rest, service }, allow) {
+  const path = forwardPath("", rest).split("?", 1)[0];
+  if (allow(request.method ?? "", path)) return;
+  const { name } = service.plan;
+  throw new AppError("not_allowed", `\`allow\` of service \`${name}\` does not let this request pass`, {
+    service: name
+  });
 }
 function dispatchOptions(forwarding, { serverUrl, injection }) {
   const { service, request, rest } = forwarding;

@@ -853,6 +853,7 @@ function authorize({ request: request2, body }, { injection, serverUrl }, { plan
       service: plan.name
     });
   }
+  checkAllowed(request2.method, url, serverUrl, plan);
   for (const name of plan.removes.query) url.searchParams.delete(name);
   for (const [name, value] of injection.query) url.searchParams.set(name, value);
   const target = new Request(url, { method: request2.method, headers: request2.headers, ...bodyInit(body) });
@@ -860,6 +861,14 @@ function authorize({ request: request2, body }, { injection, serverUrl }, { plan
   for (const name of plan.removes.headers) target.headers.delete(name);
   for (const [name, value] of injection.headers) target.headers.set(name, value);
   return target;
+}
+function checkAllowed(method, url, serverUrl, { allow, name }) {
+  const base = serverUrl.pathname.replace(/\/$/, "");
+  const below2 = url.pathname === base || url.pathname.startsWith(`${base}/`);
+  if (!allow || below2 && allow(method, url.pathname.slice(base.length) || "/")) return;
+  throw new AppError("not_allowed", `\`allow\` of service \`${name}\` does not let this request pass`, {
+    service: name
+  });
 }
 function bodyInit(body) {
   if (body.kind === "bytes") return { body: body.bytes };

@@ -580,6 +580,39 @@ function headerValue(name, text) {
   throw new AppError("invalid_input", `the value of header \`${name}\` holds characters that no header may hold`);
 }
 
+// src/compile/allow.ts
+function compileAllow({ methods, paths }) {
+  const allowed = methods && new Set(methods);
+  const globs = paths?.map(compileGlob);
+  return (method, path) => {
+    if (allowed && !allowed.has(method)) return false;
+    return !globs || readingsOf(path).every((reading) => globs.some((glob) => glob.test(reading)));
+  };
+}
+function readingsOf(path) {
+  const segments = path.split("/").map(decoded);
+  const literal = segments.map((segment) => segment.replaceAll("/", "\0")).join("/");
+  const merged = segments.join("/").replaceAll("\\", "/").replace(/\/{2,}/g, "/");
+  return /(?:^|\/)\.{1,2}(?:\/|$)/.test(merged) ? ["\0outside"] : [.../* @__PURE__ */ new Set([literal, merged])];
+}
+function decoded(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+function compileGlob(glob) {
+  const source = glob.split("/").slice(1).map((segment) => segment === "**" ? "(?:/.*)?" : `/${compileSegment(decoded(segment))}`).join("");
+  return new RegExp(`^${source}$`, "s");
+}
+function compileSegment(segment) {
+  return segment.split("*").map((text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join("[^/]*").replace(/^\[\^\/\]\*$/, "[^/]+");
+}
+function allowWords({ methods, paths }) {
+  return `${methods?.join(", ") ?? "every method"} of ${paths?.join(", ") ?? "every path"}`;
+}
+
 // src/compile/authorization-server.ts
 function compileServer(oauth2, scope) {
   const { accessTokenUri, allowHttp } = oauth2;
@@ -1382,6 +1415,7 @@ function compileService(service, account, scope) {
     inject,
     removes,
     sinks: service.sinks,
+    ...service.allow && { allow: compileAllow(service.allow) },
     ...service.listen !== void 0 && {
       listen: { address: service.listen, place: at(service.place, "listen") }
     }
@@ -1398,6 +1432,7 @@ function serviceFingerprint(service, account, parts, headers) {
     parts,
     headers.map(({ name, text }) => [name, text.identity]),
     [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp, service.healthCheck],
+    service.allow,
     service.sinks.map(({ path, format, mode }) => [path, format, mode]),
     [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])]
   );
@@ -1405,6 +1440,7 @@ function serviceFingerprint(service, account, parts, headers) {
 
 export {
   jwtClaims,
+  allowWords,
   idTokenError,
   unknownParameter,
   valueAt,

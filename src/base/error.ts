@@ -11,6 +11,7 @@ export type AppErrorCode =
   | 'state_unavailable'
   | 'invalid_template_value'
   | 'invalid_path'
+  | 'not_allowed'
   | 'invalid_request'
   | 'invalid_parameter'
   | 'body_too_large'

@@ -3,6 +3,7 @@ import type { Account, Config, InjectRule, OAuth2, SecretReference, Service } fr
 import { definitionScopes, injectScope, type Params, type Scope, type Scopes, usesParameters } from '../config/scope.ts'
 import { at, callerSecrets } from '../config/value.ts'
 import { compileAction } from './action.ts'
+import { compileAllow } from './allow.ts'
 import { compileServer } from './authorization-server.ts'
 import { watchedPath } from './file-reference.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -248,6 +249,7 @@ function compileService(service: Service, account: CompiledAccount, scope: Scope
     inject,
     removes,
     sinks: service.sinks,
+    ...(service.allow && { allow: compileAllow(service.allow) }),
     ...(service.listen !== undefined && {
       listen: { address: service.listen, place: at(service.place, 'listen') },
     }),
@@ -271,6 +273,7 @@ function serviceFingerprint(
     parts,
     headers.map(({ name, text }) => [name, text.identity]),
     [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp, service.healthCheck],
+    service.allow,
     service.sinks.map(({ path, format, mode }) => [path, format, mode]),
     [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])],
   )

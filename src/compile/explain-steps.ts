@@ -1,8 +1,10 @@
 // The steps of a pipeline in words. A step takes what earlier steps or the outside give; equal words mean the same thing.
+
 import { formatDuration } from '../base/duration.ts'
 import { startOf } from '../config/locate.ts'
 import type { Account, NamedValue, OAuth2, Parameter, Place, Service } from '../config/model.ts'
 import type { Scope } from '../config/scope.ts'
+import { allowWords } from './allow.ts'
 import { describeSecret, describeValue, leavesOf, looksSecret, type SecretValue } from './describe.ts'
 import { explainInject } from './explain-inject.ts'
 import { tokenSteps } from './explain-token.ts'
@@ -173,6 +175,7 @@ function sendSteps(service: Service, scope: Scope, inject: readonly ExplainedSte
     },
     told(`time limit ${formatDuration(service.timeoutMs)}`, 'timeout'),
     ...(service.listen === undefined ? [] : [told(`also at ${service.listen}, without a prefix`, 'listen')]),
+    ...(service.allow ? [told(`only ${allowWords(service.allow)}`, 'allow')] : []),
     ...service.sinks.map(({ path, format }, index) =>
       told(`file ${path} always holds the credential (${format})`, 'sinks', index),
     ),

@@ -1,4 +1,5 @@
 // A definition as a list of facts that can be compared: how each is said, and what it is. No secret is said.
+
 import { formatDuration } from '../base/duration.ts'
 import type {
   Account,
@@ -13,6 +14,7 @@ import type {
 } from '../config/model.ts'
 import { oauth2Parts } from '../config/oauth2-parts.ts'
 import { injectScope, type Scope } from '../config/scope.ts'
+import { allowWords } from './allow.ts'
 import { assertionWords } from './client-auth-words.ts'
 import { describeInject, describeSecret, describeValue, leavesOf, looksSecret, type Use } from './describe.ts'
 import { describeTokenRequest } from './describe-request.ts'
@@ -42,6 +44,7 @@ export function serviceFacts(service: Service, account: Account, scope: Scope): 
     ...flagFact('allowHttp', service.allowHttp, place),
     ...service.headers.map(header => headerFact(header, scope)),
     ...(service.listen === undefined ? [] : [plainFact('listen', service.listen, true)]),
+    ...(service.allow ? [plainFact('allow', allowWords(service.allow), true)] : []),
     ...service.sinks.map(({ path, format, mode }) =>
       plainFact(`sink ${path}`, `${format}, mode ${mode.toString(8).padStart(4, '0')}`, true),
     ),

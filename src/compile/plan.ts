@@ -11,6 +11,7 @@ import type {
 } from '../config/model.ts'
 import type { Params } from '../config/scope.ts'
 import type { ActionPlan } from './action-plan.ts'
+import type { Allow } from './allow.ts'
 import type { CheckIdToken } from './id-token.ts'
 import type { TokenIdentity } from './identity.ts'
 import type { TextPlan, UriPlan, Values } from './text.ts'
@@ -145,6 +146,8 @@ export interface ServicePlan {
   /** Lower-case header names and query names that a caller's request must not bring. */
   removes: { headers: ReadonlySet<string>; query: ReadonlySet<string> }
   sinks: readonly Sink[]
+  /** Whether a request may pass; undefined when all may. */
+  allow?: Allow
   /** An address of its own, and where it is written. */
   listen?: { address: string; place: Place }
   /** Of a service that needs values: this plan says what it is, and those for certain values run. */

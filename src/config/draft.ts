@@ -124,6 +124,7 @@ function addService(draft: Draft, name: string, raw: RawService, place: Place): 
       ...(value !== undefined && { default: value }),
     })),
     parameterLimit: raw.parameterLimit ?? DEFAULT_PARAMETER_LIMIT,
+    ...(raw.allow && { allow: raw.allow }),
     sinks: readSinks(raw.sinks ?? [], place),
     ...(raw.listen !== undefined && { listen: raw.listen }),
     account,

@@ -1,8 +1,16 @@
 // The checked configuration: what is written, in the product's own words, with defaults filled in and every value's place.
-import type { Lifetime, TokenResponseRule } from './response-model.ts'
+import type { AllowRule, InjectRule, Lifetime, TokenResponseRule } from './response-model.ts'
 import type { NamedValue, Place, Value, Variables } from './written-value.ts'
 
-export type { ExpiryUnit, Lifetime, MemberTest, Published, TokenResponseRule } from './response-model.ts'
+export type {
+  AllowRule,
+  ExpiryUnit,
+  InjectRule,
+  Lifetime,
+  MemberTest,
+  Published,
+  TokenResponseRule,
+} from './response-model.ts'
 
 export type { FileTemplate, NamedValue, Place, SecretReference, Value, Variables } from './written-value.ts'
 
@@ -62,17 +70,6 @@ export type Grant =
 /** `auto`: a refresh token that came is used, except that of client_credentials (RFC 6749 section 4.4.3). */
 export type Refresh = 'auto' | 'never'
 export type BearerTokenType = 'access_token' | 'id_token'
-
-/** Where a bearer goes in a request to a service. */
-export interface InjectRule {
-  in: 'header' | 'query'
-  name: string
-  prefix: string
-  /** A written prefix says how the token is used, whatever its `token_type` is. */
-  prefixWritten: boolean
-  value: Value
-  place: Place
-}
 
 /** One extra parameter of a token request. A mapping is for JSON only. */
 export type Param = { place: Place } & (
@@ -193,6 +190,7 @@ export interface Service {
   headers: NamedValue[]
   /** In place of the account's. */
   inject?: InjectRule
+  allow?: AllowRule
   allowHttp: boolean
 }
 

@@ -119,6 +119,7 @@ export interface RawService {
   parameters?: Record<string, RawParameter>
   parameterLimit?: number
   sinks?: RawSink[]
+  allow?: { methods?: string[]; paths?: string[] }
   listen?: string
   account: string | RawAccount
   serverUrl: string

@@ -1,4 +1,5 @@
-// What an account says about its token response and the life of its token; part of the model.
+// What is said about a token response, the life of a token and its use in requests; part of the model.
+import type { Place, Value } from './written-value.ts'
 
 export type ExpiryUnit = 'seconds' | 'milliseconds' | 'unix' | 'unix_ms' | 'datetime'
 
@@ -32,4 +33,22 @@ export interface Lifetime {
   maxMs?: number
   refreshBeforeMs?: number
   minIntervalMs?: number
+}
+
+/** Where a bearer goes in a request to a service. */
+export interface InjectRule {
+  in: 'header' | 'query'
+  name: string
+  prefix: string
+  /** A written prefix says how the token is used, whatever its `token_type` is. */
+  prefixWritten: boolean
+  value: Value
+  place: Place
+}
+
+/** What may pass; everything where a list is missing. */
+export interface AllowRule {
+  methods?: readonly string[]
+  /** Globs. */
+  paths?: readonly string[]
 }

@@ -2,6 +2,7 @@
 import ky, { type KyInstance } from 'ky'
 import { AppError } from '../base/error.ts'
 import { VERSION } from '../base/version.ts'
+import type { ServicePlan } from '../compile/plan.ts'
 import type { Authorized, LiveService } from './live-service.ts'
 import { type ReplayableBody, readReplayable } from './replayable-body.ts'
 
@@ -124,6 +125,7 @@ function authorize({ request, body }: Outgoing, { injection, serverUrl }: Author
       service: plan.name,
     })
   }
+  checkAllowed(request.method, url, serverUrl, plan)
   for (const name of plan.removes.query) url.searchParams.delete(name)
   for (const [name, value] of injection.query) url.searchParams.set(name, value)
   const target = new Request(url, { method: request.method, headers: request.headers, ...bodyInit(body) })
@@ -131,6 +133,15 @@ function authorize({ request, body }: Outgoing, { injection, serverUrl }: Author
   for (const name of plan.removes.headers) target.headers.delete(name)
   for (const [name, value] of injection.headers) target.headers.set(name, value)
   return target
+}
+
+function checkAllowed(method: string, url: URL, serverUrl: URL, { allow, name }: ServicePlan): void {
+  const base = serverUrl.pathname.replace(/\/$/, '')
+  const below = url.pathname === base || url.pathname.startsWith(`${base}/`)
+  if (!allow || (below && allow(method, url.pathname.slice(base.length) || '/'))) return
+  throw new AppError('not_allowed', `\`allow\` of service \`${name}\` does not let this request pass`, {
+    service: name,
+  })
 }
 
 /** Bytes have a length that is sent; a stream is sent in chunks. */

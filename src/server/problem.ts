@@ -23,6 +23,7 @@ const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
   state_unavailable: { status: 503, title: 'State not available' },
   secret_unavailable: { status: 503, title: 'Secret not available' },
   invalid_template_value: { status: 502, title: 'Invalid value in a template' },
+  not_allowed: { status: 403, title: 'Not allowed' },
   invalid_path: { status: 400, title: 'Invalid path' },
   invalid_parameter: { status: 400, title: 'Invalid parameter' },
   invalid_request: { status: 400, title: 'Invalid request' },

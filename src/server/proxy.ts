@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream'
 import { Agent, type Dispatcher } from 'undici'
 import { AppError, errorFacts } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
+import type { Allow } from '../compile/allow.ts'
 import type { Limits } from '../config/model.ts'
 import { DEFAULT_LIMITS } from '../config/read-daemon.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
@@ -65,6 +66,7 @@ export class ServiceProxy implements AnswerActions {
   }
 
   #start(forwarding: Forwarding): void {
+    if (forwarding.service.plan.allow) checkAllowed(forwarding, forwarding.service.plan.allow)
     const authorized = forwarding.service.current()
     if (authorized && forwarding.body.kind !== 'buffer') this.#send(forwarding, authorized)
     else {
@@ -148,6 +150,15 @@ function refuseEarly({ request: { headers }, service, maxBytes }: Forwarding): v
     throw new AppError('invalid_request', 'WebSockets are not forwarded: use the authorization route', {
       service: name,
     })
+}
+
+function checkAllowed({ request, rest, service }: Forwarding, allow: Allow): void {
+  const path = forwardPath('', rest).split('?', 1)[0]!
+  if (allow(request.method ?? '', path)) return
+  const { name } = service.plan
+  throw new AppError('not_allowed', `\`allow\` of service \`${name}\` does not let this request pass`, {
+    service: name,
+  })
 }
 
 function dispatchOptions(forwarding: Forwarding, { serverUrl, injection }: Authorized): Dispatcher.DispatchOptions {

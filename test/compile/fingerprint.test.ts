@@ -201,6 +201,7 @@ for (const [name, change, same] of [
   ['timeoutMessage', { timeoutMessage: 'slow' }, false],
   ['healthCheck', { healthCheck: '/me' }, false],
   ['title', { title: 'T' }, false],
+  ['allow', { allow: { methods: ['GET'] } }, false],
   ['headers', { headers: { 'X-A': 'b' } }, false],
   ['parameters', { parameters: { tenant: {} } }, false],
   ['listen', { listen: '127.0.0.1:7201' }, false],

@@ -2,6 +2,7 @@ import type { Secret } from '../base/secret.ts';
 import type { ClientAuthMethod, DaemonSettings, Lifetime, Place, SecretReference, Sink, TokenResponseRule } from '../config/model.ts';
 import type { Params } from '../config/scope.ts';
 import type { ActionPlan } from './action-plan.ts';
+import type { Allow } from './allow.ts';
 import type { CheckIdToken } from './id-token.ts';
 import type { TokenIdentity } from './identity.ts';
 import type { TextPlan, UriPlan, Values } from './text.ts';
@@ -127,6 +128,8 @@ export interface ServicePlan {
         query: ReadonlySet<string>;
     };
     sinks: readonly Sink[];
+    /** Whether a request may pass; undefined when all may. */
+    allow?: Allow;
     /** An address of its own, and where it is written. */
     listen?: {
         address: string;

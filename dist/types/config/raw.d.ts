@@ -131,6 +131,10 @@ export interface RawService {
     parameters?: Record<string, RawParameter>;
     parameterLimit?: number;
     sinks?: RawSink[];
+    allow?: {
+        methods?: string[];
+        paths?: string[];
+    };
     listen?: string;
     account: string | RawAccount;
     serverUrl: string;

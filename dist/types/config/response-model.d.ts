@@ -1,3 +1,4 @@
+import type { Place, Value } from './written-value.ts';
 export type ExpiryUnit = 'seconds' | 'milliseconds' | 'unix' | 'unix_ms' | 'datetime';
 /** A member of the token response that templates may name. */
 export interface Published {
@@ -37,4 +38,20 @@ export interface Lifetime {
     maxMs?: number;
     refreshBeforeMs?: number;
     minIntervalMs?: number;
+}
+/** Where a bearer goes in a request to a service. */
+export interface InjectRule {
+    in: 'header' | 'query';
+    name: string;
+    prefix: string;
+    /** A written prefix says how the token is used, whatever its `token_type` is. */
+    prefixWritten: boolean;
+    value: Value;
+    place: Place;
+}
+/** What may pass; everything where a list is missing. */
+export interface AllowRule {
+    methods?: readonly string[];
+    /** Globs. */
+    paths?: readonly string[];
 }

@@ -2835,6 +2835,52 @@ declare const schema31: {
                         prefix: string;
                     }[];
                 };
+                allow: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    properties: {
+                        methods: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            minItems: number;
+                            items: {
+                                title: string;
+                                description: string;
+                                type: string;
+                                pattern: string;
+                                examples: string[];
+                            };
+                            examples: string[][];
+                        };
+                        paths: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            minItems: number;
+                            items: {
+                                title: string;
+                                description: string;
+                                type: string;
+                                pattern: string;
+                                examples: string[];
+                            };
+                            examples: string[][];
+                        };
+                    };
+                    patternProperties: {
+                        "^x-": {
+                            title: string;
+                            description: string;
+                        };
+                    };
+                    additionalProperties: boolean;
+                    examples: {
+                        methods: string[];
+                        paths: string[];
+                    }[];
+                };
                 allowHttp: {
                     title: string;
                     description: string;
