@@ -104,6 +104,7 @@ function oauth2Facts(account, oauth2, scope) {
     ...flagFact("keepWarm", oauth2.keepWarm, place),
     ...tokenResponseWords(oauth2).map(({ key, text }) => plainFact(key, text, true)),
     ...injectFact(oauth2.inject, injectScope(scope, account)),
+    word("revoke", oauth2.revoke),
     ...durationFact("timeout", oauth2.timeoutMs, place),
     ...flagFact("allowHttp", oauth2.allowHttp, place)
   ];

@@ -125,6 +125,7 @@ function tokenSteps(account, oauth2, telling) {
     })),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(" ")}` : "no scope", "scope", [], ["scope"]),
     ...describeRefresh(oauth2, isWritten(place, "refresh")).map((text) => request(text, "refresh", [], [])),
+    ...oauth2.revoke === "never" ? [] : [request(`revoked ${WHEN[oauth2.revoke]}`, "revoke", [], [])],
     ...oauth2.keepWarm ? [request("fetched at start and always kept fresh", "keepWarm", [], [])] : [],
     request(`time limit ${formatDuration(oauth2.timeoutMs)}`, "timeout", [], []),
     {
@@ -155,6 +156,7 @@ function serverStep(part, oauth2, scope, at) {
     from: at("issuer")
   };
 }
+var WHEN = { on_removal: "when the account is removed", on_shutdown: "at removal, and when bearerd stops" };
 function isClient(name) {
   return name.startsWith("client");
 }

@@ -1553,6 +1553,116 @@ function shorten(names) {
   return names.length <= MAX_NAMES ? names : [...names.slice(0, MAX_NAMES), `and ${names.length - MAX_NAMES} more`];
 }
 
+// src/runtime/revoke-tokens.ts
+async function revokeTokens(remains, effects, limitMs) {
+  const { plan } = remains;
+  const deadlineMs = effects.clock.monotonicMs() + limitMs;
+  try {
+    const values = remains.values ?? await readValues(plan.references, effects.secrets, effects.clock);
+    const family = familyOf(plan, values);
+    const stored = plan.buildRefresh && await effects.tokens.refreshToken(family);
+    const refreshToken = stored && !await isShared(remains, family, effects) ? stored : void 0;
+    const bearer = plan.bearerIsAccessToken ? remains.bearer : void 0;
+    if (!refreshToken && !bearer) return;
+    const server = await effects.discovery.locate(plan, values, limitMs);
+    const call = { plan, effects, deadlineMs, values: { ...values, ...server && { server } }, server };
+    if (refreshToken && await revoke(call, refreshToken, "refresh_token"))
+      await effects.tokens.drop(family, refreshToken);
+    if (bearer) await revoke(call, bearer, "access_token");
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    effects.log.warn({ account: plan.name, code: error.code }, `not revoked: ${error.message}`);
+  }
+}
+async function isShared({ plan, staying }, family, effects) {
+  const known = digest(family);
+  for (const other of staying) {
+    if (other.kind !== "oauth2" || other.needsValues || other.tokenEndpoint.identity !== plan.tokenEndpoint.identity)
+      continue;
+    const values = await readValues(other.references, effects.secrets, effects.clock).catch(() => void 0);
+    if (!values || digest(familyOf(other, values)) === known) return true;
+  }
+  return false;
+}
+async function revoke({ plan, effects, deadlineMs, values, server }, token, hint) {
+  const { name: account } = plan;
+  const endpoint = server?.revocationEndpoint;
+  if (!endpoint) {
+    effects.log.warn({ account }, `not revoked: the metadata of ${server?.issuer} names no revocation_endpoint`);
+    return false;
+  }
+  const request2 = await plan.buildRevocation(values, { endpoint, token, hint });
+  const timeoutMs = Math.max(1, deadlineMs - effects.clock.monotonicMs());
+  const { status, text } = await effects.tokenEndpoint.post(account, request2, timeoutMs);
+  if (status >= 200 && status < 300) {
+    effects.log.info({ account, token: hint }, "token revoked");
+    return true;
+  }
+  const reason = cleanForeignText(errorOf(text), request2.secrets, 60);
+  if (reason === "unsupported_token_type") effects.log.debug({ account, token: hint }, "this kind cannot be revoked");
+  else effects.log.warn({ account, token: hint, status, ...reason && { oauthError: reason } }, "token not revoked");
+  return false;
+}
+function errorOf(text) {
+  try {
+    return String(JSON.parse(text)?.error ?? "");
+  } catch {
+    return "";
+  }
+}
+
+// src/runtime/leaving.ts
+var DELAY_MS = 1e3;
+var LIMIT_MS = 3e3;
+function createLeaving(effects) {
+  const waiting = /* @__PURE__ */ new Map();
+  const running = /* @__PURE__ */ new Set();
+  const revoke2 = (remains) => {
+    waiting.delete(remains);
+    const work = revokeTokens(remains, effects, LIMIT_MS).finally(() => running.delete(work));
+    running.add(work);
+  };
+  return {
+    replaced(old, next) {
+      for (const remains of removed(old, next))
+        waiting.set(
+          remains,
+          effects.clock.schedule(DELAY_MS, () => revoke2(remains))
+        );
+    },
+    async ended(last) {
+      for (const [remains, cancel] of [...waiting]) {
+        cancel();
+        revoke2(remains);
+      }
+      for (const remains of last ? ending(last) : []) revoke2(remains);
+      await Promise.all(running);
+    }
+  };
+}
+function removed(old, next) {
+  const staying = [...next.plan.accounts.values()];
+  const identities = new Set(staying.map(({ tokenIdentity }) => tokenIdentity));
+  const bearers = new Set([...next.accounts.values()].map(({ source }) => source.value?.bearer));
+  return remainsOf(old, (plan) => plan.revoke !== "never" && !next.accounts.has(plan.key)).filter(({ plan }) => !identities.has(plan.tokenIdentity)).map((remains) => ({
+    ...remains,
+    bearer: bearers.has(remains.bearer) ? void 0 : remains.bearer,
+    staying
+  }));
+}
+function ending(last) {
+  return remainsOf(last, (plan) => plan.revoke === "on_shutdown");
+}
+function remainsOf({ accounts }, isMeant) {
+  const found = /* @__PURE__ */ new Map();
+  for (const { plan, owner } of accounts.values()) {
+    if (plan.kind !== "oauth2" || plan.needsValues || !isMeant(plan)) continue;
+    const { bearer, values } = owner.source.value ?? {};
+    found.set(owner, { plan, bearer, values, staying: [] });
+  }
+  return [...found.values()];
+}
+
 // src/runtime/load-result.ts
 var ConfigurationError = class extends Error {
   name = "ConfigurationError";
@@ -2080,6 +2190,10 @@ var tokenEndpoint = {
     const about = { ...details, ...aboutAnswer(raw) };
     return readTokenResponse(raw, about, request2.secrets, { nowMs: nowMs(), ...rule && { rule } });
   },
+  post(account, request2, timeoutMs) {
+    const endpoint = `${request2.url.host}${request2.url.pathname}`;
+    return exchange(request2, { account, endpoint }, timeoutMs);
+  },
   read(account, url, timeoutMs) {
     const request2 = { url, method: "GET", headers: [["Accept", "application/json"]] };
     return exchange(request2, { account, endpoint: `${url.host}${url.pathname}` }, timeoutMs);
@@ -2225,6 +2339,7 @@ var RunningExecutor = class {
   #effects;
   #cache = createCheckCache();
   #readCache = createReadCache();
+  #leaving;
   #chooseStore;
   #sinks;
   #generation;
@@ -2258,6 +2373,7 @@ var RunningExecutor = class {
     const discovery = createDiscovery({ tokenEndpoint, clock, log, random });
     const shared = { feeder, discovery, pool: createTokenPool(clock), tokens: createMemoryStore() };
     this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) };
+    this.#leaving = createLeaving(this.#effects);
   }
   get #running() {
     if (!this.#generation) throw new AppError("no_configuration", "no configuration is loaded");
@@ -2314,7 +2430,10 @@ var RunningExecutor = class {
     const next = buildGeneration(plan, this.#effects, previous);
     this.#generation = next;
     this.#paths = from;
-    if (previous) retireGeneration(previous, next);
+    if (previous) {
+      if (!this.#options.shortRun) this.#leaving.replaced(previous, next);
+      retireGeneration(previous, next);
+    }
     if (!this.#options.shortRun) {
       warmGeneration(next);
       this.#sinks.keep(next.services.values());
@@ -2390,6 +2509,7 @@ var RunningExecutor = class {
     await this.#watching?.stop();
     await this.#queue;
     this.#sinks.stop();
+    if (!this.#options.shortRun) await this.#leaving.ended(this.#generation);
     if (this.#generation) retireGeneration(this.#generation, void 0);
     await this.#sinks.settled();
   }

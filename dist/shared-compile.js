@@ -1166,13 +1166,27 @@ function compileRequest(account, oauth2, url, scope) {
     },
     buildRefresh: async (values, refreshToken) => {
       const token = refreshToken.reveal();
-      const members = [
-        ["grant_type", "refresh_token"],
-        ["refresh_token", token]
-      ];
-      return build(values, { members, extra: [], secrets: [token] });
-    }
+      return build(values, { members: refreshMembers(token), extra: [], secrets: [token] });
+    },
+    buildRevocation: (values, revocation) => buildRevocation(client, values, revocation)
   };
+}
+function refreshMembers(token) {
+  return [
+    ["grant_type", "refresh_token"],
+    ["refresh_token", token]
+  ];
+}
+async function buildRevocation(client, values, { endpoint, token, hint }) {
+  const proof = await client.authenticate(values, endpoint);
+  const text = token.reveal();
+  const members = [
+    ["token", text],
+    ["token_type_hint", hint]
+  ];
+  const { url, body, contentType } = encodeRequest(endpoint, "form", [...members, ...proof.params]);
+  const headers = mergeHeaders([...standardHeaders(contentType), ...proof.headers]);
+  return { url, method: "POST", headers, body, secrets: secretsOf([text, ...proof.secrets]) };
 }
 function unnamed(text) {
   return { name: "", text };
@@ -1345,7 +1359,7 @@ function compileOAuth2(account, scope) {
   const { oauth2 } = account.authorization;
   const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope);
   const request = compileRequest(account.name, oauth2, tokenEndpoint, scope);
-  const { texts, proofs, passing, buildRequest, buildRefresh } = request;
+  const { texts, proofs, passing, buildRequest, buildRefresh, buildRevocation: buildRevocation2 } = request;
   const words = [oauth2.bearerTokenType, ...responseWords(oauth2), ...request.words];
   const tokenIdentity = fingerprint(
     [tokenEndpoint.identity, issuer?.identity],
@@ -1366,7 +1380,8 @@ function compileOAuth2(account, scope) {
       oauth2.allowHttp,
       oauth2.refresh,
       oauth2.keepWarm,
-      oauth2.lifetime
+      oauth2.lifetime,
+      oauth2.revoke
     ),
     tokenIdentity,
     references,
@@ -1375,6 +1390,9 @@ function compileOAuth2(account, scope) {
     keepWarm: oauth2.keepWarm,
     ...oauth2.tokenResponse && { reading: oauth2.tokenResponse },
     lifetime: oauth2.lifetime,
+    revoke: oauth2.revoke,
+    bearerIsAccessToken: oauth2.bearerTokenType === "access_token",
+    buildRevocation: buildRevocation2,
     tokenEndpoint,
     ...issuer && { issuer },
     clientAuthMethod: oauth2.clientAuthMethod,

@@ -173,7 +173,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
   const { oauth2 } = account.authorization as Extract<Account['authorization'], { kind: 'oauth2' }>
   const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope)
   const request = compileRequest(account.name, oauth2, tokenEndpoint, scope)
-  const { texts, proofs, passing, buildRequest, buildRefresh } = request
+  const { texts, proofs, passing, buildRequest, buildRefresh, buildRevocation } = request
   const words = [oauth2.bearerTokenType, ...responseWords(oauth2), ...request.words]
   const tokenIdentity = fingerprint(
     [tokenEndpoint.identity, issuer?.identity],
@@ -195,6 +195,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
       oauth2.refresh,
       oauth2.keepWarm,
       oauth2.lifetime,
+      oauth2.revoke,
     ),
     tokenIdentity,
     references,
@@ -203,6 +204,9 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     keepWarm: oauth2.keepWarm,
     ...(oauth2.tokenResponse && { reading: oauth2.tokenResponse }),
     lifetime: oauth2.lifetime,
+    revoke: oauth2.revoke,
+    bearerIsAccessToken: oauth2.bearerTokenType === 'access_token',
+    buildRevocation,
     tokenEndpoint,
     ...(issuer && { issuer }),
     clientAuthMethod: oauth2.clientAuthMethod,

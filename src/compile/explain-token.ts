@@ -52,6 +52,7 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
     })),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(' ')}` : 'no scope', 'scope', [], ['scope']),
     ...describeRefresh(oauth2, isWritten(place, 'refresh')).map(text => request(text, 'refresh', [], [])),
+    ...(oauth2.revoke === 'never' ? [] : [request(`revoked ${WHEN[oauth2.revoke]}`, 'revoke', [], [])]),
     ...(oauth2.keepWarm ? [request('fetched at start and always kept fresh', 'keepWarm', [], [])] : []),
     request(`time limit ${formatDuration(oauth2.timeoutMs)}`, 'timeout', [], []),
     {
@@ -86,6 +87,8 @@ function serverStep(part: Part, oauth2: OAuth2, scope: Scope, at: (key: string) 
         from: at('issuer'),
       }
 }
+
+const WHEN = { on_removal: 'when the account is removed', on_shutdown: 'at removal, and when bearerd stops' }
 
 function isClient(name: string): boolean {
   return name.startsWith('client')

@@ -103,6 +103,7 @@ function oauth2Facts(account: Account, oauth2: OAuth2, scope: Scope): Fact[] {
     ...flagFact('keepWarm', oauth2.keepWarm, place),
     ...tokenResponseWords(oauth2).map(({ key, text }) => plainFact(key, text, true)),
     ...injectFact(oauth2.inject, injectScope(scope, account)),
+    word('revoke', oauth2.revoke),
     ...durationFact('timeout', oauth2.timeoutMs, place),
     ...flagFact('allowHttp', oauth2.allowHttp, place),
   ]

@@ -5,6 +5,7 @@ import type {
   DaemonSettings,
   Lifetime,
   Place,
+  Revoke,
   SecretReference,
   Sink,
   TokenResponseRule,
@@ -27,6 +28,13 @@ export interface TokenRequest {
   secrets: readonly Secret[]
   /** For the log. */
   warning?: string
+}
+
+/** A token that is no longer needed (RFC 7009). */
+export interface Revocation {
+  endpoint: URL
+  token: Secret
+  hint: 'refresh_token' | 'access_token'
 }
 
 /** A decoded answer of a token endpoint with a 2xx status. */
@@ -103,6 +111,9 @@ export interface OAuth2AccountPlan extends AccountBase {
   /** How the answer is read where it differs from RFC 6749 section 5. */
   reading?: TokenResponseRule
   lifetime: Lifetime
+  revoke: Revoke
+  /** Not an ID token, which nobody can revoke. */
+  bearerIsAccessToken: boolean
   /** Of an account with an issuer alone it expands with `values.server`. */
   tokenEndpoint: UriPlan
   issuer?: IssuerPlan
@@ -113,6 +124,7 @@ export interface OAuth2AccountPlan extends AccountBase {
   identify?(values: Values): TokenIdentity
   /** As `buildRequest`, with a refresh token in place of the grant (RFC 6749 section 6); undefined when none is used. */
   buildRefresh?(values: Values, refreshToken: Secret): Promise<TokenRequest>
+  buildRevocation(values: Values, revocation: Revocation): Promise<TokenRequest>
   /** Pure: answer in, bearer out. Throws AppError `token_invalid_response` or `token_refused`. */
   pickBearer(response: TokenResponse, nowMs: number): PickedBearer
   /** Where the bearer is an ID token. */

@@ -69,6 +69,8 @@ export type Grant =
   | 'login'
 /** `auto`: a refresh token that came is used, except that of client_credentials (RFC 6749 section 4.4.3). */
 export type Refresh = 'auto' | 'never'
+/** `on_shutdown` is at removal too. */
+export type Revoke = 'never' | 'on_removal' | 'on_shutdown'
 export type BearerTokenType = 'access_token' | 'id_token'
 
 /** One extra parameter of a token request. A mapping is for JSON only. */
@@ -136,6 +138,7 @@ export interface OAuth2 {
   inject?: InjectRule
   /** Fetched at start and always kept, not only while it is used. */
   keepWarm: boolean
+  revoke: Revoke
   timeoutMs: number
   allowHttp: boolean
 }

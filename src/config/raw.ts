@@ -98,6 +98,7 @@ export interface RawAccount {
   lifetime?: RawLifetime
   inject?: RawInject
   keepWarm?: boolean
+  revoke?: 'never' | 'on_removal' | 'on_shutdown'
   timeout?: string
   allowHttp?: boolean
 }

@@ -65,6 +65,7 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     lifetime: readLifetime(raw.lifetime),
     ...(raw.inject && { inject: readInject(raw.inject, at(place, 'inject')) }),
     keepWarm: raw.keepWarm ?? false,
+    revoke: raw.revoke ?? 'never',
     timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
     allowHttp: raw.allowHttp ?? false,
   }

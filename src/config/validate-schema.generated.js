@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate20;
 export default validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://bearerd.dev/schema/v1/bearerd.schema.json","$comment":"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).","title":"bearerd configuration","description":"Services, and the accounts that open them. One file of a configuration that may have many.","type":"object","properties":{"version":{"title":"Version","description":"Version of this format.","const":1,"examples":[1]},"vars":{"$ref":"#/$defs/vars"},"accounts":{"title":"Accounts","description":"Credentials by name.","defaultSnippets":[{"label":"Account: OAuth 2.0 client credentials","description":"A name, and the five keys of a plain OAuth 2.0 account.","body":{"${1:crm}":{"accessTokenUri":"${2:https://login.crm.example/oauth2/token}","clientId":"${3:invoices}","clientSecret":{"env":"${4:CRM_CLIENT_SECRET}"},"scope":"${5:contacts.read}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/account"},"examples":[{}]},"services":{"title":"Services","description":"Third-party HTTP systems by name.","defaultSnippets":[{"label":"Service with a named account","description":"A name, the account that opens the service, and its URL.","body":{"${1:contacts}":{"account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/service"},"examples":[{}]},"actions":{"title":"Actions","description":"Things that are sent to services, by name.","defaultSnippets":[{"label":"Action: copy files to a service","description":"Files of a caller, as the body of a request to a service.","body":{"${1:upload}":{"type":"copyToHttpServer","authenticateWith":"${2:documents}","method":"PUT","path":"${3:/inbox/{{file.outputName\\}\\}}","content":{"file":{}}}}},{"label":"Action: send a request to a service","description":"A request whose body is made of the caller's input.","body":{"${1:notify}":{"type":"sendToConnectedService","authenticateWith":"${2:contacts}","path":"${3:/notes}","content":{"json":{"text":"${4:{{input.text\\}\\}}"}}}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/action"},"examples":[{}]},"daemon":{"$ref":"#/$defs/daemon"}},"required":["version"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"version":1,"services":{"open":{"account":{"authorization":"none"},"serverUrl":"https://api.example"}}}],"$defs":{"secretReference":{"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]},"field":{"title":"Published member","description":"With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*$","examples":["instance_url"]}},"if":{"properties":{"field":true},"required":["field"]},"then":{"properties":{"account":true},"required":["account"],"maxProperties":2},"else":{"properties":{"env":true,"file":true,"exec":true,"systemd":true,"account":true},"minProperties":1,"maxProperties":1},"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]},"secret":{"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"textOrSecret":{"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"param":{"title":"Parameter","description":"A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.","examples":["acme",true,["a","b"],{"env":"CRM_TENANT_KEY"}],"if":{"type":"object","maxProperties":1,"anyOf":[{"required":["env"],"properties":{"env":true}},{"required":["file"],"properties":{"file":true}},{"required":["exec"],"properties":{"exec":true}},{"required":["systemd"],"properties":{"systemd":true}},{"required":["account"],"properties":{"account":true}}]},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"if":{"type":"object"},"then":{"type":"object","additionalProperties":{"$ref":"#/$defs/param"}},"else":{"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/param"}},"else":{"not":{"type":"null"}}}}},"vars":{"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]},"nameValue":{"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]},"json":{"title":"JSON value","description":"Any value; its texts may hold {{ }} expressions.","examples":["acme",5,["a","b"]]},"clientAssertion":{"title":"Client assertion","description":"A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","HS256","HS384","HS512"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864).","the client secret (default of client_secret_jwt).","the same with SHA-384.","the same with SHA-512."],"examples":["PS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"typ":{"title":"Type of the JWT","description":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.","markdownDescription":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.","type":"string","enum":["JWT","client-authentication+jwt"],"markdownEnumDescriptions":["What servers of before expect.","The type of RFC 7523bis; some servers refuse it."],"examples":["JWT"]},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"sub":null,"tenant":"acme"}]},"file":{"title":"File","description":"An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/azure/tokens/azure-identity-token"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the assertion in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]},"type":{"title":"Type of the assertion","description":"The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9+.:/_~-]*$","examples":["jwt-spiffe"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"},{"file":"/var/run/secrets/azure/tokens/azure-identity-token"}],"allOf":[{"properties":{"file":true}},{"if":{"required":["file"]},"then":{"properties":{"key":false,"alg":false,"kid":false,"x5t":false,"typ":false,"audience":false,"lifetime":false,"claims":false}},"else":{"properties":{"type":false,"at":false}}}]},"signedAssertion":{"title":"Signed assertion","description":"A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864)."],"examples":["RS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"iss":"job@acme.iam.example","scope":"https://www.googleapis.com/auth/drive"}]}},"required":["key"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}]},"keptToken":{"title":"Token","description":"A secret; of a file, it may be one member of the JSON in it.","examples":[{"file":"/var/run/secrets/tokens/crm"}],"if":{"type":"object","required":["file"],"properties":{"file":true}},"then":{"type":"object","properties":{"file":{"title":"File","description":"A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/tokens/crm"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the token in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false},"else":{"$ref":"#/$defs/secret"}},"tokenResponse":{"title":"Token response","description":"How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.","type":"object","properties":{"token":{"title":"Token","description":"Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.","examples":["/data/token",["/token","/access_token"],{"header":"X-Subject-Token"},"text"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Pointer","description":"JSON pointer to the token.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/token"]}},"else":{"if":{"type":"object"},"then":{"title":"Response header","description":"The header that holds the token.","type":"object","properties":{"header":{"title":"Header","description":"Name of the response header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Subject-Token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"header":"X-Subject-Token"}],"required":["header"]},"else":{"type":"string","pattern":"^(?:text|(?:/(?:[^/~]|~[01])*)+)$","examples":["/data/token"]}}},"expires":{"title":"Expiry","description":"Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the life or the end of it.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/expires_at"]},"as":{"title":"Unit","description":"How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.","markdownDescription":"How the life is told.","type":"string","enum":["seconds","milliseconds","unix","unix_ms","datetime"],"markdownEnumDescriptions":["Seconds from now (default).","Milliseconds from now.","Seconds since 1970.","Milliseconds since 1970.","A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."],"default":"seconds","examples":["unix"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/expires_at","as":"unix"}],"required":["at"]},"success":{"title":"Success","description":"What an answer with status 2xx must say to be a success, for providers that report failures so.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer (RFC 6901) to the member.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/ok"]},"equals":{"title":"Value","description":"What stands there; a number and its text are the same.","examples":[true],"if":{"type":"string"},"then":{"type":"string"},"else":{"if":{"type":"boolean"},"then":{"type":"boolean"},"else":{"type":"number"}}}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/ok","equals":true}],"required":["at","equals"]},"error":{"title":"Error","description":"JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/errcode"]},"publish":{"title":"Published members","description":"Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"title":"Published member","description":"One member of the token response.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the member: a text, a number or a boolean.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/instance_url"]},"hosts":{"title":"Hosts","description":"Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.","type":"array","items":{"title":"Host","description":"A host, or `*.` and a suffix.","type":"string","pattern":"^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$","examples":["*.my.salesforce.com"]},"examples":[["*.my.salesforce.com"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/instance_url","hosts":["*.my.salesforce.com"]}],"required":["at"]},"examples":[{"instance":{"at":"/instance_url","hosts":["*.my.salesforce.com"]}}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":"/data/token"}]},"lifetime":{"title":"Lifetime","description":"How long a token is used where the response does not say it well, and when it is renewed.","type":"object","properties":{"default":{"title":"Default","description":"The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["2h"]},"max":{"title":"Maximum","description":"A longer life is cut to this. Default one year.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["12h"]},"refreshBefore":{"title":"Refresh before","description":"How long before its end a token is renewed, at most; never earlier than after four fifths of its life.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s"]},"minInterval":{"title":"Least interval","description":"A younger token is not renewed, not even one that the service refused. For providers that limit token requests.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["20m"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"default":"2h"}]},"inject":{"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\t\\x20-\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.","type":"string","pattern":"\\S","examples":["{{bearer}}","{{base64 vars.company \":\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]},"account":{"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","custom","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A grant type of the provider's own, named in `tokenRequest.grantType`.","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}],"if":{"type":"object","anyOf":[{"required":["key"],"properties":{"key":true}},{"required":["alg"],"properties":{"alg":true}},{"required":["kid"],"properties":{"kid":true}},{"required":["x5t"],"properties":{"x5t":true}},{"required":["audience"],"properties":{"audience":true}},{"required":["lifetime"],"properties":{"lifetime":true}},{"required":["claims"],"properties":{"claims":true}}]},"then":{"$ref":"#/$defs/signedAssertion","description":""},"else":{"$ref":"#/$defs/keptToken"}},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/keptToken"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/keptToken"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"audience":{"title":"Audience","description":"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"else":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"resource":{"title":"Resource","description":"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example/v3"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"else":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"tokenRequest":{"title":"Token request","description":"How the token request of this provider differs from RFC 6749.","type":"object","properties":{"method":{"title":"Method","description":"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.","markdownDescription":"The HTTP method of the token request.","type":"string","enum":["POST","GET"],"markdownEnumDescriptions":["Parameters in the body (default).","Everything in the query of the URL."],"default":"POST","examples":["POST"]},"format":{"title":"Format","description":"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.","markdownDescription":"How the parameters are sent.","type":"string","enum":["form","json","query"],"markdownEnumDescriptions":["A form, as RFC 6749 says (default).","One JSON object.","The query of the URL, with an empty body; what `method: GET` always does."],"default":"form","examples":["json"]},"params":{"title":"Parameters","description":"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"account_id":"8Rk2","new_token":true}]},"headers":{"title":"Headers","description":"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"User-Agent":"invoices/1.0 (ops@crm.example)"}]},"names":{"title":"Names","description":"Other names for standard members: the standard name, then the one that is sent.","type":"object","propertyNames":{"title":"Standard member","description":"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.","pattern":"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},"additionalProperties":{"title":"Name on the wire","description":"The name that this provider wants.","type":"string","pattern":"^[^\\u0000]+$","examples":["appid"]},"examples":[{"client_id":"appid"}]},"scopeSeparator":{"title":"Scope separator","description":"What stands between two scopes on the wire. Default: one blank.","type":"string","pattern":"^[^\\u0000]+$","default":" ","examples":[","]},"grantType":{"title":"Grant type","description":"The `grant_type` of `grant: custom`, as it is sent.","type":"string","pattern":"\\S","examples":["account_credentials"]},"clientIdInBody":{"title":"Client ID in the body","description":"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.","type":"boolean","examples":[true]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"format":"json"}],"allOf":[{"if":{"properties":{"method":{"const":"GET"}},"required":["method"]},"then":{"properties":{"format":{"const":"query"}}}}]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"tokenResponse":{"$ref":"#/$defs/tokenResponse"},"lifetime":{"$ref":"#/$defs/lifetime"},"inject":{"$ref":"#/$defs/inject"},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"audience":false,"resource":false,"tokenRequest":false,"bearerTokenType":false,"refresh":false,"tokenResponse":false,"lifetime":false,"inject":false,"keepWarm":false,"timeout":false,"allowHttp":false,"clientAssertion":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"saml2_bearer"}},"required":["grant"]},"then":{"properties":{"assertion":{"if":{"type":"object"},"then":{"type":"object","properties":{"key":false,"alg":false,"kid":false,"x5t":false,"audience":false,"lifetime":false,"claims":false}}}}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"const":"custom"}},"required":["grant"]},"then":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":true},"required":["grantType"]}},"required":["tokenRequest"]},"else":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":false}}}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}},"not":{"properties":{"clientAuthMethod":{"const":"none"},"tokenRequest":{"type":"object","anyOf":[{"required":["headers"],"properties":{"headers":true}},{"required":["params"],"properties":{"params":true}}]}},"required":["clientAuthMethod","tokenRequest"]}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}}]}}]},"sink":{"title":"Sink","description":"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.","type":"object","properties":{"file":{"title":"File","description":"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.","type":"string","pattern":"^[^\\u0000]+$","examples":["/run/bearerd/contacts.token"]},"format":{"title":"Format","description":"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null.","markdownDescription":"What the file holds.","type":"string","enum":["token","header","json"],"markdownEnumDescriptions":["The bearer alone (default).","A line for each header of a request, which `curl -H @FILE` reads.","`{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null."],"default":"token","examples":["token"]},"mode":{"title":"Mode","description":"Permissions of the file, in octal digits as a text. Default 0600.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0640"]}},"required":["file"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"file":"/run/bearerd/contacts.token","format":"json","mode":"0640"}]},"parameter":{"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]},"service":{"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"healthCheck":{"title":"Health check","description":"Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.","type":"string","pattern":"^/[^\\s\\\\#]*$","examples":["/me"]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"inject":{"title":"Injection","description":"Where the bearer goes in requests to this service; in place of what the account says.","$ref":"#/$defs/inject","examples":[{"name":"X-Auth-Token","prefix":""}]},"allow":{"title":"Allowed requests","description":"What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.","type":"object","properties":{"methods":{"title":"Methods","description":"Methods that may pass, in capitals. Default: all.","type":"array","minItems":1,"items":{"title":"Method","description":"An HTTP method.","type":"string","pattern":"^[A-Z]+(?:-[A-Z]+)*$","examples":["GET"]},"examples":[["GET","HEAD"]]},"paths":{"title":"Paths","description":"Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.","type":"array","minItems":1,"items":{"title":"Path","description":"A glob that starts with a slash.","type":"string","pattern":"^/[^?#\\\\\\s]*$","examples":["/contacts/**"]},"examples":[["/contacts/**"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"methods":["GET"],"paths":["/contacts/**"]}]},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]},"listen":{"title":"Own address","description":"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7201","unix:/run/bearerd/contacts.sock"]},"sinks":{"title":"Sinks","description":"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.","type":"array","minItems":1,"items":{"$ref":"#/$defs/sink"},"examples":[[{"file":"/run/bearerd/contacts.token"}]]}},"required":["account","serverUrl"],"allOf":[{"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]}},{"if":{"properties":{"parameters":true},"required":["parameters"]},"then":{"properties":{"sinks":false}}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]},"callerParameter":{"title":"Values","description":"The values that a caller may give to a parameter: a list of them, or a pattern.","examples":[["acme","globex"],{"pattern":"^acme-[a-z]+$"}],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Value","description":"A value, as the caller gives it.","type":"string","examples":["acme"]}},"else":{"type":"object","properties":{"pattern":{"title":"Pattern","description":"A regular expression that the whole value must match.","type":"string","examples":["^acme-[a-z]+$"]}},"required":["pattern"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false}},"caller":{"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"certificate":{"title":"Client certificate","description":"The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.","type":"object","properties":{"file":{"title":"File","description":"File with the certificate in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/billing.crt"]},"sha256":{"title":"Fingerprint","description":"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.","type":"string","pattern":"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}},"minProperties":1,"maxProperties":1,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"file":"tls/billing.crt"}]},"parameters":{"title":"Parameters","description":"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/callerParameter"},"examples":[{"tenant":["acme","globex"]}]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]},"actions":{"title":"Actions","description":"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.","type":"array","items":{"title":"Action","description":"The name of an action, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["archive-invoice"]},"examples":[["archive-invoice"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]},"action":{"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]},"daemon":{"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]}},"required":["dir"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"limits":{"title":"Limits","description":"What callers may take of the daemon, and of each service.","type":"object","properties":{"headers":{"title":"Headers","description":"Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"32KiB","examples":["64KiB"]},"headersTimeout":{"title":"Time for headers","description":"Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"15s","examples":["30s"]},"idle":{"title":"Idle time","description":"How long a connection may stay open between requests. Counts from the start. Default 65s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"65s","examples":["2m"]},"connections":{"title":"Connections","description":"Open connections of one listener; more get 503. Counts from the start. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[500]},"requestBody":{"title":"Body of a request","description":"Size of a body that is forwarded; more gets 413. Default: any.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","examples":["100MiB"]},"maxConcurrent":{"title":"Requests at once","description":"Requests that run to one service at once. Default: any number.","type":"integer","minimum":1,"maximum":1000000,"examples":[32]},"maxQueued":{"title":"Waiting requests","description":"Requests to one service that wait for one to end; more get 503. Default 100.","type":"integer","minimum":0,"maximum":1000000,"default":100,"examples":[50]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"requestBody":"100MiB","maxConcurrent":32}]},"socket":{"title":"Unix socket","description":"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.","type":"object","properties":{"mode":{"title":"Mode","description":"Permissions of the socket in octal, in quotes. Default: for its owner only.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0660"]},"owner":{"title":"Owner","description":"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]},"group":{"title":"Group","description":"The group that the socket belongs to, by name or number. Default: that of the daemon.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"mode":"0660","group":"www-data"}]},"tls":{"title":"TLS","description":"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.","type":"object","properties":{"certFile":{"title":"Certificate","description":"File with the listener's certificate, and those between it and its authority after it, in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.crt"]},"keyFile":{"title":"Key","description":"File with the key of the certificate, in PEM, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.key"]},"caFile":{"title":"Authority for clients","description":"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/clients-ca.crt"]}},"required":["certFile","keyFile"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"certFile":"tls/bearerd.crt","keyFile":"tls/bearerd.key"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://bearerd.dev/schema/v1/bearerd.schema.json","$comment":"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).","title":"bearerd configuration","description":"Services, and the accounts that open them. One file of a configuration that may have many.","type":"object","properties":{"version":{"title":"Version","description":"Version of this format.","const":1,"examples":[1]},"vars":{"$ref":"#/$defs/vars"},"accounts":{"title":"Accounts","description":"Credentials by name.","defaultSnippets":[{"label":"Account: OAuth 2.0 client credentials","description":"A name, and the five keys of a plain OAuth 2.0 account.","body":{"${1:crm}":{"accessTokenUri":"${2:https://login.crm.example/oauth2/token}","clientId":"${3:invoices}","clientSecret":{"env":"${4:CRM_CLIENT_SECRET}"},"scope":"${5:contacts.read}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/account"},"examples":[{}]},"services":{"title":"Services","description":"Third-party HTTP systems by name.","defaultSnippets":[{"label":"Service with a named account","description":"A name, the account that opens the service, and its URL.","body":{"${1:contacts}":{"account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/service"},"examples":[{}]},"actions":{"title":"Actions","description":"Things that are sent to services, by name.","defaultSnippets":[{"label":"Action: copy files to a service","description":"Files of a caller, as the body of a request to a service.","body":{"${1:upload}":{"type":"copyToHttpServer","authenticateWith":"${2:documents}","method":"PUT","path":"${3:/inbox/{{file.outputName\\}\\}}","content":{"file":{}}}}},{"label":"Action: send a request to a service","description":"A request whose body is made of the caller's input.","body":{"${1:notify}":{"type":"sendToConnectedService","authenticateWith":"${2:contacts}","path":"${3:/notes}","content":{"json":{"text":"${4:{{input.text\\}\\}}"}}}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/action"},"examples":[{}]},"daemon":{"$ref":"#/$defs/daemon"}},"required":["version"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"version":1,"services":{"open":{"account":{"authorization":"none"},"serverUrl":"https://api.example"}}}],"$defs":{"secretReference":{"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]},"field":{"title":"Published member","description":"With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*$","examples":["instance_url"]}},"if":{"properties":{"field":true},"required":["field"]},"then":{"properties":{"account":true},"required":["account"],"maxProperties":2},"else":{"properties":{"env":true,"file":true,"exec":true,"systemd":true,"account":true},"minProperties":1,"maxProperties":1},"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]},"secret":{"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"textOrSecret":{"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"param":{"title":"Parameter","description":"A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.","examples":["acme",true,["a","b"],{"env":"CRM_TENANT_KEY"}],"if":{"type":"object","maxProperties":1,"anyOf":[{"required":["env"],"properties":{"env":true}},{"required":["file"],"properties":{"file":true}},{"required":["exec"],"properties":{"exec":true}},{"required":["systemd"],"properties":{"systemd":true}},{"required":["account"],"properties":{"account":true}}]},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"if":{"type":"object"},"then":{"type":"object","additionalProperties":{"$ref":"#/$defs/param"}},"else":{"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/param"}},"else":{"not":{"type":"null"}}}}},"vars":{"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]},"nameValue":{"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]},"json":{"title":"JSON value","description":"Any value; its texts may hold {{ }} expressions.","examples":["acme",5,["a","b"]]},"clientAssertion":{"title":"Client assertion","description":"A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","HS256","HS384","HS512"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864).","the client secret (default of client_secret_jwt).","the same with SHA-384.","the same with SHA-512."],"examples":["PS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"typ":{"title":"Type of the JWT","description":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.","markdownDescription":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.","type":"string","enum":["JWT","client-authentication+jwt"],"markdownEnumDescriptions":["What servers of before expect.","The type of RFC 7523bis; some servers refuse it."],"examples":["JWT"]},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"sub":null,"tenant":"acme"}]},"file":{"title":"File","description":"An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/azure/tokens/azure-identity-token"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the assertion in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]},"type":{"title":"Type of the assertion","description":"The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9+.:/_~-]*$","examples":["jwt-spiffe"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"},{"file":"/var/run/secrets/azure/tokens/azure-identity-token"}],"allOf":[{"properties":{"file":true}},{"if":{"required":["file"]},"then":{"properties":{"key":false,"alg":false,"kid":false,"x5t":false,"typ":false,"audience":false,"lifetime":false,"claims":false}},"else":{"properties":{"type":false,"at":false}}}]},"signedAssertion":{"title":"Signed assertion","description":"A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864)."],"examples":["RS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"iss":"job@acme.iam.example","scope":"https://www.googleapis.com/auth/drive"}]}},"required":["key"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}]},"keptToken":{"title":"Token","description":"A secret; of a file, it may be one member of the JSON in it.","examples":[{"file":"/var/run/secrets/tokens/crm"}],"if":{"type":"object","required":["file"],"properties":{"file":true}},"then":{"type":"object","properties":{"file":{"title":"File","description":"A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/tokens/crm"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the token in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false},"else":{"$ref":"#/$defs/secret"}},"tokenResponse":{"title":"Token response","description":"How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.","type":"object","properties":{"token":{"title":"Token","description":"Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.","examples":["/data/token",["/token","/access_token"],{"header":"X-Subject-Token"},"text"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Pointer","description":"JSON pointer to the token.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/token"]}},"else":{"if":{"type":"object"},"then":{"title":"Response header","description":"The header that holds the token.","type":"object","properties":{"header":{"title":"Header","description":"Name of the response header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Subject-Token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"header":"X-Subject-Token"}],"required":["header"]},"else":{"type":"string","pattern":"^(?:text|(?:/(?:[^/~]|~[01])*)+)$","examples":["/data/token"]}}},"expires":{"title":"Expiry","description":"Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the life or the end of it.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/expires_at"]},"as":{"title":"Unit","description":"How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.","markdownDescription":"How the life is told.","type":"string","enum":["seconds","milliseconds","unix","unix_ms","datetime"],"markdownEnumDescriptions":["Seconds from now (default).","Milliseconds from now.","Seconds since 1970.","Milliseconds since 1970.","A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."],"default":"seconds","examples":["unix"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/expires_at","as":"unix"}],"required":["at"]},"success":{"title":"Success","description":"What an answer with status 2xx must say to be a success, for providers that report failures so.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer (RFC 6901) to the member.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/ok"]},"equals":{"title":"Value","description":"What stands there; a number and its text are the same.","examples":[true],"if":{"type":"string"},"then":{"type":"string"},"else":{"if":{"type":"boolean"},"then":{"type":"boolean"},"else":{"type":"number"}}}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/ok","equals":true}],"required":["at","equals"]},"error":{"title":"Error","description":"JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/errcode"]},"publish":{"title":"Published members","description":"Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"title":"Published member","description":"One member of the token response.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the member: a text, a number or a boolean.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/instance_url"]},"hosts":{"title":"Hosts","description":"Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.","type":"array","items":{"title":"Host","description":"A host, or `*.` and a suffix.","type":"string","pattern":"^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$","examples":["*.my.salesforce.com"]},"examples":[["*.my.salesforce.com"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/instance_url","hosts":["*.my.salesforce.com"]}],"required":["at"]},"examples":[{"instance":{"at":"/instance_url","hosts":["*.my.salesforce.com"]}}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":"/data/token"}]},"lifetime":{"title":"Lifetime","description":"How long a token is used where the response does not say it well, and when it is renewed.","type":"object","properties":{"default":{"title":"Default","description":"The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["2h"]},"max":{"title":"Maximum","description":"A longer life is cut to this. Default one year.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["12h"]},"refreshBefore":{"title":"Refresh before","description":"How long before its end a token is renewed, at most; never earlier than after four fifths of its life.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s"]},"minInterval":{"title":"Least interval","description":"A younger token is not renewed, not even one that the service refused. For providers that limit token requests.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["20m"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"default":"2h"}]},"inject":{"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\t\\x20-\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.","type":"string","pattern":"\\S","examples":["{{bearer}}","{{base64 vars.company \":\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]},"account":{"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","custom","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A grant type of the provider's own, named in `tokenRequest.grantType`.","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}],"if":{"type":"object","anyOf":[{"required":["key"],"properties":{"key":true}},{"required":["alg"],"properties":{"alg":true}},{"required":["kid"],"properties":{"kid":true}},{"required":["x5t"],"properties":{"x5t":true}},{"required":["audience"],"properties":{"audience":true}},{"required":["lifetime"],"properties":{"lifetime":true}},{"required":["claims"],"properties":{"claims":true}}]},"then":{"$ref":"#/$defs/signedAssertion","description":""},"else":{"$ref":"#/$defs/keptToken"}},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/keptToken"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/keptToken"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"audience":{"title":"Audience","description":"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"else":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"resource":{"title":"Resource","description":"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example/v3"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"else":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"tokenRequest":{"title":"Token request","description":"How the token request of this provider differs from RFC 6749.","type":"object","properties":{"method":{"title":"Method","description":"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.","markdownDescription":"The HTTP method of the token request.","type":"string","enum":["POST","GET"],"markdownEnumDescriptions":["Parameters in the body (default).","Everything in the query of the URL."],"default":"POST","examples":["POST"]},"format":{"title":"Format","description":"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.","markdownDescription":"How the parameters are sent.","type":"string","enum":["form","json","query"],"markdownEnumDescriptions":["A form, as RFC 6749 says (default).","One JSON object.","The query of the URL, with an empty body; what `method: GET` always does."],"default":"form","examples":["json"]},"params":{"title":"Parameters","description":"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"account_id":"8Rk2","new_token":true}]},"headers":{"title":"Headers","description":"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"User-Agent":"invoices/1.0 (ops@crm.example)"}]},"names":{"title":"Names","description":"Other names for standard members: the standard name, then the one that is sent.","type":"object","propertyNames":{"title":"Standard member","description":"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.","pattern":"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},"additionalProperties":{"title":"Name on the wire","description":"The name that this provider wants.","type":"string","pattern":"^[^\\u0000]+$","examples":["appid"]},"examples":[{"client_id":"appid"}]},"scopeSeparator":{"title":"Scope separator","description":"What stands between two scopes on the wire. Default: one blank.","type":"string","pattern":"^[^\\u0000]+$","default":" ","examples":[","]},"grantType":{"title":"Grant type","description":"The `grant_type` of `grant: custom`, as it is sent.","type":"string","pattern":"\\S","examples":["account_credentials"]},"clientIdInBody":{"title":"Client ID in the body","description":"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.","type":"boolean","examples":[true]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"format":"json"}],"allOf":[{"if":{"properties":{"method":{"const":"GET"}},"required":["method"]},"then":{"properties":{"format":{"const":"query"}}}}]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"tokenResponse":{"$ref":"#/$defs/tokenResponse"},"lifetime":{"$ref":"#/$defs/lifetime"},"inject":{"$ref":"#/$defs/inject"},"revoke":{"title":"Revoke","description":"When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.","markdownDescription":"When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.","type":"string","enum":["never","on_removal","on_shutdown"],"markdownEnumDescriptions":["They are left to end (default).","When a reload removed the account.","Then, and when bearerd stops."],"default":"never","examples":["on_removal"]},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"audience":false,"resource":false,"tokenRequest":false,"bearerTokenType":false,"refresh":false,"tokenResponse":false,"lifetime":false,"inject":false,"keepWarm":false,"revoke":false,"timeout":false,"allowHttp":false,"clientAssertion":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"revoke":{"enum":["on_removal","on_shutdown"]}},"required":["revoke"]},"then":{"properties":{"issuer":true,"accessTokenUri":false},"required":["issuer"]}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"saml2_bearer"}},"required":["grant"]},"then":{"properties":{"assertion":{"if":{"type":"object"},"then":{"type":"object","properties":{"key":false,"alg":false,"kid":false,"x5t":false,"audience":false,"lifetime":false,"claims":false}}}}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"const":"custom"}},"required":["grant"]},"then":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":true},"required":["grantType"]}},"required":["tokenRequest"]},"else":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":false}}}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}},"not":{"properties":{"clientAuthMethod":{"const":"none"},"tokenRequest":{"type":"object","anyOf":[{"required":["headers"],"properties":{"headers":true}},{"required":["params"],"properties":{"params":true}}]}},"required":["clientAuthMethod","tokenRequest"]}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}}]}}]},"sink":{"title":"Sink","description":"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.","type":"object","properties":{"file":{"title":"File","description":"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.","type":"string","pattern":"^[^\\u0000]+$","examples":["/run/bearerd/contacts.token"]},"format":{"title":"Format","description":"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null.","markdownDescription":"What the file holds.","type":"string","enum":["token","header","json"],"markdownEnumDescriptions":["The bearer alone (default).","A line for each header of a request, which `curl -H @FILE` reads.","`{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null."],"default":"token","examples":["token"]},"mode":{"title":"Mode","description":"Permissions of the file, in octal digits as a text. Default 0600.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0640"]}},"required":["file"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"file":"/run/bearerd/contacts.token","format":"json","mode":"0640"}]},"parameter":{"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]},"service":{"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"healthCheck":{"title":"Health check","description":"Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.","type":"string","pattern":"^/[^\\s\\\\#]*$","examples":["/me"]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"inject":{"title":"Injection","description":"Where the bearer goes in requests to this service; in place of what the account says.","$ref":"#/$defs/inject","examples":[{"name":"X-Auth-Token","prefix":""}]},"allow":{"title":"Allowed requests","description":"What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.","type":"object","properties":{"methods":{"title":"Methods","description":"Methods that may pass, in capitals. Default: all.","type":"array","minItems":1,"items":{"title":"Method","description":"An HTTP method.","type":"string","pattern":"^[A-Z]+(?:-[A-Z]+)*$","examples":["GET"]},"examples":[["GET","HEAD"]]},"paths":{"title":"Paths","description":"Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.","type":"array","minItems":1,"items":{"title":"Path","description":"A glob that starts with a slash.","type":"string","pattern":"^/[^?#\\\\\\s]*$","examples":["/contacts/**"]},"examples":[["/contacts/**"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"methods":["GET"],"paths":["/contacts/**"]}]},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]},"listen":{"title":"Own address","description":"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7201","unix:/run/bearerd/contacts.sock"]},"sinks":{"title":"Sinks","description":"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.","type":"array","minItems":1,"items":{"$ref":"#/$defs/sink"},"examples":[[{"file":"/run/bearerd/contacts.token"}]]}},"required":["account","serverUrl"],"allOf":[{"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]}},{"if":{"properties":{"parameters":true},"required":["parameters"]},"then":{"properties":{"sinks":false}}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]},"callerParameter":{"title":"Values","description":"The values that a caller may give to a parameter: a list of them, or a pattern.","examples":[["acme","globex"],{"pattern":"^acme-[a-z]+$"}],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Value","description":"A value, as the caller gives it.","type":"string","examples":["acme"]}},"else":{"type":"object","properties":{"pattern":{"title":"Pattern","description":"A regular expression that the whole value must match.","type":"string","examples":["^acme-[a-z]+$"]}},"required":["pattern"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false}},"caller":{"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"certificate":{"title":"Client certificate","description":"The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.","type":"object","properties":{"file":{"title":"File","description":"File with the certificate in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/billing.crt"]},"sha256":{"title":"Fingerprint","description":"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.","type":"string","pattern":"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}},"minProperties":1,"maxProperties":1,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"file":"tls/billing.crt"}]},"parameters":{"title":"Parameters","description":"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/callerParameter"},"examples":[{"tenant":["acme","globex"]}]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]},"actions":{"title":"Actions","description":"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.","type":"array","items":{"title":"Action","description":"The name of an action, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["archive-invoice"]},"examples":[["archive-invoice"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]},"action":{"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]},"daemon":{"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=, else none is kept.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]}},"required":["dir"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"limits":{"title":"Limits","description":"What callers may take of the daemon, and of each service.","type":"object","properties":{"headers":{"title":"Headers","description":"Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"32KiB","examples":["64KiB"]},"headersTimeout":{"title":"Time for headers","description":"Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"15s","examples":["30s"]},"idle":{"title":"Idle time","description":"How long a connection may stay open between requests. Counts from the start. Default 65s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"65s","examples":["2m"]},"connections":{"title":"Connections","description":"Open connections of one listener; more get 503. Counts from the start. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[500]},"requestBody":{"title":"Body of a request","description":"Size of a body that is forwarded; more gets 413. Default: any.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","examples":["100MiB"]},"maxConcurrent":{"title":"Requests at once","description":"Requests that run to one service at once. Default: any number.","type":"integer","minimum":1,"maximum":1000000,"examples":[32]},"maxQueued":{"title":"Waiting requests","description":"Requests to one service that wait for one to end; more get 503. Default 100.","type":"integer","minimum":0,"maximum":1000000,"default":100,"examples":[50]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"requestBody":"100MiB","maxConcurrent":32}]},"socket":{"title":"Unix socket","description":"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.","type":"object","properties":{"mode":{"title":"Mode","description":"Permissions of the socket in octal, in quotes. Default: for its owner only.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0660"]},"owner":{"title":"Owner","description":"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]},"group":{"title":"Group","description":"The group that the socket belongs to, by name or number. Default: that of the daemon.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"mode":"0660","group":"www-data"}]},"tls":{"title":"TLS","description":"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.","type":"object","properties":{"certFile":{"title":"Certificate","description":"File with the listener's certificate, and those between it and its authority after it, in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.crt"]},"keyFile":{"title":"Key","description":"File with the key of the certificate, in PEM, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.key"]},"caFile":{"title":"Authority for clients","description":"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/clients-ca.crt"]}},"required":["certFile","keyFile"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"certFile":"tls/bearerd.crt","keyFile":"tls/bearerd.key"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]}}};
 const pattern4 = new RegExp("^x-", "u");
 const pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 const schema32 = {"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]};
@@ -443,7 +443,7 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema35 = {"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","custom","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A grant type of the provider's own, named in `tokenRequest.grantType`.","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}],"if":{"type":"object","anyOf":[{"required":["key"],"properties":{"key":true}},{"required":["alg"],"properties":{"alg":true}},{"required":["kid"],"properties":{"kid":true}},{"required":["x5t"],"properties":{"x5t":true}},{"required":["audience"],"properties":{"audience":true}},{"required":["lifetime"],"properties":{"lifetime":true}},{"required":["claims"],"properties":{"claims":true}}]},"then":{"$ref":"#/$defs/signedAssertion","description":""},"else":{"$ref":"#/$defs/keptToken"}},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/keptToken"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/keptToken"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"audience":{"title":"Audience","description":"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"else":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"resource":{"title":"Resource","description":"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example/v3"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"else":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"tokenRequest":{"title":"Token request","description":"How the token request of this provider differs from RFC 6749.","type":"object","properties":{"method":{"title":"Method","description":"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.","markdownDescription":"The HTTP method of the token request.","type":"string","enum":["POST","GET"],"markdownEnumDescriptions":["Parameters in the body (default).","Everything in the query of the URL."],"default":"POST","examples":["POST"]},"format":{"title":"Format","description":"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.","markdownDescription":"How the parameters are sent.","type":"string","enum":["form","json","query"],"markdownEnumDescriptions":["A form, as RFC 6749 says (default).","One JSON object.","The query of the URL, with an empty body; what `method: GET` always does."],"default":"form","examples":["json"]},"params":{"title":"Parameters","description":"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"account_id":"8Rk2","new_token":true}]},"headers":{"title":"Headers","description":"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"User-Agent":"invoices/1.0 (ops@crm.example)"}]},"names":{"title":"Names","description":"Other names for standard members: the standard name, then the one that is sent.","type":"object","propertyNames":{"title":"Standard member","description":"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.","pattern":"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},"additionalProperties":{"title":"Name on the wire","description":"The name that this provider wants.","type":"string","pattern":"^[^\\u0000]+$","examples":["appid"]},"examples":[{"client_id":"appid"}]},"scopeSeparator":{"title":"Scope separator","description":"What stands between two scopes on the wire. Default: one blank.","type":"string","pattern":"^[^\\u0000]+$","default":" ","examples":[","]},"grantType":{"title":"Grant type","description":"The `grant_type` of `grant: custom`, as it is sent.","type":"string","pattern":"\\S","examples":["account_credentials"]},"clientIdInBody":{"title":"Client ID in the body","description":"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.","type":"boolean","examples":[true]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"format":"json"}],"allOf":[{"if":{"properties":{"method":{"const":"GET"}},"required":["method"]},"then":{"properties":{"format":{"const":"query"}}}}]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"tokenResponse":{"$ref":"#/$defs/tokenResponse"},"lifetime":{"$ref":"#/$defs/lifetime"},"inject":{"$ref":"#/$defs/inject"},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"audience":false,"resource":false,"tokenRequest":false,"bearerTokenType":false,"refresh":false,"tokenResponse":false,"lifetime":false,"inject":false,"keepWarm":false,"timeout":false,"allowHttp":false,"clientAssertion":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"saml2_bearer"}},"required":["grant"]},"then":{"properties":{"assertion":{"if":{"type":"object"},"then":{"type":"object","properties":{"key":false,"alg":false,"kid":false,"x5t":false,"audience":false,"lifetime":false,"claims":false}}}}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"const":"custom"}},"required":["grant"]},"then":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":true},"required":["grantType"]}},"required":["tokenRequest"]},"else":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":false}}}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}},"not":{"properties":{"clientAuthMethod":{"const":"none"},"tokenRequest":{"type":"object","anyOf":[{"required":["headers"],"properties":{"headers":true}},{"required":["params"],"properties":{"params":true}}]}},"required":["clientAuthMethod","tokenRequest"]}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}}]}}]};
+const schema35 = {"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.","examples":[{"env":"CRM_CLIENT_SECRET"}],"$ref":"#/$defs/secret"},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","custom","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A grant type of the provider's own, named in `tokenRequest.grantType`.","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}],"if":{"type":"object","anyOf":[{"required":["key"],"properties":{"key":true}},{"required":["alg"],"properties":{"alg":true}},{"required":["kid"],"properties":{"kid":true}},{"required":["x5t"],"properties":{"x5t":true}},{"required":["audience"],"properties":{"audience":true}},{"required":["lifetime"],"properties":{"lifetime":true}},{"required":["claims"],"properties":{"claims":true}}]},"then":{"$ref":"#/$defs/signedAssertion","description":""},"else":{"$ref":"#/$defs/keptToken"}},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/keptToken"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/keptToken"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"audience":{"title":"Audience","description":"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"else":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"resource":{"title":"Resource","description":"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example/v3"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"else":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"tokenRequest":{"title":"Token request","description":"How the token request of this provider differs from RFC 6749.","type":"object","properties":{"method":{"title":"Method","description":"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.","markdownDescription":"The HTTP method of the token request.","type":"string","enum":["POST","GET"],"markdownEnumDescriptions":["Parameters in the body (default).","Everything in the query of the URL."],"default":"POST","examples":["POST"]},"format":{"title":"Format","description":"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.","markdownDescription":"How the parameters are sent.","type":"string","enum":["form","json","query"],"markdownEnumDescriptions":["A form, as RFC 6749 says (default).","One JSON object.","The query of the URL, with an empty body; what `method: GET` always does."],"default":"form","examples":["json"]},"params":{"title":"Parameters","description":"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"account_id":"8Rk2","new_token":true}]},"headers":{"title":"Headers","description":"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"User-Agent":"invoices/1.0 (ops@crm.example)"}]},"names":{"title":"Names","description":"Other names for standard members: the standard name, then the one that is sent.","type":"object","propertyNames":{"title":"Standard member","description":"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.","pattern":"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},"additionalProperties":{"title":"Name on the wire","description":"The name that this provider wants.","type":"string","pattern":"^[^\\u0000]+$","examples":["appid"]},"examples":[{"client_id":"appid"}]},"scopeSeparator":{"title":"Scope separator","description":"What stands between two scopes on the wire. Default: one blank.","type":"string","pattern":"^[^\\u0000]+$","default":" ","examples":[","]},"grantType":{"title":"Grant type","description":"The `grant_type` of `grant: custom`, as it is sent.","type":"string","pattern":"\\S","examples":["account_credentials"]},"clientIdInBody":{"title":"Client ID in the body","description":"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.","type":"boolean","examples":[true]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"format":"json"}],"allOf":[{"if":{"properties":{"method":{"const":"GET"}},"required":["method"]},"then":{"properties":{"format":{"const":"query"}}}}]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.","markdownDescription":"How a token is renewed.","type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."],"default":"auto","examples":["never"]},"tokenResponse":{"$ref":"#/$defs/tokenResponse"},"lifetime":{"$ref":"#/$defs/lifetime"},"inject":{"$ref":"#/$defs/inject"},"revoke":{"title":"Revoke","description":"When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.","markdownDescription":"When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.","type":"string","enum":["never","on_removal","on_shutdown"],"markdownEnumDescriptions":["They are left to end (default).","When a reload removed the account.","Then, and when bearerd stops."],"default":"never","examples":["on_removal"]},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"audience":false,"resource":false,"tokenRequest":false,"bearerTokenType":false,"refresh":false,"tokenResponse":false,"lifetime":false,"inject":false,"keepWarm":false,"revoke":false,"timeout":false,"allowHttp":false,"clientAssertion":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"revoke":{"enum":["on_removal","on_shutdown"]}},"required":["revoke"]},"then":{"properties":{"issuer":true,"accessTokenUri":false},"required":["issuer"]}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"saml2_bearer"}},"required":["grant"]},"then":{"properties":{"assertion":{"if":{"type":"object"},"then":{"type":"object","properties":{"key":false,"alg":false,"kid":false,"x5t":false,"audience":false,"lifetime":false,"claims":false}}}}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"const":"custom"}},"required":["grant"]},"then":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":true},"required":["grantType"]}},"required":["tokenRequest"]},"else":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":false}}}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}},"not":{"properties":{"clientAuthMethod":{"const":"none"},"tokenRequest":{"type":"object","anyOf":[{"required":["headers"],"properties":{"headers":true}},{"required":["params"],"properties":{"params":true}}]}},"required":["clientAuthMethod","tokenRequest"]}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}}]}}]};
 const schema46 = {"title":"Token response","description":"How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.","type":"object","properties":{"token":{"title":"Token","description":"Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.","examples":["/data/token",["/token","/access_token"],{"header":"X-Subject-Token"},"text"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Pointer","description":"JSON pointer to the token.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/token"]}},"else":{"if":{"type":"object"},"then":{"title":"Response header","description":"The header that holds the token.","type":"object","properties":{"header":{"title":"Header","description":"Name of the response header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Subject-Token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"header":"X-Subject-Token"}],"required":["header"]},"else":{"type":"string","pattern":"^(?:text|(?:/(?:[^/~]|~[01])*)+)$","examples":["/data/token"]}}},"expires":{"title":"Expiry","description":"Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the life or the end of it.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/expires_at"]},"as":{"title":"Unit","description":"How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.","markdownDescription":"How the life is told.","type":"string","enum":["seconds","milliseconds","unix","unix_ms","datetime"],"markdownEnumDescriptions":["Seconds from now (default).","Milliseconds from now.","Seconds since 1970.","Milliseconds since 1970.","A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."],"default":"seconds","examples":["unix"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/expires_at","as":"unix"}],"required":["at"]},"success":{"title":"Success","description":"What an answer with status 2xx must say to be a success, for providers that report failures so.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer (RFC 6901) to the member.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/ok"]},"equals":{"title":"Value","description":"What stands there; a number and its text are the same.","examples":[true],"if":{"type":"string"},"then":{"type":"string"},"else":{"if":{"type":"boolean"},"then":{"type":"boolean"},"else":{"type":"number"}}}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/ok","equals":true}],"required":["at","equals"]},"error":{"title":"Error","description":"JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/errcode"]},"publish":{"title":"Published members","description":"Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"title":"Published member","description":"One member of the token response.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the member: a text, a number or a boolean.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/instance_url"]},"hosts":{"title":"Hosts","description":"Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.","type":"array","items":{"title":"Host","description":"A host, or `*.` and a suffix.","type":"string","pattern":"^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$","examples":["*.my.salesforce.com"]},"examples":[["*.my.salesforce.com"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/instance_url","hosts":["*.my.salesforce.com"]}],"required":["at"]},"examples":[{"instance":{"at":"/instance_url","hosts":["*.my.salesforce.com"]}}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":"/data/token"}]};
 const schema47 = {"title":"Lifetime","description":"How long a token is used where the response does not say it well, and when it is renewed.","type":"object","properties":{"default":{"title":"Default","description":"The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["2h"]},"max":{"title":"Maximum","description":"A longer life is cut to this. Default one year.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["12h"]},"refreshBefore":{"title":"Refresh before","description":"How long before its end a token is renewed, at most; never earlier than after four fifths of its life.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s"]},"minInterval":{"title":"Least interval","description":"A younger token is not renewed, not even one that the service refused. For providers that limit token requests.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["20m"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"default":"2h"}]};
 const schema48 = {"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\t\\x20-\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.","type":"string","pattern":"\\S","examples":["{{bearer}}","{{base64 vars.company \":\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]};
@@ -2769,8 +2769,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(data.timeout !== undefined){
-const err30 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/allOf/0/else/properties/timeout/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.revoke !== undefined){
+const err30 = {instancePath:instancePath+"/revoke",schemaPath:"#/$defs/account/allOf/0/else/properties/revoke/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2779,8 +2779,8 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data.allowHttp !== undefined){
-const err31 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/allOf/0/else/properties/allowHttp/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.timeout !== undefined){
+const err31 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/allOf/0/else/properties/timeout/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2789,13 +2789,23 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data.clientAssertion !== undefined){
-const err32 = {instancePath:instancePath+"/clientAssertion",schemaPath:"#/$defs/account/allOf/0/else/properties/clientAssertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.allowHttp !== undefined){
+const err32 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/allOf/0/else/properties/allowHttp/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err32];
 }
 else {
 vErrors.push(err32);
+}
+errors++;
+}
+if(data.clientAssertion !== undefined){
+const err33 = {instancePath:instancePath+"/clientAssertion",schemaPath:"#/$defs/account/allOf/0/else/properties/clientAssertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
 }
 errors++;
 }
@@ -2829,6 +2839,7 @@ props0.tokenResponse = true;
 props0.lifetime = true;
 props0.inject = true;
 props0.keepWarm = true;
+props0.revoke = true;
 props0.timeout = true;
 props0.allowHttp = true;
 props0.clientAssertion = true;
@@ -2837,12 +2848,12 @@ props0.clientAssertion = true;
 ifClause0 = "else";
 }
 if(!valid1){
-const err33 = {instancePath,schemaPath:"#/$defs/account/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+const err34 = {instancePath,schemaPath:"#/$defs/account/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
 if(vErrors === null){
-vErrors = [err33];
+vErrors = [err34];
 }
 else {
-vErrors.push(err33);
+vErrors.push(err34);
 }
 errors++;
 }
@@ -2852,24 +2863,24 @@ const _errs15 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing1;
 if((data.authorization === undefined) && (missing1 = "authorization")){
-const err34 = {};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-else {
-if(data.authorization !== undefined){
-if("header" !== data.authorization){
 const err35 = {};
 if(vErrors === null){
 vErrors = [err35];
 }
 else {
 vErrors.push(err35);
+}
+errors++;
+}
+else {
+if(data.authorization !== undefined){
+if("header" !== data.authorization){
+const err36 = {};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
 }
 errors++;
 }
@@ -2891,12 +2902,12 @@ if(_valid2){
 const _errs17 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.header === undefined){
-const err36 = {instancePath,schemaPath:"#/$defs/account/allOf/1/then/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};
+const err37 = {instancePath,schemaPath:"#/$defs/account/allOf/1/then/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};
 if(vErrors === null){
-vErrors = [err36];
+vErrors = [err37];
 }
 else {
-vErrors.push(err36);
+vErrors.push(err37);
 }
 errors++;
 }
@@ -2914,12 +2925,12 @@ else {
 const _errs18 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.header !== undefined){
-const err37 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/allOf/1/else/properties/header/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err38 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/allOf/1/else/properties/header/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err37];
+vErrors = [err38];
 }
 else {
-vErrors.push(err37);
+vErrors.push(err38);
 }
 errors++;
 }
@@ -2935,12 +2946,12 @@ props1.header = true;
 ifClause1 = "else";
 }
 if(!valid6){
-const err38 = {instancePath,schemaPath:"#/$defs/account/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
+const err39 = {instancePath,schemaPath:"#/$defs/account/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
 if(vErrors === null){
-vErrors = [err38];
+vErrors = [err39];
 }
 else {
-vErrors.push(err38);
+vErrors.push(err39);
 }
 errors++;
 }
@@ -2959,24 +2970,24 @@ const _errs21 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing2;
 if((data.authorization === undefined) && (missing2 = "authorization")){
-const err39 = {};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-else {
-if(data.authorization !== undefined){
-if("query" !== data.authorization){
 const err40 = {};
 if(vErrors === null){
 vErrors = [err40];
 }
 else {
 vErrors.push(err40);
+}
+errors++;
+}
+else {
+if(data.authorization !== undefined){
+if("query" !== data.authorization){
+const err41 = {};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
 }
 errors++;
 }
@@ -2998,12 +3009,12 @@ if(_valid3){
 const _errs23 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.query === undefined){
-const err41 = {instancePath,schemaPath:"#/$defs/account/allOf/2/then/required",keyword:"required",params:{missingProperty: "query"},message:"must have required property '"+"query"+"'"};
+const err42 = {instancePath,schemaPath:"#/$defs/account/allOf/2/then/required",keyword:"required",params:{missingProperty: "query"},message:"must have required property '"+"query"+"'"};
 if(vErrors === null){
-vErrors = [err41];
+vErrors = [err42];
 }
 else {
-vErrors.push(err41);
+vErrors.push(err42);
 }
 errors++;
 }
@@ -3021,12 +3032,12 @@ else {
 const _errs24 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.query !== undefined){
-const err42 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/allOf/2/else/properties/query/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err43 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/allOf/2/else/properties/query/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err42];
+vErrors = [err43];
 }
 else {
-vErrors.push(err42);
+vErrors.push(err43);
 }
 errors++;
 }
@@ -3042,12 +3053,12 @@ props2.query = true;
 ifClause2 = "else";
 }
 if(!valid9){
-const err43 = {instancePath,schemaPath:"#/$defs/account/allOf/2/if",keyword:"if",params:{failingKeyword: ifClause2},message:"must match \""+ifClause2+"\" schema"};
+const err44 = {instancePath,schemaPath:"#/$defs/account/allOf/2/if",keyword:"if",params:{failingKeyword: ifClause2},message:"must match \""+ifClause2+"\" schema"};
 if(vErrors === null){
-vErrors = [err43];
+vErrors = [err44];
 }
 else {
-vErrors.push(err43);
+vErrors.push(err44);
 }
 errors++;
 }
@@ -3066,24 +3077,24 @@ const _errs27 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing3;
 if((data.authorization === undefined) && (missing3 = "authorization")){
-const err44 = {};
-if(vErrors === null){
-vErrors = [err44];
-}
-else {
-vErrors.push(err44);
-}
-errors++;
-}
-else {
-if(data.authorization !== undefined){
-if("basic" !== data.authorization){
 const err45 = {};
 if(vErrors === null){
 vErrors = [err45];
 }
 else {
 vErrors.push(err45);
+}
+errors++;
+}
+else {
+if(data.authorization !== undefined){
+if("basic" !== data.authorization){
+const err46 = {};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
 }
 errors++;
 }
@@ -3104,22 +3115,22 @@ if(_valid4){
 const _errs29 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username === undefined){
-const err46 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
-if(vErrors === null){
-vErrors = [err46];
-}
-else {
-vErrors.push(err46);
-}
-errors++;
-}
-if(data.password === undefined){
-const err47 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+const err47 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
 if(vErrors === null){
 vErrors = [err47];
 }
 else {
 vErrors.push(err47);
+}
+errors++;
+}
+if(data.password === undefined){
+const err48 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
 }
 errors++;
 }
@@ -3134,12 +3145,12 @@ props3.authorization = true;
 }
 }
 if(!valid12){
-const err48 = {instancePath,schemaPath:"#/$defs/account/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err49 = {instancePath,schemaPath:"#/$defs/account/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err48];
+vErrors = [err49];
 }
 else {
-vErrors.push(err48);
+vErrors.push(err49);
 }
 errors++;
 }
@@ -3158,25 +3169,25 @@ const _errs32 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing4;
 if((data.authorization === undefined) && (missing4 = "authorization")){
-const err49 = {};
-if(vErrors === null){
-vErrors = [err49];
-}
-else {
-vErrors.push(err49);
-}
-errors++;
-}
-else {
-if(data.authorization !== undefined){
-let data33 = data.authorization;
-if(!(((data33 === "header") || (data33 === "query")) || (data33 === "none"))){
 const err50 = {};
 if(vErrors === null){
 vErrors = [err50];
 }
 else {
 vErrors.push(err50);
+}
+errors++;
+}
+else {
+if(data.authorization !== undefined){
+let data34 = data.authorization;
+if(!(((data34 === "header") || (data34 === "query")) || (data34 === "none"))){
+const err51 = {};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
 }
 errors++;
 }
@@ -3197,22 +3208,22 @@ if(_valid5){
 const _errs34 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username !== undefined){
-const err51 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/4/then/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err51];
-}
-else {
-vErrors.push(err51);
-}
-errors++;
-}
-if(data.password !== undefined){
-const err52 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/4/then/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err52 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/4/then/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err52];
 }
 else {
 vErrors.push(err52);
+}
+errors++;
+}
+if(data.password !== undefined){
+const err53 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/4/then/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
 }
 errors++;
 }
@@ -3227,12 +3238,12 @@ props4.authorization = true;
 }
 }
 if(!valid14){
-const err53 = {instancePath,schemaPath:"#/$defs/account/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err54 = {instancePath,schemaPath:"#/$defs/account/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err53];
+vErrors = [err54];
 }
 else {
-vErrors.push(err53);
+vErrors.push(err54);
 }
 errors++;
 }
@@ -3251,12 +3262,12 @@ const _errs37 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.authorization !== undefined){
 if("oauth2" !== data.authorization){
-const err54 = {};
+const err55 = {};
 if(vErrors === null){
-vErrors = [err54];
+vErrors = [err55];
 }
 else {
-vErrors.push(err54);
+vErrors.push(err55);
 }
 errors++;
 }
@@ -3280,24 +3291,24 @@ const _errs42 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing5;
 if((data.grant === undefined) && (missing5 = "grant")){
-const err55 = {};
-if(vErrors === null){
-vErrors = [err55];
-}
-else {
-vErrors.push(err55);
-}
-errors++;
-}
-else {
-if(data.grant !== undefined){
-if("password" !== data.grant){
 const err56 = {};
 if(vErrors === null){
 vErrors = [err56];
 }
 else {
 vErrors.push(err56);
+}
+errors++;
+}
+else {
+if(data.grant !== undefined){
+if("password" !== data.grant){
+const err57 = {};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
 }
 errors++;
 }
@@ -3319,22 +3330,22 @@ if(_valid7){
 const _errs44 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username === undefined){
-const err57 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
-if(vErrors === null){
-vErrors = [err57];
-}
-else {
-vErrors.push(err57);
-}
-errors++;
-}
-if(data.password === undefined){
-const err58 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+const err58 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
 if(vErrors === null){
 vErrors = [err58];
 }
 else {
 vErrors.push(err58);
+}
+errors++;
+}
+if(data.password === undefined){
+const err59 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
 }
 errors++;
 }
@@ -3353,22 +3364,22 @@ else {
 const _errs45 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username !== undefined){
-const err59 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err59];
-}
-else {
-vErrors.push(err59);
-}
-errors++;
-}
-if(data.password !== undefined){
-const err60 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err60 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err60];
 }
 else {
 vErrors.push(err60);
+}
+errors++;
+}
+if(data.password !== undefined){
+const err61 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
 }
 errors++;
 }
@@ -3385,22 +3396,7 @@ props5.password = true;
 ifClause3 = "else";
 }
 if(!valid20){
-const err61 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause3},message:"must match \""+ifClause3+"\" schema"};
-if(vErrors === null){
-vErrors = [err61];
-}
-else {
-vErrors.push(err61);
-}
-errors++;
-}
-const _errs47 = errors;
-let valid23 = true;
-const _errs48 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing6;
-if((data.grant === undefined) && (missing6 = "grant")){
-const err62 = {};
+const err62 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause3},message:"must match \""+ifClause3+"\" schema"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -3409,15 +3405,31 @@ vErrors.push(err62);
 }
 errors++;
 }
-else {
-if(data.grant !== undefined){
-if("refresh_token" !== data.grant){
+const _errs47 = errors;
+let valid23 = true;
+const _errs48 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing6;
+if((data.revoke === undefined) && (missing6 = "revoke")){
 const err63 = {};
 if(vErrors === null){
 vErrors = [err63];
 }
 else {
 vErrors.push(err63);
+}
+errors++;
+}
+else {
+if(data.revoke !== undefined){
+let data41 = data.revoke;
+if(!((data41 === "on_removal") || (data41 === "on_shutdown"))){
+const err64 = {};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
 }
 errors++;
 }
@@ -3434,35 +3446,11 @@ else {
 vErrors = null;
 }
 }
-let ifClause4;
 if(_valid8){
 const _errs50 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.refreshToken === undefined){
-const err64 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/then/required",keyword:"required",params:{missingProperty: "refreshToken"},message:"must have required property '"+"refreshToken"+"'"};
-if(vErrors === null){
-vErrors = [err64];
-}
-else {
-vErrors.push(err64);
-}
-errors++;
-}
-}
-var _valid8 = _errs50 === errors;
-valid23 = _valid8;
-if(valid23){
-var props6 = {};
-props6.refreshToken = true;
-props6.grant = true;
-}
-ifClause4 = "then";
-}
-else {
-const _errs51 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.refreshToken !== undefined){
-const err65 = {instancePath:instancePath+"/refreshToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/1/else/properties/refreshToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.issuer === undefined){
+const err65 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/then/required",keyword:"required",params:{missingProperty: "issuer"},message:"must have required property '"+"issuer"+"'"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -3471,24 +3459,33 @@ vErrors.push(err65);
 }
 errors++;
 }
-}
-var _valid8 = _errs51 === errors;
-valid23 = _valid8;
-if(valid23){
-if(props6 !== true){
-props6 = props6 || {};
-props6.refreshToken = true;
-}
-}
-ifClause4 = "else";
-}
-if(!valid23){
-const err66 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause4},message:"must match \""+ifClause4+"\" schema"};
+if(data.accessTokenUri !== undefined){
+const err66 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/allOf/5/then/allOf/1/then/properties/accessTokenUri/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err66];
 }
 else {
 vErrors.push(err66);
+}
+errors++;
+}
+}
+var _valid8 = _errs50 === errors;
+valid23 = _valid8;
+if(valid23){
+var props6 = {};
+props6.issuer = true;
+props6.accessTokenUri = true;
+props6.revoke = true;
+}
+}
+if(!valid23){
+const err67 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
 }
 errors++;
 }
@@ -3501,25 +3498,12 @@ props5 = props5 || {};
 Object.assign(props5, props6);
 }
 }
-const _errs53 = errors;
+const _errs52 = errors;
 let valid26 = true;
-const _errs54 = errors;
+const _errs53 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing7;
 if((data.grant === undefined) && (missing7 = "grant")){
-const err67 = {};
-if(vErrors === null){
-vErrors = [err67];
-}
-else {
-vErrors.push(err67);
-}
-errors++;
-}
-else {
-if(data.grant !== undefined){
-let data42 = data.grant;
-if(!((data42 === "jwt_bearer") || (data42 === "saml2_bearer"))){
 const err68 = {};
 if(vErrors === null){
 vErrors = [err68];
@@ -3529,25 +3513,10 @@ vErrors.push(err68);
 }
 errors++;
 }
-}
-}
-}
-var _valid9 = _errs54 === errors;
-errors = _errs53;
-if(vErrors !== null){
-if(_errs53){
-vErrors.length = _errs53;
-}
 else {
-vErrors = null;
-}
-}
-let ifClause5;
-if(_valid9){
-const _errs56 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.assertion === undefined){
-const err69 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/then/required",keyword:"required",params:{missingProperty: "assertion"},message:"must have required property '"+"assertion"+"'"};
+if(data.grant !== undefined){
+if("refresh_token" !== data.grant){
+const err69 = {};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -3557,20 +3526,24 @@ vErrors.push(err69);
 errors++;
 }
 }
-var _valid9 = _errs56 === errors;
-valid26 = _valid9;
-if(valid26){
-var props7 = {};
-props7.assertion = true;
-props7.grant = true;
 }
-ifClause5 = "then";
+}
+var _valid9 = _errs53 === errors;
+errors = _errs52;
+if(vErrors !== null){
+if(_errs52){
+vErrors.length = _errs52;
 }
 else {
-const _errs57 = errors;
+vErrors = null;
+}
+}
+let ifClause4;
+if(_valid9){
+const _errs55 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.assertion !== undefined){
-const err70 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/2/else/properties/assertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.refreshToken === undefined){
+const err70 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/then/required",keyword:"required",params:{missingProperty: "refreshToken"},message:"must have required property '"+"refreshToken"+"'"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -3580,23 +3553,46 @@ vErrors.push(err70);
 errors++;
 }
 }
-var _valid9 = _errs57 === errors;
+var _valid9 = _errs55 === errors;
 valid26 = _valid9;
 if(valid26){
-if(props7 !== true){
-props7 = props7 || {};
-props7.assertion = true;
+var props7 = {};
+props7.refreshToken = true;
+props7.grant = true;
 }
+ifClause4 = "then";
 }
-ifClause5 = "else";
-}
-if(!valid26){
-const err71 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/if",keyword:"if",params:{failingKeyword: ifClause5},message:"must match \""+ifClause5+"\" schema"};
+else {
+const _errs56 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.refreshToken !== undefined){
+const err71 = {instancePath:instancePath+"/refreshToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/2/else/properties/refreshToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err71];
 }
 else {
 vErrors.push(err71);
+}
+errors++;
+}
+}
+var _valid9 = _errs56 === errors;
+valid26 = _valid9;
+if(valid26){
+if(props7 !== true){
+props7 = props7 || {};
+props7.refreshToken = true;
+}
+}
+ifClause4 = "else";
+}
+if(!valid26){
+const err72 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/if",keyword:"if",params:{failingKeyword: ifClause4},message:"must match \""+ifClause4+"\" schema"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
 }
 errors++;
 }
@@ -3609,24 +3605,12 @@ props5 = props5 || {};
 Object.assign(props5, props7);
 }
 }
-const _errs59 = errors;
+const _errs58 = errors;
 let valid29 = true;
-const _errs60 = errors;
+const _errs59 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing8;
 if((data.grant === undefined) && (missing8 = "grant")){
-const err72 = {};
-if(vErrors === null){
-vErrors = [err72];
-}
-else {
-vErrors.push(err72);
-}
-errors++;
-}
-else {
-if(data.grant !== undefined){
-if("saml2_bearer" !== data.grant){
 const err73 = {};
 if(vErrors === null){
 vErrors = [err73];
@@ -3636,28 +3620,10 @@ vErrors.push(err73);
 }
 errors++;
 }
-}
-}
-}
-var _valid10 = _errs60 === errors;
-errors = _errs59;
-if(vErrors !== null){
-if(_errs59){
-vErrors.length = _errs59;
-}
 else {
-vErrors = null;
-}
-}
-if(_valid10){
-const _errs62 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.assertion !== undefined){
-let data45 = data.assertion;
-const _errs64 = errors;
-let valid32 = true;
-const _errs65 = errors;
-if(!(data45 && typeof data45 == "object" && !Array.isArray(data45))){
+if(data.grant !== undefined){
+let data45 = data.grant;
+if(!((data45 === "jwt_bearer") || (data45 === "saml2_bearer"))){
 const err74 = {};
 if(vErrors === null){
 vErrors = [err74];
@@ -3666,6 +3632,116 @@ else {
 vErrors.push(err74);
 }
 errors++;
+}
+}
+}
+}
+var _valid10 = _errs59 === errors;
+errors = _errs58;
+if(vErrors !== null){
+if(_errs58){
+vErrors.length = _errs58;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause5;
+if(_valid10){
+const _errs61 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.assertion === undefined){
+const err75 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/required",keyword:"required",params:{missingProperty: "assertion"},message:"must have required property '"+"assertion"+"'"};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+}
+var _valid10 = _errs61 === errors;
+valid29 = _valid10;
+if(valid29){
+var props8 = {};
+props8.assertion = true;
+props8.grant = true;
+}
+ifClause5 = "then";
+}
+else {
+const _errs62 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.assertion !== undefined){
+const err76 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/else/properties/assertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+}
+var _valid10 = _errs62 === errors;
+valid29 = _valid10;
+if(valid29){
+if(props8 !== true){
+props8 = props8 || {};
+props8.assertion = true;
+}
+}
+ifClause5 = "else";
+}
+if(!valid29){
+const err77 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/3/if",keyword:"if",params:{failingKeyword: ifClause5},message:"must match \""+ifClause5+"\" schema"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+if(props5 !== true && props8 !== undefined){
+if(props8 === true){
+props5 = true;
+}
+else {
+props5 = props5 || {};
+Object.assign(props5, props8);
+}
+}
+const _errs64 = errors;
+let valid32 = true;
+const _errs65 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing9;
+if((data.grant === undefined) && (missing9 = "grant")){
+const err78 = {};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+else {
+if(data.grant !== undefined){
+if("saml2_bearer" !== data.grant){
+const err79 = {};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+}
 }
 var _valid11 = _errs65 === errors;
 errors = _errs64;
@@ -3679,59 +3755,14 @@ vErrors = null;
 }
 if(_valid11){
 const _errs67 = errors;
-if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
-if(data45.key !== undefined){
-const err75 = {instancePath:instancePath+"/assertion/key",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/key/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err75];
-}
-else {
-vErrors.push(err75);
-}
-errors++;
-}
-if(data45.alg !== undefined){
-const err76 = {instancePath:instancePath+"/assertion/alg",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/alg/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err76];
-}
-else {
-vErrors.push(err76);
-}
-errors++;
-}
-if(data45.kid !== undefined){
-const err77 = {instancePath:instancePath+"/assertion/kid",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/kid/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err77];
-}
-else {
-vErrors.push(err77);
-}
-errors++;
-}
-if(data45.x5t !== undefined){
-const err78 = {instancePath:instancePath+"/assertion/x5t",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/x5t/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err78];
-}
-else {
-vErrors.push(err78);
-}
-errors++;
-}
-if(data45.audience !== undefined){
-const err79 = {instancePath:instancePath+"/assertion/audience",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/audience/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err79];
-}
-else {
-vErrors.push(err79);
-}
-errors++;
-}
-if(data45.lifetime !== undefined){
-const err80 = {instancePath:instancePath+"/assertion/lifetime",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/lifetime/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.assertion !== undefined){
+let data48 = data.assertion;
+const _errs69 = errors;
+let valid35 = true;
+const _errs70 = errors;
+if(!(data48 && typeof data48 == "object" && !Array.isArray(data48))){
+const err80 = {};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -3740,8 +3771,21 @@ vErrors.push(err80);
 }
 errors++;
 }
-if(data45.claims !== undefined){
-const err81 = {instancePath:instancePath+"/assertion/claims",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/properties/claims/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+var _valid12 = _errs70 === errors;
+errors = _errs69;
+if(vErrors !== null){
+if(_errs69){
+vErrors.length = _errs69;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid12){
+const _errs72 = errors;
+if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
+if(data48.key !== undefined){
+const err81 = {instancePath:instancePath+"/assertion/key",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/key/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -3750,9 +3794,8 @@ vErrors.push(err81);
 }
 errors++;
 }
-}
-else {
-const err82 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data48.alg !== undefined){
+const err82 = {instancePath:instancePath+"/assertion/alg",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/alg/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -3761,21 +3804,8 @@ vErrors.push(err82);
 }
 errors++;
 }
-var _valid11 = _errs67 === errors;
-valid32 = _valid11;
-if(valid32){
-var props8 = {};
-props8.key = true;
-props8.alg = true;
-props8.kid = true;
-props8.x5t = true;
-props8.audience = true;
-props8.lifetime = true;
-props8.claims = true;
-}
-}
-if(!valid32){
-const err83 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/properties/assertion/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data48.kid !== undefined){
+const err83 = {instancePath:instancePath+"/assertion/kid",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/kid/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -3784,18 +3814,8 @@ vErrors.push(err83);
 }
 errors++;
 }
-}
-}
-var _valid10 = _errs62 === errors;
-valid29 = _valid10;
-if(valid29){
-var props9 = {};
-props9.assertion = true;
-props9.grant = true;
-}
-}
-if(!valid29){
-const err84 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data48.x5t !== undefined){
+const err84 = {instancePath:instancePath+"/assertion/x5t",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/x5t/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -3804,22 +3824,8 @@ vErrors.push(err84);
 }
 errors++;
 }
-if(props5 !== true && props9 !== undefined){
-if(props9 === true){
-props5 = true;
-}
-else {
-props5 = props5 || {};
-Object.assign(props5, props9);
-}
-}
-const _errs70 = errors;
-let valid34 = true;
-const _errs71 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing9;
-if((data.grant === undefined) && (missing9 = "grant")){
-const err85 = {};
+if(data48.audience !== undefined){
+const err85 = {instancePath:instancePath+"/assertion/audience",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/audience/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -3828,10 +3834,8 @@ vErrors.push(err85);
 }
 errors++;
 }
-else {
-if(data.grant !== undefined){
-if("token_exchange" !== data.grant){
-const err86 = {};
+if(data48.lifetime !== undefined){
+const err86 = {instancePath:instancePath+"/assertion/lifetime",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/lifetime/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -3840,25 +3844,8 @@ vErrors.push(err86);
 }
 errors++;
 }
-}
-}
-}
-var _valid12 = _errs71 === errors;
-errors = _errs70;
-if(vErrors !== null){
-if(_errs70){
-vErrors.length = _errs70;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause6;
-if(_valid12){
-const _errs73 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.subjectToken === undefined){
-const err87 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/required",keyword:"required",params:{missingProperty: "subjectToken"},message:"must have required property '"+"subjectToken"+"'"};
+if(data48.claims !== undefined){
+const err87 = {instancePath:instancePath+"/assertion/claims",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/claims/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -3867,8 +3854,9 @@ vErrors.push(err87);
 }
 errors++;
 }
-if(data.subjectTokenType === undefined){
-const err88 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/required",keyword:"required",params:{missingProperty: "subjectTokenType"},message:"must have required property '"+"subjectTokenType"+"'"};
+}
+else {
+const err88 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -3877,25 +3865,21 @@ vErrors.push(err88);
 }
 errors++;
 }
+var _valid12 = _errs72 === errors;
+valid35 = _valid12;
+if(valid35){
+var props9 = {};
+props9.key = true;
+props9.alg = true;
+props9.kid = true;
+props9.x5t = true;
+props9.audience = true;
+props9.lifetime = true;
+props9.claims = true;
 }
-var _valid12 = _errs73 === errors;
-valid34 = _valid12;
-if(valid34){
-var props10 = {};
-props10.subjectToken = true;
-props10.subjectTokenType = true;
-props10.actorToken = true;
-props10.actorTokenType = true;
-props10.requestedTokenType = true;
-props10.grant = true;
 }
-ifClause6 = "then";
-}
-else {
-const _errs74 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.subjectToken !== undefined){
-const err89 = {instancePath:instancePath+"/subjectToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/else/properties/subjectToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(!valid35){
+const err89 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -3904,68 +3888,23 @@ vErrors.push(err89);
 }
 errors++;
 }
-if(data.subjectTokenType !== undefined){
-const err90 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/else/properties/subjectTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+}
+}
+var _valid11 = _errs67 === errors;
+valid32 = _valid11;
+if(valid32){
+var props10 = {};
+props10.assertion = true;
+props10.grant = true;
+}
+}
+if(!valid32){
+const err90 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err90];
 }
 else {
 vErrors.push(err90);
-}
-errors++;
-}
-if(data.actorToken !== undefined){
-const err91 = {instancePath:instancePath+"/actorToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/else/properties/actorToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err91];
-}
-else {
-vErrors.push(err91);
-}
-errors++;
-}
-if(data.actorTokenType !== undefined){
-const err92 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/else/properties/actorTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err92];
-}
-else {
-vErrors.push(err92);
-}
-errors++;
-}
-if(data.requestedTokenType !== undefined){
-const err93 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/else/properties/requestedTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err93];
-}
-else {
-vErrors.push(err93);
-}
-errors++;
-}
-}
-var _valid12 = _errs74 === errors;
-valid34 = _valid12;
-if(valid34){
-if(props10 !== true){
-props10 = props10 || {};
-props10.subjectToken = true;
-props10.subjectTokenType = true;
-props10.actorToken = true;
-props10.actorTokenType = true;
-props10.requestedTokenType = true;
-}
-}
-ifClause6 = "else";
-}
-if(!valid34){
-const err94 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/4/if",keyword:"if",params:{failingKeyword: ifClause6},message:"must match \""+ifClause6+"\" schema"};
-if(vErrors === null){
-vErrors = [err94];
-}
-else {
-vErrors.push(err94);
 }
 errors++;
 }
@@ -3978,43 +3917,67 @@ props5 = props5 || {};
 Object.assign(props5, props10);
 }
 }
-const _errs76 = errors;
+const _errs75 = errors;
 let valid37 = true;
-const _errs77 = errors;
+const _errs76 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing10;
-if((data.actorToken === undefined) && (missing10 = "actorToken")){
-const err95 = {};
+if((data.grant === undefined) && (missing10 = "grant")){
+const err91 = {};
 if(vErrors === null){
-vErrors = [err95];
+vErrors = [err91];
 }
 else {
-vErrors.push(err95);
+vErrors.push(err91);
+}
+errors++;
+}
+else {
+if(data.grant !== undefined){
+if("token_exchange" !== data.grant){
+const err92 = {};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
 }
 errors++;
 }
 }
-var _valid13 = _errs77 === errors;
-errors = _errs76;
+}
+}
+var _valid13 = _errs76 === errors;
+errors = _errs75;
 if(vErrors !== null){
-if(_errs76){
-vErrors.length = _errs76;
+if(_errs75){
+vErrors.length = _errs75;
 }
 else {
 vErrors = null;
 }
 }
-let ifClause7;
+let ifClause6;
 if(_valid13){
 const _errs78 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.actorTokenType === undefined){
-const err96 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/required",keyword:"required",params:{missingProperty: "actorTokenType"},message:"must have required property '"+"actorTokenType"+"'"};
+if(data.subjectToken === undefined){
+const err93 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/required",keyword:"required",params:{missingProperty: "subjectToken"},message:"must have required property '"+"subjectToken"+"'"};
 if(vErrors === null){
-vErrors = [err96];
+vErrors = [err93];
 }
 else {
-vErrors.push(err96);
+vErrors.push(err93);
+}
+errors++;
+}
+if(data.subjectTokenType === undefined){
+const err94 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/required",keyword:"required",params:{missingProperty: "subjectTokenType"},message:"must have required property '"+"subjectTokenType"+"'"};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
 }
 errors++;
 }
@@ -4023,21 +3986,65 @@ var _valid13 = _errs78 === errors;
 valid37 = _valid13;
 if(valid37){
 var props11 = {};
+props11.subjectToken = true;
+props11.subjectTokenType = true;
 props11.actorToken = true;
 props11.actorTokenType = true;
+props11.requestedTokenType = true;
+props11.grant = true;
 }
-ifClause7 = "then";
+ifClause6 = "then";
 }
 else {
 const _errs79 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.actorTokenType !== undefined){
-const err97 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/else/properties/actorTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.subjectToken !== undefined){
+const err95 = {instancePath:instancePath+"/subjectToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/else/properties/subjectToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
+}
+errors++;
+}
+if(data.subjectTokenType !== undefined){
+const err96 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/else/properties/subjectTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+if(data.actorToken !== undefined){
+const err97 = {instancePath:instancePath+"/actorToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/else/properties/actorToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err97];
 }
 else {
 vErrors.push(err97);
+}
+errors++;
+}
+if(data.actorTokenType !== undefined){
+const err98 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/else/properties/actorTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+if(data.requestedTokenType !== undefined){
+const err99 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/else/properties/requestedTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
 }
 errors++;
 }
@@ -4047,18 +4054,22 @@ valid37 = _valid13;
 if(valid37){
 if(props11 !== true){
 props11 = props11 || {};
+props11.subjectToken = true;
+props11.subjectTokenType = true;
+props11.actorToken = true;
 props11.actorTokenType = true;
+props11.requestedTokenType = true;
 }
 }
-ifClause7 = "else";
+ifClause6 = "else";
 }
 if(!valid37){
-const err98 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/5/if",keyword:"if",params:{failingKeyword: ifClause7},message:"must match \""+ifClause7+"\" schema"};
+const err100 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/5/if",keyword:"if",params:{failingKeyword: ifClause6},message:"must match \""+ifClause6+"\" schema"};
 if(vErrors === null){
-vErrors = [err98];
+vErrors = [err100];
 }
 else {
-vErrors.push(err98);
+vErrors.push(err100);
 }
 errors++;
 }
@@ -4072,33 +4083,19 @@ Object.assign(props5, props11);
 }
 }
 const _errs81 = errors;
-let valid39 = true;
+let valid40 = true;
 const _errs82 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing11;
-if((data.grant === undefined) && (missing11 = "grant")){
-const err99 = {};
+if((data.actorToken === undefined) && (missing11 = "actorToken")){
+const err101 = {};
 if(vErrors === null){
-vErrors = [err99];
+vErrors = [err101];
 }
 else {
-vErrors.push(err99);
+vErrors.push(err101);
 }
 errors++;
-}
-else {
-if(data.grant !== undefined){
-if("custom" !== data.grant){
-const err100 = {};
-if(vErrors === null){
-vErrors = [err100];
-}
-else {
-vErrors.push(err100);
-}
-errors++;
-}
-}
 }
 }
 var _valid14 = _errs82 === errors;
@@ -4111,25 +4108,12 @@ else {
 vErrors = null;
 }
 }
-let ifClause8;
+let ifClause7;
 if(_valid14){
-const _errs84 = errors;
+const _errs83 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.tokenRequest === undefined){
-const err101 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/6/then/required",keyword:"required",params:{missingProperty: "tokenRequest"},message:"must have required property '"+"tokenRequest"+"'"};
-if(vErrors === null){
-vErrors = [err101];
-}
-else {
-vErrors.push(err101);
-}
-errors++;
-}
-if(data.tokenRequest !== undefined){
-let data61 = data.tokenRequest;
-if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
-if(data61.grantType === undefined){
-const err102 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/6/then/properties/tokenRequest/required",keyword:"required",params:{missingProperty: "grantType"},message:"must have required property '"+"grantType"+"'"};
+if(data.actorTokenType === undefined){
+const err102 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/6/then/required",keyword:"required",params:{missingProperty: "actorTokenType"},message:"must have required property '"+"actorTokenType"+"'"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -4139,8 +4123,20 @@ vErrors.push(err102);
 errors++;
 }
 }
+var _valid14 = _errs83 === errors;
+valid40 = _valid14;
+if(valid40){
+var props12 = {};
+props12.actorToken = true;
+props12.actorTokenType = true;
+}
+ifClause7 = "then";
+}
 else {
-const err103 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/6/then/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const _errs84 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.actorTokenType !== undefined){
+const err103 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/6/else/properties/actorTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -4150,62 +4146,23 @@ vErrors.push(err103);
 errors++;
 }
 }
-}
 var _valid14 = _errs84 === errors;
-valid39 = _valid14;
-if(valid39){
-var props12 = {};
-props12.tokenRequest = true;
-props12.grant = true;
+valid40 = _valid14;
+if(valid40){
+if(props12 !== true){
+props12 = props12 || {};
+props12.actorTokenType = true;
 }
-ifClause8 = "then";
 }
-else {
-const _errs87 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.tokenRequest !== undefined){
-let data62 = data.tokenRequest;
-if(data62 && typeof data62 == "object" && !Array.isArray(data62)){
-if(data62.grantType !== undefined){
-const err104 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/allOf/5/then/allOf/6/else/properties/tokenRequest/properties/grantType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+ifClause7 = "else";
+}
+if(!valid40){
+const err104 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/6/if",keyword:"if",params:{failingKeyword: ifClause7},message:"must match \""+ifClause7+"\" schema"};
 if(vErrors === null){
 vErrors = [err104];
 }
 else {
 vErrors.push(err104);
-}
-errors++;
-}
-}
-else {
-const err105 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/6/else/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err105];
-}
-else {
-vErrors.push(err105);
-}
-errors++;
-}
-}
-}
-var _valid14 = _errs87 === errors;
-valid39 = _valid14;
-if(valid39){
-if(props12 !== true){
-props12 = props12 || {};
-props12.tokenRequest = true;
-}
-}
-ifClause8 = "else";
-}
-if(!valid39){
-const err106 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/6/if",keyword:"if",params:{failingKeyword: ifClause8},message:"must match \""+ifClause8+"\" schema"};
-if(vErrors === null){
-vErrors = [err106];
-}
-else {
-vErrors.push(err106);
 }
 errors++;
 }
@@ -4218,15 +4175,52 @@ props5 = props5 || {};
 Object.assign(props5, props12);
 }
 }
-const _errs91 = errors;
-let valid44 = true;
-const _errs92 = errors;
-const _errs93 = errors;
-const _errs94 = errors;
+const _errs86 = errors;
+let valid42 = true;
+const _errs87 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing12;
-if(((data.clientAuthMethod === undefined) && (missing12 = "clientAuthMethod")) || ((data.tokenRequest === undefined) && (missing12 = "tokenRequest"))){
-const err107 = {};
+if((data.grant === undefined) && (missing12 = "grant")){
+const err105 = {};
+if(vErrors === null){
+vErrors = [err105];
+}
+else {
+vErrors.push(err105);
+}
+errors++;
+}
+else {
+if(data.grant !== undefined){
+if("custom" !== data.grant){
+const err106 = {};
+if(vErrors === null){
+vErrors = [err106];
+}
+else {
+vErrors.push(err106);
+}
+errors++;
+}
+}
+}
+}
+var _valid15 = _errs87 === errors;
+errors = _errs86;
+if(vErrors !== null){
+if(_errs86){
+vErrors.length = _errs86;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause8;
+if(_valid15){
+const _errs89 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.tokenRequest === undefined){
+const err107 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/7/then/required",keyword:"required",params:{missingProperty: "tokenRequest"},message:"must have required property '"+"tokenRequest"+"'"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -4235,11 +4229,11 @@ vErrors.push(err107);
 }
 errors++;
 }
-else {
-if(data.clientAuthMethod !== undefined){
-const _errs95 = errors;
-if("none" !== data.clientAuthMethod){
-const err108 = {};
+if(data.tokenRequest !== undefined){
+let data64 = data.tokenRequest;
+if(data64 && typeof data64 == "object" && !Array.isArray(data64)){
+if(data64.grantType === undefined){
+const err108 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/7/then/properties/tokenRequest/required",keyword:"required",params:{missingProperty: "grantType"},message:"must have required property '"+"grantType"+"'"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -4248,17 +4242,9 @@ vErrors.push(err108);
 }
 errors++;
 }
-var valid46 = _errs95 === errors;
 }
 else {
-var valid46 = true;
-}
-if(valid46){
-if(data.tokenRequest !== undefined){
-let data65 = data.tokenRequest;
-const _errs96 = errors;
-if(!(data65 && typeof data65 == "object" && !Array.isArray(data65))){
-const err109 = {};
+const err109 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/7/then/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -4267,13 +4253,25 @@ vErrors.push(err109);
 }
 errors++;
 }
-const _errs98 = errors;
-let valid47 = false;
-const _errs99 = errors;
+}
+}
+var _valid15 = _errs89 === errors;
+valid42 = _valid15;
+if(valid42){
+var props13 = {};
+props13.tokenRequest = true;
+props13.grant = true;
+}
+ifClause8 = "then";
+}
+else {
+const _errs92 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.tokenRequest !== undefined){
+let data65 = data.tokenRequest;
 if(data65 && typeof data65 == "object" && !Array.isArray(data65)){
-let missing13;
-if((data65.headers === undefined) && (missing13 = "headers")){
-const err110 = {};
+if(data65.grantType !== undefined){
+const err110 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/allOf/5/then/allOf/7/else/properties/tokenRequest/properties/grantType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -4283,17 +4281,8 @@ vErrors.push(err110);
 errors++;
 }
 }
-var _valid16 = _errs99 === errors;
-valid47 = valid47 || _valid16;
-if(_valid16){
-var props13 = {};
-props13.headers = true;
-}
-const _errs100 = errors;
-if(data65 && typeof data65 == "object" && !Array.isArray(data65)){
-let missing14;
-if((data65.params === undefined) && (missing14 = "params")){
-const err111 = {};
+else {
+const err111 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/7/else/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -4303,21 +4292,166 @@ vErrors.push(err111);
 errors++;
 }
 }
-var _valid16 = _errs100 === errors;
-valid47 = valid47 || _valid16;
-if(_valid16){
+}
+var _valid15 = _errs92 === errors;
+valid42 = _valid15;
+if(valid42){
 if(props13 !== true){
 props13 = props13 || {};
-props13.params = true;
+props13.tokenRequest = true;
 }
 }
-if(!valid47){
-const err112 = {};
+ifClause8 = "else";
+}
+if(!valid42){
+const err112 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/7/if",keyword:"if",params:{failingKeyword: ifClause8},message:"must match \""+ifClause8+"\" schema"};
 if(vErrors === null){
 vErrors = [err112];
 }
 else {
 vErrors.push(err112);
+}
+errors++;
+}
+if(props5 !== true && props13 !== undefined){
+if(props13 === true){
+props5 = true;
+}
+else {
+props5 = props5 || {};
+Object.assign(props5, props13);
+}
+}
+const _errs96 = errors;
+let valid47 = true;
+const _errs97 = errors;
+const _errs98 = errors;
+const _errs99 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing13;
+if(((data.clientAuthMethod === undefined) && (missing13 = "clientAuthMethod")) || ((data.tokenRequest === undefined) && (missing13 = "tokenRequest"))){
+const err113 = {};
+if(vErrors === null){
+vErrors = [err113];
+}
+else {
+vErrors.push(err113);
+}
+errors++;
+}
+else {
+if(data.clientAuthMethod !== undefined){
+const _errs100 = errors;
+if("none" !== data.clientAuthMethod){
+const err114 = {};
+if(vErrors === null){
+vErrors = [err114];
+}
+else {
+vErrors.push(err114);
+}
+errors++;
+}
+var valid49 = _errs100 === errors;
+}
+else {
+var valid49 = true;
+}
+if(valid49){
+if(data.tokenRequest !== undefined){
+let data68 = data.tokenRequest;
+const _errs101 = errors;
+if(!(data68 && typeof data68 == "object" && !Array.isArray(data68))){
+const err115 = {};
+if(vErrors === null){
+vErrors = [err115];
+}
+else {
+vErrors.push(err115);
+}
+errors++;
+}
+const _errs103 = errors;
+let valid50 = false;
+const _errs104 = errors;
+if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
+let missing14;
+if((data68.headers === undefined) && (missing14 = "headers")){
+const err116 = {};
+if(vErrors === null){
+vErrors = [err116];
+}
+else {
+vErrors.push(err116);
+}
+errors++;
+}
+}
+var _valid17 = _errs104 === errors;
+valid50 = valid50 || _valid17;
+if(_valid17){
+var props14 = {};
+props14.headers = true;
+}
+const _errs105 = errors;
+if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
+let missing15;
+if((data68.params === undefined) && (missing15 = "params")){
+const err117 = {};
+if(vErrors === null){
+vErrors = [err117];
+}
+else {
+vErrors.push(err117);
+}
+errors++;
+}
+}
+var _valid17 = _errs105 === errors;
+valid50 = valid50 || _valid17;
+if(_valid17){
+if(props14 !== true){
+props14 = props14 || {};
+props14.params = true;
+}
+}
+if(!valid50){
+const err118 = {};
+if(vErrors === null){
+vErrors = [err118];
+}
+else {
+vErrors.push(err118);
+}
+errors++;
+}
+else {
+errors = _errs103;
+if(vErrors !== null){
+if(_errs103){
+vErrors.length = _errs103;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid49 = _errs101 === errors;
+}
+else {
+var valid49 = true;
+}
+}
+}
+}
+var valid48 = _errs99 === errors;
+if(valid48){
+const err119 = {};
+if(vErrors === null){
+vErrors = [err119];
+}
+else {
+vErrors.push(err119);
 }
 errors++;
 }
@@ -4332,193 +4466,7 @@ vErrors = null;
 }
 }
 }
-var valid46 = _errs96 === errors;
-}
-else {
-var valid46 = true;
-}
-}
-}
-}
-var valid45 = _errs94 === errors;
-if(valid45){
-const err113 = {};
-if(vErrors === null){
-vErrors = [err113];
-}
-else {
-vErrors.push(err113);
-}
-errors++;
-}
-else {
-errors = _errs93;
-if(vErrors !== null){
-if(_errs93){
-vErrors.length = _errs93;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(errors === _errs92){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.grant !== undefined){
-let data66 = data.grant;
-if(!(((data66 === "client_credentials") || (data66 === "password")) || (data66 === "refresh_token"))){
-const err114 = {};
-if(vErrors === null){
-vErrors = [err114];
-}
-else {
-vErrors.push(err114);
-}
-errors++;
-}
-}
-}
-}
-var _valid15 = _errs92 === errors;
-errors = _errs91;
-if(vErrors !== null){
-if(_errs91){
-vErrors.length = _errs91;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid15){
-const _errs102 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientId === undefined){
-const err115 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/7/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
-if(vErrors === null){
-vErrors = [err115];
-}
-else {
-vErrors.push(err115);
-}
-errors++;
-}
-}
-var _valid15 = _errs102 === errors;
-valid44 = _valid15;
-if(valid44){
-var props14 = {};
-props14.clientId = true;
-props14.grant = true;
-}
-}
-if(!valid44){
-const err116 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/7/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
-if(vErrors === null){
-vErrors = [err116];
-}
-else {
-vErrors.push(err116);
-}
-errors++;
-}
-if(props5 !== true && props14 !== undefined){
-if(props14 === true){
-props5 = true;
-}
-else {
-props5 = props5 || {};
-Object.assign(props5, props14);
-}
-}
-const _errs104 = errors;
-let valid49 = true;
-const _errs105 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientAuthMethod !== undefined){
-let data67 = data.clientAuthMethod;
-if(!(((data67 === "client_secret_basic") || (data67 === "client_secret_post")) || (data67 === "client_secret_jwt"))){
-const err117 = {};
-if(vErrors === null){
-vErrors = [err117];
-}
-else {
-vErrors.push(err117);
-}
-errors++;
-}
-}
-}
-var _valid17 = _errs105 === errors;
-errors = _errs104;
-if(vErrors !== null){
-if(_errs104){
-vErrors.length = _errs104;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause9;
-if(_valid17){
-const _errs107 = errors;
-var _valid17 = _errs107 === errors;
-valid49 = _valid17;
-if(valid49){
-var props15 = {};
-props15.clientSecret = true;
-props15.clientAuthMethod = true;
-}
-ifClause9 = "then";
-}
-else {
-const _errs108 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientSecret !== undefined){
-const err118 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/allOf/5/then/allOf/8/else/properties/clientSecret/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err118];
-}
-else {
-vErrors.push(err118);
-}
-errors++;
-}
-}
-var _valid17 = _errs108 === errors;
-valid49 = _valid17;
-if(valid49){
-if(props15 !== true){
-props15 = props15 || {};
-props15.clientSecret = true;
-}
-}
-ifClause9 = "else";
-}
-if(!valid49){
-const err119 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/8/if",keyword:"if",params:{failingKeyword: ifClause9},message:"must match \""+ifClause9+"\" schema"};
-if(vErrors === null){
-vErrors = [err119];
-}
-else {
-vErrors.push(err119);
-}
-errors++;
-}
-if(props5 !== true && props15 !== undefined){
-if(props15 === true){
-props5 = true;
-}
-else {
-props5 = props5 || {};
-Object.assign(props5, props15);
-}
-}
-const _errs110 = errors;
-let valid52 = true;
-const _errs111 = errors;
-const _errs112 = errors;
-let valid53 = false;
-const _errs113 = errors;
+if(errors === _errs97){
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.grant !== undefined){
 let data69 = data.grant;
@@ -4534,17 +4482,22 @@ errors++;
 }
 }
 }
-var _valid19 = _errs113 === errors;
-valid53 = valid53 || _valid19;
-if(_valid19){
-var props16 = {};
-props16.grant = true;
 }
-const _errs115 = errors;
+var _valid16 = _errs97 === errors;
+errors = _errs96;
+if(vErrors !== null){
+if(_errs96){
+vErrors.length = _errs96;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid16){
+const _errs107 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing15;
-if((data.clientId === undefined) && (missing15 = "clientId")){
-const err121 = {};
+if(data.clientId === undefined){
+const err121 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/8/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -4554,13 +4507,16 @@ vErrors.push(err121);
 errors++;
 }
 }
-var _valid19 = _errs115 === errors;
-valid53 = valid53 || _valid19;
-const _errs116 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing16;
-if((data.clientSecret === undefined) && (missing16 = "clientSecret")){
-const err122 = {};
+var _valid16 = _errs107 === errors;
+valid47 = _valid16;
+if(valid47){
+var props15 = {};
+props15.clientId = true;
+props15.grant = true;
+}
+}
+if(!valid47){
+const err122 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/8/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -4569,13 +4525,22 @@ vErrors.push(err122);
 }
 errors++;
 }
+if(props5 !== true && props15 !== undefined){
+if(props15 === true){
+props5 = true;
 }
-var _valid19 = _errs116 === errors;
-valid53 = valid53 || _valid19;
-const _errs117 = errors;
+else {
+props5 = props5 || {};
+Object.assign(props5, props15);
+}
+}
+const _errs109 = errors;
+let valid52 = true;
+const _errs110 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing17;
-if((data.clientAuthMethod === undefined) && (missing17 = "clientAuthMethod")){
+if(data.clientAuthMethod !== undefined){
+let data70 = data.clientAuthMethod;
+if(!(((data70 === "client_secret_basic") || (data70 === "client_secret_post")) || (data70 === "client_secret_jwt"))){
 const err123 = {};
 if(vErrors === null){
 vErrors = [err123];
@@ -4586,10 +4551,34 @@ vErrors.push(err123);
 errors++;
 }
 }
-var _valid19 = _errs117 === errors;
-valid53 = valid53 || _valid19;
-if(!valid53){
-const err124 = {};
+}
+var _valid18 = _errs110 === errors;
+errors = _errs109;
+if(vErrors !== null){
+if(_errs109){
+vErrors.length = _errs109;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause9;
+if(_valid18){
+const _errs112 = errors;
+var _valid18 = _errs112 === errors;
+valid52 = _valid18;
+if(valid52){
+var props16 = {};
+props16.clientSecret = true;
+props16.clientAuthMethod = true;
+}
+ifClause9 = "then";
+}
+else {
+const _errs113 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.clientSecret !== undefined){
+const err124 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/allOf/5/then/allOf/9/else/properties/clientSecret/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -4598,89 +4587,24 @@ vErrors.push(err124);
 }
 errors++;
 }
-else {
-errors = _errs112;
-if(vErrors !== null){
-if(_errs112){
-vErrors.length = _errs112;
 }
-else {
-vErrors = null;
-}
-}
-}
-if(errors === _errs111){
-if(data && typeof data == "object" && !Array.isArray(data)){
+var _valid18 = _errs113 === errors;
+valid52 = _valid18;
+if(valid52){
 if(props16 !== true){
 props16 = props16 || {};
-props16.clientAuthMethod = true;
+props16.clientSecret = true;
 }
-if(data.clientAuthMethod !== undefined){
-let data70 = data.clientAuthMethod;
-if(!(((data70 === "client_secret_basic") || (data70 === "client_secret_post")) || (data70 === "client_secret_jwt"))){
-const err125 = {};
+}
+ifClause9 = "else";
+}
+if(!valid52){
+const err125 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/9/if",keyword:"if",params:{failingKeyword: ifClause9},message:"must match \""+ifClause9+"\" schema"};
 if(vErrors === null){
 vErrors = [err125];
 }
 else {
 vErrors.push(err125);
-}
-errors++;
-}
-}
-}
-}
-var _valid18 = _errs111 === errors;
-errors = _errs110;
-if(vErrors !== null){
-if(_errs110){
-vErrors.length = _errs110;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid18){
-const _errs119 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientId === undefined){
-const err126 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/9/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
-if(vErrors === null){
-vErrors = [err126];
-}
-else {
-vErrors.push(err126);
-}
-errors++;
-}
-if(data.clientSecret === undefined){
-const err127 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/9/then/required",keyword:"required",params:{missingProperty: "clientSecret"},message:"must have required property '"+"clientSecret"+"'"};
-if(vErrors === null){
-vErrors = [err127];
-}
-else {
-vErrors.push(err127);
-}
-errors++;
-}
-}
-var _valid18 = _errs119 === errors;
-valid52 = _valid18;
-if(valid52){
-if(props16 !== true){
-props16 = props16 || {};
-props16.clientId = true;
-props16.clientSecret = true;
-}
-}
-}
-if(!valid52){
-const err128 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/9/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
-if(vErrors === null){
-vErrors = [err128];
-}
-else {
-vErrors.push(err128);
 }
 errors++;
 }
@@ -4693,12 +4617,69 @@ props5 = props5 || {};
 Object.assign(props5, props16);
 }
 }
+const _errs115 = errors;
+let valid55 = true;
+const _errs116 = errors;
+const _errs117 = errors;
+let valid56 = false;
+const _errs118 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.grant !== undefined){
+let data72 = data.grant;
+if(!(((data72 === "client_credentials") || (data72 === "password")) || (data72 === "refresh_token"))){
+const err126 = {};
+if(vErrors === null){
+vErrors = [err126];
+}
+else {
+vErrors.push(err126);
+}
+errors++;
+}
+}
+}
+var _valid20 = _errs118 === errors;
+valid56 = valid56 || _valid20;
+if(_valid20){
+var props17 = {};
+props17.grant = true;
+}
+const _errs120 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing16;
+if((data.clientId === undefined) && (missing16 = "clientId")){
+const err127 = {};
+if(vErrors === null){
+vErrors = [err127];
+}
+else {
+vErrors.push(err127);
+}
+errors++;
+}
+}
+var _valid20 = _errs120 === errors;
+valid56 = valid56 || _valid20;
 const _errs121 = errors;
-let valid56 = true;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing17;
+if((data.clientSecret === undefined) && (missing17 = "clientSecret")){
+const err128 = {};
+if(vErrors === null){
+vErrors = [err128];
+}
+else {
+vErrors.push(err128);
+}
+errors++;
+}
+}
+var _valid20 = _errs121 === errors;
+valid56 = valid56 || _valid20;
 const _errs122 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientAuthMethod !== undefined){
-if("client_secret_basic" !== data.clientAuthMethod){
+let missing18;
+if((data.clientAuthMethod === undefined) && (missing18 = "clientAuthMethod")){
 const err129 = {};
 if(vErrors === null){
 vErrors = [err129];
@@ -4709,22 +4690,10 @@ vErrors.push(err129);
 errors++;
 }
 }
-}
 var _valid20 = _errs122 === errors;
-errors = _errs121;
-if(vErrors !== null){
-if(_errs121){
-vErrors.length = _errs121;
-}
-else {
-vErrors = null;
-}
-}
-if(!_valid20){
-const _errs124 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.basicEncoding !== undefined){
-const err130 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/allOf/5/then/allOf/10/else/properties/basicEncoding/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+valid56 = valid56 || _valid20;
+if(!valid56){
+const err130 = {};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -4733,22 +4702,89 @@ vErrors.push(err130);
 }
 errors++;
 }
+else {
+errors = _errs117;
+if(vErrors !== null){
+if(_errs117){
+vErrors.length = _errs117;
 }
-var _valid20 = _errs124 === errors;
-valid56 = _valid20;
-if(valid56){
-var props17 = {};
-props17.basicEncoding = true;
+else {
+vErrors = null;
+}
+}
+}
+if(errors === _errs116){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(props17 !== true){
+props17 = props17 || {};
 props17.clientAuthMethod = true;
 }
-}
-if(!valid56){
-const err131 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/10/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
+if(data.clientAuthMethod !== undefined){
+let data73 = data.clientAuthMethod;
+if(!(((data73 === "client_secret_basic") || (data73 === "client_secret_post")) || (data73 === "client_secret_jwt"))){
+const err131 = {};
 if(vErrors === null){
 vErrors = [err131];
 }
 else {
 vErrors.push(err131);
+}
+errors++;
+}
+}
+}
+}
+var _valid19 = _errs116 === errors;
+errors = _errs115;
+if(vErrors !== null){
+if(_errs115){
+vErrors.length = _errs115;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid19){
+const _errs124 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.clientId === undefined){
+const err132 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/10/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+if(vErrors === null){
+vErrors = [err132];
+}
+else {
+vErrors.push(err132);
+}
+errors++;
+}
+if(data.clientSecret === undefined){
+const err133 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/10/then/required",keyword:"required",params:{missingProperty: "clientSecret"},message:"must have required property '"+"clientSecret"+"'"};
+if(vErrors === null){
+vErrors = [err133];
+}
+else {
+vErrors.push(err133);
+}
+errors++;
+}
+}
+var _valid19 = _errs124 === errors;
+valid55 = _valid19;
+if(valid55){
+if(props17 !== true){
+props17 = props17 || {};
+props17.clientId = true;
+props17.clientSecret = true;
+}
+}
+}
+if(!valid55){
+const err134 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/10/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
 }
 errors++;
 }
@@ -4765,29 +4801,16 @@ const _errs126 = errors;
 let valid59 = true;
 const _errs127 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing18;
-if((data.clientAuthMethod === undefined) && (missing18 = "clientAuthMethod")){
-const err132 = {};
-if(vErrors === null){
-vErrors = [err132];
-}
-else {
-vErrors.push(err132);
-}
-errors++;
-}
-else {
 if(data.clientAuthMethod !== undefined){
-if("private_key_jwt" !== data.clientAuthMethod){
-const err133 = {};
+if("client_secret_basic" !== data.clientAuthMethod){
+const err135 = {};
 if(vErrors === null){
-vErrors = [err133];
+vErrors = [err135];
 }
 else {
-vErrors.push(err133);
+vErrors.push(err135);
 }
 errors++;
-}
 }
 }
 }
@@ -4801,26 +4824,16 @@ else {
 vErrors = null;
 }
 }
-if(_valid21){
+if(!_valid21){
 const _errs129 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientAssertion === undefined){
-const err134 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/11/then/required",keyword:"required",params:{missingProperty: "clientAssertion"},message:"must have required property '"+"clientAssertion"+"'"};
+if(data.basicEncoding !== undefined){
+const err136 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/allOf/5/then/allOf/11/else/properties/basicEncoding/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err134];
+vErrors = [err136];
 }
 else {
-vErrors.push(err134);
-}
-errors++;
-}
-if(data.clientId === undefined){
-const err135 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/11/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
-if(vErrors === null){
-vErrors = [err135];
-}
-else {
-vErrors.push(err135);
+vErrors.push(err136);
 }
 errors++;
 }
@@ -4829,17 +4842,17 @@ var _valid21 = _errs129 === errors;
 valid59 = _valid21;
 if(valid59){
 var props18 = {};
-props18.clientAssertion = true;
+props18.basicEncoding = true;
 props18.clientAuthMethod = true;
 }
 }
 if(!valid59){
-const err136 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/11/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err137 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/11/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
 if(vErrors === null){
-vErrors = [err136];
+vErrors = [err137];
 }
 else {
-vErrors.push(err136);
+vErrors.push(err137);
 }
 errors++;
 }
@@ -4853,30 +4866,29 @@ Object.assign(props5, props18);
 }
 }
 const _errs131 = errors;
-let valid61 = true;
+let valid62 = true;
 const _errs132 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing19;
 if((data.clientAuthMethod === undefined) && (missing19 = "clientAuthMethod")){
-const err137 = {};
-if(vErrors === null){
-vErrors = [err137];
-}
-else {
-vErrors.push(err137);
-}
-errors++;
-}
-else {
-if(data.clientAuthMethod !== undefined){
-let data74 = data.clientAuthMethod;
-if(!((data74 === "private_key_jwt") || (data74 === "client_secret_jwt"))){
 const err138 = {};
 if(vErrors === null){
 vErrors = [err138];
 }
 else {
 vErrors.push(err138);
+}
+errors++;
+}
+else {
+if(data.clientAuthMethod !== undefined){
+if("private_key_jwt" !== data.clientAuthMethod){
+const err139 = {};
+if(vErrors === null){
+vErrors = [err139];
+}
+else {
+vErrors.push(err139);
 }
 errors++;
 }
@@ -4893,35 +4905,45 @@ else {
 vErrors = null;
 }
 }
-if(!_valid22){
+if(_valid22){
 const _errs134 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientAssertion !== undefined){
-const err139 = {instancePath:instancePath+"/clientAssertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/12/else/properties/clientAssertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err139];
-}
-else {
-vErrors.push(err139);
-}
-errors++;
-}
-}
-var _valid22 = _errs134 === errors;
-valid61 = _valid22;
-if(valid61){
-var props19 = {};
-props19.clientAssertion = true;
-props19.clientAuthMethod = true;
-}
-}
-if(!valid61){
-const err140 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/12/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
+if(data.clientAssertion === undefined){
+const err140 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/12/then/required",keyword:"required",params:{missingProperty: "clientAssertion"},message:"must have required property '"+"clientAssertion"+"'"};
 if(vErrors === null){
 vErrors = [err140];
 }
 else {
 vErrors.push(err140);
+}
+errors++;
+}
+if(data.clientId === undefined){
+const err141 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/12/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+if(vErrors === null){
+vErrors = [err141];
+}
+else {
+vErrors.push(err141);
+}
+errors++;
+}
+}
+var _valid22 = _errs134 === errors;
+valid62 = _valid22;
+if(valid62){
+var props19 = {};
+props19.clientAssertion = true;
+props19.clientAuthMethod = true;
+}
+}
+if(!valid62){
+const err142 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/12/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err142];
+}
+else {
+vErrors.push(err142);
 }
 errors++;
 }
@@ -4934,6 +4956,88 @@ props5 = props5 || {};
 Object.assign(props5, props19);
 }
 }
+const _errs136 = errors;
+let valid64 = true;
+const _errs137 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing20;
+if((data.clientAuthMethod === undefined) && (missing20 = "clientAuthMethod")){
+const err143 = {};
+if(vErrors === null){
+vErrors = [err143];
+}
+else {
+vErrors.push(err143);
+}
+errors++;
+}
+else {
+if(data.clientAuthMethod !== undefined){
+let data77 = data.clientAuthMethod;
+if(!((data77 === "private_key_jwt") || (data77 === "client_secret_jwt"))){
+const err144 = {};
+if(vErrors === null){
+vErrors = [err144];
+}
+else {
+vErrors.push(err144);
+}
+errors++;
+}
+}
+}
+}
+var _valid23 = _errs137 === errors;
+errors = _errs136;
+if(vErrors !== null){
+if(_errs136){
+vErrors.length = _errs136;
+}
+else {
+vErrors = null;
+}
+}
+if(!_valid23){
+const _errs139 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.clientAssertion !== undefined){
+const err145 = {instancePath:instancePath+"/clientAssertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/13/else/properties/clientAssertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err145];
+}
+else {
+vErrors.push(err145);
+}
+errors++;
+}
+}
+var _valid23 = _errs139 === errors;
+valid64 = _valid23;
+if(valid64){
+var props20 = {};
+props20.clientAssertion = true;
+props20.clientAuthMethod = true;
+}
+}
+if(!valid64){
+const err146 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/13/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
+if(vErrors === null){
+vErrors = [err146];
+}
+else {
+vErrors.push(err146);
+}
+errors++;
+}
+if(props5 !== true && props20 !== undefined){
+if(props20 === true){
+props5 = true;
+}
+else {
+props5 = props5 || {};
+Object.assign(props5, props20);
+}
+}
 var _valid6 = _errs39 === errors;
 valid17 = _valid6;
 if(valid17){
@@ -4944,12 +5048,12 @@ props5.authorization = true;
 }
 }
 if(!valid17){
-const err141 = {instancePath,schemaPath:"#/$defs/account/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err147 = {instancePath,schemaPath:"#/$defs/account/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err141];
+vErrors = [err147];
 }
 else {
-vErrors.push(err141);
+vErrors.push(err147);
 }
 errors++;
 }
@@ -4965,94 +5069,7 @@ Object.assign(props0, props5);
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((func1.call(schema35.properties, key0)) || (pattern4.test(key0)))){
-const err142 = {instancePath,schemaPath:"#/$defs/account/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err142];
-}
-else {
-vErrors.push(err142);
-}
-errors++;
-}
-}
-if(data.title !== undefined){
-if(typeof data.title !== "string"){
-const err143 = {instancePath:instancePath+"/title",schemaPath:"#/$defs/account/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err143];
-}
-else {
-vErrors.push(err143);
-}
-errors++;
-}
-}
-if(data.description !== undefined){
-if(typeof data.description !== "string"){
-const err144 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/account/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err144];
-}
-else {
-vErrors.push(err144);
-}
-errors++;
-}
-}
-if(data.authorization !== undefined){
-let data78 = data.authorization;
-if(typeof data78 !== "string"){
-const err145 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err145];
-}
-else {
-vErrors.push(err145);
-}
-errors++;
-}
-if(!(((((data78 === "oauth2") || (data78 === "header")) || (data78 === "query")) || (data78 === "basic")) || (data78 === "none"))){
-const err146 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/enum",keyword:"enum",params:{allowedValues: schema35.properties.authorization.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err146];
-}
-else {
-vErrors.push(err146);
-}
-errors++;
-}
-}
-if(data.header !== undefined){
-let data79 = data.header;
-const _errs143 = errors;
-let valid65 = true;
-const _errs144 = errors;
-if(!(Array.isArray(data79))){
-const err147 = {};
-if(vErrors === null){
-vErrors = [err147];
-}
-else {
-vErrors.push(err147);
-}
-errors++;
-}
-var _valid23 = _errs144 === errors;
-errors = _errs143;
-if(vErrors !== null){
-if(_errs143){
-vErrors.length = _errs143;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause10;
-if(_valid23){
-const _errs146 = errors;
-if(Array.isArray(data79)){
-if(data79.length < 1){
-const err148 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err148 = {instancePath,schemaPath:"#/$defs/account/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -5061,16 +5078,10 @@ vErrors.push(err148);
 }
 errors++;
 }
-const len0 = data79.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate26(data79[i0], {instancePath:instancePath+"/header/" + i0,parentData:data79,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
 }
-}
-}
-else {
-const err149 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.title !== undefined){
+if(typeof data.title !== "string"){
+const err149 = {instancePath:instancePath+"/title",schemaPath:"#/$defs/account/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -5079,22 +5090,10 @@ vErrors.push(err149);
 }
 errors++;
 }
-var _valid23 = _errs146 === errors;
-valid65 = _valid23;
-ifClause10 = "then";
 }
-else {
-const _errs149 = errors;
-if(!(validate26(data79, {instancePath:instancePath+"/header",parentData:data,parentDataProperty:"header",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
-}
-var _valid23 = _errs149 === errors;
-valid65 = _valid23;
-ifClause10 = "else";
-}
-if(!valid65){
-const err150 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/if",keyword:"if",params:{failingKeyword: ifClause10},message:"must match \""+ifClause10+"\" schema"};
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err150 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/account/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -5104,13 +5103,10 @@ vErrors.push(err150);
 errors++;
 }
 }
-if(data.query !== undefined){
-let data81 = data.query;
-const _errs151 = errors;
-let valid68 = true;
-const _errs152 = errors;
-if(!(Array.isArray(data81))){
-const err151 = {};
+if(data.authorization !== undefined){
+let data81 = data.authorization;
+if(typeof data81 !== "string"){
+const err151 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -5119,22 +5115,8 @@ vErrors.push(err151);
 }
 errors++;
 }
-var _valid24 = _errs152 === errors;
-errors = _errs151;
-if(vErrors !== null){
-if(_errs151){
-vErrors.length = _errs151;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause11;
-if(_valid24){
-const _errs154 = errors;
-if(Array.isArray(data81)){
-if(data81.length < 1){
-const err152 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(!(((((data81 === "oauth2") || (data81 === "header")) || (data81 === "query")) || (data81 === "basic")) || (data81 === "none"))){
+const err152 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/enum",keyword:"enum",params:{allowedValues: schema35.properties.authorization.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -5143,16 +5125,14 @@ vErrors.push(err152);
 }
 errors++;
 }
-const len1 = data81.length;
-for(let i1=0; i1<len1; i1++){
-if(!(validate26(data81[i1], {instancePath:instancePath+"/query/" + i1,parentData:data81,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
 }
-}
-}
-else {
-const err153 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.header !== undefined){
+let data82 = data.header;
+const _errs148 = errors;
+let valid68 = true;
+const _errs149 = errors;
+if(!(Array.isArray(data82))){
+const err153 = {};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -5161,27 +5141,151 @@ vErrors.push(err153);
 }
 errors++;
 }
-var _valid24 = _errs154 === errors;
-valid68 = _valid24;
-ifClause11 = "then";
+var _valid24 = _errs149 === errors;
+errors = _errs148;
+if(vErrors !== null){
+if(_errs148){
+vErrors.length = _errs148;
 }
 else {
-const _errs157 = errors;
-if(!(validate26(data81, {instancePath:instancePath+"/query",parentData:data,parentDataProperty:"query",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
+vErrors = null;
 }
-var _valid24 = _errs157 === errors;
-valid68 = _valid24;
-ifClause11 = "else";
 }
-if(!valid68){
-const err154 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/if",keyword:"if",params:{failingKeyword: ifClause11},message:"must match \""+ifClause11+"\" schema"};
+let ifClause10;
+if(_valid24){
+const _errs151 = errors;
+if(Array.isArray(data82)){
+if(data82.length < 1){
+const err154 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err154];
 }
 else {
 vErrors.push(err154);
+}
+errors++;
+}
+const len0 = data82.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate26(data82[i0], {instancePath:instancePath+"/header/" + i0,parentData:data82,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err155 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err155];
+}
+else {
+vErrors.push(err155);
+}
+errors++;
+}
+var _valid24 = _errs151 === errors;
+valid68 = _valid24;
+ifClause10 = "then";
+}
+else {
+const _errs154 = errors;
+if(!(validate26(data82, {instancePath:instancePath+"/header",parentData:data,parentDataProperty:"header",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+var _valid24 = _errs154 === errors;
+valid68 = _valid24;
+ifClause10 = "else";
+}
+if(!valid68){
+const err156 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/if",keyword:"if",params:{failingKeyword: ifClause10},message:"must match \""+ifClause10+"\" schema"};
+if(vErrors === null){
+vErrors = [err156];
+}
+else {
+vErrors.push(err156);
+}
+errors++;
+}
+}
+if(data.query !== undefined){
+let data84 = data.query;
+const _errs156 = errors;
+let valid71 = true;
+const _errs157 = errors;
+if(!(Array.isArray(data84))){
+const err157 = {};
+if(vErrors === null){
+vErrors = [err157];
+}
+else {
+vErrors.push(err157);
+}
+errors++;
+}
+var _valid25 = _errs157 === errors;
+errors = _errs156;
+if(vErrors !== null){
+if(_errs156){
+vErrors.length = _errs156;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause11;
+if(_valid25){
+const _errs159 = errors;
+if(Array.isArray(data84)){
+if(data84.length < 1){
+const err158 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err158];
+}
+else {
+vErrors.push(err158);
+}
+errors++;
+}
+const len1 = data84.length;
+for(let i1=0; i1<len1; i1++){
+if(!(validate26(data84[i1], {instancePath:instancePath+"/query/" + i1,parentData:data84,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err159 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err159];
+}
+else {
+vErrors.push(err159);
+}
+errors++;
+}
+var _valid25 = _errs159 === errors;
+valid71 = _valid25;
+ifClause11 = "then";
+}
+else {
+const _errs162 = errors;
+if(!(validate26(data84, {instancePath:instancePath+"/query",parentData:data,parentDataProperty:"query",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+var _valid25 = _errs162 === errors;
+valid71 = _valid25;
+ifClause11 = "else";
+}
+if(!valid71){
+const err160 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/if",keyword:"if",params:{failingKeyword: ifClause11},message:"must match \""+ifClause11+"\" schema"};
+if(vErrors === null){
+vErrors = [err160];
+}
+else {
+vErrors.push(err160);
 }
 errors++;
 }
@@ -5199,51 +5303,51 @@ errors = vErrors.length;
 }
 }
 if(data.accessTokenUri !== undefined){
-let data85 = data.accessTokenUri;
-if(typeof data85 === "string"){
-if(!pattern21.test(data85)){
-const err155 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+let data88 = data.accessTokenUri;
+if(typeof data88 === "string"){
+if(!pattern21.test(data88)){
+const err161 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
-vErrors = [err155];
+vErrors = [err161];
 }
 else {
-vErrors.push(err155);
+vErrors.push(err161);
 }
 errors++;
 }
 }
 else {
-const err156 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err162 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err156];
+vErrors = [err162];
 }
 else {
-vErrors.push(err156);
+vErrors.push(err162);
 }
 errors++;
 }
 }
 if(data.issuer !== undefined){
-let data86 = data.issuer;
-if(typeof data86 === "string"){
-if(!pattern21.test(data86)){
-const err157 = {instancePath:instancePath+"/issuer",schemaPath:"#/$defs/account/properties/issuer/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+let data89 = data.issuer;
+if(typeof data89 === "string"){
+if(!pattern21.test(data89)){
+const err163 = {instancePath:instancePath+"/issuer",schemaPath:"#/$defs/account/properties/issuer/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
-vErrors = [err157];
+vErrors = [err163];
 }
 else {
-vErrors.push(err157);
+vErrors.push(err163);
 }
 errors++;
 }
 }
 else {
-const err158 = {instancePath:instancePath+"/issuer",schemaPath:"#/$defs/account/properties/issuer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err164 = {instancePath:instancePath+"/issuer",schemaPath:"#/$defs/account/properties/issuer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err158];
+vErrors = [err164];
 }
 else {
-vErrors.push(err158);
+vErrors.push(err164);
 }
 errors++;
 }
@@ -5261,47 +5365,47 @@ errors = vErrors.length;
 }
 }
 if(data.clientAuthMethod !== undefined){
-let data89 = data.clientAuthMethod;
-if(typeof data89 !== "string"){
-const err159 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data92 = data.clientAuthMethod;
+if(typeof data92 !== "string"){
+const err165 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err159];
+vErrors = [err165];
 }
 else {
-vErrors.push(err159);
+vErrors.push(err165);
 }
 errors++;
 }
-if(!(((((data89 === "private_key_jwt") || (data89 === "client_secret_basic")) || (data89 === "client_secret_post")) || (data89 === "client_secret_jwt")) || (data89 === "none"))){
-const err160 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/enum",keyword:"enum",params:{allowedValues: schema35.properties.clientAuthMethod.enum},message:"must be equal to one of the allowed values"};
+if(!(((((data92 === "private_key_jwt") || (data92 === "client_secret_basic")) || (data92 === "client_secret_post")) || (data92 === "client_secret_jwt")) || (data92 === "none"))){
+const err166 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/enum",keyword:"enum",params:{allowedValues: schema35.properties.clientAuthMethod.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
-vErrors = [err160];
+vErrors = [err166];
 }
 else {
-vErrors.push(err160);
+vErrors.push(err166);
 }
 errors++;
 }
 }
 if(data.basicEncoding !== undefined){
-let data90 = data.basicEncoding;
-if(typeof data90 !== "string"){
-const err161 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data93 = data.basicEncoding;
+if(typeof data93 !== "string"){
+const err167 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err161];
+vErrors = [err167];
 }
 else {
-vErrors.push(err161);
+vErrors.push(err167);
 }
 errors++;
 }
-if(!((data90 === "form") || (data90 === "raw"))){
-const err162 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/enum",keyword:"enum",params:{allowedValues: schema35.properties.basicEncoding.enum},message:"must be equal to one of the allowed values"};
+if(!((data93 === "form") || (data93 === "raw"))){
+const err168 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/enum",keyword:"enum",params:{allowedValues: schema35.properties.basicEncoding.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
-vErrors = [err162];
+vErrors = [err168];
 }
 else {
-vErrors.push(err162);
+vErrors.push(err168);
 }
 errors++;
 }
@@ -5313,24 +5417,24 @@ errors = vErrors.length;
 }
 }
 if(data.grant !== undefined){
-let data92 = data.grant;
-if(typeof data92 !== "string"){
-const err163 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data95 = data.grant;
+if(typeof data95 !== "string"){
+const err169 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err163];
+vErrors = [err169];
 }
 else {
-vErrors.push(err163);
+vErrors.push(err169);
 }
 errors++;
 }
-if(!((((((((data92 === "client_credentials") || (data92 === "password")) || (data92 === "refresh_token")) || (data92 === "jwt_bearer")) || (data92 === "saml2_bearer")) || (data92 === "token_exchange")) || (data92 === "custom")) || (data92 === "login"))){
-const err164 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/enum",keyword:"enum",params:{allowedValues: schema35.properties.grant.enum},message:"must be equal to one of the allowed values"};
+if(!((((((((data95 === "client_credentials") || (data95 === "password")) || (data95 === "refresh_token")) || (data95 === "jwt_bearer")) || (data95 === "saml2_bearer")) || (data95 === "token_exchange")) || (data95 === "custom")) || (data95 === "login"))){
+const err170 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/enum",keyword:"enum",params:{allowedValues: schema35.properties.grant.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
-vErrors = [err164];
+vErrors = [err170];
 }
 else {
-vErrors.push(err164);
+vErrors.push(err170);
 }
 errors++;
 }
@@ -5342,134 +5446,11 @@ errors = vErrors.length;
 }
 }
 if(data.assertion !== undefined){
-let data94 = data.assertion;
-const _errs175 = errors;
-let valid71 = true;
-const _errs176 = errors;
-if(!(data94 && typeof data94 == "object" && !Array.isArray(data94))){
-const err165 = {};
-if(vErrors === null){
-vErrors = [err165];
-}
-else {
-vErrors.push(err165);
-}
-errors++;
-}
-const _errs178 = errors;
-let valid72 = false;
-const _errs179 = errors;
-if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
-let missing20;
-if((data94.key === undefined) && (missing20 = "key")){
-const err166 = {};
-if(vErrors === null){
-vErrors = [err166];
-}
-else {
-vErrors.push(err166);
-}
-errors++;
-}
-}
-var _valid26 = _errs179 === errors;
-valid72 = valid72 || _valid26;
-if(_valid26){
-var props27 = {};
-props27.key = true;
-}
+let data97 = data.assertion;
 const _errs180 = errors;
-if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
-let missing21;
-if((data94.alg === undefined) && (missing21 = "alg")){
-const err167 = {};
-if(vErrors === null){
-vErrors = [err167];
-}
-else {
-vErrors.push(err167);
-}
-errors++;
-}
-}
-var _valid26 = _errs180 === errors;
-valid72 = valid72 || _valid26;
-if(_valid26){
-if(props27 !== true){
-props27 = props27 || {};
-props27.alg = true;
-}
-}
+let valid74 = true;
 const _errs181 = errors;
-if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
-let missing22;
-if((data94.kid === undefined) && (missing22 = "kid")){
-const err168 = {};
-if(vErrors === null){
-vErrors = [err168];
-}
-else {
-vErrors.push(err168);
-}
-errors++;
-}
-}
-var _valid26 = _errs181 === errors;
-valid72 = valid72 || _valid26;
-if(_valid26){
-if(props27 !== true){
-props27 = props27 || {};
-props27.kid = true;
-}
-}
-const _errs182 = errors;
-if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
-let missing23;
-if((data94.x5t === undefined) && (missing23 = "x5t")){
-const err169 = {};
-if(vErrors === null){
-vErrors = [err169];
-}
-else {
-vErrors.push(err169);
-}
-errors++;
-}
-}
-var _valid26 = _errs182 === errors;
-valid72 = valid72 || _valid26;
-if(_valid26){
-if(props27 !== true){
-props27 = props27 || {};
-props27.x5t = true;
-}
-}
-const _errs183 = errors;
-if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
-let missing24;
-if((data94.audience === undefined) && (missing24 = "audience")){
-const err170 = {};
-if(vErrors === null){
-vErrors = [err170];
-}
-else {
-vErrors.push(err170);
-}
-errors++;
-}
-}
-var _valid26 = _errs183 === errors;
-valid72 = valid72 || _valid26;
-if(_valid26){
-if(props27 !== true){
-props27 = props27 || {};
-props27.audience = true;
-}
-}
-const _errs184 = errors;
-if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
-let missing25;
-if((data94.lifetime === undefined) && (missing25 = "lifetime")){
+if(!(data97 && typeof data97 == "object" && !Array.isArray(data97))){
 const err171 = {};
 if(vErrors === null){
 vErrors = [err171];
@@ -5479,19 +5460,12 @@ vErrors.push(err171);
 }
 errors++;
 }
-}
-var _valid26 = _errs184 === errors;
-valid72 = valid72 || _valid26;
-if(_valid26){
-if(props27 !== true){
-props27 = props27 || {};
-props27.lifetime = true;
-}
-}
-const _errs185 = errors;
-if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
-let missing26;
-if((data94.claims === undefined) && (missing26 = "claims")){
+const _errs183 = errors;
+let valid75 = false;
+const _errs184 = errors;
+if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
+let missing21;
+if((data97.key === undefined) && (missing21 = "key")){
 const err172 = {};
 if(vErrors === null){
 vErrors = [err172];
@@ -5502,15 +5476,16 @@ vErrors.push(err172);
 errors++;
 }
 }
-var _valid26 = _errs185 === errors;
-valid72 = valid72 || _valid26;
-if(_valid26){
-if(props27 !== true){
-props27 = props27 || {};
-props27.claims = true;
+var _valid27 = _errs184 === errors;
+valid75 = valid75 || _valid27;
+if(_valid27){
+var props28 = {};
+props28.key = true;
 }
-}
-if(!valid72){
+const _errs185 = errors;
+if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
+let missing22;
+if((data97.alg === undefined) && (missing22 = "alg")){
 const err173 = {};
 if(vErrors === null){
 vErrors = [err173];
@@ -5520,74 +5495,203 @@ vErrors.push(err173);
 }
 errors++;
 }
+}
+var _valid27 = _errs185 === errors;
+valid75 = valid75 || _valid27;
+if(_valid27){
+if(props28 !== true){
+props28 = props28 || {};
+props28.alg = true;
+}
+}
+const _errs186 = errors;
+if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
+let missing23;
+if((data97.kid === undefined) && (missing23 = "kid")){
+const err174 = {};
+if(vErrors === null){
+vErrors = [err174];
+}
 else {
-errors = _errs178;
+vErrors.push(err174);
+}
+errors++;
+}
+}
+var _valid27 = _errs186 === errors;
+valid75 = valid75 || _valid27;
+if(_valid27){
+if(props28 !== true){
+props28 = props28 || {};
+props28.kid = true;
+}
+}
+const _errs187 = errors;
+if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
+let missing24;
+if((data97.x5t === undefined) && (missing24 = "x5t")){
+const err175 = {};
+if(vErrors === null){
+vErrors = [err175];
+}
+else {
+vErrors.push(err175);
+}
+errors++;
+}
+}
+var _valid27 = _errs187 === errors;
+valid75 = valid75 || _valid27;
+if(_valid27){
+if(props28 !== true){
+props28 = props28 || {};
+props28.x5t = true;
+}
+}
+const _errs188 = errors;
+if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
+let missing25;
+if((data97.audience === undefined) && (missing25 = "audience")){
+const err176 = {};
+if(vErrors === null){
+vErrors = [err176];
+}
+else {
+vErrors.push(err176);
+}
+errors++;
+}
+}
+var _valid27 = _errs188 === errors;
+valid75 = valid75 || _valid27;
+if(_valid27){
+if(props28 !== true){
+props28 = props28 || {};
+props28.audience = true;
+}
+}
+const _errs189 = errors;
+if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
+let missing26;
+if((data97.lifetime === undefined) && (missing26 = "lifetime")){
+const err177 = {};
+if(vErrors === null){
+vErrors = [err177];
+}
+else {
+vErrors.push(err177);
+}
+errors++;
+}
+}
+var _valid27 = _errs189 === errors;
+valid75 = valid75 || _valid27;
+if(_valid27){
+if(props28 !== true){
+props28 = props28 || {};
+props28.lifetime = true;
+}
+}
+const _errs190 = errors;
+if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
+let missing27;
+if((data97.claims === undefined) && (missing27 = "claims")){
+const err178 = {};
+if(vErrors === null){
+vErrors = [err178];
+}
+else {
+vErrors.push(err178);
+}
+errors++;
+}
+}
+var _valid27 = _errs190 === errors;
+valid75 = valid75 || _valid27;
+if(_valid27){
+if(props28 !== true){
+props28 = props28 || {};
+props28.claims = true;
+}
+}
+if(!valid75){
+const err179 = {};
+if(vErrors === null){
+vErrors = [err179];
+}
+else {
+vErrors.push(err179);
+}
+errors++;
+}
+else {
+errors = _errs183;
 if(vErrors !== null){
-if(_errs178){
-vErrors.length = _errs178;
+if(_errs183){
+vErrors.length = _errs183;
 }
 else {
 vErrors = null;
 }
 }
 }
-var _valid25 = _errs176 === errors;
-errors = _errs175;
+var _valid26 = _errs181 === errors;
+errors = _errs180;
 if(vErrors !== null){
-if(_errs175){
-vErrors.length = _errs175;
+if(_errs180){
+vErrors.length = _errs180;
 }
 else {
 vErrors = null;
 }
 }
 let ifClause12;
-if(_valid25){
-const _errs186 = errors;
-if(!(validate43(data94, {instancePath:instancePath+"/assertion",parentData:data,parentDataProperty:"assertion",rootData,dynamicAnchors}))){
+if(_valid26){
+const _errs191 = errors;
+if(!(validate43(data97, {instancePath:instancePath+"/assertion",parentData:data,parentDataProperty:"assertion",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 errors = vErrors.length;
 }
-var _valid25 = _errs186 === errors;
-valid71 = _valid25;
-if(valid71){
-if(props27 !== true){
-props27 = true;
+var _valid26 = _errs191 === errors;
+valid74 = _valid26;
+if(valid74){
+if(props28 !== true){
+props28 = true;
 }
 }
 ifClause12 = "then";
 }
 else {
-const _errs187 = errors;
-if(!(validate48(data94, {instancePath:instancePath+"/assertion",parentData:data,parentDataProperty:"assertion",rootData,dynamicAnchors}))){
+const _errs192 = errors;
+if(!(validate48(data97, {instancePath:instancePath+"/assertion",parentData:data,parentDataProperty:"assertion",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 errors = vErrors.length;
 }
 else {
-var props28 = validate48.evaluated.props;
+var props29 = validate48.evaluated.props;
 }
-var _valid25 = _errs187 === errors;
-valid71 = _valid25;
-if(valid71){
-if(props27 !== true && props28 !== undefined){
-if(props28 === true){
-props27 = true;
+var _valid26 = _errs192 === errors;
+valid74 = _valid26;
+if(valid74){
+if(props28 !== true && props29 !== undefined){
+if(props29 === true){
+props28 = true;
 }
 else {
-props27 = props27 || {};
-Object.assign(props27, props28);
+props28 = props28 || {};
+Object.assign(props28, props29);
 }
 }
 }
 ifClause12 = "else";
 }
-if(!valid71){
-const err174 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/properties/assertion/if",keyword:"if",params:{failingKeyword: ifClause12},message:"must match \""+ifClause12+"\" schema"};
+if(!valid74){
+const err180 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/properties/assertion/if",keyword:"if",params:{failingKeyword: ifClause12},message:"must match \""+ifClause12+"\" schema"};
 if(vErrors === null){
-vErrors = [err174];
+vErrors = [err180];
 }
 else {
-vErrors.push(err174);
+vErrors.push(err180);
 }
 errors++;
 }
@@ -5599,26 +5703,26 @@ errors = vErrors.length;
 }
 }
 if(data.subjectTokenType !== undefined){
-let data96 = data.subjectTokenType;
-if(typeof data96 === "string"){
-if(!pattern21.test(data96)){
-const err175 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/properties/subjectTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+let data99 = data.subjectTokenType;
+if(typeof data99 === "string"){
+if(!pattern21.test(data99)){
+const err181 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/properties/subjectTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
-vErrors = [err175];
+vErrors = [err181];
 }
 else {
-vErrors.push(err175);
+vErrors.push(err181);
 }
 errors++;
 }
 }
 else {
-const err176 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/properties/subjectTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err182 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/properties/subjectTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err176];
+vErrors = [err182];
 }
 else {
-vErrors.push(err176);
+vErrors.push(err182);
 }
 errors++;
 }
@@ -5630,101 +5734,10 @@ errors = vErrors.length;
 }
 }
 if(data.actorTokenType !== undefined){
-let data98 = data.actorTokenType;
-if(typeof data98 === "string"){
-if(!pattern21.test(data98)){
-const err177 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/properties/actorTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
-if(vErrors === null){
-vErrors = [err177];
-}
-else {
-vErrors.push(err177);
-}
-errors++;
-}
-}
-else {
-const err178 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/properties/actorTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err178];
-}
-else {
-vErrors.push(err178);
-}
-errors++;
-}
-}
-if(data.requestedTokenType !== undefined){
-let data99 = data.requestedTokenType;
-if(typeof data99 === "string"){
-if(!pattern21.test(data99)){
-const err179 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/properties/requestedTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
-if(vErrors === null){
-vErrors = [err179];
-}
-else {
-vErrors.push(err179);
-}
-errors++;
-}
-}
-else {
-const err180 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/properties/requestedTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err180];
-}
-else {
-vErrors.push(err180);
-}
-errors++;
-}
-}
-if(data.scope !== undefined){
-let data100 = data.scope;
-const _errs197 = errors;
-let valid73 = true;
-const _errs198 = errors;
-if(!(Array.isArray(data100))){
-const err181 = {};
-if(vErrors === null){
-vErrors = [err181];
-}
-else {
-vErrors.push(err181);
-}
-errors++;
-}
-var _valid27 = _errs198 === errors;
-errors = _errs197;
-if(vErrors !== null){
-if(_errs197){
-vErrors.length = _errs197;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause13;
-if(_valid27){
-const _errs200 = errors;
-if(Array.isArray(data100)){
-const len2 = data100.length;
-for(let i2=0; i2<len2; i2++){
-let data101 = data100[i2];
+let data101 = data.actorTokenType;
 if(typeof data101 === "string"){
-if(!pattern38.test(data101)){
-const err182 = {instancePath:instancePath+"/scope/" + i2,schemaPath:"#/$defs/account/properties/scope/then/items/pattern",keyword:"pattern",params:{pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"},message:"must match pattern \""+"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"+"\""};
-if(vErrors === null){
-vErrors = [err182];
-}
-else {
-vErrors.push(err182);
-}
-errors++;
-}
-}
-else {
-const err183 = {instancePath:instancePath+"/scope/" + i2,schemaPath:"#/$defs/account/properties/scope/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern21.test(data101)){
+const err183 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/properties/actorTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -5734,9 +5747,8 @@ vErrors.push(err183);
 errors++;
 }
 }
-}
 else {
-const err184 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err184 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/properties/actorTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -5745,15 +5757,12 @@ vErrors.push(err184);
 }
 errors++;
 }
-var _valid27 = _errs200 === errors;
-valid73 = _valid27;
-ifClause13 = "then";
 }
-else {
-const _errs204 = errors;
-if(typeof data100 === "string"){
-if(!pattern39.test(data100)){
-const err185 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/pattern",keyword:"pattern",params:{pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"},message:"must match pattern \""+"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"+"\""};
+if(data.requestedTokenType !== undefined){
+let data102 = data.requestedTokenType;
+if(typeof data102 === "string"){
+if(!pattern21.test(data102)){
+const err185 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/properties/requestedTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -5764,7 +5773,7 @@ errors++;
 }
 }
 else {
-const err186 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err186 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/properties/requestedTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -5773,12 +5782,14 @@ vErrors.push(err186);
 }
 errors++;
 }
-var _valid27 = _errs204 === errors;
-valid73 = _valid27;
-ifClause13 = "else";
 }
-if(!valid73){
-const err187 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/if",keyword:"if",params:{failingKeyword: ifClause13},message:"must match \""+ifClause13+"\" schema"};
+if(data.scope !== undefined){
+let data103 = data.scope;
+const _errs202 = errors;
+let valid76 = true;
+const _errs203 = errors;
+if(!(Array.isArray(data103))){
+const err187 = {};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -5787,14 +5798,26 @@ vErrors.push(err187);
 }
 errors++;
 }
+var _valid28 = _errs203 === errors;
+errors = _errs202;
+if(vErrors !== null){
+if(_errs202){
+vErrors.length = _errs202;
 }
-if(data.audience !== undefined){
-let data102 = data.audience;
-const _errs207 = errors;
-let valid76 = true;
-const _errs208 = errors;
-if(!(Array.isArray(data102))){
-const err188 = {};
+else {
+vErrors = null;
+}
+}
+let ifClause13;
+if(_valid28){
+const _errs205 = errors;
+if(Array.isArray(data103)){
+const len2 = data103.length;
+for(let i2=0; i2<len2; i2++){
+let data104 = data103[i2];
+if(typeof data104 === "string"){
+if(!pattern38.test(data104)){
+const err188 = {instancePath:instancePath+"/scope/" + i2,schemaPath:"#/$defs/account/properties/scope/then/items/pattern",keyword:"pattern",params:{pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"},message:"must match pattern \""+"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"+"\""};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -5803,22 +5826,9 @@ vErrors.push(err188);
 }
 errors++;
 }
-var _valid28 = _errs208 === errors;
-errors = _errs207;
-if(vErrors !== null){
-if(_errs207){
-vErrors.length = _errs207;
 }
 else {
-vErrors = null;
-}
-}
-let ifClause14;
-if(_valid28){
-const _errs210 = errors;
-if(Array.isArray(data102)){
-if(data102.length < 1){
-const err189 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err189 = {instancePath:instancePath+"/scope/" + i2,schemaPath:"#/$defs/account/properties/scope/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -5827,12 +5837,10 @@ vErrors.push(err189);
 }
 errors++;
 }
-const len3 = data102.length;
-for(let i3=0; i3<len3; i3++){
-let data103 = data102[i3];
-if(typeof data103 === "string"){
-if(!pattern21.test(data103)){
-const err190 = {instancePath:instancePath+"/audience/" + i3,schemaPath:"#/$defs/account/properties/audience/then/items/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+}
+}
+else {
+const err190 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -5841,9 +5849,15 @@ vErrors.push(err190);
 }
 errors++;
 }
+var _valid28 = _errs205 === errors;
+valid76 = _valid28;
+ifClause13 = "then";
 }
 else {
-const err191 = {instancePath:instancePath+"/audience/" + i3,schemaPath:"#/$defs/account/properties/audience/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const _errs209 = errors;
+if(typeof data103 === "string"){
+if(!pattern39.test(data103)){
+const err191 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/pattern",keyword:"pattern",params:{pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"},message:"must match pattern \""+"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"+"\""};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -5853,9 +5867,8 @@ vErrors.push(err191);
 errors++;
 }
 }
-}
 else {
-const err192 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err192 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -5864,15 +5877,12 @@ vErrors.push(err192);
 }
 errors++;
 }
-var _valid28 = _errs210 === errors;
+var _valid28 = _errs209 === errors;
 valid76 = _valid28;
-ifClause14 = "then";
+ifClause13 = "else";
 }
-else {
-const _errs214 = errors;
-if(typeof data102 === "string"){
-if(!pattern21.test(data102)){
-const err193 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/else/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(!valid76){
+const err193 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/if",keyword:"if",params:{failingKeyword: ifClause13},message:"must match \""+ifClause13+"\" schema"};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -5882,8 +5892,13 @@ vErrors.push(err193);
 errors++;
 }
 }
-else {
-const err194 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.audience !== undefined){
+let data105 = data.audience;
+const _errs212 = errors;
+let valid79 = true;
+const _errs213 = errors;
+if(!(Array.isArray(data105))){
+const err194 = {};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -5892,12 +5907,22 @@ vErrors.push(err194);
 }
 errors++;
 }
-var _valid28 = _errs214 === errors;
-valid76 = _valid28;
-ifClause14 = "else";
+var _valid29 = _errs213 === errors;
+errors = _errs212;
+if(vErrors !== null){
+if(_errs212){
+vErrors.length = _errs212;
 }
-if(!valid76){
-const err195 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/if",keyword:"if",params:{failingKeyword: ifClause14},message:"must match \""+ifClause14+"\" schema"};
+else {
+vErrors = null;
+}
+}
+let ifClause14;
+if(_valid29){
+const _errs215 = errors;
+if(Array.isArray(data105)){
+if(data105.length < 1){
+const err195 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -5906,14 +5931,12 @@ vErrors.push(err195);
 }
 errors++;
 }
-}
-if(data.resource !== undefined){
-let data104 = data.resource;
-const _errs217 = errors;
-let valid79 = true;
-const _errs218 = errors;
-if(!(Array.isArray(data104))){
-const err196 = {};
+const len3 = data105.length;
+for(let i3=0; i3<len3; i3++){
+let data106 = data105[i3];
+if(typeof data106 === "string"){
+if(!pattern21.test(data106)){
+const err196 = {instancePath:instancePath+"/audience/" + i3,schemaPath:"#/$defs/account/properties/audience/then/items/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -5922,22 +5945,9 @@ vErrors.push(err196);
 }
 errors++;
 }
-var _valid29 = _errs218 === errors;
-errors = _errs217;
-if(vErrors !== null){
-if(_errs217){
-vErrors.length = _errs217;
 }
 else {
-vErrors = null;
-}
-}
-let ifClause15;
-if(_valid29){
-const _errs220 = errors;
-if(Array.isArray(data104)){
-if(data104.length < 1){
-const err197 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err197 = {instancePath:instancePath+"/audience/" + i3,schemaPath:"#/$defs/account/properties/audience/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -5946,12 +5956,10 @@ vErrors.push(err197);
 }
 errors++;
 }
-const len4 = data104.length;
-for(let i4=0; i4<len4; i4++){
-let data105 = data104[i4];
-if(typeof data105 === "string"){
-if(!pattern21.test(data105)){
-const err198 = {instancePath:instancePath+"/resource/" + i4,schemaPath:"#/$defs/account/properties/resource/then/items/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+}
+}
+else {
+const err198 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -5960,9 +5968,15 @@ vErrors.push(err198);
 }
 errors++;
 }
+var _valid29 = _errs215 === errors;
+valid79 = _valid29;
+ifClause14 = "then";
 }
 else {
-const err199 = {instancePath:instancePath+"/resource/" + i4,schemaPath:"#/$defs/account/properties/resource/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const _errs219 = errors;
+if(typeof data105 === "string"){
+if(!pattern21.test(data105)){
+const err199 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/else/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -5972,9 +5986,8 @@ vErrors.push(err199);
 errors++;
 }
 }
-}
 else {
-const err200 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err200 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -5983,15 +5996,12 @@ vErrors.push(err200);
 }
 errors++;
 }
-var _valid29 = _errs220 === errors;
+var _valid29 = _errs219 === errors;
 valid79 = _valid29;
-ifClause15 = "then";
+ifClause14 = "else";
 }
-else {
-const _errs224 = errors;
-if(typeof data104 === "string"){
-if(!pattern21.test(data104)){
-const err201 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/else/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(!valid79){
+const err201 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/if",keyword:"if",params:{failingKeyword: ifClause14},message:"must match \""+ifClause14+"\" schema"};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -6001,8 +6011,13 @@ vErrors.push(err201);
 errors++;
 }
 }
-else {
-const err202 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.resource !== undefined){
+let data107 = data.resource;
+const _errs222 = errors;
+let valid82 = true;
+const _errs223 = errors;
+if(!(Array.isArray(data107))){
+const err202 = {};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -6011,12 +6026,22 @@ vErrors.push(err202);
 }
 errors++;
 }
-var _valid29 = _errs224 === errors;
-valid79 = _valid29;
-ifClause15 = "else";
+var _valid30 = _errs223 === errors;
+errors = _errs222;
+if(vErrors !== null){
+if(_errs222){
+vErrors.length = _errs222;
 }
-if(!valid79){
-const err203 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/if",keyword:"if",params:{failingKeyword: ifClause15},message:"must match \""+ifClause15+"\" schema"};
+else {
+vErrors = null;
+}
+}
+let ifClause15;
+if(_valid30){
+const _errs225 = errors;
+if(Array.isArray(data107)){
+if(data107.length < 1){
+const err203 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -6025,11 +6050,12 @@ vErrors.push(err203);
 }
 errors++;
 }
-}
-if(data.bearerTokenType !== undefined){
-let data106 = data.bearerTokenType;
-if(typeof data106 !== "string"){
-const err204 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len4 = data107.length;
+for(let i4=0; i4<len4; i4++){
+let data108 = data107[i4];
+if(typeof data108 === "string"){
+if(!pattern21.test(data108)){
+const err204 = {instancePath:instancePath+"/resource/" + i4,schemaPath:"#/$defs/account/properties/resource/then/items/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -6038,8 +6064,9 @@ vErrors.push(err204);
 }
 errors++;
 }
-if(!((data106 === "access_token") || (data106 === "id_token"))){
-const err205 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/enum",keyword:"enum",params:{allowedValues: schema35.properties.bearerTokenType.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err205 = {instancePath:instancePath+"/resource/" + i4,schemaPath:"#/$defs/account/properties/resource/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -6049,15 +6076,9 @@ vErrors.push(err205);
 errors++;
 }
 }
-if(data.tokenRequest !== undefined){
-let data107 = data.tokenRequest;
-const _errs231 = errors;
-let valid83 = true;
-const _errs232 = errors;
-if(data107 && typeof data107 == "object" && !Array.isArray(data107)){
-let missing27;
-if((data107.method === undefined) && (missing27 = "method")){
-const err206 = {};
+}
+else {
+const err206 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -6066,10 +6087,15 @@ vErrors.push(err206);
 }
 errors++;
 }
+var _valid30 = _errs225 === errors;
+valid82 = _valid30;
+ifClause15 = "then";
+}
 else {
-if(data107.method !== undefined){
-if("GET" !== data107.method){
-const err207 = {};
+const _errs229 = errors;
+if(typeof data107 === "string"){
+if(!pattern21.test(data107)){
+const err207 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/else/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -6079,24 +6105,8 @@ vErrors.push(err207);
 errors++;
 }
 }
-}
-}
-var _valid30 = _errs232 === errors;
-errors = _errs231;
-if(vErrors !== null){
-if(_errs231){
-vErrors.length = _errs231;
-}
 else {
-vErrors = null;
-}
-}
-if(_valid30){
-const _errs234 = errors;
-if(data107 && typeof data107 == "object" && !Array.isArray(data107)){
-if(data107.format !== undefined){
-if("query" !== data107.format){
-const err208 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const",keyword:"const",params:{allowedValue: "query"},message:"must be equal to constant"};
+const err208 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -6105,18 +6115,12 @@ vErrors.push(err208);
 }
 errors++;
 }
+var _valid30 = _errs229 === errors;
+valid82 = _valid30;
+ifClause15 = "else";
 }
-}
-var _valid30 = _errs234 === errors;
-valid83 = _valid30;
-if(valid83){
-var props31 = {};
-props31.format = true;
-props31.method = true;
-}
-}
-if(!valid83){
-const err209 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(!valid82){
+const err209 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/if",keyword:"if",params:{failingKeyword: ifClause15},message:"must match \""+ifClause15+"\" schema"};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -6125,10 +6129,11 @@ vErrors.push(err209);
 }
 errors++;
 }
-if(data107 && typeof data107 == "object" && !Array.isArray(data107)){
-for(const key1 in data107){
-if(!(((((((((key1 === "method") || (key1 === "format")) || (key1 === "params")) || (key1 === "headers")) || (key1 === "names")) || (key1 === "scopeSeparator")) || (key1 === "grantType")) || (key1 === "clientIdInBody")) || (pattern4.test(key1)))){
-const err210 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+}
+if(data.bearerTokenType !== undefined){
+let data109 = data.bearerTokenType;
+if(typeof data109 !== "string"){
+const err210 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err210];
 }
@@ -6137,11 +6142,8 @@ vErrors.push(err210);
 }
 errors++;
 }
-}
-if(data107.method !== undefined){
-let data110 = data107.method;
-if(typeof data110 !== "string"){
-const err211 = {instancePath:instancePath+"/tokenRequest/method",schemaPath:"#/$defs/account/properties/tokenRequest/properties/method/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data109 === "access_token") || (data109 === "id_token"))){
+const err211 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/enum",keyword:"enum",params:{allowedValues: schema35.properties.bearerTokenType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err211];
 }
@@ -6150,8 +6152,16 @@ vErrors.push(err211);
 }
 errors++;
 }
-if(!((data110 === "POST") || (data110 === "GET"))){
-const err212 = {instancePath:instancePath+"/tokenRequest/method",schemaPath:"#/$defs/account/properties/tokenRequest/properties/method/enum",keyword:"enum",params:{allowedValues: schema35.properties.tokenRequest.properties.method.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.tokenRequest !== undefined){
+let data110 = data.tokenRequest;
+const _errs236 = errors;
+let valid86 = true;
+const _errs237 = errors;
+if(data110 && typeof data110 == "object" && !Array.isArray(data110)){
+let missing28;
+if((data110.method === undefined) && (missing28 = "method")){
+const err212 = {};
 if(vErrors === null){
 vErrors = [err212];
 }
@@ -6160,11 +6170,10 @@ vErrors.push(err212);
 }
 errors++;
 }
-}
-if(data107.format !== undefined){
-let data111 = data107.format;
-if(typeof data111 !== "string"){
-const err213 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/properties/format/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+if(data110.method !== undefined){
+if("GET" !== data110.method){
+const err213 = {};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -6173,8 +6182,25 @@ vErrors.push(err213);
 }
 errors++;
 }
-if(!(((data111 === "form") || (data111 === "json")) || (data111 === "query"))){
-const err214 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/properties/format/enum",keyword:"enum",params:{allowedValues: schema35.properties.tokenRequest.properties.format.enum},message:"must be equal to one of the allowed values"};
+}
+}
+}
+var _valid31 = _errs237 === errors;
+errors = _errs236;
+if(vErrors !== null){
+if(_errs236){
+vErrors.length = _errs236;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid31){
+const _errs239 = errors;
+if(data110 && typeof data110 == "object" && !Array.isArray(data110)){
+if(data110.format !== undefined){
+if("query" !== data110.format){
+const err214 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const",keyword:"const",params:{allowedValue: "query"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -6184,14 +6210,17 @@ vErrors.push(err214);
 errors++;
 }
 }
-if(data107.params !== undefined){
-let data112 = data107.params;
-if(data112 && typeof data112 == "object" && !Array.isArray(data112)){
-for(const key2 in data112){
-const _errs243 = errors;
-if(typeof key2 === "string"){
-if(!pattern7.test(key2)){
-const err215 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\"",propertyName:key2};
+}
+var _valid31 = _errs239 === errors;
+valid86 = _valid31;
+if(valid86){
+var props32 = {};
+props32.format = true;
+props32.method = true;
+}
+}
+if(!valid86){
+const err215 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -6200,10 +6229,10 @@ vErrors.push(err215);
 }
 errors++;
 }
-}
-var valid87 = _errs243 === errors;
-if(!valid87){
-const err216 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid"};
+if(data110 && typeof data110 == "object" && !Array.isArray(data110)){
+for(const key1 in data110){
+if(!(((((((((key1 === "method") || (key1 === "format")) || (key1 === "params")) || (key1 === "headers")) || (key1 === "names")) || (key1 === "scopeSeparator")) || (key1 === "grantType")) || (key1 === "clientIdInBody")) || (pattern4.test(key1)))){
+const err216 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -6213,15 +6242,10 @@ vErrors.push(err216);
 errors++;
 }
 }
-for(const key3 in data112){
-if(!(validate53(data112[key3], {instancePath:instancePath+"/tokenRequest/params/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data112,parentDataProperty:key3,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err217 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data110.method !== undefined){
+let data113 = data110.method;
+if(typeof data113 !== "string"){
+const err217 = {instancePath:instancePath+"/tokenRequest/method",schemaPath:"#/$defs/account/properties/tokenRequest/properties/method/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -6230,15 +6254,8 @@ vErrors.push(err217);
 }
 errors++;
 }
-}
-if(data107.headers !== undefined){
-let data114 = data107.headers;
-if(data114 && typeof data114 == "object" && !Array.isArray(data114)){
-for(const key4 in data114){
-const _errs248 = errors;
-if(typeof key4 === "string"){
-if(!pattern51.test(key4)){
-const err218 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key4};
+if(!((data113 === "POST") || (data113 === "GET"))){
+const err218 = {instancePath:instancePath+"/tokenRequest/method",schemaPath:"#/$defs/account/properties/tokenRequest/properties/method/enum",keyword:"enum",params:{allowedValues: schema35.properties.tokenRequest.properties.method.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -6248,9 +6265,10 @@ vErrors.push(err218);
 errors++;
 }
 }
-var valid89 = _errs248 === errors;
-if(!valid89){
-const err219 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid"};
+if(data110.format !== undefined){
+let data114 = data110.format;
+if(typeof data114 !== "string"){
+const err219 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/properties/format/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err219];
 }
@@ -6259,16 +6277,8 @@ vErrors.push(err219);
 }
 errors++;
 }
-}
-for(const key5 in data114){
-if(!(validate22(data114[key5], {instancePath:instancePath+"/tokenRequest/headers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data114,parentDataProperty:key5,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err220 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!(((data114 === "form") || (data114 === "json")) || (data114 === "query"))){
+const err220 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/properties/format/enum",keyword:"enum",params:{allowedValues: schema35.properties.tokenRequest.properties.format.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err220];
 }
@@ -6278,14 +6288,14 @@ vErrors.push(err220);
 errors++;
 }
 }
-if(data107.names !== undefined){
-let data116 = data107.names;
-if(data116 && typeof data116 == "object" && !Array.isArray(data116)){
-for(const key6 in data116){
-const _errs253 = errors;
-if(typeof key6 === "string"){
-if(!pattern52.test(key6)){
-const err221 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},message:"must match pattern \""+"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"+"\"",propertyName:key6};
+if(data110.params !== undefined){
+let data115 = data110.params;
+if(data115 && typeof data115 == "object" && !Array.isArray(data115)){
+for(const key2 in data115){
+const _errs248 = errors;
+if(typeof key2 === "string"){
+if(!pattern7.test(key2)){
+const err221 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\"",propertyName:key2};
 if(vErrors === null){
 vErrors = [err221];
 }
@@ -6295,9 +6305,9 @@ vErrors.push(err221);
 errors++;
 }
 }
-var valid91 = _errs253 === errors;
-if(!valid91){
-const err222 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid"};
+var valid90 = _errs248 === errors;
+if(!valid90){
+const err222 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err222];
 }
@@ -6307,11 +6317,15 @@ vErrors.push(err222);
 errors++;
 }
 }
-for(const key7 in data116){
-let data117 = data116[key7];
-if(typeof data117 === "string"){
-if(!pattern7.test(data117)){
-const err223 = {instancePath:instancePath+"/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+for(const key3 in data115){
+if(!(validate53(data115[key3], {instancePath:instancePath+"/tokenRequest/params/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data115,parentDataProperty:key3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err223 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err223];
 }
@@ -6321,8 +6335,14 @@ vErrors.push(err223);
 errors++;
 }
 }
-else {
-const err224 = {instancePath:instancePath+"/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data110.headers !== undefined){
+let data117 = data110.headers;
+if(data117 && typeof data117 == "object" && !Array.isArray(data117)){
+for(const key4 in data117){
+const _errs253 = errors;
+if(typeof key4 === "string"){
+if(!pattern51.test(key4)){
+const err224 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key4};
 if(vErrors === null){
 vErrors = [err224];
 }
@@ -6332,9 +6352,9 @@ vErrors.push(err224);
 errors++;
 }
 }
-}
-else {
-const err225 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/type",keyword:"type",params:{type: "object"},message:"must be object"};
+var valid92 = _errs253 === errors;
+if(!valid92){
+const err225 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err225];
 }
@@ -6344,11 +6364,15 @@ vErrors.push(err225);
 errors++;
 }
 }
-if(data107.scopeSeparator !== undefined){
-let data118 = data107.scopeSeparator;
-if(typeof data118 === "string"){
-if(!pattern7.test(data118)){
-const err226 = {instancePath:instancePath+"/tokenRequest/scopeSeparator",schemaPath:"#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+for(const key5 in data117){
+if(!(validate22(data117[key5], {instancePath:instancePath+"/tokenRequest/headers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data117,parentDataProperty:key5,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err226 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err226];
 }
@@ -6358,8 +6382,14 @@ vErrors.push(err226);
 errors++;
 }
 }
-else {
-const err227 = {instancePath:instancePath+"/tokenRequest/scopeSeparator",schemaPath:"#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data110.names !== undefined){
+let data119 = data110.names;
+if(data119 && typeof data119 == "object" && !Array.isArray(data119)){
+for(const key6 in data119){
+const _errs258 = errors;
+if(typeof key6 === "string"){
+if(!pattern52.test(key6)){
+const err227 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},message:"must match pattern \""+"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"+"\"",propertyName:key6};
 if(vErrors === null){
 vErrors = [err227];
 }
@@ -6369,11 +6399,9 @@ vErrors.push(err227);
 errors++;
 }
 }
-if(data107.grantType !== undefined){
-let data119 = data107.grantType;
-if(typeof data119 === "string"){
-if(!pattern21.test(data119)){
-const err228 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/properties/tokenRequest/properties/grantType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+var valid94 = _errs258 === errors;
+if(!valid94){
+const err228 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err228];
 }
@@ -6383,8 +6411,11 @@ vErrors.push(err228);
 errors++;
 }
 }
-else {
-const err229 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/properties/tokenRequest/properties/grantType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key7 in data119){
+let data120 = data119[key7];
+if(typeof data120 === "string"){
+if(!pattern7.test(data120)){
+const err229 = {instancePath:instancePath+"/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
 if(vErrors === null){
 vErrors = [err229];
 }
@@ -6394,9 +6425,8 @@ vErrors.push(err229);
 errors++;
 }
 }
-if(data107.clientIdInBody !== undefined){
-if(typeof data107.clientIdInBody !== "boolean"){
-const err230 = {instancePath:instancePath+"/tokenRequest/clientIdInBody",schemaPath:"#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+else {
+const err230 = {instancePath:instancePath+"/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err230];
 }
@@ -6408,7 +6438,7 @@ errors++;
 }
 }
 else {
-const err231 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err231 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err231];
 }
@@ -6418,10 +6448,11 @@ vErrors.push(err231);
 errors++;
 }
 }
-if(data.refresh !== undefined){
-let data121 = data.refresh;
-if(typeof data121 !== "string"){
-const err232 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data110.scopeSeparator !== undefined){
+let data121 = data110.scopeSeparator;
+if(typeof data121 === "string"){
+if(!pattern7.test(data121)){
+const err232 = {instancePath:instancePath+"/tokenRequest/scopeSeparator",schemaPath:"#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
 if(vErrors === null){
 vErrors = [err232];
 }
@@ -6430,8 +6461,9 @@ vErrors.push(err232);
 }
 errors++;
 }
-if(!((data121 === "auto") || (data121 === "never"))){
-const err233 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/enum",keyword:"enum",params:{allowedValues: schema35.properties.refresh.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err233 = {instancePath:instancePath+"/tokenRequest/scopeSeparator",schemaPath:"#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err233];
 }
@@ -6441,12 +6473,11 @@ vErrors.push(err233);
 errors++;
 }
 }
-if(data.tokenResponse !== undefined){
-let data122 = data.tokenResponse;
-if(data122 && typeof data122 == "object" && !Array.isArray(data122)){
-for(const key8 in data122){
-if(!((((((key8 === "token") || (key8 === "expires")) || (key8 === "success")) || (key8 === "error")) || (key8 === "publish")) || (pattern4.test(key8)))){
-const err234 = {instancePath:instancePath+"/tokenResponse",schemaPath:"#/$defs/tokenResponse/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(data110.grantType !== undefined){
+let data122 = data110.grantType;
+if(typeof data122 === "string"){
+if(!pattern21.test(data122)){
+const err234 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/properties/tokenRequest/properties/grantType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err234];
 }
@@ -6456,13 +6487,8 @@ vErrors.push(err234);
 errors++;
 }
 }
-if(data122.token !== undefined){
-let data123 = data122.token;
-const _errs270 = errors;
-let valid95 = true;
-const _errs271 = errors;
-if(!(Array.isArray(data123))){
-const err235 = {};
+else {
+const err235 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/properties/tokenRequest/properties/grantType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err235];
 }
@@ -6471,22 +6497,10 @@ vErrors.push(err235);
 }
 errors++;
 }
-var _valid31 = _errs271 === errors;
-errors = _errs270;
-if(vErrors !== null){
-if(_errs270){
-vErrors.length = _errs270;
 }
-else {
-vErrors = null;
-}
-}
-let ifClause16;
-if(_valid31){
-const _errs273 = errors;
-if(Array.isArray(data123)){
-if(data123.length < 1){
-const err236 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data110.clientIdInBody !== undefined){
+if(typeof data110.clientIdInBody !== "boolean"){
+const err236 = {instancePath:instancePath+"/tokenRequest/clientIdInBody",schemaPath:"#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err236];
 }
@@ -6495,12 +6509,10 @@ vErrors.push(err236);
 }
 errors++;
 }
-const len5 = data123.length;
-for(let i5=0; i5<len5; i5++){
-let data124 = data123[i5];
-if(typeof data124 === "string"){
-if(!pattern57.test(data124)){
-const err237 = {instancePath:instancePath+"/tokenResponse/token/" + i5,schemaPath:"#/$defs/tokenResponse/properties/token/then/items/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
+}
+}
+else {
+const err237 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err237];
 }
@@ -6510,8 +6522,10 @@ vErrors.push(err237);
 errors++;
 }
 }
-else {
-const err238 = {instancePath:instancePath+"/tokenResponse/token/" + i5,schemaPath:"#/$defs/tokenResponse/properties/token/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.refresh !== undefined){
+let data124 = data.refresh;
+if(typeof data124 !== "string"){
+const err238 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -6520,10 +6534,8 @@ vErrors.push(err238);
 }
 errors++;
 }
-}
-}
-else {
-const err239 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(!((data124 === "auto") || (data124 === "never"))){
+const err239 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/enum",keyword:"enum",params:{allowedValues: schema35.properties.refresh.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -6532,17 +6544,13 @@ vErrors.push(err239);
 }
 errors++;
 }
-var _valid31 = _errs273 === errors;
-valid95 = _valid31;
-ifClause16 = "then";
 }
-else {
-const _errs277 = errors;
-const _errs278 = errors;
-let valid98 = true;
-const _errs279 = errors;
-if(!(data123 && typeof data123 == "object" && !Array.isArray(data123))){
-const err240 = {};
+if(data.tokenResponse !== undefined){
+let data125 = data.tokenResponse;
+if(data125 && typeof data125 == "object" && !Array.isArray(data125)){
+for(const key8 in data125){
+if(!((((((key8 === "token") || (key8 === "expires")) || (key8 === "success")) || (key8 === "error")) || (key8 === "publish")) || (pattern4.test(key8)))){
+const err240 = {instancePath:instancePath+"/tokenResponse",schemaPath:"#/$defs/tokenResponse/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -6551,22 +6559,14 @@ vErrors.push(err240);
 }
 errors++;
 }
-var _valid32 = _errs279 === errors;
-errors = _errs278;
-if(vErrors !== null){
-if(_errs278){
-vErrors.length = _errs278;
 }
-else {
-vErrors = null;
-}
-}
-let ifClause17;
-if(_valid32){
-const _errs281 = errors;
-if(data123 && typeof data123 == "object" && !Array.isArray(data123)){
-if(data123.header === undefined){
-const err241 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};
+if(data125.token !== undefined){
+let data126 = data125.token;
+const _errs275 = errors;
+let valid98 = true;
+const _errs276 = errors;
+if(!(Array.isArray(data126))){
+const err241 = {};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -6575,9 +6575,22 @@ vErrors.push(err241);
 }
 errors++;
 }
-for(const key9 in data123){
-if(!((key9 === "header") || (pattern4.test(key9)))){
-const err242 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+var _valid32 = _errs276 === errors;
+errors = _errs275;
+if(vErrors !== null){
+if(_errs275){
+vErrors.length = _errs275;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause16;
+if(_valid32){
+const _errs278 = errors;
+if(Array.isArray(data126)){
+if(data126.length < 1){
+const err242 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err242];
 }
@@ -6586,12 +6599,12 @@ vErrors.push(err242);
 }
 errors++;
 }
-}
-if(data123.header !== undefined){
-let data125 = data123.header;
-if(typeof data125 === "string"){
-if(!pattern15.test(data125)){
-const err243 = {instancePath:instancePath+"/tokenResponse/token/header",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
+const len5 = data126.length;
+for(let i5=0; i5<len5; i5++){
+let data127 = data126[i5];
+if(typeof data127 === "string"){
+if(!pattern57.test(data127)){
+const err243 = {instancePath:instancePath+"/tokenResponse/token/" + i5,schemaPath:"#/$defs/tokenResponse/properties/token/then/items/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err243];
 }
@@ -6602,7 +6615,7 @@ errors++;
 }
 }
 else {
-const err244 = {instancePath:instancePath+"/tokenResponse/token/header",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/properties/header/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err244 = {instancePath:instancePath+"/tokenResponse/token/" + i5,schemaPath:"#/$defs/tokenResponse/properties/token/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err244];
 }
@@ -6614,7 +6627,7 @@ errors++;
 }
 }
 else {
-const err245 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err245 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err245];
 }
@@ -6623,15 +6636,17 @@ vErrors.push(err245);
 }
 errors++;
 }
-var _valid32 = _errs281 === errors;
+var _valid32 = _errs278 === errors;
 valid98 = _valid32;
-ifClause17 = "then";
+ifClause16 = "then";
 }
 else {
-const _errs286 = errors;
-if(typeof data123 === "string"){
-if(!pattern60.test(data123)){
-const err246 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/else/pattern",keyword:"pattern",params:{pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"},message:"must match pattern \""+"^(?:text|(?:/(?:[^/~]|~[01])*)+)$"+"\""};
+const _errs282 = errors;
+const _errs283 = errors;
+let valid101 = true;
+const _errs284 = errors;
+if(!(data126 && typeof data126 == "object" && !Array.isArray(data126))){
+const err246 = {};
 if(vErrors === null){
 vErrors = [err246];
 }
@@ -6640,9 +6655,22 @@ vErrors.push(err246);
 }
 errors++;
 }
+var _valid33 = _errs284 === errors;
+errors = _errs283;
+if(vErrors !== null){
+if(_errs283){
+vErrors.length = _errs283;
 }
 else {
-const err247 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+vErrors = null;
+}
+}
+let ifClause17;
+if(_valid33){
+const _errs286 = errors;
+if(data126 && typeof data126 == "object" && !Array.isArray(data126)){
+if(data126.header === undefined){
+const err247 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -6651,12 +6679,9 @@ vErrors.push(err247);
 }
 errors++;
 }
-var _valid32 = _errs286 === errors;
-valid98 = _valid32;
-ifClause17 = "else";
-}
-if(!valid98){
-const err248 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/if",keyword:"if",params:{failingKeyword: ifClause17},message:"must match \""+ifClause17+"\" schema"};
+for(const key9 in data126){
+if(!((key9 === "header") || (pattern4.test(key9)))){
+const err248 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -6665,12 +6690,12 @@ vErrors.push(err248);
 }
 errors++;
 }
-var _valid31 = _errs277 === errors;
-valid95 = _valid31;
-ifClause16 = "else";
 }
-if(!valid95){
-const err249 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/if",keyword:"if",params:{failingKeyword: ifClause16},message:"must match \""+ifClause16+"\" schema"};
+if(data126.header !== undefined){
+let data128 = data126.header;
+if(typeof data128 === "string"){
+if(!pattern15.test(data128)){
+const err249 = {instancePath:instancePath+"/tokenResponse/token/header",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err249];
 }
@@ -6680,11 +6705,8 @@ vErrors.push(err249);
 errors++;
 }
 }
-if(data122.expires !== undefined){
-let data126 = data122.expires;
-if(data126 && typeof data126 == "object" && !Array.isArray(data126)){
-if(data126.at === undefined){
-const err250 = {instancePath:instancePath+"/tokenResponse/expires",schemaPath:"#/$defs/tokenResponse/properties/expires/required",keyword:"required",params:{missingProperty: "at"},message:"must have required property '"+"at"+"'"};
+else {
+const err250 = {instancePath:instancePath+"/tokenResponse/token/header",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/properties/header/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err250];
 }
@@ -6693,9 +6715,10 @@ vErrors.push(err250);
 }
 errors++;
 }
-for(const key10 in data126){
-if(!(((key10 === "at") || (key10 === "as")) || (pattern4.test(key10)))){
-const err251 = {instancePath:instancePath+"/tokenResponse/expires",schemaPath:"#/$defs/tokenResponse/properties/expires/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+}
+}
+else {
+const err251 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -6704,12 +6727,15 @@ vErrors.push(err251);
 }
 errors++;
 }
+var _valid33 = _errs286 === errors;
+valid101 = _valid33;
+ifClause17 = "then";
 }
-if(data126.at !== undefined){
-let data127 = data126.at;
-if(typeof data127 === "string"){
-if(!pattern57.test(data127)){
-const err252 = {instancePath:instancePath+"/tokenResponse/expires/at",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
+else {
+const _errs291 = errors;
+if(typeof data126 === "string"){
+if(!pattern60.test(data126)){
+const err252 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/else/pattern",keyword:"pattern",params:{pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"},message:"must match pattern \""+"^(?:text|(?:/(?:[^/~]|~[01])*)+)$"+"\""};
 if(vErrors === null){
 vErrors = [err252];
 }
@@ -6720,7 +6746,7 @@ errors++;
 }
 }
 else {
-const err253 = {instancePath:instancePath+"/tokenResponse/expires/at",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err253 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err253];
 }
@@ -6729,11 +6755,12 @@ vErrors.push(err253);
 }
 errors++;
 }
+var _valid33 = _errs291 === errors;
+valid101 = _valid33;
+ifClause17 = "else";
 }
-if(data126.as !== undefined){
-let data128 = data126.as;
-if(typeof data128 !== "string"){
-const err254 = {instancePath:instancePath+"/tokenResponse/expires/as",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/as/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!valid101){
+const err254 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/if",keyword:"if",params:{failingKeyword: ifClause17},message:"must match \""+ifClause17+"\" schema"};
 if(vErrors === null){
 vErrors = [err254];
 }
@@ -6742,8 +6769,12 @@ vErrors.push(err254);
 }
 errors++;
 }
-if(!(((((data128 === "seconds") || (data128 === "milliseconds")) || (data128 === "unix")) || (data128 === "unix_ms")) || (data128 === "datetime"))){
-const err255 = {instancePath:instancePath+"/tokenResponse/expires/as",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/as/enum",keyword:"enum",params:{allowedValues: schema46.properties.expires.properties.as.enum},message:"must be equal to one of the allowed values"};
+var _valid32 = _errs282 === errors;
+valid98 = _valid32;
+ifClause16 = "else";
+}
+if(!valid98){
+const err255 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/if",keyword:"if",params:{failingKeyword: ifClause16},message:"must match \""+ifClause16+"\" schema"};
 if(vErrors === null){
 vErrors = [err255];
 }
@@ -6753,9 +6784,11 @@ vErrors.push(err255);
 errors++;
 }
 }
-}
-else {
-const err256 = {instancePath:instancePath+"/tokenResponse/expires",schemaPath:"#/$defs/tokenResponse/properties/expires/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data125.expires !== undefined){
+let data129 = data125.expires;
+if(data129 && typeof data129 == "object" && !Array.isArray(data129)){
+if(data129.at === undefined){
+const err256 = {instancePath:instancePath+"/tokenResponse/expires",schemaPath:"#/$defs/tokenResponse/properties/expires/required",keyword:"required",params:{missingProperty: "at"},message:"must have required property '"+"at"+"'"};
 if(vErrors === null){
 vErrors = [err256];
 }
@@ -6764,12 +6797,9 @@ vErrors.push(err256);
 }
 errors++;
 }
-}
-if(data122.success !== undefined){
-let data129 = data122.success;
-if(data129 && typeof data129 == "object" && !Array.isArray(data129)){
-if(data129.at === undefined){
-const err257 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/required",keyword:"required",params:{missingProperty: "at"},message:"must have required property '"+"at"+"'"};
+for(const key10 in data129){
+if(!(((key10 === "at") || (key10 === "as")) || (pattern4.test(key10)))){
+const err257 = {instancePath:instancePath+"/tokenResponse/expires",schemaPath:"#/$defs/tokenResponse/properties/expires/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err257];
 }
@@ -6778,8 +6808,12 @@ vErrors.push(err257);
 }
 errors++;
 }
-if(data129.equals === undefined){
-const err258 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/required",keyword:"required",params:{missingProperty: "equals"},message:"must have required property '"+"equals"+"'"};
+}
+if(data129.at !== undefined){
+let data130 = data129.at;
+if(typeof data130 === "string"){
+if(!pattern57.test(data130)){
+const err258 = {instancePath:instancePath+"/tokenResponse/expires/at",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err258];
 }
@@ -6788,9 +6822,9 @@ vErrors.push(err258);
 }
 errors++;
 }
-for(const key11 in data129){
-if(!(((key11 === "at") || (key11 === "equals")) || (pattern4.test(key11)))){
-const err259 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+}
+else {
+const err259 = {instancePath:instancePath+"/tokenResponse/expires/at",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err259];
 }
@@ -6800,11 +6834,10 @@ vErrors.push(err259);
 errors++;
 }
 }
-if(data129.at !== undefined){
-let data130 = data129.at;
-if(typeof data130 === "string"){
-if(!pattern57.test(data130)){
-const err260 = {instancePath:instancePath+"/tokenResponse/success/at",schemaPath:"#/$defs/tokenResponse/properties/success/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
+if(data129.as !== undefined){
+let data131 = data129.as;
+if(typeof data131 !== "string"){
+const err260 = {instancePath:instancePath+"/tokenResponse/expires/as",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/as/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err260];
 }
@@ -6813,9 +6846,8 @@ vErrors.push(err260);
 }
 errors++;
 }
-}
-else {
-const err261 = {instancePath:instancePath+"/tokenResponse/success/at",schemaPath:"#/$defs/tokenResponse/properties/success/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((((data131 === "seconds") || (data131 === "milliseconds")) || (data131 === "unix")) || (data131 === "unix_ms")) || (data131 === "datetime"))){
+const err261 = {instancePath:instancePath+"/tokenResponse/expires/as",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/as/enum",keyword:"enum",params:{allowedValues: schema46.properties.expires.properties.as.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err261];
 }
@@ -6825,13 +6857,9 @@ vErrors.push(err261);
 errors++;
 }
 }
-if(data129.equals !== undefined){
-let data131 = data129.equals;
-const _errs301 = errors;
-let valid102 = true;
-const _errs302 = errors;
-if(typeof data131 !== "string"){
-const err262 = {};
+}
+else {
+const err262 = {instancePath:instancePath+"/tokenResponse/expires",schemaPath:"#/$defs/tokenResponse/properties/expires/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err262];
 }
@@ -6840,21 +6868,12 @@ vErrors.push(err262);
 }
 errors++;
 }
-var _valid33 = _errs302 === errors;
-errors = _errs301;
-if(vErrors !== null){
-if(_errs301){
-vErrors.length = _errs301;
 }
-else {
-vErrors = null;
-}
-}
-let ifClause18;
-if(_valid33){
-const _errs304 = errors;
-if(typeof data131 !== "string"){
-const err263 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/then/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data125.success !== undefined){
+let data132 = data125.success;
+if(data132 && typeof data132 == "object" && !Array.isArray(data132)){
+if(data132.at === undefined){
+const err263 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/required",keyword:"required",params:{missingProperty: "at"},message:"must have required property '"+"at"+"'"};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -6863,17 +6882,8 @@ vErrors.push(err263);
 }
 errors++;
 }
-var _valid33 = _errs304 === errors;
-valid102 = _valid33;
-ifClause18 = "then";
-}
-else {
-const _errs306 = errors;
-const _errs307 = errors;
-let valid103 = true;
-const _errs308 = errors;
-if(typeof data131 !== "boolean"){
-const err264 = {};
+if(data132.equals === undefined){
+const err264 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/required",keyword:"required",params:{missingProperty: "equals"},message:"must have required property '"+"equals"+"'"};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -6882,21 +6892,9 @@ vErrors.push(err264);
 }
 errors++;
 }
-var _valid34 = _errs308 === errors;
-errors = _errs307;
-if(vErrors !== null){
-if(_errs307){
-vErrors.length = _errs307;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause19;
-if(_valid34){
-const _errs310 = errors;
-if(typeof data131 !== "boolean"){
-const err265 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/else/then/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+for(const key11 in data132){
+if(!(((key11 === "at") || (key11 === "equals")) || (pattern4.test(key11)))){
+const err265 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -6905,14 +6903,12 @@ vErrors.push(err265);
 }
 errors++;
 }
-var _valid34 = _errs310 === errors;
-valid103 = _valid34;
-ifClause19 = "then";
 }
-else {
-const _errs312 = errors;
-if(!((typeof data131 == "number") && (isFinite(data131)))){
-const err266 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/else/else/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data132.at !== undefined){
+let data133 = data132.at;
+if(typeof data133 === "string"){
+if(!pattern57.test(data133)){
+const err266 = {instancePath:instancePath+"/tokenResponse/success/at",schemaPath:"#/$defs/tokenResponse/properties/success/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -6921,12 +6917,9 @@ vErrors.push(err266);
 }
 errors++;
 }
-var _valid34 = _errs312 === errors;
-valid103 = _valid34;
-ifClause19 = "else";
 }
-if(!valid103){
-const err267 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/else/if",keyword:"if",params:{failingKeyword: ifClause19},message:"must match \""+ifClause19+"\" schema"};
+else {
+const err267 = {instancePath:instancePath+"/tokenResponse/success/at",schemaPath:"#/$defs/tokenResponse/properties/success/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -6935,12 +6928,14 @@ vErrors.push(err267);
 }
 errors++;
 }
-var _valid33 = _errs306 === errors;
-valid102 = _valid33;
-ifClause18 = "else";
 }
-if(!valid102){
-const err268 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/if",keyword:"if",params:{failingKeyword: ifClause18},message:"must match \""+ifClause18+"\" schema"};
+if(data132.equals !== undefined){
+let data134 = data132.equals;
+const _errs306 = errors;
+let valid105 = true;
+const _errs307 = errors;
+if(typeof data134 !== "string"){
+const err268 = {};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -6949,10 +6944,21 @@ vErrors.push(err268);
 }
 errors++;
 }
-}
+var _valid34 = _errs307 === errors;
+errors = _errs306;
+if(vErrors !== null){
+if(_errs306){
+vErrors.length = _errs306;
 }
 else {
-const err269 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/type",keyword:"type",params:{type: "object"},message:"must be object"};
+vErrors = null;
+}
+}
+let ifClause18;
+if(_valid34){
+const _errs309 = errors;
+if(typeof data134 !== "string"){
+const err269 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/then/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err269];
 }
@@ -6961,12 +6967,17 @@ vErrors.push(err269);
 }
 errors++;
 }
+var _valid34 = _errs309 === errors;
+valid105 = _valid34;
+ifClause18 = "then";
 }
-if(data122.error !== undefined){
-let data132 = data122.error;
-if(typeof data132 === "string"){
-if(!pattern57.test(data132)){
-const err270 = {instancePath:instancePath+"/tokenResponse/error",schemaPath:"#/$defs/tokenResponse/properties/error/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
+else {
+const _errs311 = errors;
+const _errs312 = errors;
+let valid106 = true;
+const _errs313 = errors;
+if(typeof data134 !== "boolean"){
+const err270 = {};
 if(vErrors === null){
 vErrors = [err270];
 }
@@ -6975,9 +6986,21 @@ vErrors.push(err270);
 }
 errors++;
 }
+var _valid35 = _errs313 === errors;
+errors = _errs312;
+if(vErrors !== null){
+if(_errs312){
+vErrors.length = _errs312;
 }
 else {
-const err271 = {instancePath:instancePath+"/tokenResponse/error",schemaPath:"#/$defs/tokenResponse/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"};
+vErrors = null;
+}
+}
+let ifClause19;
+if(_valid35){
+const _errs315 = errors;
+if(typeof data134 !== "boolean"){
+const err271 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/else/then/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err271];
 }
@@ -6986,15 +7009,14 @@ vErrors.push(err271);
 }
 errors++;
 }
+var _valid35 = _errs315 === errors;
+valid106 = _valid35;
+ifClause19 = "then";
 }
-if(data122.publish !== undefined){
-let data133 = data122.publish;
-if(data133 && typeof data133 == "object" && !Array.isArray(data133)){
-for(const key12 in data133){
-const _errs318 = errors;
-if(typeof key12 === "string"){
-if(!pattern5.test(key12)){
-const err272 = {instancePath:instancePath+"/tokenResponse/publish",schemaPath:"#/$defs/tokenResponse/properties/publish/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_-]*$"+"\"",propertyName:key12};
+else {
+const _errs317 = errors;
+if(!((typeof data134 == "number") && (isFinite(data134)))){
+const err272 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/else/else/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err272];
 }
@@ -7003,10 +7025,12 @@ vErrors.push(err272);
 }
 errors++;
 }
+var _valid35 = _errs317 === errors;
+valid106 = _valid35;
+ifClause19 = "else";
 }
-var valid104 = _errs318 === errors;
-if(!valid104){
-const err273 = {instancePath:instancePath+"/tokenResponse/publish",schemaPath:"#/$defs/tokenResponse/properties/publish/propertyNames",keyword:"propertyNames",params:{propertyName: key12},message:"property name must be valid"};
+if(!valid106){
+const err273 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/else/if",keyword:"if",params:{failingKeyword: ifClause19},message:"must match \""+ifClause19+"\" schema"};
 if(vErrors === null){
 vErrors = [err273];
 }
@@ -7015,12 +7039,12 @@ vErrors.push(err273);
 }
 errors++;
 }
+var _valid34 = _errs311 === errors;
+valid105 = _valid34;
+ifClause18 = "else";
 }
-for(const key13 in data133){
-let data134 = data133[key13];
-if(data134 && typeof data134 == "object" && !Array.isArray(data134)){
-if(data134.at === undefined){
-const err274 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/required",keyword:"required",params:{missingProperty: "at"},message:"must have required property '"+"at"+"'"};
+if(!valid105){
+const err274 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/if",keyword:"if",params:{failingKeyword: ifClause18},message:"must match \""+ifClause18+"\" schema"};
 if(vErrors === null){
 vErrors = [err274];
 }
@@ -7029,9 +7053,10 @@ vErrors.push(err274);
 }
 errors++;
 }
-for(const key14 in data134){
-if(!(((key14 === "at") || (key14 === "hosts")) || (pattern4.test(key14)))){
-const err275 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
+}
+}
+else {
+const err275 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err275];
 }
@@ -7041,11 +7066,11 @@ vErrors.push(err275);
 errors++;
 }
 }
-if(data134.at !== undefined){
-let data135 = data134.at;
+if(data125.error !== undefined){
+let data135 = data125.error;
 if(typeof data135 === "string"){
 if(!pattern57.test(data135)){
-const err276 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/at",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
+const err276 = {instancePath:instancePath+"/tokenResponse/error",schemaPath:"#/$defs/tokenResponse/properties/error/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -7056,7 +7081,7 @@ errors++;
 }
 }
 else {
-const err277 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/at",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err277 = {instancePath:instancePath+"/tokenResponse/error",schemaPath:"#/$defs/tokenResponse/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err277];
 }
@@ -7066,15 +7091,14 @@ vErrors.push(err277);
 errors++;
 }
 }
-if(data134.hosts !== undefined){
-let data136 = data134.hosts;
-if(Array.isArray(data136)){
-const len6 = data136.length;
-for(let i6=0; i6<len6; i6++){
-let data137 = data136[i6];
-if(typeof data137 === "string"){
-if(!pattern69.test(data137)){
-const err278 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts/" + i6,schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern",keyword:"pattern",params:{pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"},message:"must match pattern \""+"^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"+"\""};
+if(data125.publish !== undefined){
+let data136 = data125.publish;
+if(data136 && typeof data136 == "object" && !Array.isArray(data136)){
+for(const key12 in data136){
+const _errs323 = errors;
+if(typeof key12 === "string"){
+if(!pattern5.test(key12)){
+const err278 = {instancePath:instancePath+"/tokenResponse/publish",schemaPath:"#/$defs/tokenResponse/properties/publish/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_-]*$"+"\"",propertyName:key12};
 if(vErrors === null){
 vErrors = [err278];
 }
@@ -7084,8 +7108,9 @@ vErrors.push(err278);
 errors++;
 }
 }
-else {
-const err279 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts/" + i6,schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var valid107 = _errs323 === errors;
+if(!valid107){
+const err279 = {instancePath:instancePath+"/tokenResponse/publish",schemaPath:"#/$defs/tokenResponse/properties/publish/propertyNames",keyword:"propertyNames",params:{propertyName: key12},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -7095,9 +7120,11 @@ vErrors.push(err279);
 errors++;
 }
 }
-}
-else {
-const err280 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key13 in data136){
+let data137 = data136[key13];
+if(data137 && typeof data137 == "object" && !Array.isArray(data137)){
+if(data137.at === undefined){
+const err280 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/required",keyword:"required",params:{missingProperty: "at"},message:"must have required property '"+"at"+"'"};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -7106,10 +7133,9 @@ vErrors.push(err280);
 }
 errors++;
 }
-}
-}
-else {
-const err281 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key14 in data137){
+if(!(((key14 === "at") || (key14 === "hosts")) || (pattern4.test(key14)))){
+const err281 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -7119,9 +7145,11 @@ vErrors.push(err281);
 errors++;
 }
 }
-}
-else {
-const err282 = {instancePath:instancePath+"/tokenResponse/publish",schemaPath:"#/$defs/tokenResponse/properties/publish/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data137.at !== undefined){
+let data138 = data137.at;
+if(typeof data138 === "string"){
+if(!pattern57.test(data138)){
+const err282 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/at",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -7131,9 +7159,8 @@ vErrors.push(err282);
 errors++;
 }
 }
-}
 else {
-const err283 = {instancePath:instancePath+"/tokenResponse",schemaPath:"#/$defs/tokenResponse/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err283 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/at",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -7143,12 +7170,15 @@ vErrors.push(err283);
 errors++;
 }
 }
-if(data.lifetime !== undefined){
-let data138 = data.lifetime;
-if(data138 && typeof data138 == "object" && !Array.isArray(data138)){
-for(const key15 in data138){
-if(!(((((key15 === "default") || (key15 === "max")) || (key15 === "refreshBefore")) || (key15 === "minInterval")) || (pattern4.test(key15)))){
-const err284 = {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/lifetime/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
+if(data137.hosts !== undefined){
+let data139 = data137.hosts;
+if(Array.isArray(data139)){
+const len6 = data139.length;
+for(let i6=0; i6<len6; i6++){
+let data140 = data139[i6];
+if(typeof data140 === "string"){
+if(!pattern69.test(data140)){
+const err284 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts/" + i6,schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern",keyword:"pattern",params:{pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"},message:"must match pattern \""+"^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"+"\""};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -7158,11 +7188,8 @@ vErrors.push(err284);
 errors++;
 }
 }
-if(data138.default !== undefined){
-let data139 = data138.default;
-if(typeof data139 === "string"){
-if(!pattern25.test(data139)){
-const err285 = {instancePath:instancePath+"/lifetime/default",schemaPath:"#/$defs/lifetime/properties/default/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+else {
+const err285 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts/" + i6,schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -7172,8 +7199,9 @@ vErrors.push(err285);
 errors++;
 }
 }
+}
 else {
-const err286 = {instancePath:instancePath+"/lifetime/default",schemaPath:"#/$defs/lifetime/properties/default/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err286 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -7183,11 +7211,9 @@ vErrors.push(err286);
 errors++;
 }
 }
-if(data138.max !== undefined){
-let data140 = data138.max;
-if(typeof data140 === "string"){
-if(!pattern25.test(data140)){
-const err287 = {instancePath:instancePath+"/lifetime/max",schemaPath:"#/$defs/lifetime/properties/max/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+}
+else {
+const err287 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -7197,8 +7223,9 @@ vErrors.push(err287);
 errors++;
 }
 }
+}
 else {
-const err288 = {instancePath:instancePath+"/lifetime/max",schemaPath:"#/$defs/lifetime/properties/max/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err288 = {instancePath:instancePath+"/tokenResponse/publish",schemaPath:"#/$defs/tokenResponse/properties/publish/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err288];
 }
@@ -7208,11 +7235,9 @@ vErrors.push(err288);
 errors++;
 }
 }
-if(data138.refreshBefore !== undefined){
-let data141 = data138.refreshBefore;
-if(typeof data141 === "string"){
-if(!pattern25.test(data141)){
-const err289 = {instancePath:instancePath+"/lifetime/refreshBefore",schemaPath:"#/$defs/lifetime/properties/refreshBefore/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+}
+else {
+const err289 = {instancePath:instancePath+"/tokenResponse",schemaPath:"#/$defs/tokenResponse/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err289];
 }
@@ -7222,8 +7247,12 @@ vErrors.push(err289);
 errors++;
 }
 }
-else {
-const err290 = {instancePath:instancePath+"/lifetime/refreshBefore",schemaPath:"#/$defs/lifetime/properties/refreshBefore/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.lifetime !== undefined){
+let data141 = data.lifetime;
+if(data141 && typeof data141 == "object" && !Array.isArray(data141)){
+for(const key15 in data141){
+if(!(((((key15 === "default") || (key15 === "max")) || (key15 === "refreshBefore")) || (key15 === "minInterval")) || (pattern4.test(key15)))){
+const err290 = {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/lifetime/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err290];
 }
@@ -7233,11 +7262,11 @@ vErrors.push(err290);
 errors++;
 }
 }
-if(data138.minInterval !== undefined){
-let data142 = data138.minInterval;
+if(data141.default !== undefined){
+let data142 = data141.default;
 if(typeof data142 === "string"){
 if(!pattern25.test(data142)){
-const err291 = {instancePath:instancePath+"/lifetime/minInterval",schemaPath:"#/$defs/lifetime/properties/minInterval/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+const err291 = {instancePath:instancePath+"/lifetime/default",schemaPath:"#/$defs/lifetime/properties/default/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err291];
 }
@@ -7248,7 +7277,7 @@ errors++;
 }
 }
 else {
-const err292 = {instancePath:instancePath+"/lifetime/minInterval",schemaPath:"#/$defs/lifetime/properties/minInterval/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err292 = {instancePath:instancePath+"/lifetime/default",schemaPath:"#/$defs/lifetime/properties/default/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err292];
 }
@@ -7258,9 +7287,11 @@ vErrors.push(err292);
 errors++;
 }
 }
-}
-else {
-const err293 = {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/lifetime/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data141.max !== undefined){
+let data143 = data141.max;
+if(typeof data143 === "string"){
+if(!pattern25.test(data143)){
+const err293 = {instancePath:instancePath+"/lifetime/max",schemaPath:"#/$defs/lifetime/properties/max/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err293];
 }
@@ -7270,15 +7301,8 @@ vErrors.push(err293);
 errors++;
 }
 }
-if(data.inject !== undefined){
-let data143 = data.inject;
-const _errs345 = errors;
-let valid113 = true;
-const _errs346 = errors;
-if(data143 && typeof data143 == "object" && !Array.isArray(data143)){
-let missing28;
-if((data143.in === undefined) && (missing28 = "in")){
-const err294 = {};
+else {
+const err294 = {instancePath:instancePath+"/lifetime/max",schemaPath:"#/$defs/lifetime/properties/max/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err294];
 }
@@ -7287,10 +7311,12 @@ vErrors.push(err294);
 }
 errors++;
 }
-else {
-if(data143.in !== undefined){
-if("query" !== data143.in){
-const err295 = {};
+}
+if(data141.refreshBefore !== undefined){
+let data144 = data141.refreshBefore;
+if(typeof data144 === "string"){
+if(!pattern25.test(data144)){
+const err295 = {instancePath:instancePath+"/lifetime/refreshBefore",schemaPath:"#/$defs/lifetime/properties/refreshBefore/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err295];
 }
@@ -7300,23 +7326,8 @@ vErrors.push(err295);
 errors++;
 }
 }
-}
-}
-var _valid35 = _errs346 === errors;
-errors = _errs345;
-if(vErrors !== null){
-if(_errs345){
-vErrors.length = _errs345;
-}
 else {
-vErrors = null;
-}
-}
-if(_valid35){
-const _errs348 = errors;
-if(data143 && typeof data143 == "object" && !Array.isArray(data143)){
-if(data143.name === undefined){
-const err296 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/allOf/0/then/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+const err296 = {instancePath:instancePath+"/lifetime/refreshBefore",schemaPath:"#/$defs/lifetime/properties/refreshBefore/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err296];
 }
@@ -7326,16 +7337,11 @@ vErrors.push(err296);
 errors++;
 }
 }
-var _valid35 = _errs348 === errors;
-valid113 = _valid35;
-if(valid113){
-var props35 = {};
-props35.name = true;
-props35.in = true;
-}
-}
-if(!valid113){
-const err297 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data141.minInterval !== undefined){
+let data145 = data141.minInterval;
+if(typeof data145 === "string"){
+if(!pattern25.test(data145)){
+const err297 = {instancePath:instancePath+"/lifetime/minInterval",schemaPath:"#/$defs/lifetime/properties/minInterval/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err297];
 }
@@ -7344,10 +7350,9 @@ vErrors.push(err297);
 }
 errors++;
 }
-if(data143 && typeof data143 == "object" && !Array.isArray(data143)){
-for(const key16 in data143){
-if(!(((((key16 === "in") || (key16 === "name")) || (key16 === "prefix")) || (key16 === "value")) || (pattern4.test(key16)))){
-const err298 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
+}
+else {
+const err298 = {instancePath:instancePath+"/lifetime/minInterval",schemaPath:"#/$defs/lifetime/properties/minInterval/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err298];
 }
@@ -7357,10 +7362,9 @@ vErrors.push(err298);
 errors++;
 }
 }
-if(data143.in !== undefined){
-let data145 = data143.in;
-if(typeof data145 !== "string"){
-const err299 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err299 = {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/lifetime/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err299];
 }
@@ -7369,8 +7373,16 @@ vErrors.push(err299);
 }
 errors++;
 }
-if(!((data145 === "header") || (data145 === "query"))){
-const err300 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/enum",keyword:"enum",params:{allowedValues: schema48.properties.in.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.inject !== undefined){
+let data146 = data.inject;
+const _errs350 = errors;
+let valid116 = true;
+const _errs351 = errors;
+if(data146 && typeof data146 == "object" && !Array.isArray(data146)){
+let missing29;
+if((data146.in === undefined) && (missing29 = "in")){
+const err300 = {};
 if(vErrors === null){
 vErrors = [err300];
 }
@@ -7379,12 +7391,10 @@ vErrors.push(err300);
 }
 errors++;
 }
-}
-if(data143.name !== undefined){
-let data146 = data143.name;
-if(typeof data146 === "string"){
-if(!pattern15.test(data146)){
-const err301 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
+else {
+if(data146.in !== undefined){
+if("query" !== data146.in){
+const err301 = {};
 if(vErrors === null){
 vErrors = [err301];
 }
@@ -7394,8 +7404,23 @@ vErrors.push(err301);
 errors++;
 }
 }
+}
+}
+var _valid36 = _errs351 === errors;
+errors = _errs350;
+if(vErrors !== null){
+if(_errs350){
+vErrors.length = _errs350;
+}
 else {
-const err302 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+vErrors = null;
+}
+}
+if(_valid36){
+const _errs353 = errors;
+if(data146 && typeof data146 == "object" && !Array.isArray(data146)){
+if(data146.name === undefined){
+const err302 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/allOf/0/then/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err302];
 }
@@ -7405,11 +7430,16 @@ vErrors.push(err302);
 errors++;
 }
 }
-if(data143.prefix !== undefined){
-let data147 = data143.prefix;
-if(typeof data147 === "string"){
-if(!pattern77.test(data147)){
-const err303 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[\\t\\x20-\\x7e]*$"},message:"must match pattern \""+"^[\\t\\x20-\\x7e]*$"+"\""};
+var _valid36 = _errs353 === errors;
+valid116 = _valid36;
+if(valid116){
+var props36 = {};
+props36.name = true;
+props36.in = true;
+}
+}
+if(!valid116){
+const err303 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err303];
 }
@@ -7418,9 +7448,10 @@ vErrors.push(err303);
 }
 errors++;
 }
-}
-else {
-const err304 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data146 && typeof data146 == "object" && !Array.isArray(data146)){
+for(const key16 in data146){
+if(!(((((key16 === "in") || (key16 === "name")) || (key16 === "prefix")) || (key16 === "value")) || (pattern4.test(key16)))){
+const err304 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err304];
 }
@@ -7430,11 +7461,10 @@ vErrors.push(err304);
 errors++;
 }
 }
-if(data143.value !== undefined){
-let data148 = data143.value;
-if(typeof data148 === "string"){
-if(!pattern21.test(data148)){
-const err305 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(data146.in !== undefined){
+let data148 = data146.in;
+if(typeof data148 !== "string"){
+const err305 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err305];
 }
@@ -7443,9 +7473,8 @@ vErrors.push(err305);
 }
 errors++;
 }
-}
-else {
-const err306 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data148 === "header") || (data148 === "query"))){
+const err306 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/enum",keyword:"enum",params:{allowedValues: schema48.properties.in.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err306];
 }
@@ -7455,9 +7484,11 @@ vErrors.push(err306);
 errors++;
 }
 }
-}
-else {
-const err307 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data146.name !== undefined){
+let data149 = data146.name;
+if(typeof data149 === "string"){
+if(!pattern15.test(data149)){
+const err307 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err307];
 }
@@ -7467,9 +7498,8 @@ vErrors.push(err307);
 errors++;
 }
 }
-if(data.keepWarm !== undefined){
-if(typeof data.keepWarm !== "boolean"){
-const err308 = {instancePath:instancePath+"/keepWarm",schemaPath:"#/$defs/account/properties/keepWarm/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+else {
+const err308 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err308];
 }
@@ -7479,11 +7509,11 @@ vErrors.push(err308);
 errors++;
 }
 }
-if(data.timeout !== undefined){
-let data150 = data.timeout;
+if(data146.prefix !== undefined){
+let data150 = data146.prefix;
 if(typeof data150 === "string"){
-if(!pattern25.test(data150)){
-const err309 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+if(!pattern77.test(data150)){
+const err309 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[\\t\\x20-\\x7e]*$"},message:"must match pattern \""+"^[\\t\\x20-\\x7e]*$"+"\""};
 if(vErrors === null){
 vErrors = [err309];
 }
@@ -7494,7 +7524,7 @@ errors++;
 }
 }
 else {
-const err310 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err310 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err310];
 }
@@ -7504,14 +7534,111 @@ vErrors.push(err310);
 errors++;
 }
 }
-if(data.allowHttp !== undefined){
-if(typeof data.allowHttp !== "boolean"){
-const err311 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/properties/allowHttp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data146.value !== undefined){
+let data151 = data146.value;
+if(typeof data151 === "string"){
+if(!pattern21.test(data151)){
+const err311 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err311];
 }
 else {
 vErrors.push(err311);
+}
+errors++;
+}
+}
+else {
+const err312 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err312];
+}
+else {
+vErrors.push(err312);
+}
+errors++;
+}
+}
+}
+else {
+const err313 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err313];
+}
+else {
+vErrors.push(err313);
+}
+errors++;
+}
+}
+if(data.revoke !== undefined){
+let data152 = data.revoke;
+if(typeof data152 !== "string"){
+const err314 = {instancePath:instancePath+"/revoke",schemaPath:"#/$defs/account/properties/revoke/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err314];
+}
+else {
+vErrors.push(err314);
+}
+errors++;
+}
+if(!(((data152 === "never") || (data152 === "on_removal")) || (data152 === "on_shutdown"))){
+const err315 = {instancePath:instancePath+"/revoke",schemaPath:"#/$defs/account/properties/revoke/enum",keyword:"enum",params:{allowedValues: schema35.properties.revoke.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err315];
+}
+else {
+vErrors.push(err315);
+}
+errors++;
+}
+}
+if(data.keepWarm !== undefined){
+if(typeof data.keepWarm !== "boolean"){
+const err316 = {instancePath:instancePath+"/keepWarm",schemaPath:"#/$defs/account/properties/keepWarm/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err316];
+}
+else {
+vErrors.push(err316);
+}
+errors++;
+}
+}
+if(data.timeout !== undefined){
+let data154 = data.timeout;
+if(typeof data154 === "string"){
+if(!pattern25.test(data154)){
+const err317 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+if(vErrors === null){
+vErrors = [err317];
+}
+else {
+vErrors.push(err317);
+}
+errors++;
+}
+}
+else {
+const err318 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err318];
+}
+else {
+vErrors.push(err318);
+}
+errors++;
+}
+}
+if(data.allowHttp !== undefined){
+if(typeof data.allowHttp !== "boolean"){
+const err319 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/properties/allowHttp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err319];
+}
+else {
+vErrors.push(err319);
 }
 errors++;
 }
@@ -7524,12 +7651,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err312 = {instancePath,schemaPath:"#/$defs/account/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err320 = {instancePath,schemaPath:"#/$defs/account/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err312];
+vErrors = [err320];
 }
 else {
-vErrors.push(err312);
+vErrors.push(err320);
 }
 errors++;
 }

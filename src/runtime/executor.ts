@@ -17,6 +17,7 @@ import { createDiscovery } from './discovery.ts'
 import type { ExecutorOptions } from './executor-options.ts'
 import { buildGeneration, type Generation, retireGeneration, warmGeneration } from './generation.ts'
 import { diffGenerations } from './generation-diff.ts'
+import { createLeaving, type Leaving } from './leaving.ts'
 import { type AccountEffects, fedSecret, feed, toRfc3339 } from './live-account.ts'
 import type { LiveAction } from './live-action.ts'
 import type { LiveService } from './live-service.ts'
@@ -81,6 +82,7 @@ class RunningExecutor implements Executor {
   readonly #effects: AccountEffects
   readonly #cache = createCheckCache()
   readonly #readCache = createReadCache()
+  readonly #leaving: Leaving
   readonly #chooseStore: ReturnType<typeof createStoreChooser>
   readonly #sinks: Sinks
   #generation: Generation | undefined
@@ -116,6 +118,7 @@ class RunningExecutor implements Executor {
     const discovery = createDiscovery({ tokenEndpoint, clock, log, random })
     const shared = { feeder, discovery, pool: createTokenPool(clock), tokens: createMemoryStore() }
     this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) }
+    this.#leaving = createLeaving(this.#effects)
   }
 
   get #running(): Generation {
@@ -180,7 +183,10 @@ class RunningExecutor implements Executor {
     const next = buildGeneration(plan, this.#effects, previous)
     this.#generation = next
     this.#paths = from
-    if (previous) retireGeneration(previous, next)
+    if (previous) {
+      if (!this.#options.shortRun) this.#leaving.replaced(previous, next)
+      retireGeneration(previous, next)
+    }
     if (!this.#options.shortRun) {
       warmGeneration(next)
       this.#sinks.keep(next.services.values())
@@ -273,6 +279,7 @@ class RunningExecutor implements Executor {
     await this.#watching?.stop()
     await this.#queue
     this.#sinks.stop()
+    if (!this.#options.shortRun) await this.#leaving.ended(this.#generation)
     if (this.#generation) retireGeneration(this.#generation, undefined)
     await this.#sinks.settled()
   }

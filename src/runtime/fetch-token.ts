@@ -95,7 +95,7 @@ async function refresh(call: Call): Promise<FetchedBearer | undefined> {
 }
 
 /** Whose refresh tokens these are: of an account that another one feeds, by what is written. */
-function familyOf(plan: OAuth2AccountPlan, values: Values): Secret {
+export function familyOf(plan: OAuth2AccountPlan, values: Values): Secret {
   return plan.identify?.(values).family ?? new Secret(plan.tokenIdentity)
 }
 

@@ -20,6 +20,8 @@ export interface TokenRequestLimits {
 export interface TokenEndpoint {
   /** Rejects with AppError: `token_timeout`, `token_unreachable` or what token-response.ts says. */
   send(account: string, request: TokenRequest, limits: TokenRequestLimits): Promise<TokenResponse>
+  /** As it was answered, whatever the status; for what is no token request. Rejects as `send` does. */
+  post(account: string, request: TokenRequest, timeoutMs: number): Promise<RawResponse>
   /** A document about a server, such as its metadata: any status, no redirect followed. Rejects as `send` does. */
   read(account: string, url: URL, timeoutMs: number): Promise<RawResponse>
 }
@@ -33,6 +35,10 @@ export const tokenEndpoint: TokenEndpoint = {
     const raw = await exchange(request, details, timeoutMs)
     const about = { ...details, ...aboutAnswer(raw) }
     return readTokenResponse(raw, about, request.secrets, { nowMs: nowMs(), ...(rule && { rule }) })
+  },
+  post(account, request, timeoutMs) {
+    const endpoint = `${request.url.host}${request.url.pathname}`
+    return exchange(request, { account, endpoint }, timeoutMs)
   },
   read(account, url, timeoutMs) {
     const request = { url, method: 'GET', headers: [['Accept', 'application/json']] } as const

@@ -110,6 +110,7 @@ const DOES_NOT: [string, Keys, Keys][] = [
   ['lifetime', {}, { lifetime: { default: '2h' } }],
   ['inject', {}, { inject: { name: 'X-Token' } }],
   ['keepWarm', {}, { keepWarm: true }],
+  ['revoke', { accessTokenUri: undefined, issuer: 'https://id.example' }, { revoke: 'on_removal' }],
   ['a variable that nothing uses', {}, { vars: { x: '1' } }],
   ['the default written', {}, { grant: 'client_credentials', basicEncoding: 'form', bearerTokenType: 'access_token' }],
   ['scope as a list', { scope: 'read, write' }, { scope: ['read', 'write'] }],

@@ -196,6 +196,7 @@ function configurationOf(options: OidcServerOptions, store: Store): object {
     features: {
       clientCredentials: { enabled: true },
       introspection: { enabled: true, allowedPolicy: () => true },
+      revocation: { enabled: true },
       devInteractions: { enabled: false },
       resourceIndicators: { enabled: false },
     },

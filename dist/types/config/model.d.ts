@@ -60,6 +60,8 @@ export type ClientAssertion = ({
 export type Grant = 'client_credentials' | 'password' | 'refresh_token' | 'jwt_bearer' | 'saml2_bearer' | 'token_exchange' | 'custom' | 'login';
 /** `auto`: a refresh token that came is used, except that of client_credentials (RFC 6749 section 4.4.3). */
 export type Refresh = 'auto' | 'never';
+/** `on_shutdown` is at removal too. */
+export type Revoke = 'never' | 'on_removal' | 'on_shutdown';
 export type BearerTokenType = 'access_token' | 'id_token';
 /** One extra parameter of a token request. A mapping is for JSON only. */
 export type Param = {
@@ -132,6 +134,7 @@ export interface OAuth2 {
     inject?: InjectRule;
     /** Fetched at start and always kept, not only while it is used. */
     keepWarm: boolean;
+    revoke: Revoke;
     timeoutMs: number;
     allowHttp: boolean;
 }

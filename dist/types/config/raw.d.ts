@@ -113,6 +113,7 @@ export interface RawAccount {
     lifetime?: RawLifetime;
     inject?: RawInject;
     keepWarm?: boolean;
+    revoke?: 'never' | 'on_removal' | 'on_shutdown';
     timeout?: string;
     allowHttp?: boolean;
 }

@@ -1773,6 +1773,16 @@ declare const schema31: {
                 inject: {
                     $ref: string;
                 };
+                revoke: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    default: string;
+                    examples: string[];
+                };
                 keepWarm: {
                     title: string;
                     description: string;
@@ -1877,6 +1887,7 @@ declare const schema31: {
                         lifetime: boolean;
                         inject: boolean;
                         keepWarm: boolean;
+                        revoke: boolean;
                         timeout: boolean;
                         allowHttp: boolean;
                         clientAssertion: boolean;
@@ -1932,6 +1943,7 @@ declare const schema31: {
                         tokenResponse?: never;
                         inject?: never;
                         keepWarm?: never;
+                        revoke?: never;
                         timeout?: never;
                         allowHttp?: never;
                         clientAssertion?: never;
@@ -1988,6 +2000,7 @@ declare const schema31: {
                         tokenResponse?: never;
                         inject?: never;
                         keepWarm?: never;
+                        revoke?: never;
                         timeout?: never;
                         allowHttp?: never;
                         clientAssertion?: never;
@@ -2062,6 +2075,7 @@ declare const schema31: {
                         if: {
                             properties: {
                                 clientAuthMethod?: never;
+                                revoke?: never;
                                 grant: {
                                     enum?: never;
                                     const: string;
@@ -2073,8 +2087,10 @@ declare const schema31: {
                         };
                         then: {
                             properties: {
+                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
+                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -2107,59 +2123,12 @@ declare const schema31: {
                             };
                         };
                     } | {
+                        else?: never;
                         if: {
                             properties: {
+                                grant?: never;
                                 clientAuthMethod?: never;
-                                grant: {
-                                    enum?: never;
-                                    const: string;
-                                };
-                            };
-                            required: string[];
-                            not?: never;
-                            anyOf?: never;
-                        };
-                        then: {
-                            properties: {
-                                clientId?: never;
-                                clientSecret?: never;
-                                username?: never;
-                                password?: never;
-                                assertion?: never;
-                                subjectToken?: never;
-                                subjectTokenType?: never;
-                                actorToken?: never;
-                                actorTokenType?: never;
-                                requestedTokenType?: never;
-                                tokenRequest?: never;
-                                clientAssertion?: never;
-                                refreshToken: boolean;
-                            };
-                            required: string[];
-                        };
-                        else: {
-                            properties: {
-                                clientSecret?: never;
-                                username?: never;
-                                password?: never;
-                                basicEncoding?: never;
-                                assertion?: never;
-                                subjectToken?: never;
-                                subjectTokenType?: never;
-                                actorToken?: never;
-                                actorTokenType?: never;
-                                requestedTokenType?: never;
-                                tokenRequest?: never;
-                                clientAssertion?: never;
-                                refreshToken: boolean;
-                            };
-                        };
-                    } | {
-                        if: {
-                            properties: {
-                                clientAuthMethod?: never;
-                                grant: {
-                                    const?: never;
+                                revoke: {
                                     enum: string[];
                                 };
                             };
@@ -2173,6 +2142,93 @@ declare const schema31: {
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                tokenRequest?: never;
+                                clientAssertion?: never;
+                                issuer: boolean;
+                                accessTokenUri: boolean;
+                            };
+                            required: string[];
+                        };
+                    } | {
+                        if: {
+                            properties: {
+                                clientAuthMethod?: never;
+                                revoke?: never;
+                                grant: {
+                                    enum?: never;
+                                    const: string;
+                                };
+                            };
+                            required: string[];
+                            not?: never;
+                            anyOf?: never;
+                        };
+                        then: {
+                            properties: {
+                                accessTokenUri?: never;
+                                clientId?: never;
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                issuer?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                tokenRequest?: never;
+                                clientAssertion?: never;
+                                refreshToken: boolean;
+                            };
+                            required: string[];
+                        };
+                        else: {
+                            properties: {
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                basicEncoding?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                tokenRequest?: never;
+                                clientAssertion?: never;
+                                refreshToken: boolean;
+                            };
+                        };
+                    } | {
+                        if: {
+                            properties: {
+                                clientAuthMethod?: never;
+                                revoke?: never;
+                                grant: {
+                                    const?: never;
+                                    enum: string[];
+                                };
+                            };
+                            required: string[];
+                            not?: never;
+                            anyOf?: never;
+                        };
+                        then: {
+                            properties: {
+                                accessTokenUri?: never;
+                                clientId?: never;
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                issuer?: never;
                                 refreshToken?: never;
                                 subjectToken?: never;
                                 subjectTokenType?: never;
@@ -2207,6 +2263,7 @@ declare const schema31: {
                         if: {
                             properties: {
                                 clientAuthMethod?: never;
+                                revoke?: never;
                                 grant: {
                                     enum?: never;
                                     const: string;
@@ -2219,10 +2276,12 @@ declare const schema31: {
                         then: {
                             required?: never;
                             properties: {
+                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
+                                issuer?: never;
                                 refreshToken?: never;
                                 subjectToken?: never;
                                 subjectTokenType?: never;
@@ -2254,6 +2313,7 @@ declare const schema31: {
                         if: {
                             properties: {
                                 clientAuthMethod?: never;
+                                revoke?: never;
                                 grant: {
                                     enum?: never;
                                     const: string;
@@ -2265,10 +2325,12 @@ declare const schema31: {
                         };
                         then: {
                             properties: {
+                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
+                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 tokenRequest?: never;
@@ -2307,10 +2369,12 @@ declare const schema31: {
                         };
                         then: {
                             properties: {
+                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
+                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -2344,6 +2408,7 @@ declare const schema31: {
                         if: {
                             properties: {
                                 clientAuthMethod?: never;
+                                revoke?: never;
                                 grant: {
                                     enum?: never;
                                     const: string;
@@ -2355,10 +2420,12 @@ declare const schema31: {
                         };
                         then: {
                             properties: {
+                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
+                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -2405,6 +2472,7 @@ declare const schema31: {
                             required?: never;
                             properties: {
                                 clientAuthMethod?: never;
+                                revoke?: never;
                                 grant: {
                                     const?: never;
                                     enum: string[];
@@ -2438,9 +2506,11 @@ declare const schema31: {
                         };
                         then: {
                             properties: {
+                                accessTokenUri?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
+                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -2460,6 +2530,7 @@ declare const schema31: {
                             not?: never;
                             properties: {
                                 grant?: never;
+                                revoke?: never;
                                 clientAuthMethod: {
                                     const?: never;
                                     enum: string[];
@@ -2470,9 +2541,11 @@ declare const schema31: {
                         then: {
                             required?: never;
                             properties: {
+                                accessTokenUri?: never;
                                 clientId?: never;
                                 username?: never;
                                 password?: never;
+                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -2509,6 +2582,7 @@ declare const schema31: {
                             not?: never;
                             properties: {
                                 grant?: never;
+                                revoke?: never;
                                 clientAuthMethod: {
                                     const?: never;
                                     enum: string[];
@@ -2528,8 +2602,10 @@ declare const schema31: {
                         };
                         then: {
                             properties: {
+                                accessTokenUri?: never;
                                 username?: never;
                                 password?: never;
+                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -2552,6 +2628,7 @@ declare const schema31: {
                             anyOf?: never;
                             properties: {
                                 grant?: never;
+                                revoke?: never;
                                 clientAuthMethod: {
                                     enum?: never;
                                     const: string;
@@ -2582,6 +2659,7 @@ declare const schema31: {
                             anyOf?: never;
                             properties: {
                                 grant?: never;
+                                revoke?: never;
                                 clientAuthMethod: {
                                     enum?: never;
                                     const: string;
@@ -2591,10 +2669,12 @@ declare const schema31: {
                         };
                         then: {
                             properties: {
+                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
+                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -2614,6 +2694,7 @@ declare const schema31: {
                             anyOf?: never;
                             properties: {
                                 grant?: never;
+                                revoke?: never;
                                 clientAuthMethod: {
                                     const?: never;
                                     enum: string[];

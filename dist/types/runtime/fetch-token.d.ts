@@ -25,3 +25,5 @@ export interface FetchedToken extends PickedBearer {
 }
 /** Rejects with AppError. The refresh token of the answer is kept before the bearer is given out. */
 export declare function fetchToken(plan: OAuth2AccountPlan, effects: FetchEffects, history: TokenHistory): Promise<FetchedToken>;
+/** Whose refresh tokens these are: of an account that another one feeds, by what is written. */
+export declare function familyOf(plan: OAuth2AccountPlan, values: Values): Secret;

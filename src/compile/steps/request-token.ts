@@ -5,7 +5,7 @@ import type { OAuth2, Value } from '../../config/model.ts'
 import type { Scope } from '../../config/scope.ts'
 import { basicCredentials, compileClientAuth, formEncode, percentEncode } from '../client-auth.ts'
 import { compileGrant } from '../grants.ts'
-import type { TokenRequest } from '../plan.ts'
+import type { Revocation, TokenRequest } from '../plan.ts'
 import { encodeRequest, type Parameter } from '../request-body.ts'
 import { compileHeaders, compileParams, compileSeveral, mergeHeaders } from '../request-params.ts'
 import { compileText, secretsIn, type TextPlan, type UriPlan, type Values } from '../text.ts'
@@ -22,6 +22,8 @@ export interface RequestStep {
   buildRequest(values: Values): Promise<TokenRequest>
   /** With the same client authentication; scope stays what was granted (RFC 6749 section 6). */
   buildRefresh(values: Values, refreshToken: Secret): Promise<TokenRequest>
+  /** With the same client authentication, as a form (RFC 7009 section 2.1). */
+  buildRevocation(values: Values, revocation: Revocation): Promise<TokenRequest>
 }
 
 /** What one kind of request sends, besides what all of them do. */
@@ -86,13 +88,34 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
     },
     buildRefresh: async (values, refreshToken) => {
       const token = refreshToken.reveal()
-      const members: Parameter[] = [
-        ['grant_type', 'refresh_token'],
-        ['refresh_token', token],
-      ]
-      return build(values, { members, extra: [], secrets: [token] })
+      return build(values, { members: refreshMembers(token), extra: [], secrets: [token] })
     },
+    buildRevocation: (values, revocation) => buildRevocation(client, values, revocation),
   }
+}
+
+function refreshMembers(token: string): Parameter[] {
+  return [
+    ['grant_type', 'refresh_token'],
+    ['refresh_token', token],
+  ]
+}
+
+/** The account's own parameters and headers are those of its token endpoint. */
+async function buildRevocation(
+  client: ReturnType<typeof compileClient>,
+  values: Values,
+  { endpoint, token, hint }: Revocation,
+): Promise<TokenRequest> {
+  const proof = await client.authenticate(values, endpoint)
+  const text = token.reveal()
+  const members: Parameter[] = [
+    ['token', text],
+    ['token_type_hint', hint],
+  ]
+  const { url, body, contentType } = encodeRequest(endpoint, 'form', [...members, ...proof.params])
+  const headers = mergeHeaders([...standardHeaders(contentType), ...proof.headers])
+  return { url, method: 'POST', headers, body, secrets: secretsOf([text, ...proof.secrets]) }
 }
 
 interface NamedText {

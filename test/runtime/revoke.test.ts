@@ -1,0 +1,249 @@
+// Revocation (RFC 7009): which tokens, when, in which order, and never one that somebody still has.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createExecutor, type ExecutorOptions } from '../../src/index.ts'
+import * as hostile from '../support/hostile-token-endpoint.ts'
+import { listenOnLoopback, readBody } from '../support/loopback.ts'
+import { OIDC_BASIC_CLIENT, OIDC_USER, startOidcServer } from '../support/oidc-server.ts'
+
+const opened: (() => unknown)[] = []
+test.after.each(async () => {
+  for (const close of opened.splice(0).reverse()) await close()
+})
+
+interface Server {
+  url: string
+  /** Of revocations: what was sent, and how the client proved itself. */
+  revoked: Record<string, string>[]
+  authorizations: Set<string | undefined>
+  issued: number
+}
+
+const done: hostile.Answer = response => void response.writeHead(200).end()
+
+/** Tells its endpoints by metadata, and issues a refresh token with each token. */
+async function startServer(answer: hostile.Answer = done, members: object = {}): Promise<Server> {
+  const server: Server = { url: '', revoked: [], authorizations: new Set(), issued: 0 }
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const form = Object.fromEntries(new URLSearchParams((await readBody(request)).toString()))
+    if (request.url === '/token') {
+      server.authorizations.add(request.headers.authorization)
+      server.issued++
+      return hostile.token(`t${server.issued}`, { refresh_token: `r${server.issued}` })(response)
+    }
+    if (request.url === '/revoke') {
+      server.authorizations.add(request.headers.authorization)
+      server.revoked.push(form)
+      return answer(response)
+    }
+    const { url } = server
+    const metadata = { issuer: url, token_endpoint: `${url}/token`, revocation_endpoint: `${url}/revoke`, ...members }
+    return hostile.json(200, metadata)(response)
+  }
+  const { url, close } = await listenOnLoopback((request, response) => void serve(request, response))
+  opened.push(close)
+  server.url = url
+  return server
+}
+
+const account = (issuer: string, keys: object = {}) => ({
+  issuer,
+  clientId: 'app',
+  clientSecret: 'fake-secret',
+  grant: 'password',
+  username: 'ada',
+  password: 'fake-password',
+  scope: [],
+  ...keys,
+})
+const service = (of: unknown) => ({ account: of, serverUrl: 'https://x.example' })
+
+async function running(services: object, options: ExecutorOptions = {}) {
+  const directory = mkdtempSync(join(tmpdir(), 'bearerd-revoke-'))
+  opened.push(() => rmSync(directory, { recursive: true, force: true }))
+  const write = (next: object) =>
+    writeFileSync(join(directory, 'services.yaml'), JSON.stringify({ version: 1, services: next }))
+  write(services)
+  const lines: string[] = []
+  const say = (fields: object, message: string) => void lines.push(`${message} ${JSON.stringify(fields)}`)
+  const log = { debug: () => {}, info: say, warn: say, error: say }
+  const executor = createExecutor({ directory, environment: {}, log, ...options })
+  let disposed = false
+  const end = async () => {
+    if (!disposed) await executor[Symbol.asyncDispose]()
+    disposed = true
+  }
+  opened.push(end)
+  await executor.load('services.yaml')
+  const reload = async (next: object) => {
+    write(next)
+    const { ok, diagnostics } = await executor.reload()
+    assert.ok(ok, JSON.stringify(diagnostics))
+  }
+  return { executor, reload, end, lines }
+}
+
+async function eventually(what: string, check: () => unknown): Promise<void> {
+  const endMs = performance.now() + 10_000
+  while (!(await check())) {
+    if (performance.now() > endMs) assert.unreachable(what)
+    await sleep(10)
+  }
+}
+
+const REFRESH_FIRST = [
+  { token: 'r1', token_type_hint: 'refresh_token' },
+  { token: 't1', token_type_hint: 'access_token' },
+]
+const OTHER = service({ authorization: 'none' })
+
+test('on_removal: the refresh token first, then the access token, with the same client authentication', async () => {
+  const server = await startServer()
+  const { executor, reload } = await running({ s: service(account(server.url, { revoke: 'on_removal' })), o: OTHER })
+  await executor.authorize('s')
+  await reload({ o: OTHER })
+  await eventually('revoked', () => server.revoked.length === 2)
+  assert.equal(server.revoked, REFRESH_FIRST)
+  assert.is(server.authorizations.size, 1)
+})
+
+test('on_shutdown: at the end, at once, and once for equal accounts', async () => {
+  const server = await startServer()
+  const of = account(server.url, { revoke: 'on_shutdown' })
+  const { executor, end } = await running({ s: service(of), t: service(of) })
+  await executor.authorize('s')
+  await executor.authorize('t')
+  await end()
+  assert.equal(server.revoked, REFRESH_FIRST)
+})
+
+test('what waits after a removal is revoked when the process ends', async () => {
+  const server = await startServer()
+  const { executor, reload, end } = await running({
+    s: service(account(server.url, { revoke: 'on_removal' })),
+    o: OTHER,
+  })
+  await executor.authorize('s')
+  await reload({ o: OTHER })
+  await end()
+  assert.equal(server.revoked, REFRESH_FIRST)
+})
+
+for (const [name, revoke, options] of [
+  ['never', 'never', {}],
+  ['on_removal, at the end', 'on_removal', {}],
+  ['on_shutdown of a command, which has printed the token', 'on_shutdown', { shortRun: true }],
+] as const) {
+  test(`nothing is revoked: ${name}`, async () => {
+    const server = await startServer()
+    const { executor, end } = await running({ s: service(account(server.url, { revoke })) }, options)
+    await executor.authorize('s')
+    await end()
+    assert.equal(server.revoked, [])
+  })
+}
+
+test('an account without a token has nothing to revoke, and reads no metadata', async () => {
+  const { end, lines } = await running({ s: service(account('http://127.0.0.1:9', { revoke: 'on_shutdown' })) })
+  await end()
+  assert.equal(
+    lines.filter(line => line.includes('revoke')),
+    [],
+  )
+})
+
+test('never what moved to the next generation: unchanged, renamed, shared, or with another client secret', async () => {
+  const server = await startServer()
+  const of = account(server.url, { revoke: 'on_removal' })
+  const { executor, reload, end } = await running({ a: service(of), b: service(of) })
+  await executor.authorize('a')
+  await reload({ a: service(of) })
+  await reload({ renamed: service(of) })
+  await reload({ again: service({ ...of, timeout: '3s' }) })
+  await reload({ rotated: service({ ...of, clientSecret: 'fake-next' }) })
+  await executor.authorize('rotated')
+  await end()
+  assert.equal(server.revoked, [{ token: 't1', token_type_hint: 'access_token' }], 'the refresh token went on')
+  assert.is(server.issued, 2)
+})
+
+for (const [name, answer, says] of [
+  ['503', hostile.text(503, '', { 'Retry-After': '1' }), 'token not revoked'],
+  ['a refusal', hostile.json(401, { error: 'invalid_client' }), 'invalid_client'],
+  ['a reset', hostile.reset(), 'not revoked'],
+] as const) {
+  test(`${name}: told, and the end goes on`, async () => {
+    const server = await startServer(answer)
+    const { executor, end, lines } = await running({ s: service(account(server.url, { revoke: 'on_shutdown' })) })
+    await executor.authorize('s')
+    await end()
+    assert.match(lines.join('\n'), says)
+    assert.not.match(lines.join('\n'), /fake-|"[rt]1"/)
+  })
+}
+
+test('unsupported_token_type is no error', async () => {
+  const server = await startServer(hostile.json(400, { error: 'unsupported_token_type' }))
+  const { executor, end, lines } = await running({ s: service(account(server.url, { revoke: 'on_shutdown' })) })
+  await executor.authorize('s')
+  await end()
+  assert.is(server.revoked.length, 2)
+  assert.not.match(lines.join(), 'not revoked')
+})
+
+test('a server that never answers: the end waits three seconds for all together', async () => {
+  const server = await startServer(hostile.never())
+  const of = (scope: string) => service(account(server.url, { revoke: 'on_shutdown', scope: [scope] }))
+  const { executor, end } = await running({ a: of('a'), b: of('b'), c: of('c') })
+  for (const name of ['a', 'b', 'c']) await executor.authorize(name)
+  const startMs = performance.now()
+  await end()
+  assert.ok(performance.now() - startMs < 6_000)
+  assert.is(server.revoked.length, 3)
+})
+
+test('metadata without a revocation endpoint: told', async () => {
+  const server = await startServer(done, { revocation_endpoint: undefined })
+  const { executor, end, lines } = await running({ s: service(account(server.url, { revoke: 'on_shutdown' })) })
+  await executor.authorize('s')
+  await end()
+  assert.match(lines.join(), 'names no revocation_endpoint')
+})
+
+test('an ID token cannot be revoked: only its refresh token is', async () => {
+  const server = await startServer()
+  const { executor, end } = await running({
+    s: service(account(server.url, { revoke: 'on_shutdown', bearerTokenType: 'id_token' })),
+  })
+  await executor.authorize('s').catch(() => undefined)
+  await end()
+  assert.equal(server.revoked, [])
+})
+
+test('oidc-provider: after the end, neither token counts', async () => {
+  const server = await startOidcServer()
+  opened.push(() => server.close())
+  const { executor, end } = await running({
+    s: service({
+      issuer: server.url,
+      clientId: OIDC_BASIC_CLIENT.client_id,
+      clientSecret: OIDC_BASIC_CLIENT.client_secret,
+      grant: 'password',
+      username: OIDC_USER.username,
+      password: OIDC_USER.password,
+      scope: 'openid offline_access',
+      revoke: 'on_shutdown',
+    }),
+  })
+  const token = (await executor.authorize('s')).headers.Authorization!.slice('Bearer '.length)
+  assert.ok(await server.check(token))
+  await end()
+  assert.not.ok(await server.check(token))
+})
+
+test.run()
