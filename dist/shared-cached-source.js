@@ -2105,7 +2105,7 @@ function readTokenResponse(raw, details, secrets, { nowMs, rule }) {
 }
 function failureIn(members, rule) {
   if (rule?.success && !equalsAt(members, rule.success)) return `${rule.success.at} is not ${rule.success.equals}`;
-  if (hasError(members, rule?.error)) return "";
+  if (hasError(members, rule?.success ? void 0 : rule?.error)) return "";
   const found = tokenPointers(rule).some((pointer) => typeof valueAt(members, pointer) === "string");
   return hasErrorList(members) && !found ? "" : void 0;
 }

@@ -1,5 +1,5 @@
 // The body of an action's request, and the headers that describe it.
-import type { Action, ActionContent, NamedValue, Value } from '../config/model.ts'
+import type { Action, ActionContent, NamedValue } from '../config/model.ts'
 import type { Scope } from '../config/scope.ts'
 import type { BodyPart, FileFacts } from './action-plan.ts'
 import { percentEncode } from './client-auth.ts'

@@ -51,7 +51,8 @@ export function readTokenResponse(
 /** Why a 2xx is none; an empty text when the answer says it itself. */
 function failureIn(members: Record<string, unknown>, rule: TokenResponseRule | undefined): string | undefined {
   if (rule?.success && !equalsAt(members, rule.success)) return `${rule.success.at} is not ${rule.success.equals}`
-  if (hasError(members, rule?.error)) return ''
+  // Where the account says what a success is, the place of errors may hold words for it too (`msg: ok`).
+  if (hasError(members, rule?.success ? undefined : rule?.error)) return ''
   const found = tokenPointers(rule).some(pointer => typeof valueAt(members, pointer) === 'string')
   return hasErrorList(members) && !found ? '' : undefined
 }

@@ -1,0 +1,503 @@
+// What the vendors document: the token request of each file in examples/providers, an answer of theirs, and what a request to
+// the service gets.
+import { type Answer, text, token } from './hostile-token-endpoint.ts'
+import { FILE_TOKEN, type Sent, secretOf } from './recording-provider.ts'
+
+export interface ExpectedProvider {
+  /** Default a plain token response with the token `T` for an hour. */
+  answer?: Answer | Record<string, unknown>
+  /** Left out where no token is requested. */
+  expected?: Sent
+  params?: Record<string, string>
+  serverUrl: string
+  authorization: { headers?: Record<string, string>; query?: Record<string, string> }
+  /** Seconds. */
+  life?: number
+}
+
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+const BEARER = { headers: { Authorization: 'Bearer T' } }
+
+function form(request: string, body: Record<string, string>, headers: Record<string, string> = {}): Sent {
+  return {
+    request: `POST ${request}`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    body,
+  }
+}
+
+function jsonBody(request: string, body: unknown, headers: Record<string, string> = {}): Sent {
+  return { request: `POST ${request}`, headers: { 'content-type': 'application/json', ...headers }, body }
+}
+
+const basic = (id: string, name: string) => ({
+  authorization: `Basic ${encodeURIComponent(id).replaceAll('!', '%21')}:${secretOf(name)}`,
+})
+const post = (id: string, name: string) => ({ client_id: id, client_secret: secretOf(name) })
+const CC = { grant_type: 'client_credentials' }
+const jwt = (alg: string, header: object, claims: object, seconds: number) =>
+  `JWT ${alg} ${JSON.stringify(header).replace('"…"', '…')} ${JSON.stringify(claims)} for ${seconds} s`
+
+/** An ID token, as the test's server would sign it. */
+const idToken = (() => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  return `${part({ alg: 'RS256' })}.${part({ iss: 'https://id.example/realms/staff', aud: 'reports', exp: Math.floor(Date.now() / 1000) + 300 })}.c2ln`
+})()
+
+const ENTRA = 'login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/token'
+const ENTRA_ID = '00001111-aaaa-2222-bbbb-3333cccc4444'
+const GRAPH = 'https://graph.microsoft.com/.default'
+
+export const PROVIDERS: Record<string, ExpectedProvider> = {
+  'entra-secret': {
+    expected: form(ENTRA, { ...CC, scope: GRAPH, ...post(ENTRA_ID, 'ENTRA_CLIENT_SECRET') }),
+    serverUrl: 'graph.microsoft.com/v1.0',
+    authorization: BEARER,
+  },
+  'entra-certificate': {
+    expected: form(ENTRA, {
+      ...CC,
+      scope: GRAPH,
+      client_id: ENTRA_ID,
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion: jwt(
+        'PS256',
+        { 'x5t#S256': '…' },
+        { aud: `https://${ENTRA}`, iss: ENTRA_ID, sub: ENTRA_ID },
+        300,
+      ),
+    }),
+    serverUrl: 'graph.microsoft.com/v1.0',
+    authorization: BEARER,
+  },
+  'entra-workload-identity': {
+    expected: form(ENTRA, {
+      ...CC,
+      scope: 'https://vault.azure.net/.default',
+      client_id: ENTRA_ID,
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion: FILE_TOKEN,
+    }),
+    serverUrl: 'contoso.vault.azure.net',
+    authorization: BEARER,
+  },
+  auth0: {
+    expected: jsonBody('example.eu.auth0.com/oauth/token', {
+      ...CC,
+      ...post('invoices', 'AUTH0_CLIENT_SECRET'),
+      audience: 'https://example.eu.auth0.com/api/v2/',
+    }),
+    serverUrl: 'example.eu.auth0.com/api/v2',
+    authorization: BEARER,
+  },
+  'okta-private-key': {
+    expected: form('example.okta.com/oauth2/v1/token', {
+      ...CC,
+      scope: 'okta.users.read okta.groups.read',
+      client_id: '0oa000000000example',
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion: jwt(
+        'RS256',
+        { kid: 'service-app-key' },
+        { aud: 'https://example.okta.com/oauth2/v1/token', iss: '0oa000000000example', sub: '0oa000000000example' },
+        60,
+      ),
+    }),
+    serverUrl: 'example.okta.com/api/v1',
+    authorization: BEARER,
+  },
+  'keycloak-password': {
+    answer: token('A', { id_token: idToken, refresh_token: 'R' }),
+    expected: form(
+      'id.example/realms/staff/protocol/openid-connect/token',
+      {
+        grant_type: 'password',
+        username: 'robot',
+        password: secretOf('KEYCLOAK_ROBOT_PASSWORD'),
+        scope: 'openid profile',
+      },
+      basic('reports', 'KEYCLOAK_CLIENT_SECRET'),
+    ),
+    serverUrl: 'gateway.example',
+    authorization: { headers: { Authorization: `Bearer ${idToken}` } },
+    life: 300,
+  },
+  salesforce: {
+    answer: {
+      access_token: 'T',
+      instance_url: 'https://example.my.salesforce.com',
+      token_type: 'Bearer',
+      issued_at: '1710000000000',
+    },
+    expected: form(
+      'example.my.salesforce.com/services/oauth2/token',
+      CC,
+      basic('3MVG9example', 'SALESFORCE_CLIENT_SECRET'),
+    ),
+    serverUrl: 'https://example.my.salesforce.com/services/data/v62.0',
+    authorization: BEARER,
+    life: 3600,
+  },
+  'salesforce-jwt': {
+    answer: { access_token: 'T', instance_url: 'https://example.my.salesforce.com', token_type: 'Bearer' },
+    expected: form('login.salesforce.com/services/oauth2/token', {
+      grant_type: JWT_BEARER,
+      assertion: jwt(
+        'RS256',
+        {},
+        { aud: 'https://login.salesforce.com', iss: '3MVG9example', sub: 'robot@example.com' },
+        180,
+      ),
+    }),
+    serverUrl: 'https://example.my.salesforce.com/services/data/v62.0',
+    authorization: BEARER,
+  },
+  zoom: {
+    expected: form(
+      'zoom.us/oauth/token',
+      { grant_type: 'account_credentials', account_id: 'zoomaccount' },
+      basic('zoomclient', 'ZOOM_CLIENT_SECRET'),
+    ),
+    serverUrl: 'api.zoom.us/v2',
+    authorization: BEARER,
+  },
+  zoho: {
+    answer: { access_token: 'T', api_domain: 'https://www.zohoapis.eu', token_type: 'Bearer', expires_in: 3600 },
+    expected: form('accounts.zoho.eu/oauth/v2/token', {
+      grant_type: 'refresh_token',
+      refresh_token: secretOf('ZOHO_REFRESH_TOKEN'),
+      ...post('1000.EXAMPLE', 'ZOHO_CLIENT_SECRET'),
+    }),
+    serverUrl: 'https://www.zohoapis.eu/crm/v7',
+    authorization: { headers: { Authorization: 'Zoho-oauthtoken T' } },
+  },
+  shopify: {
+    params: { shop: 'acme' },
+    answer: { access_token: 'T', scope: 'read_orders', expires_in: 86399 },
+    expected: form('acme.myshopify.com/admin/oauth/access_token', {
+      ...CC,
+      ...post('shopifyclient', 'SHOPIFY_CLIENT_SECRET'),
+    }),
+    serverUrl: 'acme.myshopify.com/admin/api/2025-10',
+    authorization: { headers: { 'X-Shopify-Access-Token': 'T' } },
+    life: 86399,
+  },
+  adobe: {
+    expected: form('ims-na1.adobelogin.com/ims/token/v3', {
+      ...CC,
+      scope: 'openid,AdobeID,read_organizations',
+      ...post('adobeclient', 'ADOBE_CLIENT_SECRET'),
+    }),
+    serverUrl: 'usermanagement.adobe.io/v2',
+    authorization: { headers: { Authorization: 'Bearer T', 'X-Api-Key': 'adobeclient' } },
+  },
+  'amazon-sp-api': {
+    answer: { access_token: 'T', token_type: 'bearer', expires_in: 3600, refresh_token: 'R' },
+    expected: form('api.amazon.com/auth/o2/token', {
+      grant_type: 'refresh_token',
+      refresh_token: secretOf('AMAZON_REFRESH_TOKEN'),
+      ...post('amzn1.application-oa2-client.example', 'AMAZON_CLIENT_SECRET'),
+    }),
+    serverUrl: 'sellingpartnerapi-eu.amazon.com',
+    authorization: { headers: { 'x-amz-access-token': 'T' } },
+  },
+  'docusign-jwt': {
+    expected: form('account-d.docusign.com/oauth/token', {
+      grant_type: JWT_BEARER,
+      assertion: jwt(
+        'RS256',
+        {},
+        {
+          aud: 'account-d.docusign.com',
+          iss: 'integration-key',
+          scope: 'signature impersonation',
+          sub: 'impersonated-user',
+        },
+        3600,
+      ),
+    }),
+    serverUrl: 'demo.docusign.net/restapi',
+    authorization: BEARER,
+  },
+  box: {
+    expected: form('api.box.com/oauth2/token', {
+      ...CC,
+      box_subject_type: 'enterprise',
+      box_subject_id: '123456',
+      ...post('boxclient', 'BOX_CLIENT_SECRET'),
+    }),
+    serverUrl: 'api.box.com/2.0',
+    authorization: BEARER,
+  },
+  servicenow: {
+    expected: form('example.service-now.com/oauth_token.do', {
+      grant_type: 'password',
+      username: 'integration',
+      password: secretOf('SERVICENOW_PASSWORD'),
+      ...post('nowclient', 'SERVICENOW_CLIENT_SECRET'),
+    }),
+    serverUrl: 'example.service-now.com/api/now',
+    authorization: BEARER,
+  },
+  'sap-btp': {
+    expected: form(
+      'example.authentication.eu10.hana.ondemand.com/oauth/token',
+      CC,
+      basic('sb-example!t1', 'BTP_CLIENT_SECRET'),
+    ),
+    serverUrl: 'destination-configuration.cfapps.eu10.hana.ondemand.com',
+    authorization: BEARER,
+  },
+  'sap-ariba': {
+    expected: form(
+      'api.ariba.com/v2/oauth/token',
+      { grant_type: 'openapi_2lo' },
+      basic('aribaclient', 'ARIBA_CLIENT_SECRET'),
+    ),
+    serverUrl: 'openapi.ariba.com/api',
+    authorization: { headers: { Authorization: 'Bearer T', apikey: secretOf('ARIBA_API_KEY') } },
+  },
+  netsuite: {
+    expected: form('1234567.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token', {
+      ...CC,
+      client_id: 'netsuiteclient',
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion: jwt(
+        'PS256',
+        { kid: 'certificate-id' },
+        {
+          aud: 'https://1234567.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token',
+          iss: 'netsuiteclient',
+          scope: 'rest_webservices',
+        },
+        3600,
+      ),
+    }),
+    serverUrl: '1234567.suitetalk.api.netsuite.com/services/rest/record/v1',
+    authorization: BEARER,
+  },
+  marketo: {
+    expected: {
+      request: `GET 123-abc-456.mktorest.com/identity/oauth/token?grant_type=client_credentials&client_id=marketoclient&client_secret=${secretOf('MARKETO_CLIENT_SECRET')}`,
+      headers: {},
+      body: undefined,
+    },
+    serverUrl: '123-abc-456.mktorest.com/rest',
+    authorization: BEARER,
+  },
+  twitch: {
+    answer: { access_token: 'T', expires_in: 5011271, token_type: 'bearer' },
+    expected: form('id.twitch.tv/oauth2/token', { ...CC, ...post('twitchclient', 'TWITCH_CLIENT_SECRET') }),
+    serverUrl: 'api.twitch.tv/helix',
+    authorization: { headers: { Authorization: 'Bearer T', 'Client-Id': 'twitchclient' } },
+    life: 5011271,
+  },
+  reddit: {
+    answer: { access_token: 'T', token_type: 'bearer', expires_in: 86400, scope: '*' },
+    expected: form(
+      'www.reddit.com/api/v1/access_token',
+      { grant_type: 'password', username: 'robot', password: secretOf('REDDIT_PASSWORD') },
+      { ...basic('redditclient', 'REDDIT_CLIENT_SECRET'), 'user-agent': 'linux:example:v1 (by /u/robot)' },
+    ),
+    serverUrl: 'oauth.reddit.com',
+    authorization: { headers: { Authorization: 'Bearer T', 'User-Agent': 'linux:example:v1 (by /u/robot)' } },
+  },
+  ups: {
+    answer: {
+      token_type: 'Bearer',
+      issued_at: '1710000000000',
+      client_id: 'upsclient',
+      access_token: 'T',
+      expires_in: '14399',
+    },
+    expected: form('onlinetools.ups.com/security/v1/oauth/token', CC, {
+      ...basic('upsclient', 'UPS_CLIENT_SECRET'),
+      'x-merchant-id': 'A1B2C3',
+    }),
+    serverUrl: 'onlinetools.ups.com/api',
+    authorization: BEARER,
+    life: 14399,
+  },
+  fedex: {
+    expected: form('apis.fedex.com/oauth/token', { ...CC, ...post('fedexclient', 'FEDEX_CLIENT_SECRET') }),
+    serverUrl: 'apis.fedex.com',
+    authorization: BEARER,
+  },
+  ebay: {
+    answer: { access_token: 'T', expires_in: 7200, token_type: 'Application Access Token' },
+    expected: form(
+      'api.ebay.com/identity/v1/oauth2/token',
+      { ...CC, scope: 'https://api.ebay.com/oauth/api_scope' },
+      basic('ebayclient', 'EBAY_CLIENT_SECRET'),
+    ),
+    serverUrl: 'api.ebay.com/buy/browse/v1',
+    authorization: BEARER,
+    life: 7200,
+  },
+  paypal: {
+    expected: form('api-m.paypal.com/v1/oauth2/token', CC, basic('paypalclient', 'PAYPAL_CLIENT_SECRET')),
+    serverUrl: 'api-m.paypal.com/v2',
+    authorization: BEARER,
+  },
+  looker: {
+    expected: form('example.cloud.looker.com/api/4.0/login', post('lookerclient', 'LOOKER_CLIENT_SECRET')),
+    serverUrl: 'example.cloud.looker.com/api/4.0',
+    authorization: { headers: { Authorization: 'token T' } },
+  },
+  personio: {
+    answer: { success: true, data: { token: 'T' } },
+    expected: jsonBody('api.personio.de/v1/auth', post('personioclient', 'PERSONIO_CLIENT_SECRET')),
+    serverUrl: 'api.personio.de/v1',
+    authorization: BEARER,
+    life: 86400,
+  },
+  toast: {
+    answer: { token: { tokenType: 'Bearer', expiresIn: 18000, accessToken: 'T' }, status: 'SUCCESS' },
+    expected: jsonBody('ws-api.toasttab.com/authentication/v1/authentication/login', {
+      clientId: 'toastclient',
+      clientSecret: secretOf('TOAST_CLIENT_SECRET'),
+      userAccessType: 'TOAST_MACHINE_CLIENT',
+    }),
+    serverUrl: 'ws-api.toasttab.com',
+    authorization: {
+      headers: { Authorization: 'Bearer T', 'Toast-Restaurant-External-ID': '00000000-0000-4000-8000-000000000000' },
+    },
+    life: 18000,
+  },
+  tableau: {
+    answer: { credentials: { site: { id: 'site-1', contentUrl: 'example' }, token: 'T' } },
+    expected: jsonBody('10ax.online.tableau.com/api/3.24/auth/signin', {
+      credentials: {
+        personalAccessTokenName: 'robot',
+        personalAccessTokenSecret: secretOf('TABLEAU_TOKEN_SECRET'),
+        site: { contentUrl: 'example' },
+      },
+    }),
+    serverUrl: '10ax.online.tableau.com/api/3.24/sites/site-1',
+    authorization: { headers: { 'X-Tableau-Auth': 'T' } },
+    life: 7200,
+  },
+  'google-service-account': {
+    expected: form('oauth2.googleapis.com/token', {
+      grant_type: JWT_BEARER,
+      assertion: jwt(
+        'RS256',
+        { kid: 'key-id' },
+        {
+          aud: 'https://oauth2.googleapis.com/token',
+          iss: 'robot@example.iam.gserviceaccount.com',
+          scope: 'https://www.googleapis.com/auth/drive.readonly',
+        },
+        3600,
+      ),
+    }),
+    serverUrl: 'www.googleapis.com/drive/v3',
+    authorization: BEARER,
+  },
+  'google-workload-identity': {
+    answer: {
+      access_token: 'T',
+      issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      token_type: 'Bearer',
+      expires_in: 3599,
+    },
+    expected: form('sts.googleapis.com/v1/token', {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      audience:
+        '//iam.googleapis.com/projects/1234567890/locations/global/workloadIdentityPools/cluster/providers/kubernetes',
+      scope: 'https://www.googleapis.com/auth/cloud-platform',
+      requested_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      subject_token: FILE_TOKEN,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    }),
+    serverUrl: 'storage.googleapis.com',
+    authorization: BEARER,
+  },
+  'docker-registry': {
+    answer: { token: 'T' },
+    expected: {
+      request: 'GET auth.docker.io/token?service=registry.docker.io&scope=repository%3Aexample%2Fapp%3Apull',
+      headers: basic('robot', 'DOCKER_TOKEN'),
+      body: undefined,
+    },
+    serverUrl: 'registry-1.docker.io/v2',
+    authorization: BEARER,
+    life: 60,
+  },
+  kubernetes: {
+    serverUrl: 'kubernetes.default.svc',
+    authorization: { headers: { Authorization: `Bearer ${FILE_TOKEN}` } },
+  },
+  wechat: {
+    answer: { access_token: 'T', expires_in: 7200 },
+    expected: {
+      request: `GET api.weixin.qq.com/cgi-bin/token?grant_type=client_credential&appid=wx0000000000000000&secret=${secretOf('WECHAT_SECRET')}`,
+      headers: {},
+      body: undefined,
+    },
+    serverUrl: 'api.weixin.qq.com/cgi-bin',
+    authorization: { query: { access_token: 'T' } },
+    life: 7200,
+  },
+  feishu: {
+    answer: { code: 0, msg: 'ok', tenant_access_token: 'T', expire: 7140 },
+    expected: jsonBody('open.feishu.cn/open-apis/auth/v3/tenant_access_token/internal', {
+      app_id: 'cli_example',
+      app_secret: secretOf('FEISHU_SECRET'),
+    }),
+    serverUrl: 'open.feishu.cn/open-apis',
+    authorization: BEARER,
+    life: 7140,
+  },
+  dynatrace: {
+    expected: form('sso.dynatrace.com/sso/oauth2/token', {
+      ...CC,
+      scope: 'storage:logs:read',
+      resource: 'urn:dtaccount:00000000-0000-4000-8000-000000000000',
+      ...post('dt0s02.EXAMPLE', 'DYNATRACE_CLIENT_SECRET'),
+    }),
+    serverUrl: 'api.dynatrace.com',
+    authorization: BEARER,
+  },
+  openstack: {
+    answer: text(201, JSON.stringify({ token: { expires_at: new Date(Date.now() + 600_000).toISOString() } }), {
+      'Content-Type': 'application/json',
+      'X-Subject-Token': 'T',
+    }),
+    expected: jsonBody('keystone.example/v3/auth/tokens', {
+      auth: {
+        identity: {
+          methods: ['application_credential'],
+          application_credential: { id: 'robot', secret: secretOf('OPENSTACK_SECRET') },
+        },
+      },
+    }),
+    serverUrl: 'compute.example/v2.1',
+    authorization: { headers: { 'X-Auth-Token': 'T' } },
+    life: 600,
+  },
+  'ibm-cloud': {
+    expected: form('iam.cloud.ibm.com/identity/token', {
+      grant_type: 'urn:ibm:params:oauth:grant-type:apikey',
+      apikey: secretOf('IBM_API_KEY'),
+    }),
+    serverUrl: 'resource-controller.cloud.ibm.com',
+    authorization: BEARER,
+  },
+  walmart: {
+    expected: form('marketplace.walmartapis.com/v3/token', CC, {
+      ...basic('walmartclient', 'WALMART_CLIENT_SECRET'),
+      'wm_svc.name': 'Walmart Marketplace',
+      'wm_qos.correlation_id': '(uuid)',
+    }),
+    serverUrl: 'marketplace.walmartapis.com/v3',
+    authorization: {
+      headers: {
+        'WM_SEC.ACCESS_TOKEN': 'T',
+        'WM_SVC.NAME': 'Walmart Marketplace',
+        'WM_QOS.CORRELATION_ID': '(uuid)',
+      },
+    },
+  },
+}

@@ -1,0 +1,153 @@
+// A provider's definition at work on loopback: every https host of it becomes the first segment of a path of one recording
+// server, so that what is sent can be compared with what the vendor documents, host included.
+import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createExecutor } from '../../src/index.ts'
+import { makeCertificate } from './certificates.ts'
+import { type Answer, startTokenEndpoint, type TokenRequest } from './hostile-token-endpoint.ts'
+
+export interface Sent {
+  /** `POST login.example/token?query`, as it would have been without the recording server. */
+  request: string
+  headers: Record<string, string>
+  /** Parameters of a form; the value of JSON; undefined for an empty body. */
+  body: unknown
+}
+
+export interface Played {
+  sent: Sent[]
+  authorization: { headers: Record<string, string>; query: Record<string, string> }
+  /** With the host in the path, as above. */
+  serverUrl: string
+  lifeSeconds: number | null
+}
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const pem = rsa.privateKey.export({ format: 'pem', type: 'pkcs8' }) as string
+
+/** What stands in a secret's place. */
+export const secretOf = (name: string): string => `fake-${name.toLowerCase()}`
+
+/** A token of a cluster or a cloud, as something else keeps it in a file. */
+export const FILE_TOKEN = unsigned({ iss: 'cluster', exp: 4_000_000_000 })
+
+function unsigned(claims: object): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  return `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}.c2lnbmVk`
+}
+
+/** Runs the only service of a file once: one credential, and what it cost in requests. */
+export async function playProvider(file: string, answer: Answer, params?: Record<string, string>): Promise<Played> {
+  const folder = mkdtempSync(join(tmpdir(), 'bearerd-provider-'))
+  const endpoint = await startTokenEndpoint(() => answer)
+  const base = new URL(endpoint.url).origin
+  const text = readFileSync(file, 'utf8')
+  writeSecretFiles(folder, text)
+  const path = join(folder, 'services.yaml')
+  writeFileSync(path, text.replace(/^(\s*[^#\n]*)https:\/\/(?=[^\n]*$)/gm, `$1${base}/`))
+  const executor = createExecutor({ environment: environmentOf(text) })
+  try {
+    await executor.load(path)
+    const name = /^services:\n {2}([a-z0-9-]+):/m.exec(text)![1]!
+    const service = executor.service(name, params)
+    const authorized = await service.authorize()
+    const { headers, query } = await executor.authorize(name, params && { params })
+    return {
+      sent: endpoint.requests.map(request => sentOf(request, base)),
+      authorization: { headers: withoutIds(headers), query },
+      serverUrl: authorized.serverUrl.href.replace(`${base}/`, ''),
+      lifeSeconds: authorized.expiresAtMs === null ? null : Math.round((authorized.expiresAtMs - Date.now()) / 1000),
+    }
+  } finally {
+    await executor[Symbol.asyncDispose]()
+    await endpoint.close()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function environmentOf(text: string): Record<string, string> {
+  return Object.fromEntries([...text.matchAll(/env: (\w+)/g)].map(([, name]) => [name!, secretOf(name!)]))
+}
+
+function writeSecretFiles(folder: string, text: string): void {
+  for (const [, path] of text.matchAll(/file: ([\w./-]+)/g)) {
+    mkdirSync(dirname(join(folder, path!)), { recursive: true, mode: 0o700 })
+    const content = path!.endsWith('.pem')
+      ? pem
+      : path!.endsWith('.crt')
+        ? makeCertificate({ name: 'bearerd', key: pem }).certificate
+        : FILE_TOKEN
+    writeFileSync(join(folder, path!), content, { mode: 0o600 })
+  }
+}
+
+/** Headers that say what a client is, not what it wants. */
+const PLUMBING = ['host', 'connection', 'content-length', 'accept-encoding', 'accept-language', 'sec-fetch-mode']
+
+function sentOf({ method, url, headers, body }: TokenRequest, base: string): Sent {
+  const own = Object.entries(headers).filter(([name]) => !PLUMBING.includes(name))
+  const plain = (value: string) => verified(value.replaceAll(`${base}/`, 'https://'))
+  return {
+    request: `${method} ${url.slice(1)}`,
+    headers: withoutIds(
+      Object.fromEntries(
+        own
+          .map(([name, value]) => [name, plainHeader(String(value), plain)])
+          .filter(([name, value]) => !isDefault(name!, value!)),
+      ),
+    ),
+    body: decodeBody(String(headers['content-type'] ?? ''), body, plain),
+  }
+}
+
+/** Fresh ids differ each time. */
+function withoutIds(headers: Record<string, string>): Record<string, string> {
+  const isId = (value: string) =>
+    /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(value) && !value.startsWith('00000000')
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, isId(value) ? '(uuid)' : value]))
+}
+
+function isDefault(name: string, value: string): boolean {
+  return (name === 'user-agent' && value.startsWith('bearerd/')) || (name === 'accept' && value === 'application/json')
+}
+
+function plainHeader(value: string, plain: (text: string) => string): string {
+  if (value.startsWith('Basic ')) return `Basic ${Buffer.from(value.slice(6), 'base64').toString()}`
+  return value.startsWith('Bearer ') ? `Bearer ${plain(value.slice(7))}` : value
+}
+
+function decodeBody(type: string, body: string, plain: (text: string) => string): unknown {
+  if (body === '') return undefined
+  if (type.startsWith('application/json'))
+    return JSON.parse(body, (_key, value) => (typeof value === 'string' ? plain(value) : value))
+  const pairs = body.split('&').map(pair => pair.split('=', 2).map(text => decodeURIComponent(text)))
+  return Object.fromEntries(pairs.map(([name, value]) => [name, plain(value!)]))
+}
+
+/** A JWT that the test's key signed: its parts as JSON; what differs each time is checked and left out. */
+function verified(value: string): string {
+  const [header, claims, signature] = value.split('.').map(part => Buffer.from(part, 'base64url'))
+  if (!/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/.test(value) || value === FILE_TOKEN) return value
+  const { alg, ...head } = JSON.parse(header!.toString())
+  if (!isSigned(value, alg, signature!)) throw new Error(`${alg} with another key`)
+  const { iat, exp, jti, ...rest } = JSON.parse(claims!.toString())
+  if (Math.abs(Date.now() / 1000 - iat) > 60) throw new Error(`iat ${iat}`)
+  if (typeof jti !== 'string' || jti.length < 16) throw new Error('no jti')
+  const sorted = Object.fromEntries(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)))
+  delete head.typ
+  return `JWT ${alg} ${JSON.stringify(head)
+    .replace(/"x5t#S256":"[\w-]{43}"/, '"x5t#S256":…')
+    .replace(
+      /"x5t":"[\w-]{27}"/,
+      '"x5t":…',
+    )} ${JSON.stringify(sorted).replaceAll(/http:\/\/127\.0\.0\.1:\d+\//g, 'https://')} for ${exp - iat} s`
+}
+
+function isSigned(jwt: string, alg: string, signature: Buffer): boolean {
+  const key: KeyObject = createPublicKey(rsa.publicKey.export({ format: 'pem', type: 'spki' }))
+  const data = Buffer.from(jwt.slice(0, jwt.lastIndexOf('.')))
+  // RSASSA-PSS with a salt as long as the hash (RFC 7518 section 3.5).
+  return verify('sha256', data, alg.startsWith('PS') ? { key, padding: 6, saltLength: 32 } : key, signature)
+}
