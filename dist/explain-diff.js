@@ -126,11 +126,14 @@ function daemonFacts({ place, ...settings }) {
     adminListen: ["adminListen"],
     logLevel: ["log", "level"],
     logFormat: ["log", "format"],
-    stateDir: ["state", "dir"]
+    stateDir: ["state", "dir"],
+    keepDeliveredMs: ["state", "keepDelivered"],
+    maxStateBytes: ["state", "maxSize"]
   };
   return Object.entries(keys).flatMap(([key, path]) => {
     const value = settings[key];
-    return typeof value === "string" && place ? [plainFact(path.join("."), value, isWritten(place, ...path))] : [];
+    const isPlain = typeof value === "string" || typeof value === "number";
+    return isPlain && place ? [plainFact(path.join("."), String(value), isWritten(place, ...path))] : [];
   });
 }
 function assertionFact(key, text, place) {

@@ -15,8 +15,16 @@ import {
   createExecutor,
   toRfc3339
 } from "./shared-cached-source.js";
-import "./shared-send-delivery.js";
-import "./shared-clock.js";
+import {
+  checkFiles,
+  checkedInput,
+  requestsOf,
+  retryDelay,
+  sendDelivery
+} from "./shared-send-delivery.js";
+import {
+  systemClock
+} from "./shared-clock.js";
 import {
   DEFAULT_LIMITS,
   isExposed
@@ -24,7 +32,10 @@ import {
 import "./shared-read.js";
 import "./shared-compile.js";
 import "./shared-text.js";
-import "./shared-file-name.js";
+import {
+  contentTypeOf,
+  safeBaseName
+} from "./shared-file-name.js";
 import {
   isLoopback,
   locateFinding,
@@ -61,6 +72,10 @@ var PROBLEM_TYPE = "application/problem+json";
 var PROBLEMS = {
   unknown_service: { status: 404, title: "Unknown service" },
   file_unavailable: { status: 422, title: "File not available" },
+  unknown_delivery: { status: 404, title: "Unknown delivery" },
+  storage_full: { status: 507, title: "State folder full" },
+  body_too_large: { status: 413, title: "Body too large" },
+  delivery_running: { status: 409, title: "Delivery at work" },
   delivery_refused: { status: 502, title: "Delivery refused" },
   unknown_action: { status: 404, title: "Unknown action" },
   no_configuration: { status: 503, title: "No configuration" },
@@ -71,7 +86,6 @@ var PROBLEMS = {
   invalid_path: { status: 400, title: "Invalid path" },
   invalid_parameter: { status: 400, title: "Invalid parameter" },
   invalid_request: { status: 400, title: "Invalid request" },
-  body_too_large: { status: 413, title: "Body too large" },
   request_timeout: { status: 408, title: "Request too slow" },
   too_busy: { status: 503, title: "Too busy" },
   unauthenticated: { status: 401, title: "Unknown caller" },
@@ -116,13 +130,13 @@ function answerClientError(error, socket) {
   if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
   answerOnSocket(socket, problemFor(error.code));
 }
-function answerOnSocket(socket, answer2) {
-  const body = JSON.stringify(answer2);
+function answerOnSocket(socket, answer3) {
+  const body = JSON.stringify(answer3);
   const head = [
-    `HTTP/1.1 ${answer2.status} ${STATUS_CODES[answer2.status]}`,
+    `HTTP/1.1 ${answer3.status} ${STATUS_CODES[answer3.status]}`,
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
-    ...answer2.status === 503 ? ["Retry-After: 1"] : [],
+    ...answer3.status === 503 ? ["Retry-After: 1"] : [],
     "Connection: close"
   ];
   socket.end(`${head.join("\r\n")}\r
@@ -147,11 +161,11 @@ function createHttpServer(handler, tls, limits) {
     connectionsCheckingInterval: Math.min(5e3, Math.max(50, limits.headersTimeoutMs / 2))
   };
   const server = tls ? createTlsServer({ ...options, ...tls.context, requestCert: true, rejectUnauthorized: false }, handler) : createServer(options, handler);
-  let open = 0;
+  let open2 = 0;
   server.on("connection", (socket) => {
-    open++;
-    socket.once("close", () => open--);
-    if (open <= limits.connections) return;
+    open2++;
+    socket.once("close", () => open2--);
+    if (open2 <= limits.connections) return;
     if (tls) socket.destroy();
     else answerOnSocket(socket, FULL);
   });
@@ -161,6 +175,26 @@ var FULL = problem("too_busy", 503, "Too busy", "too many connections are open; 
 
 // src/server/metrics.ts
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+// src/server/delivery-metrics.ts
+function createDeliveryMetrics({ counter, gauge }) {
+  const settled = counter("bearerd_deliveries_total", "Deliveries that ended.", ["action", "outcome"]);
+  const pending = gauge("bearerd_deliveries_pending", "Deliveries that wait or run.", ["action"]);
+  let count2 = async () => /* @__PURE__ */ new Map();
+  return {
+    deliverySettled: (action, outcome) => settled.inc({ action, outcome }),
+    pendingDeliveries(counts) {
+      count2 = counts;
+    },
+    async refresh() {
+      const counts = await count2().catch(() => /* @__PURE__ */ new Map());
+      pending.reset();
+      for (const [action, number] of counts) pending.set({ action }, number);
+    }
+  };
+}
+
+// src/server/metrics.ts
 var SECONDS = [5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 function createMetrics() {
   const registers = [new Registry()];
@@ -181,8 +215,8 @@ function createMetrics() {
     "bearerd_proxy_request_duration_seconds",
     "Duration of proxied requests until their end."
   );
-  const authorizationCounts = /* @__PURE__ */ new Map();
-  const proxyCounts = /* @__PURE__ */ new Map();
+  const { refresh, ...deliveries } = createDeliveryMetrics({ counter, gauge });
+  const [authorizationCounts, proxyCounts] = [/* @__PURE__ */ new Map(), /* @__PURE__ */ new Map()];
   const flush = () => {
     drain(
       authorizationCounts,
@@ -208,9 +242,11 @@ function createMetrics() {
       reloadOk.set(ok ? 1 : 0);
       if (ok) reloadAt.set(atMs / 1e3);
     },
+    ...deliveries,
     contentType: registers[0].contentType,
-    text() {
+    async text() {
       flush();
+      await refresh();
       return registers[0].metrics();
     }
   };
@@ -484,6 +520,9 @@ async function admit(generation, request, use) {
 function callerOf(request) {
   return admitted.get(request);
 }
+function mayUseAction(request, action) {
+  return callerOf(request)?.action(action) ?? true;
+}
 function checkParameters(request, service, values) {
   const caller = callerOf(request);
   if (!caller) return;
@@ -540,28 +579,28 @@ function answerErrors(server, log, noRoute) {
     const known = error instanceof AppError;
     const { service } = request.params ?? {};
     const foreignStatus = error.statusCode ?? 500;
-    const answer2 = known || foreignStatus >= 500 ? problemOf(error, service) : problem("invalid_request", foreignStatus, "Invalid request", error.message);
-    const { status: status2 } = answer2;
+    const answer3 = known || foreignStatus >= 500 ? problemOf(error, service) : problem("invalid_request", foreignStatus, "Invalid request", error.message);
+    const { status: status2 } = answer3;
     const facts = {
-      caller: answer2.caller,
+      caller: answer3.caller,
       service,
-      code: answer2.code,
+      code: answer3.code,
       ...requestFacts(request.raw)
     };
     if (!known && status2 >= 500) log.error({ ...facts, ...errorFacts(error) }, "internal error");
-    else if (status2 === 401 || status2 === 403) log.warn(facts, `refused: ${answer2.detail}`);
-    else log.debug(facts, answer2.detail);
-    sendProblem(reply, answer2, request.raw);
+    else if (status2 === 401 || status2 === 403) log.warn(facts, `refused: ${answer3.detail}`);
+    else log.debug(facts, answer3.detail);
+    sendProblem(reply, answer3, request.raw);
   });
 }
 function answerUnroutable(error, request, reply) {
   sendProblem(reply, problem("invalid_request", 400, "Invalid request", error.message), request.raw);
 }
-function sendProblem(reply, answer2, request) {
-  const body = Buffer.from(JSON.stringify({ ...answer2, requestId: requestId(request) }));
-  if (answer2.status === 401) reply.header("www-authenticate", 'Bearer realm="bearerd"');
+function sendProblem(reply, answer3, request) {
+  const body = Buffer.from(JSON.stringify({ ...answer3, requestId: requestId(request) }));
+  if (answer3.status === 401) reply.header("www-authenticate", 'Bearer realm="bearerd"');
   reply.header("x-request-id", requestId(request));
-  reply.code(answer2.status).header("content-type", PROBLEM_TYPE).header("cache-control", "no-store").send(body);
+  reply.code(answer3.status).header("content-type", PROBLEM_TYPE).header("cache-control", "no-store").send(body);
 }
 function requestFacts(request) {
   return { method: request.method, path: request.url?.split("?", 1)[0], requestId: requestId(request) };
@@ -580,7 +619,7 @@ function requestId(request) {
 }
 
 // src/server/guard.ts
-function guard(server, { executor, door, log, exposed, open }) {
+function guard(server, { executor, door, log, exposed, open: open2 }) {
   server.addHook("onRequest", (request, reply, done) => {
     const refused = door(request.raw);
     if (refused) {
@@ -590,7 +629,7 @@ function guard(server, { executor, door, log, exposed, open }) {
     reply.header("x-request-id", requestId(request.raw));
     if (log.isDebug?.()) logRequest(log, request.raw, reply.raw);
     const { generation } = executor;
-    if (!generation?.callers && !exposed || open?.(request)) return done();
+    if (!generation?.callers && !exposed || open2?.(request)) return done();
     enter(generation, log, request, reply).then(() => done(), done);
   });
 }
@@ -872,11 +911,11 @@ function createAdminServer(parts) {
     if (result.ok)
       return { generation: executor.generation?.id, at: result.at, ...jsonReport(result.diagnostics, result.files) };
     const detail = "the configuration has errors; the running generation stays";
-    const answer2 = {
+    const answer3 = {
       ...problem("invalid_configuration", 422, "Invalid configuration", detail),
       diagnostics: result.diagnostics
     };
-    sendProblem(reply, answer2, request.raw);
+    sendProblem(reply, answer3, request.raw);
     return reply;
   });
   return server;
@@ -962,6 +1001,234 @@ function decoded(text2) {
   }
 }
 
+// src/server/read-delivery.ts
+import { PassThrough } from "node:stream";
+import multipart from "@fastify/multipart";
+var MAX_INPUT_BYTES = 1024 * 1024;
+var MAX_PARTS = 1e3;
+async function acceptForms(server) {
+  await server.register(multipart, {
+    limits: { fileSize: Number.MAX_SAFE_INTEGER, fieldSize: MAX_INPUT_BYTES, parts: MAX_PARTS, files: MAX_PARTS },
+    throwFileSizeLimit: true
+  });
+}
+async function readDelivery(request, intake) {
+  const { raw } = request;
+  const type = (raw.headers["content-type"] ?? "").split(";", 1)[0].trim().toLowerCase();
+  if (request.isMultipart()) return readForm(request, intake);
+  if (type === "application/json" && raw.headers["content-disposition"] === void 0)
+    return { input: parseInput(await readText(raw)), from: "json" };
+  const input = queryInput(queryOf(raw.url ?? ""));
+  if (hasBody(raw))
+    await intake.add(detached(raw), {
+      name: fileNameOf(raw),
+      ...type !== "" && { type: raw.headers["content-type"] }
+    });
+  return { input, from: "text" };
+}
+function detached(request) {
+  const copy = new PassThrough();
+  request.once("aborted", () => copy.destroy(new Error("the body broke off")));
+  return request.pipe(copy);
+}
+function hasBody({ headers }) {
+  return headers["transfer-encoding"] !== void 0 || headers["content-length"] !== void 0;
+}
+async function readForm(request, intake) {
+  let given = { input: queryInput(queryOf(request.raw.url ?? "")), from: "text" };
+  for await (const part of request.parts()) {
+    if (part.type === "file") await intake.add(part.file, { name: part.filename, type: part.mimetype });
+    else if (part.fieldname === "input") given = { input: parseInput(String(part.value)), from: "json" };
+    else
+      throw new AppError(
+        "invalid_request",
+        `a part named \`${printableName(part.fieldname)}\` has no file name; the input is one part named \`input\``
+      );
+  }
+  return given;
+}
+function printableName(name) {
+  return name.replace(/[^\x20-\x7e]/g, "_").slice(0, 60);
+}
+function parseInput(text2) {
+  try {
+    return text2.trim() === "" ? {} : JSON.parse(text2);
+  } catch {
+    throw new AppError("invalid_request", "the input is not JSON");
+  }
+}
+async function readText(request) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > MAX_INPUT_BYTES) throw new AppError("body_too_large", "an input is at most 1 MiB");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+function queryInput(query) {
+  const input = {};
+  for (const [key, value] of new URLSearchParams(query)) {
+    const path = key.split(".");
+    if (path.shift() !== "input" || path.length === 0) continue;
+    let within = input;
+    for (const name of path.slice(0, -1)) {
+      if (!Object.hasOwn(within, name) || typeof within[name] !== "object") setOwn(within, name, {});
+      within = within[name];
+    }
+    setOwn(within, path.at(-1), value);
+  }
+  return input;
+}
+function setOwn(target, name, value) {
+  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+}
+function fileNameOf({ headers }) {
+  const header = headers["content-disposition"] ?? "";
+  const encoded = /(?:^|;)\s*filename\*\s*=\s*utf-8'[^']*'([^;\s]+)/i.exec(header)?.[1];
+  const decoded2 = encoded === void 0 ? void 0 : decode(encoded);
+  if (decoded2 !== void 0) return decoded2;
+  const [, quoted, plain] = /(?:^|;)\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header) ?? [];
+  const name = quoted?.replace(/\\(.)/g, "$1") ?? plain;
+  return name === void 0 ? "file" : Buffer.from(name, "latin1").toString("utf8");
+}
+function decode(text2) {
+  try {
+    return decodeURIComponent(text2);
+  } catch {
+    return void 0;
+  }
+}
+
+// src/server/delivery-routes.ts
+async function deliveryRoutes(server, open2) {
+  await acceptForms(server);
+  server.post(
+    "/v1/actions/:action/deliveries",
+    async (request, reply) => {
+      const waitMs = parseWait(request.query.wait);
+      const deliveries = await open2();
+      const record = await takeIn(deliveries, request.params.action, request, reply);
+      return waitMs === void 0 ? answer2(reply, record, 202) : answerWhenSettled(deliveries, record, waitMs, reply);
+    }
+  );
+  server.get("/v1/deliveries", async (request) => {
+    const filter = readFilter(request.query);
+    const records = await (await open2()).list({ ...filter, limit: filter.limit + 1 });
+    const page = records.slice(0, filter.limit);
+    const next = records.length > page.length ? String(page.at(-1).seq) : null;
+    const visible = page.filter(({ action }) => mayUseAction(request.raw, action));
+    return { deliveries: visible.map(describeDelivery), next };
+  });
+  server.get("/v1/deliveries/:id", async (request) => {
+    const { deliveries, record } = await find(open2, request);
+    const attempts = await deliveries.attempts(record.id);
+    return {
+      ...describeDelivery(record),
+      ...describeResponse(record),
+      attemptList: attempts.map(({ atMs, ...attempt }) => ({ at: toRfc3339(atMs), ...attempt }))
+    };
+  });
+  server.post("/v1/deliveries/:id/retry", async (request, reply) => {
+    const { deliveries, record } = await find(open2, request);
+    return answer2(reply, await deliveries.retry(record.id), 202);
+  });
+  server.delete("/v1/deliveries/:id", async (request, reply) => {
+    const { deliveries, record } = await find(open2, request);
+    await deliveries.remove(record.id);
+    return reply.code(204).send();
+  });
+}
+async function find(open2, request) {
+  const deliveries = await open2();
+  const record = await deliveries.get(request.params.id);
+  if (!mayUseAction(request.raw, record.action))
+    throw new AppError("unknown_delivery", "no delivery has this id; it may have been removed");
+  return { deliveries, record };
+}
+async function takeIn(deliveries, action, request, reply) {
+  const { raw } = request;
+  let intake;
+  try {
+    intake = await deliveries.begin(action, Number(raw.headers["content-length"] ?? 0));
+    const given = await readDelivery(request, intake);
+    return await intake.accept({
+      ...given,
+      params: callerParams(raw, queryOf(raw.url ?? "")),
+      mayUse: checkParameters.bind(void 0, raw)
+    });
+  } catch (error) {
+    await intake?.drop();
+    if (!raw.complete) {
+      reply.header("connection", "close");
+      raw.resume();
+    }
+    throw raw.aborted ? new AppError("invalid_request", "the body broke off") : error;
+  }
+}
+var MAX_WAIT_MS = 3e5;
+function parseWait(text2) {
+  if (text2 === void 0) return void 0;
+  const durationMs = parseDuration(text2);
+  if (durationMs === void 0) throw new AppError("invalid_request", "`wait` is a duration such as `30s`");
+  return Math.min(durationMs, MAX_WAIT_MS);
+}
+function answer2(reply, record, status2) {
+  return reply.code(status2).header("location", `/v1/deliveries/${record.id}`).send({ ...describeDelivery(record), ...describeResponse(record) });
+}
+async function answerWhenSettled(deliveries, { id }, waitMs, reply) {
+  const gone = new AbortController();
+  reply.raw.once("close", () => gone.abort());
+  const record = await deliveries.waitFor(id, waitMs, gone.signal);
+  if (record.state !== "dead") return answer2(reply, record, record.state === "delivered" ? 200 : 202);
+  reply.header("location", `/v1/deliveries/${id}`);
+  const { message = "the delivery is dead", status: status2 } = record.lastError ?? {};
+  throw new AppError("delivery_refused", `delivery ${id}: ${message}`, {
+    ...status2 !== void 0 && { status: status2 },
+    attempts: record.attempts
+  });
+}
+function describeDelivery(record) {
+  return {
+    id: record.id,
+    action: record.action,
+    state: record.state,
+    attempts: record.attempts,
+    createdAt: toRfc3339(record.createdAtMs),
+    nextAttemptAt: toRfc3339(record.nextAttemptAtMs),
+    settledAt: toRfc3339(record.settledAtMs),
+    files: record.files.map(({ name, size, type }) => ({ name, size, type })),
+    lastError: record.lastError
+  };
+}
+function describeResponse({ response }) {
+  if (!response) return {};
+  const { body, ...head } = response;
+  const text2 = body.toString("utf8");
+  const shown = Buffer.from(text2, "utf8").equals(body) ? { body: text2 } : { bodyBase64: body.toString("base64") };
+  return { response: { ...head, ...shown } };
+}
+var STATES = ["pending", "running", "delivered", "dead"];
+var DEFAULT_LIMIT = 100;
+var MAX_LIMIT = 1e3;
+function readFilter({ state, action, after, limit }) {
+  const states = state?.split(",");
+  if (states && !states.every((word) => STATES.includes(word)))
+    throw new AppError("invalid_request", `\`state\` is one of ${STATES.join(", ")}`);
+  const count2 = limit === void 0 ? DEFAULT_LIMIT : Number(limit);
+  if (!Number.isInteger(count2) || count2 < 1 || count2 > MAX_LIMIT)
+    throw new AppError("invalid_request", `\`limit\` is a number from 1 to ${MAX_LIMIT}`);
+  if (after !== void 0 && !/^\d{1,15}$/.test(after))
+    throw new AppError("invalid_request", "`after` is the `next` of the page before");
+  return {
+    limit: count2,
+    ...states && { state: states },
+    ...action !== void 0 && { action: action.split(",") },
+    ...after !== void 0 && { before: Number(after) }
+  };
+}
+
 // src/server/api-server.ts
 function createServiceServer(parts, target) {
   const server = createServer2(parts);
@@ -1023,6 +1290,8 @@ function createApiServer(parts) {
   for (const path of ["/v1/services/:service/proxy", "/v1/services/:service/proxy/*"])
     server.all(path, { onRequest: forward }, () => {
     });
+  const { openDeliveries } = parts;
+  if (openDeliveries) server.register((scope) => deliveryRoutes(scope, openDeliveries));
   server.delete("/v1/services/:service/token", (request, reply) => {
     const service = calledService(executor, request.raw, request.params.service, queryOf(request.raw.url ?? ""));
     service.account.source.forget();
@@ -1091,7 +1360,7 @@ function restOfPath(url) {
 }
 
 // src/server/proxy.ts
-import { PassThrough } from "node:stream";
+import { PassThrough as PassThrough2 } from "node:stream";
 import { Agent } from "undici";
 
 // src/server/forward-headers.ts
@@ -1494,7 +1763,7 @@ function dispatchOptions(forwarding, { serverUrl, injection }) {
 function bodyToSend({ body, request, service, maxBytes }) {
   if (body.kind === "buffer") return body.bytes;
   if (body.kind === "none") return null;
-  const stream = new PassThrough().on("error", () => {
+  const stream = new PassThrough2().on("error", () => {
   });
   if (maxBytes < Infinity) {
     let bytes = 0;
@@ -1571,7 +1840,8 @@ async function readPem(path, key) {
 }
 
 // src/daemon/listeners.ts
-async function openListeners({ executor, metrics, log, slots, at }) {
+async function openListeners(listenersParts) {
+  const { executor, metrics, log, slots, at, openDeliveries } = listenersParts;
   let ready = true;
   const { tls: tlsSettings, socket } = executor.daemonSettings;
   const certificate = tlsSettings && await readCertificate(tlsSettings);
@@ -1583,7 +1853,7 @@ async function openListeners({ executor, metrics, log, slots, at }) {
   const proxy = new ServiceProxy({ log, metrics, limits: () => limitsOf(executor), slots });
   const apiParts = partsOf(at.api, true);
   const adminParts = partsOf(at.admin, isExposedAddress(at.admin));
-  const api = createApiServer({ ...apiParts, proxy });
+  const api = createApiServer({ ...apiParts, proxy, openDeliveries });
   const admin = createAdminServer({ ...adminParts, isReady: () => ready });
   const close = async () => {
     await api.close();
@@ -1670,6 +1940,768 @@ function writePretty(line) {
 `);
 }
 
+// src/daemon/open-deliveries.ts
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join as join3 } from "node:path";
+
+// src/deliveries/deliveries.ts
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { join as join2 } from "node:path";
+
+// src/deliveries/content-store.ts
+import { createHash as createHash2 } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, open, readdir, rename, rm as rm2 } from "node:fs/promises";
+import { join } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+var ContentStore = class {
+  #folder;
+  #uploads;
+  #maxBytes;
+  #sizes = /* @__PURE__ */ new Map();
+  #bytes = 0;
+  constructor(directory, maxBytes) {
+    this.#folder = join(directory, "content");
+    this.#uploads = join(directory, "uploads");
+    this.#maxBytes = maxBytes;
+  }
+  /** `sizes`: bytes of each delivery that still needs its files. All other files are removed. */
+  async open(sizes) {
+    await rm2(this.#uploads, { recursive: true, force: true });
+    await mkdir(this.#uploads, { recursive: true, mode: 448 });
+    await mkdir(this.#folder, { recursive: true, mode: 448 });
+    for (const [id, size] of sizes) this.#count(id, size);
+    for (const id of await readdir(this.#folder))
+      if (!sizes.has(id)) await rm2(join(this.#folder, id), { recursive: true, force: true });
+  }
+  /** Throws AppError `storage_full` when so many bytes more do not fit. */
+  checkRoom(bytes) {
+    if (this.#bytes + bytes <= this.#maxBytes()) return;
+    throw new AppError(
+      "storage_full",
+      "the files of waiting deliveries fill `daemon.state.maxSize`; nothing was accepted"
+    );
+  }
+  async begin(id, { maxBytes }) {
+    const folder = join(this.#uploads, id);
+    await storing(() => mkdir(folder, { mode: 448 }));
+    const files = [];
+    let received = 0;
+    const take = (bytes) => {
+      received += bytes;
+      if (received > maxBytes)
+        throw new AppError("body_too_large", "the body is larger than `daemon.limits.requestBody`");
+      this.checkRoom(bytes);
+      this.#count(id, bytes);
+    };
+    return {
+      add: async (content, file) => {
+        files.push(await receive(content, file, { path: join(folder, String(files.length)), take }));
+      },
+      keep: async () => {
+        const target = join(this.#folder, id);
+        await storing(async () => {
+          await syncFolder(folder);
+          await rename(folder, target);
+          await syncFolder(this.#folder);
+        });
+        return files.map((file, index) => ({ ...file, path: join(target, String(index)) }));
+      },
+      drop: async () => {
+        this.#forget(id);
+        await rm2(folder, { recursive: true, force: true });
+        await rm2(join(this.#folder, id), { recursive: true, force: true });
+      }
+    };
+  }
+  async remove(id) {
+    if (!this.#sizes.has(id)) return;
+    this.#forget(id);
+    await rm2(join(this.#folder, id), { recursive: true, force: true });
+  }
+  #count(id, bytes) {
+    this.#sizes.set(id, (this.#sizes.get(id) ?? 0) + bytes);
+    this.#bytes += bytes;
+  }
+  #forget(id) {
+    this.#bytes -= this.#sizes.get(id) ?? 0;
+    this.#sizes.delete(id);
+  }
+};
+async function receive(content, { name, type }, { path, take }) {
+  const hash2 = createHash2("sha256");
+  let size = 0;
+  const counted = new Transform({
+    transform(chunk, _encoding, done) {
+      try {
+        take(chunk.length);
+        size += chunk.length;
+        hash2.update(chunk);
+        done(null, chunk);
+      } catch (error) {
+        done(error);
+      }
+    }
+  });
+  await storing(() => pipeline(content, counted, createWriteStream(path, { mode: 384, flush: true })));
+  const own = safeBaseName(name);
+  return { name: own, size, type: type ?? contentTypeOf(own), path, sha256: hash2.digest("hex") };
+}
+async function storing(work) {
+  try {
+    return await work();
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code !== "ENOSPC" && code !== "EDQUOT" && code !== "EFBIG") throw error;
+    throw new AppError("storage_full", "the disk of the state folder is full; nothing was accepted");
+  }
+}
+async function syncFolder(path) {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+// src/deliveries/worker.ts
+var PARALLEL = 16;
+var PARALLEL_PER_ACTION = 4;
+var ACCOUNT_PAUSE_MS = { min: 1e3, max: 6e4 };
+var SETTLE_AGAIN_MS = 5e3;
+var Worker = class {
+  #parts;
+  #running = /* @__PURE__ */ new Map();
+  #actions = /* @__PURE__ */ new Map();
+  /** How often a delivery was put off in a row because of its account. */
+  #putOff = /* @__PURE__ */ new Map();
+  #stop = new AbortController();
+  #cancelTimer;
+  #claiming = Promise.resolve();
+  constructor(parts) {
+    this.#parts = parts;
+  }
+  /** There may be something to do. */
+  wake() {
+    this.#claiming = this.#claiming.then(() => this.#claim()).catch((error) => this.#fail(error));
+  }
+  /** Starts nothing more, and waits for what runs; what runs still after the limit stays pending for the next start. */
+  async stop(limitMs) {
+    this.#cancelTimer?.();
+    this.#stopping = true;
+    await this.#claiming;
+    const cancel = this.#parts.clock.schedule(limitMs, () => this.#stop.abort(new Error("the daemon stops")));
+    await Promise.all(this.#running.values());
+    cancel();
+  }
+  #stopping = false;
+  async #claim() {
+    if (this.#stopping) return;
+    this.#cancelTimer?.();
+    const { queue, clock, executor } = this.#parts;
+    const plans = [...executor.generation?.plan.actions.values() ?? []];
+    const ordered = plans.filter((plan) => plan.ordered).map(({ name }) => name);
+    const full = (action, count2) => count2 >= (ordered.includes(action) ? 1 : PARALLEL_PER_ACTION);
+    for (; ; ) {
+      const count2 = PARALLEL - this.#running.size;
+      if (count2 <= 0 || this.#stopping) return;
+      const except = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action);
+      const limits = { nowMs: clock.nowMs(), count: Math.min(count2, 1), except, ordered };
+      const { records, nextDueMs } = await queue.claim(limits);
+      for (const record of records) this.#start(record);
+      if (records.length > 0) continue;
+      if (nextDueMs !== void 0)
+        this.#cancelTimer = clock.schedule(Math.max(0, nextDueMs - clock.nowMs()), () => this.wake());
+      return;
+    }
+  }
+  #start(record) {
+    const { id, action } = record;
+    this.#actions.set(action, (this.#actions.get(action) ?? 0) + 1);
+    const run = this.#attempt(record).catch((error) => this.#fail(error)).finally(() => {
+      this.#running.delete(id);
+      const left = (this.#actions.get(action) ?? 1) - 1;
+      if (left > 0) this.#actions.set(action, left);
+      else this.#actions.delete(action);
+      this.wake();
+    });
+    this.#running.set(id, run);
+  }
+  /** The queue itself failed: tried again after a while. */
+  #fail(error) {
+    const { log, clock } = this.#parts;
+    log.error({ error: error.stack ?? String(error) }, "the queue of deliveries failed");
+    if (!this.#stopping) this.#cancelTimer = clock.schedule(ACCOUNT_PAUSE_MS.max, () => this.wake());
+  }
+  async #attempt(record) {
+    const { clock, onSettled, log } = this.#parts;
+    const atMs = clock.nowMs();
+    const startMs = clock.monotonicMs();
+    let status2;
+    let outcome;
+    try {
+      const delivered = await this.#send(record);
+      status2 = delivered?.status;
+      outcome = deliveredOutcome(record, delivered, clock.nowMs());
+    } catch (error) {
+      if (this.#stop.signal.aborted) outcome = { ...waiting(record), nextAttemptAtMs: clock.nowMs() };
+      else outcome = this.#failed(record, error);
+    }
+    const { lastError, state } = outcome;
+    const attempted = outcome.attempts > record.attempts;
+    const said = lastError?.status ?? status2;
+    const problem2 = lastError && { problem: lastError };
+    const attempt = {
+      atMs,
+      durationMs: clock.monotonicMs() - startMs,
+      ...said !== void 0 && { status: said },
+      ...problem2
+    };
+    await this.#settle(record.id, outcome, attempted ? attempt : void 0);
+    if (state === "dead")
+      log.warn(
+        { delivery: record.id, action: record.action, code: lastError?.code },
+        `delivery is dead: ${lastError?.message}`
+      );
+    if (state !== "pending") this.#putOff.delete(record.id);
+    if (state !== "pending") await onSettled(record, state);
+  }
+  /** A disk that is full for a while must not make a delivery be sent twice. */
+  async #settle(id, outcome, attempt) {
+    const { queue, clock, log } = this.#parts;
+    for (; ; ) {
+      try {
+        return await queue.settle(id, outcome, attempt);
+      } catch (error) {
+        log.error(
+          { delivery: id, error: error.message },
+          "the outcome of a delivery cannot be written; trying again"
+        );
+        if (this.#stopping) throw error;
+        await clock.sleep(SETTLE_AGAIN_MS, this.#stop.signal);
+      }
+    }
+  }
+  /** What of it was not delivered yet. Gives the last answer. */
+  async #send(record) {
+    const { executor, queue, clock } = this.#parts;
+    const action = executor.action(record.action);
+    const { service } = action.plan;
+    const requests = requestsOf(action.plan, record.files);
+    let last;
+    for (let index = record.sent; index < requests.length; index++) {
+      last = await sendDelivery(record, index, {
+        action,
+        service: service === void 0 ? void 0 : executor.service(service, record.params),
+        nowMs: clock.nowMs,
+        signal: this.#stop.signal
+      });
+      if (index + 1 < requests.length) await queue.progress(record.id, index + 1);
+    }
+    return last;
+  }
+  #failed(record, error) {
+    const { clock, log, executor } = this.#parts;
+    if (!(error instanceof AppError)) {
+      log.error({ delivery: record.id, error: error.stack ?? String(error) }, "internal error in a delivery");
+      return dead(record, { code: "internal", message: "internal error; see the log" }, clock.nowMs());
+    }
+    const { code, message, details } = error;
+    const lastError = { code, message, ...details.status !== void 0 && { status: details.status } };
+    if (code === "unknown_action") {
+      const gone = { code, message: `action \`${record.action}\` was removed from the configuration` };
+      return dead(record, gone, clock.nowMs(), 0);
+    }
+    if (isAboutAccount(code)) {
+      const times = (this.#putOff.get(record.id) ?? 0) + 1;
+      this.#putOff.set(record.id, times);
+      const delayMs2 = retryDelay(error, times, ACCOUNT_PAUSE_MS, this.#parts);
+      return { ...waiting(record), lastError: { code, message }, nextAttemptAtMs: clock.nowMs() + delayMs2 };
+    }
+    const attempts = record.attempts + 1;
+    const { retry } = executor.action(record.action).plan;
+    if (!details.transient || attempts >= retry.attempts) return dead(record, lastError, clock.nowMs());
+    const delayMs = retryDelay(error, attempts, { min: retry.minDelayMs, max: retry.maxDelayMs }, this.#parts);
+    return { ...waiting(record), attempts, lastError, nextAttemptAtMs: clock.nowMs() + delayMs };
+  }
+};
+function isAboutAccount(code) {
+  return code.startsWith("token_") || code === "secret_unavailable" || code === "no_configuration" || code === "state_unavailable";
+}
+function waiting(record) {
+  const { attempts, lastError } = record;
+  return { state: "pending", attempts, lastError, nextAttemptAtMs: null, settledAtMs: null };
+}
+function deliveredOutcome(record, delivered, nowMs) {
+  const response = delivered?.response;
+  const attempts = record.attempts + 1;
+  return {
+    state: "delivered",
+    attempts,
+    lastError: null,
+    nextAttemptAtMs: null,
+    settledAtMs: nowMs,
+    ...response && { response }
+  };
+}
+function dead(record, lastError, nowMs, made = 1) {
+  return { state: "dead", attempts: record.attempts + made, lastError, nextAttemptAtMs: null, settledAtMs: nowMs };
+}
+
+// src/deliveries/deliveries.ts
+var DEFAULT_KEEP_MS = 7 * 864e5;
+var DEFAULT_MAX_BYTES = 10 * 1024 ** 3;
+var CLEAN_EVERY_MS = 6e4;
+var Deliveries = class _Deliveries {
+  #options;
+  #content;
+  #worker;
+  #queue;
+  #waiters = /* @__PURE__ */ new Map();
+  #cancelCleaning;
+  #stopping = false;
+  /** Rejects with AppError `state_unavailable`. */
+  static async open(options) {
+    const queue = options.openQueue(join2(options.directory, "queue.db"));
+    const deliveries = new _Deliveries(options, queue);
+    await deliveries.#recover();
+    return deliveries;
+  }
+  constructor(options, queue) {
+    this.#options = options;
+    this.#queue = queue;
+    const { executor } = options;
+    this.#content = new ContentStore(
+      options.directory,
+      () => executor.daemonSettings.maxStateBytes ?? DEFAULT_MAX_BYTES
+    );
+    this.#worker = new Worker({
+      ...options,
+      queue,
+      onSettled: (record, state) => this.#settled(record, state)
+    });
+  }
+  async #recover() {
+    const sizes = /* @__PURE__ */ new Map();
+    for (const id of await this.#queue.ids()) {
+      const record = await this.#queue.get(id);
+      if (record && record.files.length > 0)
+        sizes.set(
+          id,
+          record.files.reduce((sum, { size }) => sum + size, 0)
+        );
+    }
+    await this.#content.open(sizes);
+    await this.#clean();
+    await this.wake();
+  }
+  /** `expectedBytes` is what the caller says that will come. Throws AppError before anything is read. */
+  async begin(action, expectedBytes) {
+    const { executor } = this.#options;
+    executor.action(action);
+    const maxBytes = executor.daemonSettings.limits?.requestBodyBytes ?? Number.POSITIVE_INFINITY;
+    if (expectedBytes > maxBytes)
+      throw new AppError("body_too_large", "the body is larger than `daemon.limits.requestBody`");
+    this.#content.checkRoom(expectedBytes);
+    const id = randomUUID2();
+    let upload;
+    let files = 0;
+    return {
+      id,
+      add: async (content, file) => {
+        upload ??= await this.#content.begin(id, { maxBytes });
+        files++;
+        await upload.add(content, file);
+      },
+      accept: async (given) => {
+        try {
+          return await this.#accept(id, action, given, { upload, files });
+        } catch (error) {
+          await upload?.drop();
+          throw error;
+        }
+      },
+      drop: async () => upload?.drop()
+    };
+  }
+  async #accept(id, name, { input, from, params, mayUse }, { upload, files }) {
+    const { executor, clock } = this.#options;
+    const { plan } = executor.action(name);
+    checkFiles(plan, files);
+    const checked = checkedInput(plan, input, from);
+    if (plan.service !== void 0) {
+      const { parameters } = executor.definition(plan.service).plan;
+      if (parameters) mayUse?.(plan.service, parameters.fill(params));
+      executor.service(plan.service, params);
+    }
+    const stored = await upload?.keep() ?? [];
+    await this.#queue.add({ id, action: name, params, input: checked, files: stored, createdAtMs: clock.nowMs() });
+    this.#worker.wake();
+    return await this.#queue.get(id);
+  }
+  /** Throws AppError `unknown_delivery`. */
+  async get(id) {
+    const record = await this.#queue.get(id);
+    if (!record) throw new AppError("unknown_delivery", "no delivery has this id; it may have been removed");
+    return record;
+  }
+  attempts(id) {
+    return this.#queue.attempts(id);
+  }
+  list(filter) {
+    return this.#queue.list(filter);
+  }
+  counts() {
+    return this.#queue.counts();
+  }
+  /** Throws AppError for one that is not there, or not dead. */
+  async retry(id) {
+    const { state } = await this.get(id);
+    if (!await this.#queue.revive(id, this.#options.clock.nowMs()))
+      throw new AppError("delivery_running", `this delivery is ${state}: only a dead one can be tried again`);
+    this.#worker.wake();
+    return this.get(id);
+  }
+  /** Throws AppError for one that is not there, or is being sent. */
+  async remove(id) {
+    await this.get(id);
+    if (!await this.#queue.remove(id))
+      throw new AppError("delivery_running", "this delivery is being sent now: try again in a moment");
+    await this.#content.remove(id);
+    this.#tell(id);
+  }
+  /** As it is when it is settled, or after the time. */
+  async waitFor(id, limitMs, signal) {
+    const settled = Promise.withResolvers();
+    const waiters = this.#waiters.get(id) ?? /* @__PURE__ */ new Set();
+    this.#waiters.set(id, waiters.add(settled.resolve));
+    const cancel = this.#options.clock.schedule(limitMs, settled.resolve);
+    signal?.addEventListener("abort", () => settled.resolve(), { once: true });
+    try {
+      const now = await this.get(id);
+      if (this.#stopping || now.state === "delivered" || now.state === "dead") return now;
+      await settled.promise;
+      return await this.get(id);
+    } finally {
+      cancel();
+      waiters.delete(settled.resolve);
+      if (waiters.size === 0) this.#waiters.delete(id);
+    }
+  }
+  /** The configuration changed: what waits may have somewhere to go, or nowhere any more. */
+  async wake() {
+    const { clock, executor } = this.#options;
+    const actions = executor.generation?.plan.actions;
+    for (const action of (await this.#queue.counts()).keys())
+      if (actions && !actions.has(action)) await this.#queue.expedite(action, clock.nowMs());
+    this.#worker.wake();
+  }
+  /** What is being sent may end within the limit. */
+  async stop(limitMs) {
+    this.#stopping = true;
+    this.#cancelCleaning?.();
+    for (const id of this.#waiters.keys()) this.#tell(id);
+    await this.#worker.stop(limitMs);
+    await this.#queue.close();
+  }
+  async #settled(record, state) {
+    this.#options.onSettled?.(record.action, state);
+    if (state === "delivered") await this.#content.remove(record.id);
+    this.#tell(record.id);
+  }
+  #tell(id) {
+    for (const resolve of this.#waiters.get(id) ?? []) resolve();
+  }
+  async #clean() {
+    const { clock, executor } = this.#options;
+    const keepMs = executor.daemonSettings.keepDeliveredMs ?? DEFAULT_KEEP_MS;
+    for (const id of await this.#queue.settledBefore(clock.nowMs() - keepMs)) await this.#queue.remove(id);
+    this.#cancelCleaning = clock.schedule(CLEAN_EVERY_MS, () => void this.#clean().catch(() => void 0));
+  }
+};
+
+// src/deliveries/queue/sqlite.ts
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+var SCHEMA = `
+  PRAGMA locking_mode = EXCLUSIVE;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  CREATE TABLE IF NOT EXISTS deliveries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    action TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    sent INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    next_attempt_at INTEGER,
+    settled_at INTEGER,
+    last_error TEXT,
+    job TEXT NOT NULL,
+    response TEXT,
+    response_body BLOB
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS due ON deliveries (next_attempt_at, seq) WHERE state = 'pending';
+  CREATE INDEX IF NOT EXISTS open ON deliveries (action, seq) WHERE state IN ('pending', 'running');
+  CREATE INDEX IF NOT EXISTS by_state ON deliveries (state, seq);
+  CREATE INDEX IF NOT EXISTS by_action ON deliveries (action, seq);
+  CREATE INDEX IF NOT EXISTS settled ON deliveries (settled_at) WHERE state = 'delivered';
+  CREATE TABLE IF NOT EXISTS attempts (
+    delivery TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    duration INTEGER NOT NULL,
+    status INTEGER,
+    problem TEXT
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS attempts_of ON attempts (delivery);
+  UPDATE deliveries SET state = 'pending', next_attempt_at = 0 WHERE state = 'running';
+`;
+var MAX_ATTEMPTS_KEPT = 100;
+var SQLITE_BUSY = 5;
+var SQLITE_FULL = 13;
+var SQLITE_IOERR = 10;
+function openSqliteQueue(path) {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 448 });
+    const database = new DatabaseSync(path);
+    database.exec(SCHEMA);
+    return new SqliteQueue(database);
+  } catch (error) {
+    const held = error.errcode === SQLITE_BUSY;
+    const reason = held ? "another bearerd uses it" : `it cannot be used: ${error.message}`;
+    throw new AppError("state_unavailable", `the queue of deliveries ${path}: ${reason}; see \`daemon.state.dir\``);
+  }
+}
+var SqliteQueue = class {
+  #database;
+  #statements = /* @__PURE__ */ new Map();
+  constructor(database) {
+    this.#database = database;
+  }
+  /** Prepared once for each text. */
+  #sql(text2) {
+    let statement = this.#statements.get(text2);
+    if (!statement) {
+      statement = this.#database.prepare(text2);
+      this.#statements.set(text2, statement);
+    }
+    return statement;
+  }
+  #all(text2, ...values) {
+    return this.#sql(text2).all(...values);
+  }
+  #run(text2, ...values) {
+    try {
+      return Number(this.#sql(text2).run(...values).changes);
+    } catch (error) {
+      throw storageError(error);
+    }
+  }
+  #transaction(work) {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw storageError(error);
+    }
+  }
+  async add(job) {
+    const { id, action, createdAtMs, params, input, files } = job;
+    this.#run(
+      "INSERT INTO deliveries (id, action, state, created_at, next_attempt_at, job) VALUES (?, ?, 'pending', ?, ?, ?)",
+      ...[id, action, createdAtMs, createdAtMs, JSON.stringify({ params, input, files })]
+    );
+  }
+  async claim({ nowMs, count: count2, except, ordered }) {
+    const free = [...except, ...ordered];
+    const marks = free.map(() => "?").join(",");
+    const due = this.#all(
+      `SELECT * FROM deliveries WHERE state = 'pending' AND action NOT IN (${marks}) ORDER BY next_attempt_at, seq LIMIT ?`,
+      ...[...free, count2 + 1]
+    );
+    const heads = ordered.filter((action) => !except.includes(action)).flatMap((action) => this.#head(action));
+    const rows = [...due, ...heads];
+    const ready = rows.filter((row) => Number(row.next_attempt_at) <= nowMs).slice(0, count2);
+    if (ready.length > 0) this.#start(ready);
+    const rest = rows.filter((row) => !ready.includes(row)).map((row) => Number(row.next_attempt_at));
+    const nextDueMs = rest.length > 0 ? Math.min(...rest) : void 0;
+    const records = ready.map((row) => ({ ...recordOf(row), state: "running", nextAttemptAtMs: null }));
+    return { records, ...nextDueMs !== void 0 && { nextDueMs } };
+  }
+  /** The oldest open delivery of an action, unless it runs. */
+  #head(action) {
+    const text2 = "SELECT * FROM deliveries WHERE action = ? AND state IN ('pending', 'running') ORDER BY seq LIMIT 1";
+    return this.#all(text2, action).filter((row) => row.state === "pending");
+  }
+  #start(rows) {
+    this.#transaction(() => {
+      for (const { seq } of rows)
+        this.#run("UPDATE deliveries SET state = 'running', next_attempt_at = NULL WHERE seq = ?", seq);
+    });
+  }
+  async progress(id, sent) {
+    this.#run("UPDATE deliveries SET sent = ? WHERE id = ?", sent, id);
+  }
+  async settle(id, outcome, attempt) {
+    const { state, attempts, nextAttemptAtMs, lastError, settledAtMs, response } = outcome;
+    this.#transaction(() => {
+      if (attempt) this.#addAttempt(id, attempt);
+      const { body = null, ...head } = response ?? {};
+      this.#run(
+        "UPDATE deliveries SET state = ?, attempts = ?, next_attempt_at = ?, last_error = ?, settled_at = ?, response = ?, response_body = ? WHERE id = ?",
+        ...[state, attempts, nextAttemptAtMs, textOf(lastError), settledAtMs, response ? textOf(head) : null, body, id]
+      );
+    });
+  }
+  #addAttempt(id, { atMs, durationMs, status: status2, problem: problem2 }) {
+    this.#run(
+      "INSERT INTO attempts (delivery, at, duration, status, problem) VALUES (?, ?, ?, ?, ?)",
+      ...[id, atMs, Math.round(durationMs), status2 ?? null, textOf(problem2 ?? null)]
+    );
+    this.#run(
+      "DELETE FROM attempts WHERE delivery = ? AND rowid <= (SELECT rowid FROM attempts WHERE delivery = ? ORDER BY rowid DESC LIMIT 1 OFFSET ?)",
+      ...[id, id, MAX_ATTEMPTS_KEPT]
+    );
+  }
+  async get(id) {
+    const [row] = this.#all("SELECT * FROM deliveries WHERE id = ?", id);
+    return row && recordOf(row);
+  }
+  async attempts(id) {
+    return this.#all("SELECT * FROM attempts WHERE delivery = ? ORDER BY rowid", id).map((row) => ({
+      atMs: Number(row.at),
+      durationMs: Number(row.duration),
+      ...row.status !== null && { status: Number(row.status) },
+      ...row.problem !== null && { problem: JSON.parse(String(row.problem)) }
+    }));
+  }
+  async list({ action, state, before, limit }) {
+    const conditions = ["seq < ?"];
+    const values = [before ?? Number.MAX_SAFE_INTEGER];
+    for (const [column, wanted] of [
+      ["action", action],
+      ["state", state]
+    ]) {
+      if (!wanted) continue;
+      conditions.push(`${column} IN (${wanted.map(() => "?").join(",")})`);
+      values.push(...wanted);
+    }
+    const text2 = `SELECT * FROM deliveries WHERE ${conditions.join(" AND ")} ORDER BY seq DESC LIMIT ?`;
+    return this.#all(text2, ...values, limit).map(recordOf);
+  }
+  async revive(id, nowMs) {
+    const text2 = "UPDATE deliveries SET state = 'pending', attempts = 0, next_attempt_at = ?, settled_at = NULL WHERE id = ? AND state = 'dead'";
+    return this.#run(text2, nowMs, id) > 0;
+  }
+  async remove(id) {
+    return this.#transaction(() => {
+      const removed = this.#run("DELETE FROM deliveries WHERE id = ? AND state <> 'running'", id) > 0;
+      if (removed) this.#run("DELETE FROM attempts WHERE delivery = ?", id);
+      return removed;
+    });
+  }
+  async expedite(action, nowMs) {
+    this.#run("UPDATE deliveries SET next_attempt_at = ? WHERE action = ? AND state = 'pending'", nowMs, action);
+  }
+  async settledBefore(atMs) {
+    const text2 = "SELECT id FROM deliveries WHERE state = 'delivered' AND settled_at < ? ORDER BY settled_at LIMIT 1000";
+    return this.#all(text2, atMs).map(({ id }) => String(id));
+  }
+  async counts() {
+    const text2 = "SELECT action, count(*) AS n FROM deliveries WHERE state IN ('pending', 'running') GROUP BY action";
+    return new Map(this.#all(text2).map(({ action, n }) => [String(action), Number(n)]));
+  }
+  async ids() {
+    return new Set(this.#all("SELECT id FROM deliveries WHERE state <> 'delivered'").map(({ id }) => String(id)));
+  }
+  async close() {
+    this.#database.close();
+  }
+};
+function textOf(value) {
+  return value === null ? null : JSON.stringify(value);
+}
+function recordOf(row) {
+  const { params, input, files } = JSON.parse(String(row.job));
+  const number = (value) => value === null ? null : Number(value);
+  const response = row.response === null ? null : JSON.parse(String(row.response));
+  return {
+    seq: Number(row.seq),
+    id: String(row.id),
+    action: String(row.action),
+    params,
+    input,
+    files,
+    state: String(row.state),
+    attempts: Number(row.attempts),
+    sent: Number(row.sent),
+    createdAtMs: Number(row.created_at),
+    nextAttemptAtMs: number(row.next_attempt_at),
+    settledAtMs: number(row.settled_at),
+    lastError: row.last_error === null ? null : JSON.parse(String(row.last_error)),
+    response: response && { ...response, body: Buffer.from(row.response_body ?? []) }
+  };
+}
+function storageError(error) {
+  const code = error.errcode ?? 0;
+  if (code === SQLITE_FULL || (code & 255) === SQLITE_IOERR)
+    return new AppError("storage_full", "the state folder is full or cannot be written to; nothing was accepted");
+  return error;
+}
+
+// src/daemon/open-deliveries.ts
+function folderOf({ executor }) {
+  const environment = process.env;
+  const systemd = environment.STATE_DIRECTORY?.split(":")[0];
+  const state = environment.XDG_STATE_HOME || join3(homedir(), ".local/state");
+  return join3(executor.daemonSettings.stateDir ?? (systemd || join3(state, "bearerd")), "deliveries");
+}
+function createDaemonDeliveries(parts) {
+  const { executor, metrics, log } = parts;
+  let opened;
+  const open2 = () => {
+    opened ??= Deliveries.open({
+      executor,
+      directory: folderOf(parts),
+      openQueue: openSqliteQueue,
+      clock: systemClock,
+      random: Math.random,
+      log,
+      onSettled: metrics.deliverySettled
+    });
+    const attempt = opened;
+    attempt.catch(() => {
+      if (opened === attempt) opened = void 0;
+    });
+    return attempt;
+  };
+  metrics.pendingDeliveries(async () => opened ? (await opened).counts() : /* @__PURE__ */ new Map());
+  return {
+    open: open2,
+    wake() {
+      if (opened)
+        void opened.then(
+          (deliveries) => deliveries.wake(),
+          () => void 0
+        );
+      else if (existsSync(join3(folderOf(parts), "queue.db")))
+        open2().catch((error) => log.error({}, `waiting deliveries stay where they are: ${error.message}`));
+    },
+    async stop(limitMs) {
+      const deliveries = await opened?.catch(() => void 0);
+      await deliveries?.stop(limitMs);
+    }
+  };
+}
+
 // src/daemon/service-listeners.ts
 var ServiceListeners = class {
   #parts;
@@ -1704,11 +2736,11 @@ var ServiceListeners = class {
   }
   /** Finishes what runs. Connections that are still open after the limit are closed. */
   async stop(limitMs) {
-    const open = [...this.#open.values()];
+    const open2 = [...this.#open.values()];
     const force = setTimeout(() => {
-      for (const { server } of open) server.server.closeAllConnections();
+      for (const { server } of open2) server.server.closeAllConnections();
     }, limitMs);
-    for (const { server } of open) this.#end(server);
+    for (const { server } of open2) this.#end(server);
     await this.#closing;
     clearTimeout(force);
     this.#open.clear();
@@ -1725,7 +2757,7 @@ var ServiceListeners = class {
     return { server, target, url };
   }
   #commit(wanted, opened) {
-    for (const [key, open] of opened) this.#open.set(key, open);
+    for (const [key, open2] of opened) this.#open.set(key, open2);
     for (const [key, { server, target }] of this.#open) {
       const plan = wanted.get(key);
       if (plan) target.service = plan.name;
@@ -1772,36 +2804,38 @@ async function startDaemon(options) {
     },
     onFilesChecked: () => void listeners?.refreshCertificate()
   });
+  const deliveries = createDaemonDeliveries({ executor, metrics, log });
   try {
     await executor.load(options.paths);
     const settings = executor.daemonSettings;
     const followLevel = () => {
-      const level = executor.daemonSettings.logLevel ?? "info";
-      if (!options.logLevel) log.setLevel(level);
+      if (!options.logLevel) log.setLevel(executor.daemonSettings.logLevel ?? "info");
     };
     followLevel();
     const at = {
       api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN, settings),
       admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings)
     };
-    listeners = await openListeners({ executor, metrics, log, slots, at });
+    listeners = await openListeners({ executor, metrics, log, slots, at, openDeliveries: deliveries.open });
     const warnOfFixed = createFixedSettings(settings, log);
     onReload = () => {
       followLevel();
       warnOfFixed(executor.daemonSettings);
       void listeners?.refreshCertificate();
+      deliveries.wake();
     };
+    deliveries.wake();
     if (options.pollIntervalMs !== void 0) await executor.watch({ pollIntervalMs: options.pollIntervalMs });
     const { api, admin } = listeners;
     log.info({ api, admin }, "ready");
     const stop = async (limitMs) => {
-      await Promise.all([services.stop(limitMs), listeners.stop(limitMs)]);
+      await Promise.all([services.stop(limitMs), listeners.stop(limitMs), deliveries.stop(limitMs)]);
       await executor[Symbol.asyncDispose]();
       log.info({}, "stopped");
     };
     return { executor, log, api, admin, serviceAddresses: () => services.addresses(), stop };
   } catch (error) {
-    await Promise.all([services.stop(0), listeners?.stop(0)]);
+    await Promise.all([services.stop(0), listeners?.stop(0), deliveries.stop(0)]);
     await executor[Symbol.asyncDispose]();
     throw error;
   }

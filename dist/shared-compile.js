@@ -497,6 +497,8 @@ function compileAction(action, scopes) {
     needsSha256: named.has("file.sha256"),
     ...action.successStatus && { successStatus: action.successStatus },
     ...action.keepResponseBytes !== void 0 && { keepResponseBytes: action.keepResponseBytes },
+    retry: action.retry,
+    ordered: action.ordered,
     checkInput: compileInputCheck(action.input),
     buildRequest(given) {
       const { values, files } = prepare(given, outputName);
@@ -520,7 +522,19 @@ function printOf({ place: _place, title: _title, vars: _vars, ...action }, ident
   const shape = content.kind === "json" ? JSON.stringify(content.json, withoutPlaces) : content.kind;
   const types = "contentType" in content ? content.contentType : void 0;
   const field = content.kind === "multipart" ? content.field : void 0;
-  const own = [action.name, type, service, action.target.kind, method, files, successStatus, keepResponseBytes, input];
+  const own = [
+    action.name,
+    type,
+    service,
+    action.target.kind,
+    method,
+    files,
+    successStatus,
+    keepResponseBytes,
+    input,
+    action.retry,
+    action.ordered
+  ];
   return fingerprint(own, [shape, names, headers, types, field], identities);
 }
 function withoutPlaces(key, value) {

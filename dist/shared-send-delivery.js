@@ -156,7 +156,7 @@ function createProgressFeed() {
 // src/deliveries/retry-delay.ts
 function retryDelay(error, attempt, pauseMs, { clock, random }) {
   const backoffMs = Math.min(pauseMs.min * 2 ** Math.min(attempt - 1, 30), pauseMs.max) * (0.75 + random() / 4);
-  return Math.max(backoffMs, (error.details.retryAtMs ?? 0) - clock.nowMs());
+  return Math.ceil(Math.max(backoffMs, (error.details.retryAtMs ?? 0) - clock.nowMs()));
 }
 
 // src/deliveries/send-request.ts
@@ -348,7 +348,7 @@ function judge(answer, plan, { nowMs }) {
   const { status, response, retryAfter } = answer;
   const delivered = plan.successStatus?.includes(status) ?? (status >= 200 && status < 300);
   if (delivered) return { status, ...response && { response } };
-  const transient = RETRIED.has(status) || status >= 500;
+  const transient = plan.retry.on?.includes(status) ?? (RETRIED.has(status) || status >= 500);
   const retryAtMs = transient ? retryTime(retryAfter, nowMs()) : void 0;
   const details = {
     status,
@@ -437,8 +437,12 @@ async function sendOne(one) {
 }
 
 export {
+  checkedInput,
+  checkFiles,
   requestsOf,
   prepareRequest,
+  retryDelay,
+  sendDelivery,
   deliverNow,
   openJob
 };

@@ -46,6 +46,7 @@ const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
   { heading: 'lifetime', path: 'accounts.NAME.lifetime.', schema: definition('lifetime') },
   { heading: 'inject', path: 'inject.', schema: definition('inject') },
   { heading: 'actions.NAME', path: 'actions.NAME.', schema: definition('action') },
+  { heading: 'actions.NAME.retry', path: 'actions.NAME.retry.', schema: property(definition('action'), 'retry') },
   { heading: 'actions.NAME.content', path: 'actions.NAME.content.', schema: property(definition('action'), 'content') },
   {
     heading: 'actions.NAME.content.multipart',
@@ -62,6 +63,7 @@ const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
   { heading: 'daemon.socket', path: 'daemon.socket.', schema: property(definition('daemon'), 'socket') },
   { heading: 'daemon.tls', path: 'daemon.tls.', schema: property(definition('daemon'), 'tls') },
   { heading: 'daemon.callers.NAME', path: 'daemon.callers.NAME.', schema: definition('caller') },
+  { heading: 'daemon.state', path: 'daemon.state.', schema: property(definition('daemon'), 'state') },
   { heading: 'daemon.log', path: 'daemon.log.', schema: property(definition('daemon'), 'log') },
   { heading: 'Name and value', path: '', schema: definition('nameValue') },
   { heading: 'Secret reference', path: '', schema: definition('secretReference') },
@@ -191,6 +193,8 @@ function mappingOfKeys(title: string | undefined): string {
   if (title === 'Unix socket') return 'a mapping, see [daemon.socket](#daemonsocket)'
   if (title === 'TLS') return 'a mapping, see [daemon.tls](#daemontls)'
   if (title === 'Token request') return 'a mapping, see [accounts.NAME.tokenRequest](#accountsnametokenrequest)'
+  if (title === 'State') return 'a mapping, see [daemon.state](#daemonstate)'
+  if (title === 'Retry') return 'a mapping, see [actions.NAME.retry](#actionsnameretry)'
   if (title === 'Log') return 'a mapping, see [daemon.log](#daemonlog)'
   return title === 'Content' ? 'a mapping, see [actions.NAME.content](#actionsnamecontent)' : 'a mapping'
 }

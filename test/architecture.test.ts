@@ -41,6 +41,9 @@ const EFFECTS: Record<string, Effect> = {
     files: [
       'src/config/read.ts',
       'src/runtime/places.ts',
+      'src/daemon/open-deliveries.ts',
+      'src/deliveries/content-store.ts',
+      'src/deliveries/queue/sqlite.ts',
       'src/deliveries/open-files.ts',
       'src/deliveries/send-request.ts',
       'src/runtime/secret-store.ts',
@@ -77,6 +80,7 @@ const EFFECTS: Record<string, Effect> = {
     modules: ['node:process', 'node:os'],
     uses: ['process'],
     files: [
+      'src/daemon/open-deliveries.ts',
       'src/runtime/executor.ts',
       'src/runtime/secret-store.ts',
       'src/daemon/crash.ts',
@@ -130,6 +134,8 @@ const EFFECTS: Record<string, Effect> = {
       'src/runtime/state/file-store.ts',
       'src/runtime/values.ts',
       'src/server/send-problem.ts',
+      'src/daemon/open-deliveries.ts',
+      'src/deliveries/deliveries.ts',
     ],
   },
 }

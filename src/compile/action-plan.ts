@@ -1,7 +1,7 @@
 // The executable form of an action: values of one delivery in, the request out. Pure; holds no secret that was read.
 
 import type { CheckInput } from '../config/input-schema.ts'
-import type { ActionType, SecretReference } from '../config/model.ts'
+import type { ActionType, Retry, SecretReference } from '../config/model.ts'
 import type { Values } from './text.ts'
 
 /** What is known of a file before it is sent. */
@@ -53,6 +53,8 @@ export interface ActionPlan {
   /** Undefined: any 2xx. */
   successStatus?: readonly number[]
   keepResponseBytes?: number
+  retry: Retry
+  ordered: boolean
   checkInput: CheckInput
   /** Throws AppError `invalid_input` or `invalid_template_value` for values that may not be sent. */
   buildRequest(given: RequestInput): ActionRequest

@@ -40,6 +40,8 @@ export function compileAction(action: Action, scopes: Scopes): ActionPlan {
     needsSha256: named.has('file.sha256'),
     ...(action.successStatus && { successStatus: action.successStatus }),
     ...(action.keepResponseBytes !== undefined && { keepResponseBytes: action.keepResponseBytes }),
+    retry: action.retry,
+    ordered: action.ordered,
     checkInput: compileInputCheck(action.input),
     buildRequest(given) {
       const { values, files } = prepare(given, outputName)
@@ -67,7 +69,19 @@ function printOf(
   const shape = content.kind === 'json' ? JSON.stringify(content.json, withoutPlaces) : content.kind
   const types = 'contentType' in content ? content.contentType : undefined
   const field = content.kind === 'multipart' ? content.field : undefined
-  const own = [action.name, type, service, action.target.kind, method, files, successStatus, keepResponseBytes, input]
+  const own = [
+    action.name,
+    type,
+    service,
+    action.target.kind,
+    method,
+    files,
+    successStatus,
+    keepResponseBytes,
+    input,
+    action.retry,
+    action.ordered,
+  ]
   return fingerprint(own, [shape, names, headers, types, field], identities)
 }
 

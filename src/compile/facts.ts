@@ -130,10 +130,13 @@ export function daemonFacts({ place, ...settings }: DaemonSettings): Fact[] {
     logLevel: ['log', 'level'],
     logFormat: ['log', 'format'],
     stateDir: ['state', 'dir'],
+    keepDeliveredMs: ['state', 'keepDelivered'],
+    maxStateBytes: ['state', 'maxSize'],
   }
   return Object.entries(keys).flatMap(([key, path]) => {
     const value = settings[key as keyof typeof settings]
-    return typeof value === 'string' && place ? [plainFact(path.join('.'), value, isWritten(place, ...path))] : []
+    const isPlain = typeof value === 'string' || typeof value === 'number'
+    return isPlain && place ? [plainFact(path.join('.'), String(value), isWritten(place, ...path))] : []
   })
 }
 

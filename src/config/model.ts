@@ -1,6 +1,9 @@
 // The checked configuration: what is written, in the product's own words, with defaults filled in and every value's place.
+import type { Action } from './action-model.ts'
 import type { AllowRule, InjectRule, Lifetime, TokenResponseRule } from './response-model.ts'
-import type { NamedValue, Place, Value, Variables } from './written-value.ts'
+import type { JsonTemplate, NamedValue, Place, Value, Variables } from './written-value.ts'
+
+export type { Action, ActionContent, ActionType, Retry } from './action-model.ts'
 
 export type {
   AllowRule,
@@ -12,7 +15,15 @@ export type {
   TokenResponseRule,
 } from './response-model.ts'
 
-export type { FileTemplate, NamedValue, Place, SecretReference, Value, Variables } from './written-value.ts'
+export type {
+  FileTemplate,
+  JsonTemplate,
+  NamedValue,
+  Place,
+  SecretReference,
+  Value,
+  Variables,
+} from './written-value.ts'
 
 export type Authorization =
   | { kind: 'oauth2'; oauth2: OAuth2 }
@@ -27,13 +38,6 @@ export type ClientAuthMethod =
   | 'client_secret_jwt'
   | 'private_key_jwt'
   | 'none'
-
-/** A JSON value whose texts are templates. */
-export type JsonTemplate =
-  | { kind: 'text'; value: Value }
-  | { kind: 'literal'; value: number | boolean | null }
-  | { kind: 'list'; items: JsonTemplate[] }
-  | { kind: 'object'; members: [name: string, value: JsonTemplate][] }
 
 /** A JWT that is made for each request. */
 export interface SignedAssertion {
@@ -227,41 +231,6 @@ export interface SocketSettings {
   group?: string
 }
 
-export type ActionType = 'copyToHttpServer' | 'sendToConnectedService'
-
-/** `contentType` undefined: by the ending of the file's name. */
-export type ActionContent =
-  | { kind: 'none' }
-  | { kind: 'file'; contentType?: string }
-  | { kind: 'multipart'; field: string; fields: NamedValue[]; contentType?: string }
-  | { kind: 'text'; template: Value; contentType: string }
-  | { kind: 'json'; json: JsonTemplate }
-  | { kind: 'form'; fields: NamedValue[] }
-
-export interface Action {
-  name: string
-  title?: string
-  place: Place
-  vars: Variables
-  type: ActionType
-  /** Name of its service; undefined with `url`. */
-  service?: string
-  /** Below the service's URL, or absolute. */
-  target: { kind: 'path' | 'url'; value: Value }
-  method: string
-  headers: NamedValue[]
-  content: ActionContent
-  files: 'each' | 'together'
-  outputFileName?: Value
-  /** JSON Schema 2020-12. */
-  input?: Record<string, unknown>
-  /** Undefined: any 2xx. */
-  successStatus?: number[]
-  idempotencyKey?: Value
-  /** Undefined: the answer is not kept. */
-  keepResponseBytes?: number
-}
-
 export interface Limits {
   headersBytes: number
   headersTimeoutMs: number
@@ -286,6 +255,9 @@ export interface DaemonSettings {
   logFormat?: 'json' | 'pretty'
   /** Absolute. */
   stateDir?: string
+  keepDeliveredMs?: number
+  /** Of the files of all deliveries. */
+  maxStateBytes?: number
   place?: Place
 }
 

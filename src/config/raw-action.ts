@@ -23,6 +23,8 @@ export interface RawAction {
   outputFileName?: string
   input?: Record<string, unknown>
   successStatus?: number[]
+  retry?: { attempts?: number; minDelay?: string; maxDelay?: string; on?: number[] }
+  ordered?: boolean
   idempotencyKey?: string
   keepResponse?: { maxSize?: string }
 }

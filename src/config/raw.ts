@@ -157,5 +157,5 @@ export interface RawDaemon {
   tls?: { certFile: string; keyFile: string; caFile?: string }
   callers?: Record<string, RawCaller>
   log?: { level?: string; format?: 'json' | 'pretty' }
-  state?: { dir: string }
+  state?: { dir?: string; keepDelivered?: string; maxSize?: string }
 }

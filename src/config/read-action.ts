@@ -1,4 +1,5 @@
 // A written action that the schema accepted -> the action in the product's own words, defaults filled in.
+import { parseDuration } from '../base/duration.ts'
 import { parseSize } from '../base/size.ts'
 import type { Action, ActionContent, NamedValue, Place } from './model.ts'
 import type { RawValue } from './raw.ts'
@@ -27,6 +28,13 @@ export function readAction(name: string, raw: RawAction, place: Place): Action {
     }),
     ...(raw.input && { input: raw.input }),
     ...(raw.successStatus && { successStatus: raw.successStatus }),
+    retry: {
+      attempts: raw.retry?.attempts ?? 10,
+      minDelayMs: parseDuration(raw.retry?.minDelay ?? '') ?? 1_000,
+      maxDelayMs: parseDuration(raw.retry?.maxDelay ?? '') ?? 600_000,
+      ...(raw.retry?.on && { on: raw.retry.on }),
+    },
+    ordered: raw.ordered ?? false,
     ...(raw.idempotencyKey !== undefined && {
       idempotencyKey: readText(raw.idempotencyKey, at(place, 'idempotencyKey')),
     }),

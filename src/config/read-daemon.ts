@@ -16,9 +16,16 @@ export function readDaemon(raw: RawDaemon, place: Place): DaemonSettings {
     ...(raw.callers !== undefined && { callers: readCallers(raw.callers, at(place, 'callers')) }),
     ...(raw.log?.level !== undefined && { logLevel: raw.log.level }),
     ...(raw.log?.format !== undefined && { logFormat: raw.log.format }),
-    ...(raw.state && { stateDir: resolve(dirname(place.document.source.path), raw.state.dir) }),
+    ...(raw.state?.dir !== undefined && { stateDir: resolve(dirname(place.document.source.path), raw.state.dir) }),
+    ...amount('keepDeliveredMs', raw.state?.keepDelivered, parseDuration),
+    ...amount('maxStateBytes', raw.state?.maxSize, parseSize),
     place,
   }
+}
+
+function amount<K extends string>(key: K, text: string | undefined, parse: (text: string) => number | undefined) {
+  const value = text === undefined ? undefined : parse(text)
+  return (value === undefined ? {} : { [key]: value }) as Partial<Record<K, number>>
 }
 
 function readCallers(raw: Record<string, RawCaller>, place: Place): Caller[] {

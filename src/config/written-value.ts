@@ -39,3 +39,10 @@ export interface NamedValue {
   name: string
   value: Value
 }
+
+/** A JSON value whose texts are templates. */
+export type JsonTemplate =
+  | { kind: 'text'; value: Value }
+  | { kind: 'literal'; value: number | boolean | null }
+  | { kind: 'list'; items: JsonTemplate[] }
+  | { kind: 'object'; members: [name: string, value: JsonTemplate][] }

@@ -8,6 +8,7 @@ import { createFixedSettings } from './fixed-settings.ts'
 import { addressOf } from './listen.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { createLog, type DaemonLog, type LogLevel } from './log.ts'
+import { createDaemonDeliveries } from './open-deliveries.ts'
 import { ServiceListeners } from './service-listeners.ts'
 
 export interface DaemonOptions {
@@ -60,36 +61,39 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     },
     onFilesChecked: () => void listeners?.refreshCertificate(),
   })
+  const deliveries = createDaemonDeliveries({ executor, metrics, log })
   try {
     await executor.load(options.paths)
     const settings = executor.daemonSettings
     const followLevel = () => {
-      const level = executor.daemonSettings.logLevel ?? 'info'
-      if (!options.logLevel) log.setLevel(level as LogLevel)
+      if (!options.logLevel) log.setLevel((executor.daemonSettings.logLevel ?? 'info') as LogLevel)
     }
     followLevel()
     const at = {
       api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN, settings),
       admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings),
     }
-    listeners = await openListeners({ executor, metrics, log, slots, at })
+    listeners = await openListeners({ executor, metrics, log, slots, at, openDeliveries: deliveries.open })
     const warnOfFixed = createFixedSettings(settings, log)
     onReload = () => {
       followLevel()
       warnOfFixed(executor.daemonSettings)
       void listeners?.refreshCertificate()
+      deliveries.wake()
     }
+    deliveries.wake()
     if (options.pollIntervalMs !== undefined) await executor.watch({ pollIntervalMs: options.pollIntervalMs })
     const { api, admin } = listeners
     log.info({ api, admin }, 'ready')
+    // Who waits for a delivery is answered at once: it goes on at the next start.
     const stop = async (limitMs: number) => {
-      await Promise.all([services.stop(limitMs), listeners!.stop(limitMs)])
+      await Promise.all([services.stop(limitMs), listeners!.stop(limitMs), deliveries.stop(limitMs)])
       await executor[Symbol.asyncDispose]()
       log.info({}, 'stopped')
     }
     return { executor, log, api, admin, serviceAddresses: () => services.addresses(), stop }
   } catch (error) {
-    await Promise.all([services.stop(0), listeners?.stop(0)])
+    await Promise.all([services.stop(0), listeners?.stop(0), deliveries.stop(0)])
     await executor[Symbol.asyncDispose]()
     throw error
   }

@@ -2,6 +2,7 @@
 import type { Executor } from '../index.ts'
 import { createAdminServer } from '../server/admin-server.ts'
 import { createApiServer } from '../server/api-server.ts'
+import type { OpenDeliveries } from '../server/delivery-routes.ts'
 import { createDoor, isExposedAddress, type ListenAddress } from '../server/door.ts'
 import { type HttpServer, limitsOf } from '../server/http-server.ts'
 import type { Metrics } from '../server/metrics.ts'
@@ -27,10 +28,12 @@ export interface ListenersParts {
   log: DaemonLog
   slots: Slots
   at: { api: ListenAddress; admin: ListenAddress }
+  openDeliveries: OpenDeliveries
 }
 
 /** Rejects with ListenError; nothing is left open then. */
-export async function openListeners({ executor, metrics, log, slots, at }: ListenersParts): Promise<Listeners> {
+export async function openListeners(listenersParts: ListenersParts): Promise<Listeners> {
+  const { executor, metrics, log, slots, at, openDeliveries } = listenersParts
   let ready = true
   const { tls: tlsSettings, socket } = executor.daemonSettings
   const certificate = tlsSettings && (await readCertificate(tlsSettings))
@@ -42,7 +45,7 @@ export async function openListeners({ executor, metrics, log, slots, at }: Liste
   const proxy = new ServiceProxy({ log, metrics, limits: () => limitsOf(executor), slots })
   const apiParts = partsOf(at.api, true)
   const adminParts = partsOf(at.admin, isExposedAddress(at.admin))
-  const api = createApiServer({ ...apiParts, proxy })
+  const api = createApiServer({ ...apiParts, proxy, openDeliveries })
   const admin = createAdminServer({ ...adminParts, isReady: () => ready })
   const close = async () => {
     await api.close()

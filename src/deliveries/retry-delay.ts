@@ -15,5 +15,5 @@ export function retryDelay(
   { clock, random }: { clock: Clock; random(): number },
 ): number {
   const backoffMs = Math.min(pauseMs.min * 2 ** Math.min(attempt - 1, 30), pauseMs.max) * (0.75 + random() / 4)
-  return Math.max(backoffMs, (error.details.retryAtMs ?? 0) - clock.nowMs())
+  return Math.ceil(Math.max(backoffMs, (error.details.retryAtMs ?? 0) - clock.nowMs()))
 }

@@ -132,7 +132,7 @@ function judge(answer: ServerAnswer, plan: ActionPlan, { nowMs }: AttemptContext
   const { status, response, retryAfter } = answer
   const delivered = plan.successStatus?.includes(status) ?? (status >= 200 && status < 300)
   if (delivered) return { status, ...(response && { response }) }
-  const transient = RETRIED.has(status) || status >= 500
+  const transient = plan.retry.on?.includes(status) ?? (RETRIED.has(status) || status >= 500)
   const retryAtMs = transient ? retryTime(retryAfter, nowMs()) : undefined
   const details: AppErrorDetails = {
     status,

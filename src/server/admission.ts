@@ -35,6 +35,11 @@ export function callerOf(request: IncomingMessage): CallerRights | undefined {
   return admitted.get(request)
 }
 
+/** Whether the caller of the request, where there are callers, may run the action and see its deliveries. */
+export function mayUseAction(request: IncomingMessage, action: string): boolean {
+  return callerOf(request)?.action(action) ?? true
+}
+
 /** The values that a request will run with, defaults included. Throws AppError `forbidden`. */
 export function checkParameters(request: IncomingMessage, service: string, values: Params): void {
   const caller = callerOf(request)

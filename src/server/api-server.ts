@@ -10,6 +10,7 @@ import type { Authorized, LiveService } from '../runtime/live-service.ts'
 import { callerOf, checkParameters } from './admission.ts'
 import { callerParams, queryOf, withoutParams } from './caller-params.ts'
 import { answerClientError } from './client-error.ts'
+import { deliveryRoutes, type OpenDeliveries } from './delivery-routes.ts'
 import type { Door } from './door.ts'
 import { guard } from './guard.ts'
 import { createHttpServer, type ListenerTls, limitsOf } from './http-server.ts'
@@ -27,6 +28,8 @@ export interface ApiServerParts {
   /** Other machines can reach it. */
   exposed: boolean
   tls?: ListenerTls
+  /** Undefined: no routes for deliveries. */
+  openDeliveries?: OpenDeliveries
 }
 
 interface ServiceParams {
@@ -102,6 +105,9 @@ export function createApiServer(parts: ApiServerParts): FastifyInstance {
   acceptAnyMethod(server)
   for (const path of ['/v1/services/:service/proxy', '/v1/services/:service/proxy/*'])
     server.all<{ Params: ServiceParams }>(path, { onRequest: forward }, () => {})
+
+  const { openDeliveries } = parts
+  if (openDeliveries) server.register(scope => deliveryRoutes(scope, openDeliveries))
 
   server.delete<{ Params: ServiceParams }>('/v1/services/:service/token', (request, reply) => {
     const service = calledService(executor, request.raw, request.params.service, queryOf(request.raw.url ?? ''))

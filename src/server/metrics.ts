@@ -1,7 +1,8 @@
 // What Prometheus can scrape. Labels are names from the configuration, never values.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { createDeliveryMetrics, type DeliveryMetrics } from './delivery-metrics.ts'
 
-export interface Metrics {
+export interface Metrics extends DeliveryMetrics {
   tokenRequest(account: string, outcome: 'success' | 'failure', durationMs: number): void
   tokenExpiry(account: string, expiresAtMs: number | null): void
   tokenRejected(service: string): void
@@ -38,9 +39,9 @@ export function createMetrics(): Metrics {
     'Duration of proxied requests until their end.',
   )
 
-  // The hot paths count into plain numbers; labels are resolved when somebody scrapes.
-  const authorizationCounts = new Map<string, number>()
-  const proxyCounts = new Map<string, number>()
+  const { refresh, ...deliveries } = createDeliveryMetrics({ counter, gauge })
+  // Hot paths count into plain numbers; labels are resolved when somebody scrapes.
+  const [authorizationCounts, proxyCounts] = [new Map<string, number>(), new Map<string, number>()]
   const flush = () => {
     drain(authorizationCounts, (labels, count) =>
       authorizations.inc({ service: labels[0]!, outcome: labels[1]! }, count),
@@ -66,9 +67,11 @@ export function createMetrics(): Metrics {
       reloadOk.set(ok ? 1 : 0)
       if (ok) reloadAt.set(atMs / 1000)
     },
+    ...deliveries,
     contentType: registers[0]!.contentType,
-    text() {
+    async text() {
       flush()
+      await refresh()
       return registers[0]!.metrics()
     },
   }

@@ -17,6 +17,10 @@ export const PROBLEM_TYPE = 'application/problem+json'
 const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
   unknown_service: { status: 404, title: 'Unknown service' },
   file_unavailable: { status: 422, title: 'File not available' },
+  unknown_delivery: { status: 404, title: 'Unknown delivery' },
+  storage_full: { status: 507, title: 'State folder full' },
+  body_too_large: { status: 413, title: 'Body too large' },
+  delivery_running: { status: 409, title: 'Delivery at work' },
   delivery_refused: { status: 502, title: 'Delivery refused' },
   unknown_action: { status: 404, title: 'Unknown action' },
   no_configuration: { status: 503, title: 'No configuration' },
@@ -27,7 +31,6 @@ const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
   invalid_path: { status: 400, title: 'Invalid path' },
   invalid_parameter: { status: 400, title: 'Invalid parameter' },
   invalid_request: { status: 400, title: 'Invalid request' },
-  body_too_large: { status: 413, title: 'Body too large' },
   request_timeout: { status: 408, title: 'Request too slow' },
   too_busy: { status: 503, title: 'Too busy' },
   unauthenticated: { status: 401, title: 'Unknown caller' },

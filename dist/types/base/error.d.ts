@@ -1,5 +1,5 @@
 /** What failed, for programs. Every code has its HTTP status in server/problem.ts. */
-export type AppErrorCode = 'unknown_service' | 'unknown_action' | 'file_unavailable' | 'delivery_refused' | 'no_configuration' | 'secret_unavailable' | 'state_unavailable' | 'invalid_template_value' | 'invalid_path' | 'not_allowed' | 'invalid_request' | 'invalid_parameter' | 'body_too_large' | 'request_timeout' | 'too_busy' | 'unauthenticated' | 'forbidden' | 'invalid_input' | 'token_timeout' | 'token_unreachable' | 'token_refused' | 'token_invalid_response' | 'token_redirect' | 'discovery_failed' | 'upstream_timeout' | 'upstream_unreachable' | 'upstream_reset';
+export type AppErrorCode = 'unknown_service' | 'unknown_action' | 'file_unavailable' | 'delivery_refused' | 'unknown_delivery' | 'storage_full' | 'body_too_large' | 'delivery_running' | 'no_configuration' | 'secret_unavailable' | 'state_unavailable' | 'invalid_template_value' | 'invalid_path' | 'not_allowed' | 'invalid_request' | 'invalid_parameter' | 'request_timeout' | 'too_busy' | 'unauthenticated' | 'forbidden' | 'invalid_input' | 'token_timeout' | 'token_unreachable' | 'token_refused' | 'token_invalid_response' | 'token_redirect' | 'discovery_failed' | 'upstream_timeout' | 'upstream_unreachable' | 'upstream_reset';
 export interface AppErrorDetails {
     account?: string;
     service?: string;

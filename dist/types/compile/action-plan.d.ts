@@ -1,5 +1,5 @@
 import type { CheckInput } from '../config/input-schema.ts';
-import type { ActionType, SecretReference } from '../config/model.ts';
+import type { ActionType, Retry, SecretReference } from '../config/model.ts';
 import type { Values } from './text.ts';
 /** What is known of a file before it is sent. */
 export interface FileFacts {
@@ -58,6 +58,8 @@ export interface ActionPlan {
     /** Undefined: any 2xx. */
     successStatus?: readonly number[];
     keepResponseBytes?: number;
+    retry: Retry;
+    ordered: boolean;
     checkInput: CheckInput;
     /** Throws AppError `invalid_input` or `invalid_template_value` for values that may not be sent. */
     buildRequest(given: RequestInput): ActionRequest;

@@ -29,6 +29,13 @@ export interface RawAction {
     outputFileName?: string;
     input?: Record<string, unknown>;
     successStatus?: number[];
+    retry?: {
+        attempts?: number;
+        minDelay?: string;
+        maxDelay?: string;
+        on?: number[];
+    };
+    ordered?: boolean;
     idempotencyKey?: string;
     keepResponse?: {
         maxSize?: string;

@@ -187,6 +187,8 @@ export interface RawDaemon {
         format?: 'json' | 'pretty';
     };
     state?: {
-        dir: string;
+        dir?: string;
+        keepDelivered?: string;
+        maxSize?: string;
     };
 }

@@ -3472,6 +3472,69 @@ declare const schema31: {
                     };
                     examples: number[][];
                 };
+                retry: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    properties: {
+                        attempts: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            minimum: number;
+                            maximum: number;
+                            default: number;
+                            examples: number[];
+                        };
+                        minDelay: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                        maxDelay: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                        on: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            minItems: number;
+                            items: {
+                                title: string;
+                                description: string;
+                                type: string;
+                                minimum: number;
+                                maximum: number;
+                                examples: number[];
+                            };
+                            examples: number[][];
+                        };
+                    };
+                    additionalProperties: boolean;
+                    patternProperties: {
+                        "^x-": {
+                            title: string;
+                            description: string;
+                        };
+                    };
+                    examples: {
+                        attempts: number;
+                        maxDelay: string;
+                    }[];
+                };
+                ordered: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    default: boolean;
+                    examples: boolean[];
+                };
                 idempotencyKey: {
                     title: string;
                     description: string;
@@ -3655,8 +3718,21 @@ declare const schema31: {
                             pattern: string;
                             examples: string[];
                         };
+                        keepDelivered: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
+                        maxSize: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            examples: string[];
+                        };
                     };
-                    required: string[];
                     additionalProperties: boolean;
                     patternProperties: {
                         "^x-": {

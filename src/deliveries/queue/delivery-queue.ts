@@ -1,0 +1,95 @@
+// What waits, runs and was done: the one thing that must survive. Whatever a method has answered is on the disk.
+import type { Params } from '../../config/scope.ts'
+import type { KeptResponse } from '../../runtime/delivering.ts'
+import type { DeliveryJob } from '../delivery.ts'
+
+export type DeliveryState = 'pending' | 'running' | 'delivered' | 'dead'
+
+export interface DeliveryProblem {
+  code: string
+  message: string
+  /** HTTP status of the other side. */
+  status?: number
+}
+
+export interface DeliveryRecord extends DeliveryJob {
+  params: Params
+  /** Grows with each accepted one; the order of `ordered` and of lists. */
+  seq: number
+  state: DeliveryState
+  attempts: number
+  /** Requests of it that were delivered. */
+  sent: number
+  /** Unix time in milliseconds; null unless it is pending. */
+  nextAttemptAtMs: number | null
+  lastError: DeliveryProblem | null
+  settledAtMs: number | null
+  response: KeptResponse | null
+}
+
+export interface AttemptRecord {
+  atMs: number
+  durationMs: number
+  status?: number
+  problem?: DeliveryProblem
+}
+
+/** What may be claimed now. */
+export interface ClaimLimits {
+  nowMs: number
+  count: number
+  /** Actions that have enough at work, or must wait. */
+  except: readonly string[]
+  /** Actions of which only the oldest open delivery may run. */
+  ordered: readonly string[]
+}
+
+export interface Claimed {
+  records: DeliveryRecord[]
+  /** When the next one that these limits allow is due; undefined for none. */
+  nextDueMs?: number
+}
+
+/** What one attempt changes. */
+export interface Outcome {
+  state: 'pending' | 'delivered' | 'dead'
+  attempts: number
+  nextAttemptAtMs: number | null
+  lastError: DeliveryProblem | null
+  settledAtMs: number | null
+  response?: KeptResponse
+}
+
+export interface ListFilter {
+  action?: readonly string[]
+  state?: readonly DeliveryState[]
+  /** Only older ones: the `seq` of the last one of the page before. */
+  before?: number
+  limit: number
+}
+
+export interface DeliveryQueue {
+  add(job: DeliveryJob): Promise<void>
+  /** They are running from now on. */
+  claim(limits: ClaimLimits): Promise<Claimed>
+  /** One more request of a running delivery is delivered. */
+  progress(id: string, sent: number): Promise<void>
+  /** The end of an attempt; `attempt` undefined when none was made. */
+  settle(id: string, outcome: Outcome, attempt: AttemptRecord | undefined): Promise<void>
+  get(id: string): Promise<DeliveryRecord | undefined>
+  attempts(id: string): Promise<AttemptRecord[]>
+  /** The newest first. */
+  list(filter: ListFilter): Promise<DeliveryRecord[]>
+  /** A dead one is pending again, with all its attempts ahead. False when it is not dead. */
+  revive(id: string, nowMs: number): Promise<boolean>
+  /** False when it is running, or not there. */
+  remove(id: string): Promise<boolean>
+  /** All that wait of an action are due now. */
+  expedite(action: string, nowMs: number): Promise<void>
+  /** Ids of delivered ones that were settled before this time, at most a thousand. */
+  settledBefore(atMs: number): Promise<string[]>
+  /** Open ones by action. */
+  counts(): Promise<Map<string, number>>
+  ids(): Promise<Set<string>>
+  close(): Promise<void>
+}

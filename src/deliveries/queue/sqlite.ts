@@ -1,0 +1,281 @@
+// The queue in one SQLite file (WAL, synchronous FULL), held by one process at a time. What ran when a process was killed is
+// pending again when the next one opens it.
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { AppError } from '../../base/error.ts'
+import type { DeliveryJob } from '../delivery.ts'
+import type {
+  AttemptRecord,
+  Claimed,
+  ClaimLimits,
+  DeliveryQueue,
+  DeliveryRecord,
+  DeliveryState,
+  ListFilter,
+  Outcome,
+} from './delivery-queue.ts'
+
+const SCHEMA = `
+  PRAGMA locking_mode = EXCLUSIVE;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  CREATE TABLE IF NOT EXISTS deliveries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    action TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    sent INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    next_attempt_at INTEGER,
+    settled_at INTEGER,
+    last_error TEXT,
+    job TEXT NOT NULL,
+    response TEXT,
+    response_body BLOB
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS due ON deliveries (next_attempt_at, seq) WHERE state = 'pending';
+  CREATE INDEX IF NOT EXISTS open ON deliveries (action, seq) WHERE state IN ('pending', 'running');
+  CREATE INDEX IF NOT EXISTS by_state ON deliveries (state, seq);
+  CREATE INDEX IF NOT EXISTS by_action ON deliveries (action, seq);
+  CREATE INDEX IF NOT EXISTS settled ON deliveries (settled_at) WHERE state = 'delivered';
+  CREATE TABLE IF NOT EXISTS attempts (
+    delivery TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    duration INTEGER NOT NULL,
+    status INTEGER,
+    problem TEXT
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS attempts_of ON attempts (delivery);
+  UPDATE deliveries SET state = 'pending', next_attempt_at = 0 WHERE state = 'running';
+`
+
+/** Of a delivery that fails for days, the last ones are kept. */
+const MAX_ATTEMPTS_KEPT = 100
+
+const SQLITE_BUSY = 5
+const SQLITE_FULL = 13
+const SQLITE_IOERR = 10
+
+/** Throws AppError `state_unavailable` for a file that cannot be used, or that another process holds. */
+export function openSqliteQueue(path: string): DeliveryQueue {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    const database = new DatabaseSync(path)
+    database.exec(SCHEMA)
+    return new SqliteQueue(database)
+  } catch (error) {
+    const held = (error as { errcode?: number }).errcode === SQLITE_BUSY
+    const reason = held ? 'another bearerd uses it' : `it cannot be used: ${(error as Error).message}`
+    throw new AppError('state_unavailable', `the queue of deliveries ${path}: ${reason}; see \`daemon.state.dir\``)
+  }
+}
+
+type Row = Record<string, SQLInputValue>
+
+class SqliteQueue implements DeliveryQueue {
+  readonly #database: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  /** Prepared once for each text. */
+  #sql(text: string): StatementSync {
+    let statement = this.#statements.get(text)
+    if (!statement) {
+      statement = this.#database.prepare(text)
+      this.#statements.set(text, statement)
+    }
+    return statement
+  }
+
+  #all(text: string, ...values: SQLInputValue[]): Row[] {
+    return this.#sql(text).all(...values) as Row[]
+  }
+
+  #run(text: string, ...values: SQLInputValue[]): number {
+    try {
+      return Number(this.#sql(text).run(...values).changes)
+    } catch (error) {
+      throw storageError(error)
+    }
+  }
+
+  #transaction<T>(work: () => T): T {
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      this.#database.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      throw storageError(error)
+    }
+  }
+
+  async add(job: DeliveryJob): Promise<void> {
+    const { id, action, createdAtMs, params, input, files } = job
+    this.#run(
+      "INSERT INTO deliveries (id, action, state, created_at, next_attempt_at, job) VALUES (?, ?, 'pending', ?, ?, ?)",
+      ...[id, action, createdAtMs, createdAtMs, JSON.stringify({ params, input, files })],
+    )
+  }
+
+  async claim({ nowMs, count, except, ordered }: ClaimLimits): Promise<Claimed> {
+    const free = [...except, ...ordered]
+    const marks = free.map(() => '?').join(',')
+    const due = this.#all(
+      `SELECT * FROM deliveries WHERE state = 'pending' AND action NOT IN (${marks}) ORDER BY next_attempt_at, seq LIMIT ?`,
+      ...[...free, count + 1],
+    )
+    const heads = ordered.filter(action => !except.includes(action)).flatMap(action => this.#head(action))
+    const rows = [...due, ...heads]
+    const ready = rows.filter(row => Number(row.next_attempt_at) <= nowMs).slice(0, count)
+    if (ready.length > 0) this.#start(ready)
+    const rest = rows.filter(row => !ready.includes(row)).map(row => Number(row.next_attempt_at))
+    const nextDueMs = rest.length > 0 ? Math.min(...rest) : undefined
+    const records = ready.map(row => ({ ...recordOf(row), state: 'running' as const, nextAttemptAtMs: null }))
+    return { records, ...(nextDueMs !== undefined && { nextDueMs }) }
+  }
+
+  /** The oldest open delivery of an action, unless it runs. */
+  #head(action: string): Row[] {
+    const text = "SELECT * FROM deliveries WHERE action = ? AND state IN ('pending', 'running') ORDER BY seq LIMIT 1"
+    return this.#all(text, action).filter(row => row.state === 'pending')
+  }
+
+  #start(rows: readonly Row[]): void {
+    this.#transaction(() => {
+      for (const { seq } of rows)
+        this.#run("UPDATE deliveries SET state = 'running', next_attempt_at = NULL WHERE seq = ?", seq!)
+    })
+  }
+
+  async progress(id: string, sent: number): Promise<void> {
+    this.#run('UPDATE deliveries SET sent = ? WHERE id = ?', sent, id)
+  }
+
+  async settle(id: string, outcome: Outcome, attempt: AttemptRecord | undefined): Promise<void> {
+    const { state, attempts, nextAttemptAtMs, lastError, settledAtMs, response } = outcome
+    this.#transaction(() => {
+      if (attempt) this.#addAttempt(id, attempt)
+      const { body = null, ...head } = response ?? {}
+      this.#run(
+        'UPDATE deliveries SET state = ?, attempts = ?, next_attempt_at = ?, last_error = ?, settled_at = ?, response = ?, response_body = ? WHERE id = ?',
+        ...[state, attempts, nextAttemptAtMs, textOf(lastError), settledAtMs, response ? textOf(head) : null, body, id],
+      )
+    })
+  }
+
+  #addAttempt(id: string, { atMs, durationMs, status, problem }: AttemptRecord): void {
+    this.#run(
+      'INSERT INTO attempts (delivery, at, duration, status, problem) VALUES (?, ?, ?, ?, ?)',
+      ...[id, atMs, Math.round(durationMs), status ?? null, textOf(problem ?? null)],
+    )
+    this.#run(
+      'DELETE FROM attempts WHERE delivery = ? AND rowid <= (SELECT rowid FROM attempts WHERE delivery = ? ORDER BY rowid DESC LIMIT 1 OFFSET ?)',
+      ...[id, id, MAX_ATTEMPTS_KEPT],
+    )
+  }
+
+  async get(id: string): Promise<DeliveryRecord | undefined> {
+    const [row] = this.#all('SELECT * FROM deliveries WHERE id = ?', id)
+    return row && recordOf(row)
+  }
+
+  async attempts(id: string): Promise<AttemptRecord[]> {
+    return this.#all('SELECT * FROM attempts WHERE delivery = ? ORDER BY rowid', id).map(row => ({
+      atMs: Number(row.at),
+      durationMs: Number(row.duration),
+      ...(row.status !== null && { status: Number(row.status) }),
+      ...(row.problem !== null && { problem: JSON.parse(String(row.problem)) }),
+    }))
+  }
+
+  async list({ action, state, before, limit }: ListFilter): Promise<DeliveryRecord[]> {
+    const conditions = ['seq < ?']
+    const values: SQLInputValue[] = [before ?? Number.MAX_SAFE_INTEGER]
+    for (const [column, wanted] of [
+      ['action', action],
+      ['state', state],
+    ] as const) {
+      if (!wanted) continue
+      conditions.push(`${column} IN (${wanted.map(() => '?').join(',')})`)
+      values.push(...wanted)
+    }
+    const text = `SELECT * FROM deliveries WHERE ${conditions.join(' AND ')} ORDER BY seq DESC LIMIT ?`
+    return this.#all(text, ...values, limit).map(recordOf)
+  }
+
+  async revive(id: string, nowMs: number): Promise<boolean> {
+    const text =
+      "UPDATE deliveries SET state = 'pending', attempts = 0, next_attempt_at = ?, settled_at = NULL WHERE id = ? AND state = 'dead'"
+    return this.#run(text, nowMs, id) > 0
+  }
+
+  async remove(id: string): Promise<boolean> {
+    return this.#transaction(() => {
+      const removed = this.#run("DELETE FROM deliveries WHERE id = ? AND state <> 'running'", id) > 0
+      if (removed) this.#run('DELETE FROM attempts WHERE delivery = ?', id)
+      return removed
+    })
+  }
+
+  async expedite(action: string, nowMs: number): Promise<void> {
+    this.#run("UPDATE deliveries SET next_attempt_at = ? WHERE action = ? AND state = 'pending'", nowMs, action)
+  }
+
+  async settledBefore(atMs: number): Promise<string[]> {
+    const text = "SELECT id FROM deliveries WHERE state = 'delivered' AND settled_at < ? ORDER BY settled_at LIMIT 1000"
+    return this.#all(text, atMs).map(({ id }) => String(id))
+  }
+
+  async counts(): Promise<Map<string, number>> {
+    const text = "SELECT action, count(*) AS n FROM deliveries WHERE state IN ('pending', 'running') GROUP BY action"
+    return new Map(this.#all(text).map(({ action, n }) => [String(action), Number(n)]))
+  }
+
+  async ids(): Promise<Set<string>> {
+    return new Set(this.#all("SELECT id FROM deliveries WHERE state <> 'delivered'").map(({ id }) => String(id)))
+  }
+
+  async close(): Promise<void> {
+    this.#database.close()
+  }
+}
+
+function textOf(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value)
+}
+
+function recordOf(row: Row): DeliveryRecord {
+  const { params, input, files } = JSON.parse(String(row.job)) as Pick<DeliveryJob, 'params' | 'input' | 'files'>
+  const number = (value: SQLInputValue | undefined) => (value === null ? null : Number(value))
+  const response = row.response === null ? null : JSON.parse(String(row.response))
+  return {
+    seq: Number(row.seq),
+    id: String(row.id),
+    action: String(row.action),
+    params,
+    input,
+    files,
+    state: String(row.state) as DeliveryState,
+    attempts: Number(row.attempts),
+    sent: Number(row.sent),
+    createdAtMs: Number(row.created_at),
+    nextAttemptAtMs: number(row.next_attempt_at),
+    settledAtMs: number(row.settled_at),
+    lastError: row.last_error === null ? null : JSON.parse(String(row.last_error)),
+    response: response && { ...response, body: Buffer.from((row.response_body ?? []) as Uint8Array) },
+  }
+}
+
+function storageError(error: unknown): unknown {
+  const code = (error as { errcode?: number }).errcode ?? 0
+  if (code === SQLITE_FULL || (code & 0xff) === SQLITE_IOERR)
+    return new AppError('storage_full', 'the state folder is full or cannot be written to; nothing was accepted')
+  return error
+}

@@ -1,0 +1,229 @@
+// Takes what is due from the queue, and sends it: several at a time, each attempt by the action as it is defined now.
+import type { Clock } from '../base/clock.ts'
+import { AppError } from '../base/error.ts'
+import type { Log } from '../base/log.ts'
+import type { Executor } from '../runtime/executor.ts'
+import { requestsOf } from './delivery.ts'
+import type { AttemptRecord, DeliveryProblem, DeliveryQueue, DeliveryRecord, Outcome } from './queue/delivery-queue.ts'
+import { retryDelay } from './retry-delay.ts'
+import { type DeliveredRequest, sendDelivery } from './send-delivery.ts'
+
+export interface WorkerParts {
+  queue: DeliveryQueue
+  executor: Executor
+  clock: Clock
+  random(): number
+  log: Log
+  /** After each attempt that ended a delivery. */
+  onSettled(record: DeliveryRecord, state: 'delivered' | 'dead'): Promise<void>
+}
+
+/** At the same time, and of one action, so that a slow server leaves room for the others. */
+const PARALLEL = 16
+const PARALLEL_PER_ACTION = 4
+/** While an account cannot get a token, or the reason says no time. */
+const ACCOUNT_PAUSE_MS = { min: 1_000, max: 60_000 }
+
+const SETTLE_AGAIN_MS = 5_000
+
+export class Worker {
+  readonly #parts: WorkerParts
+  readonly #running = new Map<string, Promise<void>>()
+  readonly #actions = new Map<string, number>()
+  /** How often a delivery was put off in a row because of its account. */
+  readonly #putOff = new Map<string, number>()
+  readonly #stop = new AbortController()
+  #cancelTimer: (() => void) | undefined
+  #claiming: Promise<void> = Promise.resolve()
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts
+  }
+
+  /** There may be something to do. */
+  wake(): void {
+    this.#claiming = this.#claiming.then(() => this.#claim()).catch(error => this.#fail(error))
+  }
+
+  /** Starts nothing more, and waits for what runs; what runs still after the limit stays pending for the next start. */
+  async stop(limitMs: number): Promise<void> {
+    this.#cancelTimer?.()
+    this.#stopping = true
+    await this.#claiming
+    const cancel = this.#parts.clock.schedule(limitMs, () => this.#stop.abort(new Error('the daemon stops')))
+    await Promise.all(this.#running.values())
+    cancel()
+  }
+
+  #stopping = false
+
+  async #claim(): Promise<void> {
+    if (this.#stopping) return
+    this.#cancelTimer?.()
+    const { queue, clock, executor } = this.#parts
+    const plans = [...(executor.generation?.plan.actions.values() ?? [])]
+    const ordered = plans.filter(plan => plan.ordered).map(({ name }) => name)
+    const full = (action: string, count: number) => count >= (ordered.includes(action) ? 1 : PARALLEL_PER_ACTION)
+    for (;;) {
+      const count = PARALLEL - this.#running.size
+      if (count <= 0 || this.#stopping) return
+      const except = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action)
+      const limits = { nowMs: clock.nowMs(), count: Math.min(count, 1), except, ordered }
+      const { records, nextDueMs } = await queue.claim(limits)
+      for (const record of records) this.#start(record)
+      if (records.length > 0) continue
+      if (nextDueMs !== undefined)
+        this.#cancelTimer = clock.schedule(Math.max(0, nextDueMs - clock.nowMs()), () => this.wake())
+      return
+    }
+  }
+
+  #start(record: DeliveryRecord): void {
+    const { id, action } = record
+    this.#actions.set(action, (this.#actions.get(action) ?? 0) + 1)
+    const run = this.#attempt(record)
+      .catch(error => this.#fail(error))
+      .finally(() => {
+        this.#running.delete(id)
+        const left = (this.#actions.get(action) ?? 1) - 1
+        if (left > 0) this.#actions.set(action, left)
+        else this.#actions.delete(action)
+        this.wake()
+      })
+    this.#running.set(id, run)
+  }
+
+  /** The queue itself failed: tried again after a while. */
+  #fail(error: unknown): void {
+    const { log, clock } = this.#parts
+    log.error({ error: (error as Error).stack ?? String(error) }, 'the queue of deliveries failed')
+    if (!this.#stopping) this.#cancelTimer = clock.schedule(ACCOUNT_PAUSE_MS.max, () => this.wake())
+  }
+
+  async #attempt(record: DeliveryRecord): Promise<void> {
+    const { clock, onSettled, log } = this.#parts
+    const atMs = clock.nowMs()
+    const startMs = clock.monotonicMs()
+    let status: number | undefined
+    let outcome: Outcome
+    try {
+      const delivered = await this.#send(record)
+      status = delivered?.status
+      outcome = deliveredOutcome(record, delivered, clock.nowMs())
+    } catch (error) {
+      if (this.#stop.signal.aborted) outcome = { ...waiting(record), nextAttemptAtMs: clock.nowMs() }
+      else outcome = this.#failed(record, error)
+    }
+    const { lastError, state } = outcome
+    const attempted = outcome.attempts > record.attempts
+    const said = lastError?.status ?? status
+    const problem = lastError && { problem: lastError }
+    const attempt = {
+      atMs,
+      durationMs: clock.monotonicMs() - startMs,
+      ...(said !== undefined && { status: said }),
+      ...problem,
+    }
+    await this.#settle(record.id, outcome, attempted ? attempt : undefined)
+    if (state === 'dead')
+      log.warn(
+        { delivery: record.id, action: record.action, code: lastError?.code },
+        `delivery is dead: ${lastError?.message}`,
+      )
+    if (state !== 'pending') this.#putOff.delete(record.id)
+    if (state !== 'pending') await onSettled(record, state)
+  }
+
+  /** A disk that is full for a while must not make a delivery be sent twice. */
+  async #settle(id: string, outcome: Outcome, attempt: AttemptRecord | undefined): Promise<void> {
+    const { queue, clock, log } = this.#parts
+    for (;;) {
+      try {
+        return await queue.settle(id, outcome, attempt)
+      } catch (error) {
+        log.error(
+          { delivery: id, error: (error as Error).message },
+          'the outcome of a delivery cannot be written; trying again',
+        )
+        if (this.#stopping) throw error
+        await clock.sleep(SETTLE_AGAIN_MS, this.#stop.signal)
+      }
+    }
+  }
+
+  /** What of it was not delivered yet. Gives the last answer. */
+  async #send(record: DeliveryRecord): Promise<DeliveredRequest | undefined> {
+    const { executor, queue, clock } = this.#parts
+    const action = executor.action(record.action)
+    const { service } = action.plan
+    const requests = requestsOf(action.plan, record.files)
+    let last: DeliveredRequest | undefined
+    for (let index = record.sent; index < requests.length; index++) {
+      last = await sendDelivery(record, index, {
+        action,
+        service: service === undefined ? undefined : executor.service(service, record.params),
+        nowMs: clock.nowMs,
+        signal: this.#stop.signal,
+      })
+      if (index + 1 < requests.length) await queue.progress(record.id, index + 1)
+    }
+    return last
+  }
+
+  #failed(record: DeliveryRecord, error: unknown): Outcome {
+    const { clock, log, executor } = this.#parts
+    if (!(error instanceof AppError)) {
+      log.error({ delivery: record.id, error: (error as Error).stack ?? String(error) }, 'internal error in a delivery')
+      return dead(record, { code: 'internal', message: 'internal error; see the log' }, clock.nowMs())
+    }
+    const { code, message, details } = error
+    const lastError = { code, message, ...(details.status !== undefined && { status: details.status }) }
+    if (code === 'unknown_action') {
+      const gone = { code, message: `action \`${record.action}\` was removed from the configuration` }
+      return dead(record, gone, clock.nowMs(), 0)
+    }
+    if (isAboutAccount(code)) {
+      const times = (this.#putOff.get(record.id) ?? 0) + 1
+      this.#putOff.set(record.id, times)
+      const delayMs = retryDelay(error, times, ACCOUNT_PAUSE_MS, this.#parts)
+      return { ...waiting(record), lastError: { code, message }, nextAttemptAtMs: clock.nowMs() + delayMs }
+    }
+    const attempts = record.attempts + 1
+    const { retry } = executor.action(record.action).plan
+    if (!details.transient || attempts >= retry.attempts) return dead(record, lastError, clock.nowMs())
+    const delayMs = retryDelay(error, attempts, { min: retry.minDelayMs, max: retry.maxDelayMs }, this.#parts)
+    return { ...waiting(record), attempts, lastError, nextAttemptAtMs: clock.nowMs() + delayMs }
+  }
+}
+
+/** Nothing was sent: there is no credential now. */
+function isAboutAccount(code: string): boolean {
+  return (
+    code.startsWith('token_') ||
+    code === 'secret_unavailable' ||
+    code === 'no_configuration' ||
+    code === 'state_unavailable'
+  )
+}
+
+function waiting(record: DeliveryRecord): Outcome {
+  const { attempts, lastError } = record
+  return { state: 'pending', attempts, lastError, nextAttemptAtMs: null, settledAtMs: null }
+}
+
+function deliveredOutcome(record: DeliveryRecord, delivered: DeliveredRequest | undefined, nowMs: number): Outcome {
+  const response = delivered?.response
+  const attempts = record.attempts + 1
+  return {
+    state: 'delivered',
+    attempts,
+    lastError: null,
+    nextAttemptAtMs: null,
+    settledAtMs: nowMs,
+    ...(response && { response }),
+  }
+}
+
+function dead(record: DeliveryRecord, lastError: DeliveryProblem, nowMs: number, made = 1): Outcome {
+  return { state: 'dead', attempts: record.attempts + made, lastError, nextAttemptAtMs: null, settledAtMs: nowMs }
+}

@@ -1,0 +1,34 @@
+// What Prometheus can scrape of deliveries.
+
+export interface DeliveryMetrics {
+  deliverySettled(action: string, outcome: 'delivered' | 'dead'): void
+  /** Asked at each scrape: how many wait or run, by action. */
+  pendingDeliveries(counts: () => Promise<ReadonlyMap<string, number>>): void
+}
+
+interface Instruments {
+  counter(name: string, help: string, labelNames: string[]): { inc(labels: Record<string, string>): void }
+  gauge(
+    name: string,
+    help: string,
+    labelNames: string[],
+  ): { reset(): void; set(labels: Record<string, string>, value: number): void }
+}
+
+/** `refresh` before each scrape. */
+export function createDeliveryMetrics({ counter, gauge }: Instruments): DeliveryMetrics & { refresh(): Promise<void> } {
+  const settled = counter('bearerd_deliveries_total', 'Deliveries that ended.', ['action', 'outcome'])
+  const pending = gauge('bearerd_deliveries_pending', 'Deliveries that wait or run.', ['action'])
+  let count = async (): Promise<ReadonlyMap<string, number>> => new Map()
+  return {
+    deliverySettled: (action, outcome) => settled.inc({ action, outcome }),
+    pendingDeliveries(counts) {
+      count = counts
+    },
+    async refresh() {
+      const counts = await count().catch(() => new Map<string, number>())
+      pending.reset()
+      for (const [action, number] of counts) pending.set({ action }, number)
+    },
+  }
+}

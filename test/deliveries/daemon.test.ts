@@ -1,0 +1,483 @@
+// Deliveries through a daemon: what is accepted is safe and arrives, what is not leaves nothing behind, and what each state means.
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
+import { startTokenEndpoint, text, token } from '../support/hostile-token-endpoint.ts'
+import { formOf, type PlannedAnswer, type Received, type Receiver, startReceiver } from '../support/receiver.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'bearerd-deliveries-'))
+test.after(() => rmSync(root, { recursive: true }))
+
+type Keys = Record<string, unknown>
+type Json = ReturnType<typeof JSON.parse>
+type Answer = (received: Received, index: number) => PlannedAnswer | Promise<PlannedAnswer>
+
+const FAST = { retry: { attempts: 3, minDelay: '1ms', maxDelay: '2ms' } }
+const NOTE = {
+  type: 'sendToConnectedService',
+  authenticateWith: 's',
+  path: '/notes',
+  content: { json: { n: '{{input.n}}' } },
+  ...FAST,
+}
+const PUT = {
+  type: 'copyToHttpServer',
+  authenticateWith: 's',
+  method: 'PUT',
+  path: '/{{file.name}}',
+  content: { file: {} },
+  ...FAST,
+}
+
+class Setting {
+  readonly folder: string
+  readonly receiver: Receiver
+  daemon!: Daemon
+
+  constructor(folder: string, receiver: Receiver) {
+    this.folder = folder
+    this.receiver = receiver
+  }
+
+  get state(): string {
+    return join(this.folder, 'state/deliveries')
+  }
+
+  configure(
+    actions: Keys,
+    { daemon = {}, account = { authorization: 'none' } }: { daemon?: Keys; account?: Keys } = {},
+  ): void {
+    const { state = {}, ...rest } = daemon as { state?: Keys }
+    const settings = { state: { dir: 'state', ...state }, ...rest }
+    const services = { s: { account, serverUrl: this.receiver.url } }
+    writeFileSync(
+      join(this.folder, 'services.yaml'),
+      JSON.stringify({ version: 1, services, actions, daemon: settings }),
+    )
+  }
+
+  async start(): Promise<void> {
+    const listen = { listen: '127.0.0.1:0', adminListen: '127.0.0.1:0' }
+    this.daemon = await startDaemon({ paths: [join(this.folder, 'services.yaml')], ...listen, logLevel: 'silent' })
+  }
+
+  async call(path: string, init: RequestInit = {}): Promise<{ status: number; body: Json; headers: Headers }> {
+    const response = await fetch(`${this.daemon.api}${path}`, init)
+    const body = await response.text()
+    return { status: response.status, headers: response.headers, body: body === '' ? undefined : JSON.parse(body) }
+  }
+
+  post(action: string, input: unknown, query = ''): Promise<{ status: number; body: Json; headers: Headers }> {
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(input) }
+    return this.call(`/v1/actions/${action}/deliveries${query}`, init)
+  }
+
+  async until(id: string, state: string): Promise<Json> {
+    for (;;) {
+      const { body } = await this.call(`/v1/deliveries/${id}`)
+      if (body.state === state) return body
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+  }
+}
+
+let count = 0
+async function withDaemon(
+  actions: Keys,
+  run: (setting: Setting) => Promise<void>,
+  { answer, ...options }: { answer?: Answer; daemon?: Keys; account?: Keys } = {},
+): Promise<void> {
+  const folder = join(root, String(count++))
+  mkdirSync(folder)
+  const setting = new Setting(folder, await startReceiver(answer))
+  setting.configure(actions, options)
+  await setting.start()
+  try {
+    await run(setting)
+  } finally {
+    await setting.daemon.stop(1000)
+    await setting.receiver.close()
+  }
+}
+
+test('202 with its place; then delivered, with its attempts', async () => {
+  await withDaemon({ note: NOTE }, async setting => {
+    const { status, headers, body } = await setting.post('note', { n: 5 })
+    assert.is(status, 202)
+    assert.is(headers.get('location'), `/v1/deliveries/${body.id}`)
+    assert.equal([body.action, body.lastError], ['note', null])
+    const done = await setting.until(body.id, 'delivered')
+    assert.equal([done.attempts, done.nextAttemptAt], [1, null])
+    assert.equal(
+      done.attemptList.map(({ status }: Keys) => status),
+      [200],
+    )
+    assert.is(setting.receiver.received[0]!.body.toString(), '{"n":5}')
+    assert.is(setting.receiver.received[0]!.headers['idempotency-key'], body.id)
+    const metrics = await (await fetch(`${setting.daemon.admin}/metrics`)).text()
+    assert.match(metrics, /bearerd_deliveries_total\{action="note",outcome="delivered"\} 1/)
+  })
+})
+
+test('?wait answers 200 with the kept answer, 502 when it is dead, 202 when it takes longer', async () => {
+  const held = Promise.withResolvers<void>()
+  const answer: Answer = async ({ path }) => {
+    if (path === '/slow') await held.promise
+    return { status: path === '/bad' ? 403 : 200, headers: { 'Content-Type': 'text/plain' }, body: 'thanks' }
+  }
+  const actions = {
+    note: { ...NOTE, keepResponse: {} },
+    bad: { ...NOTE, path: '/bad' },
+    slow: { ...NOTE, path: '/slow' },
+  }
+  await withDaemon(
+    actions,
+    async setting => {
+      const good = await setting.post('note', { n: 1 }, '?wait=30s')
+      assert.equal([good.status, good.body.state, good.body.response.body], [200, 'delivered', 'thanks'])
+      const bad = await setting.post('bad', { n: 1 }, '?wait=30s')
+      assert.equal([bad.status, bad.body.code, bad.body.upstreamStatus], [502, 'delivery_refused', 403])
+      assert.match(bad.headers.get('location')!, /^\/v1\/deliveries\/[0-9a-f-]{36}$/)
+      const slow = await setting.post('slow', { n: 1 }, '?wait=20ms')
+      assert.equal([slow.status, slow.body.state], [202, 'running'])
+      assert.is((await setting.call(`/v1/deliveries/${slow.body.id}`, { method: 'DELETE' })).status, 409)
+      held.resolve()
+      await setting.until(slow.body.id, 'delivered')
+    },
+    { answer },
+  )
+})
+
+test('files: a raw body, and a form with an input; nothing of them stays', async () => {
+  const big = randomBytes(2 * 1024 * 1024)
+  const form = {
+    ...PUT,
+    files: 'together',
+    method: 'POST',
+    path: '/form',
+    content: { multipart: { fields: { of: '{{input.of}}' } } },
+  }
+  const sum = { ...NOTE, content: { json: '{{file.sha256}}' } }
+  await withDaemon({ put: { ...PUT, path: '/{{input.dir}}/{{file.name}}' }, form, sum }, async setting => {
+    const raw = await setting.call('/v1/actions/put/deliveries?input.dir=a%20b&wait=30s', {
+      method: 'POST',
+      headers: {
+        'Content-Disposition': "attachment; filename*=UTF-8''%C3%BC..%2F..%2Fx.pdf",
+        'Content-Type': 'application/pdf',
+      },
+      body: big,
+    })
+    assert.is(raw.status, 200, JSON.stringify(raw.body))
+    const [first] = setting.receiver.received
+    assert.equal([first!.path, first!.headers['content-type']], ['/a%20b/x.pdf', 'application/pdf'])
+    assert.ok(first!.body.equals(big))
+    const data = new FormData()
+    data.append('file', new Blob([big]), '../../evil\\name.bin')
+    data.append('input', '{"of":"finance"}')
+    data.append('file', new Blob(['text']), 'b.txt')
+    const sent = await setting.call('/v1/actions/form/deliveries?wait=30s', { method: 'POST', body: data })
+    assert.is(sent.status, 200, JSON.stringify(sent.body))
+    const received = await formOf(setting.receiver.received[1]!)
+    assert.is(received.get('of'), 'finance')
+    const files = received.getAll('file') as File[]
+    assert.equal(
+      files.map(({ name, size }) => [name, size]),
+      [
+        ['name.bin', big.length],
+        ['b.txt', 4],
+      ],
+    )
+    const hashed = await setting.call('/v1/actions/sum/deliveries?wait=30s', { method: 'POST', body: 'text' })
+    assert.is(hashed.status, 200, JSON.stringify(hashed.body))
+    assert.is(
+      JSON.parse(setting.receiver.received[2]!.body.toString()),
+      createHash('sha256').update('text').digest('hex'),
+    )
+    for (const part of ['content', 'uploads']) assert.equal(readdirSync(join(setting.state, part)), [])
+  })
+})
+
+test('what does not fit is refused with its pointers, and leaves nothing', async () => {
+  const input = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'], additionalProperties: false }
+  await withDaemon({ note: { ...NOTE, input }, put: PUT }, async setting => {
+    const { status, body } = await setting.post('note', { n: 'x', m: 1 })
+    assert.equal([status, body.code], [422, 'invalid_input'])
+    assert.equal(body.errors, [
+      { pointer: '/m', detail: 'is not known' },
+      { pointer: '/n', detail: 'must be integer' },
+    ])
+    const upload = (action: string, body: NonNullable<RequestInit['body']>) =>
+      setting.call(`/v1/actions/${action}/deliveries`, { method: 'POST', body })
+    assert.is((await upload('note', 'a file')).status, 422)
+    assert.is((await setting.post('put', {})).status, 422)
+    assert.equal(
+      [(await setting.post('nott', {})).status, (await setting.post('nott', {})).body.code],
+      [404, 'unknown_action'],
+    )
+    const broken = await setting.call('/v1/actions/note/deliveries', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{',
+    })
+    assert.is(broken.status, 400)
+    assert.equal((await setting.call('/v1/deliveries')).body, { deliveries: [], next: null })
+    assert.equal(readdirSync(join(setting.state, 'uploads')), [])
+    assert.is(setting.receiver.received.length, 0)
+  })
+})
+
+test('an upload that breaks off leaves nothing behind, and the daemon goes on', async () => {
+  await withDaemon({ put: PUT }, async setting => {
+    const request = httpRequest(`${setting.daemon.api}/v1/actions/put/deliveries`, {
+      method: 'POST',
+      headers: { 'Content-Length': '1000000' },
+    })
+    request.on('error', () => {})
+    request.write(Buffer.alloc(1000))
+    const uploads = join(setting.state, 'uploads')
+    const names = () => {
+      try {
+        return readdirSync(uploads)
+      } catch {
+        return []
+      }
+    }
+    while (names().length === 0) await new Promise(resolve => setTimeout(resolve, 5))
+    request.destroy()
+    while (names().length > 0) await new Promise(resolve => setTimeout(resolve, 5))
+    assert.equal((await setting.call('/v1/deliveries')).body.deliveries, [])
+    assert.is((await setting.call('/v1/actions/put/deliveries?wait=30s', { method: 'POST', body: 'x' })).status, 200)
+  })
+})
+
+test('too large: 413 before it is read, also without a length; a full state folder: 507; room comes back', async () => {
+  const held = Promise.withResolvers<void>()
+  const answer: Answer = async () => {
+    await held.promise
+    return { status: 200 }
+  }
+  const daemon = { limits: { requestBody: '100KiB' }, state: { maxSize: '150KiB' } }
+  await withDaemon(
+    { put: PUT },
+    async setting => {
+      const upload = (body: NonNullable<RequestInit['body']>, extra: object = {}) =>
+        setting.call('/v1/actions/put/deliveries', { method: 'POST', body, ...extra })
+      assert.equal([(await upload(Buffer.alloc(200_000))).status, setting.receiver.received.length], [413, 0])
+      const endless = new ReadableStream({ pull: controller => controller.enqueue(new Uint8Array(10_000)) })
+      assert.is((await upload(endless, { duplex: 'half' })).status, 413)
+      const first = await upload(Buffer.alloc(90_000))
+      assert.is(first.status, 202)
+      const full = await upload(Buffer.alloc(90_000))
+      assert.equal([full.status, full.body.code], [507, 'storage_full'])
+      held.resolve()
+      await setting.until(first.body.id, 'delivered')
+      assert.is((await upload(Buffer.alloc(90_000))).status, 202)
+    },
+    { answer, daemon },
+  )
+})
+
+test('tried again with the same key until it is delivered, or dead; a dead one can be revived or removed', async () => {
+  let status = 503
+  await withDaemon(
+    { note: NOTE },
+    async setting => {
+      const { body } = await setting.post('note', { n: 1 })
+      const dead = await setting.until(body.id, 'dead')
+      assert.equal([dead.attempts, dead.lastError.status], [3, 503])
+      assert.equal(
+        dead.attemptList.map((attempt: Keys) => attempt.status),
+        [503, 503, 503],
+      )
+      assert.is(new Set(setting.receiver.received.map(({ headers }) => headers['idempotency-key'])).size, 1)
+      status = 200
+      assert.is((await setting.call(`/v1/deliveries/${body.id}/retry`, { method: 'POST' })).status, 202)
+      await setting.until(body.id, 'delivered')
+      assert.is((await setting.call(`/v1/deliveries/${body.id}/retry`, { method: 'POST' })).status, 409)
+      assert.is((await setting.call(`/v1/deliveries/${body.id}`, { method: 'DELETE' })).status, 204)
+      assert.is((await setting.call(`/v1/deliveries/${body.id}`)).status, 404)
+    },
+    { answer: () => ({ status }) },
+  )
+})
+
+test('which statuses are tried again can be said', async () => {
+  const actions = { note: { ...NOTE, retry: { ...FAST.retry, on: [409] } } }
+  await withDaemon(
+    actions,
+    async setting => {
+      assert.is((await setting.post('note', { n: 1 }, '?wait=30s')).status, 200)
+      assert.equal(setting.receiver.received.length, 2)
+      assert.is((await setting.post('note', { n: 1 }, '?wait=30s')).body.upstreamStatus, 503)
+    },
+    { answer: (_seen, index) => ({ status: [409, 200, 503][index]! }) },
+  )
+})
+
+test('several files, one request each: what was delivered is not sent again', async () => {
+  const answer: Answer = ({ path }, index) => ({ status: path === '/b.txt' && index === 1 ? 500 : 200 })
+  await withDaemon(
+    { put: PUT },
+    async setting => {
+      const data = new FormData()
+      for (const name of ['a.txt', 'b.txt', 'c.txt']) data.append('file', new Blob([name]), name)
+      const { status } = await setting.call('/v1/actions/put/deliveries?wait=30s', { method: 'POST', body: data })
+      assert.is(status, 200)
+      assert.equal(
+        setting.receiver.received.map(({ path }) => path),
+        ['/a.txt', '/b.txt', '/b.txt', '/c.txt'],
+      )
+    },
+    { answer },
+  )
+})
+
+test('ordered: one after the other, also when one must wait', async () => {
+  const answer: Answer = (_seen, index) => ({ status: index < 2 ? 503 : 200 })
+  await withDaemon(
+    { note: { ...NOTE, ordered: true } },
+    async setting => {
+      const ids: string[] = []
+      for (let n = 0; n < 5; n++) ids.push((await setting.post('note', { n })).body.id)
+      for (const id of ids) await setting.until(id, 'delivered')
+      assert.equal(
+        setting.receiver.received.map(({ body }) => JSON.parse(body.toString()).n),
+        [0, 0, 0, 1, 2, 3, 4],
+      )
+    },
+    { answer },
+  )
+})
+
+test('an account without a token costs no attempt; it goes on when the token is there', async () => {
+  let refuses = true
+  const endpoint = await startTokenEndpoint(() => (refuses ? text(503, 'down') : token('bearer')))
+  process.env.DELIVERIES_TEST_SECRET = 'fake-secret'
+  const account = {
+    accessTokenUri: endpoint.url,
+    clientId: 'a',
+    clientSecret: { env: 'DELIVERIES_TEST_SECRET' },
+    scope: [],
+    timeout: '10ms',
+  }
+  await withDaemon(
+    { note: NOTE },
+    async setting => {
+      const { body } = await setting.post('note', { n: 1 })
+      let waiting: Json
+      do waiting = (await setting.call(`/v1/deliveries/${body.id}`)).body
+      while (waiting.lastError === null)
+      assert.equal([waiting.state, waiting.attempts], ['pending', 0])
+      assert.match(waiting.lastError.code, /^token_/)
+      refuses = false
+      assert.equal((await setting.until(body.id, 'delivered')).attempts, 1)
+    },
+    { account },
+  )
+  await endpoint.close()
+})
+
+test('each attempt uses the definition of its time; a removed action makes its deliveries dead', async () => {
+  const often = { retry: { attempts: 1000, minDelay: '1ms', maxDelay: '2ms' } }
+  const answer: Answer = ({ path }) => ({ status: path === '/other' ? 200 : 503 })
+  const actions = { note: { ...NOTE, ...often }, gone: { ...NOTE, retry: { minDelay: '1h' } } }
+  await withDaemon(
+    actions,
+    async setting => {
+      const [kept, gone] = [await setting.post('note', { n: 1 }), await setting.post('gone', { n: 2 })]
+      for (const { body } of [kept, gone])
+        while ((await setting.call(`/v1/deliveries/${body.id}`)).body.attempts === 0);
+      setting.configure({ note: { ...NOTE, ...often, path: '/other' } })
+      assert.is((await fetch(`${setting.daemon.admin}/-/reload`, { method: 'POST' })).status, 200)
+      await setting.until(kept.body.id, 'delivered')
+      const { lastError, attempts } = await setting.until(gone.body.id, 'dead')
+      assert.equal([lastError.code, attempts], ['unknown_action', 1])
+      assert.match(lastError.message, /action `gone` was removed/)
+    },
+    { answer },
+  )
+})
+
+test('a list by state and action, in pages; bad filters are refused', async () => {
+  await withDaemon({ note: NOTE, other: NOTE }, async setting => {
+    const ids: string[] = []
+    for (let n = 0; n < 5; n++) ids.push((await setting.post(n % 2 ? 'other' : 'note', { n }, '?wait=30s')).body.id)
+    const first = (await setting.call('/v1/deliveries?limit=2')).body
+    const second = (await setting.call(`/v1/deliveries?limit=3&after=${first.next}`)).body
+    assert.equal(
+      [...first.deliveries, ...second.deliveries].map(({ id }: Keys) => id),
+      ids.toReversed(),
+    )
+    assert.is(second.next, null)
+    assert.is((await setting.call('/v1/deliveries?action=other&state=delivered,dead')).body.deliveries.length, 2)
+    assert.equal((await setting.call('/v1/deliveries?state=pending')).body.deliveries, [])
+    for (const query of ['state=odd', 'limit=0', 'limit=x', 'after=x'])
+      assert.is((await setting.call(`/v1/deliveries?${query}`)).status, 400, query)
+  })
+})
+
+test('a stop lets what runs finish, and what waits goes on at the next start', async () => {
+  const held = Promise.withResolvers<void>()
+  const answer: Answer = async (_seen, index) => {
+    if (index === 0) await held.promise
+    return { status: 200 }
+  }
+  await withDaemon(
+    { note: { ...NOTE, ordered: true } },
+    async setting => {
+      const running = await setting.post('note', { n: 0 })
+      const waits = await setting.post('note', { n: 1 })
+      const asked = setting.call(`/v1/deliveries/${waits.body.id}`)
+      await asked
+      const stopped = setting.daemon.stop(5000)
+      held.resolve()
+      await stopped
+      await setting.start()
+      await setting.until(waits.body.id, 'delivered')
+      assert.is((await setting.until(running.body.id, 'delivered')).attempts, 1)
+      assert.equal(
+        setting.receiver.received.map(({ body }) => JSON.parse(body.toString()).n),
+        [0, 1],
+      )
+    },
+    { answer },
+  )
+})
+
+test('one state folder, one daemon: the second one says so and goes on', async () => {
+  await withDaemon({ note: NOTE }, async setting => {
+    assert.is((await setting.post('note', { n: 1 })).status, 202)
+    const first = setting.daemon
+    await setting.start()
+    const { status, body } = await setting.post('note', { n: 1 })
+    assert.equal([status, body.code], [503, 'state_unavailable'])
+    assert.match(body.detail, /another bearerd uses it/)
+    assert.is((await fetch(`${setting.daemon.admin}/-/healthy`)).status, 200)
+    await first.stop(1000)
+  })
+})
+
+test('no secret is in the queue or in what is told', async () => {
+  process.env.DELIVERIES_TEST_KEY = 'fake-canary-5f1c'
+  const account = { authorization: 'header', header: { name: 'X-Key', value: { env: 'DELIVERIES_TEST_KEY' } } }
+  await withDaemon(
+    { note: { ...NOTE, headers: { 'X-Own': '{{vars.k}}' }, vars: { k: { env: 'DELIVERIES_TEST_KEY' } } } },
+    async setting => {
+      const { body } = await setting.post('note', { n: 1 }, '?wait=30s')
+      assert.is(setting.receiver.received[0]!.headers['x-own'], 'fake-canary-5f1c')
+      const told = JSON.stringify([body, (await setting.call('/v1/deliveries')).body])
+      const stored = readdirSync(setting.state)
+        .filter(name => name.startsWith('queue'))
+        .map(name => readFileSync(join(setting.state, name), 'latin1'))
+      for (const place of [told, ...stored]) assert.not.match(place, /fake-canary/)
+    },
+    { account },
+  )
+})
+
+test.run()
