@@ -184,6 +184,21 @@ async function deliver(action, paths, flags) {
   try {
     const { input, inputFrom } = await readInput(flags);
     const files = __using(_stack, await givenFiles(paths, flags.name), true);
+    if (flags.daemon !== void 0) {
+      const { handOver } = await import("./hand-over.js");
+      const { daemon, wait, format } = flags;
+      await handOver({
+        daemon,
+        action,
+        files: files.files,
+        input,
+        inputFrom,
+        params: readParams(flags.param),
+        wait,
+        format
+      });
+      return EXIT.ok;
+    }
     const executor = __using(_stack, await loadExecutor(flags.config), true);
     const options = { files: files.files, input, inputFrom, params: readParams(flags.param) };
     try {

@@ -3526,7 +3526,10 @@ var COMMANDS = [
       repeatable("--param <value>", "NAME=VALUE of a parameter of the service; repeatable"),
       new Option("--name <name>", "name of standard input, which is the file `-`"),
       new Option("--format <format>", "how the result is told").choices(["text", "json"]).default("text"),
-      new Option("--dry-run", "show the requests with secrets masked, and send nothing")
+      new Option("--dry-run", "show the requests with secrets masked, and send nothing"),
+      new Option("--daemon <url>", "hand it to a running daemon, which delivers it whatever happens"),
+      new Option("--wait", "with --daemon: until it is delivered or dead").default(true),
+      new Option("--no-wait", "with --daemon: not longer than until it is accepted")
     ],
     examples: [
       "bearerd deliver archive-invoice --input year=2026 invoice.pdf",
@@ -3535,6 +3538,27 @@ var COMMANDS = [
       "pg_dump shop | bearerd deliver backup --name shop.sql -"
     ],
     load: async () => (await import("./deliver.js")).deliver
+  },
+  {
+    name: "deliveries",
+    online: true,
+    arguments: "[what] [id...]",
+    choices: ["list", "show", "retry", "remove"],
+    summary: "list the deliveries of a running daemon, look at one, try a dead one again or remove it",
+    options: [
+      new Option("--daemon <url>", "address of the daemon").default("http://127.0.0.1:7117"),
+      new Option("--state <states>", "pending, running, delivered, dead; several with commas"),
+      new Option("--action <names>", "only those of these actions"),
+      new Option("--limit <number>", "how many are listed"),
+      new Option("--format <format>", "how the list is told").choices(["text", "json"]).default("text")
+    ],
+    examples: [
+      "bearerd deliveries",
+      "bearerd deliveries list --state dead",
+      "bearerd deliveries show 4f1c0d52-5c0e-4c43-9d5b-0a4d7a3a1c11",
+      "bearerd deliveries retry 4f1c0d52-5c0e-4c43-9d5b-0a4d7a3a1c11"
+    ],
+    load: async () => (await import("./deliveries.js")).deliveries
   },
   {
     name: "run",

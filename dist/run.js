@@ -1032,7 +1032,9 @@ function detached(request) {
   return request.pipe(copy);
 }
 function hasBody({ headers }) {
-  return headers["transfer-encoding"] !== void 0 || headers["content-length"] !== void 0;
+  if (headers["transfer-encoding"] !== void 0) return true;
+  const named = headers["content-type"] !== void 0 || headers["content-disposition"] !== void 0;
+  return Number(headers["content-length"] ?? 0) > 0 || headers["content-length"] !== void 0 && named;
 }
 async function readForm(request, intake) {
   let given = { input: queryInput(queryOf(request.raw.url ?? "")), from: "text" };

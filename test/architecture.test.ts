@@ -55,6 +55,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/cli/config-paths.ts',
       'src/cli/commands/call.ts',
       'src/cli/given-files.ts',
+      'src/cli/hand-over.ts',
       'src/cli/read-input.ts',
       'src/cli/commands/init.ts',
       'src/cli/commands/schema.ts',
@@ -64,6 +65,7 @@ const EFFECTS: Record<string, Effect> = {
     modules: ['node:net', 'node:http', 'node:https', 'node:http2', 'node:tls', 'node:dgram', 'node:dns'],
     uses: ['fetch', 'WebSocket'],
     files: [
+      'src/cli/daemon-api.ts',
       'src/runtime/client.ts',
       'src/server/api-server.ts',
       'src/server/client-error.ts',
@@ -100,6 +102,7 @@ const EFFECTS: Record<string, Effect> = {
       ...['Date.now', 'new Date()', 'performance'],
     ],
     files: [
+      'src/cli/hand-over.ts',
       'src/base/clock.ts',
       'src/config/read.ts',
       'src/runtime/client.ts',

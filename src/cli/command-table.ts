@@ -169,6 +169,9 @@ export const COMMANDS: readonly CommandDefinition[] = [
       new Option('--name <name>', 'name of standard input, which is the file `-`'),
       new Option('--format <format>', 'how the result is told').choices(['text', 'json']).default('text'),
       new Option('--dry-run', 'show the requests with secrets masked, and send nothing'),
+      new Option('--daemon <url>', 'hand it to a running daemon, which delivers it whatever happens'),
+      new Option('--wait', 'with --daemon: until it is delivered or dead').default(true),
+      new Option('--no-wait', 'with --daemon: not longer than until it is accepted'),
     ],
     examples: [
       'bearerd deliver archive-invoice --input year=2026 invoice.pdf',
@@ -177,6 +180,27 @@ export const COMMANDS: readonly CommandDefinition[] = [
       'pg_dump shop | bearerd deliver backup --name shop.sql -',
     ],
     load: async () => (await import('./commands/deliver.ts')).deliver,
+  },
+  {
+    name: 'deliveries',
+    online: true,
+    arguments: '[what] [id...]',
+    choices: ['list', 'show', 'retry', 'remove'],
+    summary: 'list the deliveries of a running daemon, look at one, try a dead one again or remove it',
+    options: [
+      new Option('--daemon <url>', 'address of the daemon').default('http://127.0.0.1:7117'),
+      new Option('--state <states>', 'pending, running, delivered, dead; several with commas'),
+      new Option('--action <names>', 'only those of these actions'),
+      new Option('--limit <number>', 'how many are listed'),
+      new Option('--format <format>', 'how the list is told').choices(['text', 'json']).default('text'),
+    ],
+    examples: [
+      'bearerd deliveries',
+      'bearerd deliveries list --state dead',
+      'bearerd deliveries show 4f1c0d52-5c0e-4c43-9d5b-0a4d7a3a1c11',
+      'bearerd deliveries retry 4f1c0d52-5c0e-4c43-9d5b-0a4d7a3a1c11',
+    ],
+    load: async () => (await import('./commands/deliveries.ts')).deliveries,
   },
   {
     name: 'run',

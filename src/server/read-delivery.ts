@@ -49,8 +49,11 @@ function detached(request: IncomingMessage): Readable {
   return request.pipe(copy)
 }
 
+/** A file of no bytes says at least what it is. */
 function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || headers['content-length'] !== undefined
+  if (headers['transfer-encoding'] !== undefined) return true
+  const named = headers['content-type'] !== undefined || headers['content-disposition'] !== undefined
+  return Number(headers['content-length'] ?? 0) > 0 || (headers['content-length'] !== undefined && named)
 }
 
 async function readForm(request: FastifyRequest, intake: Intake): Promise<GivenInput> {

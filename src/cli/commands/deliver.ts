@@ -16,12 +16,29 @@ export interface DeliverFlags {
   name?: string
   format: 'text' | 'json'
   dryRun?: boolean
+  daemon?: string
+  wait: boolean
 }
 
 /** Exit 0 when it is delivered, 3 when it is not, 2 for files and inputs that do not fit. */
 export async function deliver(action: string, paths: string[], flags: DeliverFlags): Promise<number> {
   const { input, inputFrom } = await readInput(flags)
   await using files = await givenFiles(paths, flags.name)
+  if (flags.daemon !== undefined) {
+    const { handOver } = await import('../hand-over.ts')
+    const { daemon, wait, format } = flags
+    await handOver({
+      daemon,
+      action,
+      files: files.files,
+      input,
+      inputFrom,
+      params: readParams(flags.param),
+      wait,
+      format,
+    })
+    return EXIT.ok
+  }
   await using executor = await loadExecutor(flags.config)
   const options = { files: files.files, input, inputFrom, params: readParams(flags.param) }
   try {

@@ -1,0 +1,100 @@
+// A daemon that is killed again and again while it takes in and delivers: what was accepted arrives, and only with its own key.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { startReceiver } from '../support/receiver.ts'
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
+const folder = mkdtempSync(join(tmpdir(), 'bearerd-kill-'))
+test.after(() => rmSync(folder, { recursive: true }))
+
+const KILLS = 4
+const DELIVERIES = 60
+
+async function startProgram(): Promise<{ child: ChildProcess; api: string }> {
+  const args = [
+    MAIN,
+    'run',
+    '-c',
+    join(folder, 'services.yaml'),
+    '--listen',
+    '127.0.0.1:0',
+    '--admin-listen',
+    '127.0.0.1:0',
+    '--no-watch',
+    '--log-format',
+    'json',
+  ]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let log = ''
+  for await (const chunk of child.stderr!) {
+    log += chunk
+    const api = /"api":"([^"]+)"[^\n]*"msg":"ready"/.exec(log)?.[1]
+    if (api) {
+      child.stderr!.resume()
+      return { child, api }
+    }
+  }
+  throw new Error(log)
+}
+
+test('kill -9 in a loop: nothing that was accepted is lost', async () => {
+  const receiver = await startReceiver(() => ({ status: Math.random() < 0.2 ? 503 : 200 }))
+  const action = {
+    type: 'copyToHttpServer',
+    authenticateWith: 's',
+    method: 'PUT',
+    path: '/{{input.n}}',
+    content: { file: {} },
+    retry: { attempts: 1000, minDelay: '1ms', maxDelay: '5ms' },
+  }
+  const services = { s: { account: { authorization: 'none' }, serverUrl: receiver.url } }
+  writeFileSync(
+    join(folder, 'services.yaml'),
+    JSON.stringify({ version: 1, services, actions: { put: action }, daemon: { state: { dir: 'state' } } }),
+  )
+  const accepted = new Map<string, number>()
+  let n = 0
+  for (let round = 0; round <= KILLS; round++) {
+    const { child, api } = await startProgram()
+    const until = Math.ceil((DELIVERIES * (round + 1)) / (KILLS + 1))
+    const send = async (): Promise<void> => {
+      while (n < until) {
+        const own = n++
+        const sent = await fetch(`${api}/v1/actions/put/deliveries?input.n=${own}`, {
+          method: 'POST',
+          body: `content ${own}`,
+        }).catch(() => undefined)
+        if (sent?.status === 202) accepted.set(((await sent.json()) as { id: string }).id, own)
+      }
+    }
+    await Promise.all([send(), send(), send()])
+    if (round < KILLS) child.kill('SIGKILL')
+    else {
+      for (;;) {
+        const open = (await (await fetch(`${api}/v1/deliveries?state=pending,running`)).json()) as {
+          deliveries: unknown[]
+        }
+        if (open.deliveries.length === 0) break
+      }
+      const dead = (await (await fetch(`${api}/v1/deliveries?state=dead`)).json()) as { deliveries: unknown[] }
+      assert.equal(dead.deliveries, [])
+      child.kill('SIGTERM')
+    }
+    await once(child, 'exit')
+  }
+  assert.ok(accepted.size >= DELIVERIES / 2)
+  const bodies = new Map<string, Set<string>>()
+  for (const { headers, body, path } of receiver.received) {
+    const key = String(headers['idempotency-key'])
+    bodies.set(key, (bodies.get(key) ?? new Set()).add(`${path} ${body}`))
+  }
+  for (const [id, own] of accepted) assert.equal([...(bodies.get(id) ?? [])], [`/${own} content ${own}`], id)
+  await receiver.close()
+})
+
+test.run()
