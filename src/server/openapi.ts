@@ -13,6 +13,9 @@ const PARAMS: Json = {
   schema: { type: 'string' },
 }
 const MIN_TTL: Json = { name: 'minTtl', in: 'query', schema: { type: 'string', examples: ['10m'] } }
+const ACTION: Json = { name: 'action', in: 'path', required: true, schema: { type: 'string' } }
+const ID: Json = { name: 'id', in: 'path', required: true, schema: { type: 'string' } }
+const WAIT: Json = { name: 'wait', in: 'query', schema: { type: 'string', examples: ['30s'] } }
 const REST: Json = { name: 'path', in: 'path', required: true, schema: { type: 'string' } }
 
 function ref(name: string): Json {
@@ -66,6 +69,17 @@ const SCHEMAS: Json = {
       headers: { type: 'object', additionalProperties: { type: 'string' } },
       query: { type: 'object', additionalProperties: { type: 'string' } },
       expiresAt: { type: ['string', 'null'], format: 'date-time' },
+    },
+  },
+  Delivery: {
+    type: 'object',
+    required: ['id', 'action', 'state', 'attempts', 'createdAt'],
+    properties: {
+      ...strings('id', 'action', 'createdAt'),
+      state: { enum: ['pending', 'running', 'delivered', 'dead'] },
+      attempts: { type: 'integer' },
+      nextAttemptAt: { type: ['string', 'null'], format: 'date-time' },
+      lastError: {},
     },
   },
   Status: {
@@ -134,6 +148,32 @@ export const OPENAPI: Json = {
     '/v1/services/{service}/proxy/{path}': { parameters: [REST], ...FORWARD_ALL },
     '/v1/services/{service}/token': {
       delete: route('API', 'Forgets the cached token.', { 204: { description: 'Done.' } }, [SERVICE, PARAMS]),
+    },
+    '/v1/actions/{action}/deliveries': {
+      post: route(
+        'API',
+        'Accepts a delivery: a JSON body is the input, a multipart one has files, any other one is a file.',
+        {
+          200: answer('It was delivered within `wait`.', ref('Delivery')),
+          202: answer('It is accepted.', ref('Delivery')),
+        },
+        [ACTION, WAIT],
+      ),
+    },
+    '/v1/deliveries': {
+      get: route('API', 'The deliveries of actions that the caller may run.', {
+        200: answer('The list.', {
+          type: 'object',
+          properties: { deliveries: { type: 'array', items: ref('Delivery') }, next: { type: ['string', 'null'] } },
+        }),
+      }),
+    },
+    '/v1/deliveries/{id}': {
+      get: route('API', 'One delivery.', { 200: answer('It.', ref('Delivery')) }, [ID]),
+      delete: route('API', 'Removes a delivery.', { 204: { description: 'Done.' } }, [ID]),
+    },
+    '/v1/deliveries/{id}/retry': {
+      post: route('API', 'Tries a dead delivery again.', { 202: answer('It.', ref('Delivery')) }, [ID]),
     },
     '/': { get: route('Admin', 'The status page.', { 200: { description: 'HTML.' } }) },
     '/-/healthy': { get: route('Admin', 'Whether the process runs.', { 200: text('It does.') }) },
