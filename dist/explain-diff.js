@@ -22,6 +22,7 @@ import {
 } from "./shared-text.js";
 import "./shared-file-name.js";
 import {
+  connectionParts,
   definitionScopes,
   formatDuration,
   injectScope,
@@ -51,6 +52,8 @@ function serviceFacts(service, account, scope) {
     ...service.headers.map((header) => headerFact(header, scope)),
     ...service.listen === void 0 ? [] : [plainFact("listen", service.listen, true)],
     ...service.allow ? [plainFact("allow", allowWords(service.allow), true)] : [],
+    ...connectionParts(service.connection).map(({ key, value, use }) => valueFact(key, value, scope, use)),
+    ...optionalFact("tls.serverName", service.connection.serverName, place),
     ...service.sinks.map(
       ({ path, format, mode }) => plainFact(`sink ${path}`, `${format}, mode ${mode.toString(8).padStart(4, "0")}`, true)
     ),
@@ -105,6 +108,7 @@ function oauth2Facts(account, oauth2, scope) {
     ...tokenResponseWords(oauth2).map(({ key, text }) => plainFact(key, text, true)),
     ...injectFact(oauth2.inject, injectScope(scope, account)),
     word("revoke", oauth2.revoke),
+    ...optionalFact("tls.serverName", oauth2.connection.serverName, place),
     ...durationFact("timeout", oauth2.timeoutMs, place),
     ...flagFact("allowHttp", oauth2.allowHttp, place)
   ];
@@ -143,7 +147,7 @@ function plainFact(field, text, written) {
   return { field, shown: written ? text : `${text} (default)`, identity: text };
 }
 function optionalFact(field, text, place) {
-  return text === void 0 ? [] : [plainFact(field, text, isWritten(place, field))];
+  return text === void 0 ? [] : [plainFact(field, text, isWritten(place, ...field.split(".")))];
 }
 function durationFact(field, durationMs, place) {
   return [plainFact(field, formatDuration(durationMs), isWritten(place, field))];

@@ -53,6 +53,7 @@ import {
 import "./shared-file-name.js";
 import {
   actionValues,
+  connectionParts,
   definitionScopes,
   formatDuration,
   injectScope,
@@ -127,6 +128,7 @@ function tokenSteps(account, oauth2, telling) {
     ...describeRefresh(oauth2, isWritten(place, "refresh")).map((text) => request(text, "refresh", [], [])),
     ...oauth2.revoke === "never" ? [] : [request(`revoked ${WHEN[oauth2.revoke]}`, "revoke", [], [])],
     ...oauth2.keepWarm ? [request("fetched at start and always kept fresh", "keepWarm", [], [])] : [],
+    ...oauth2.connection.serverName === void 0 ? [] : [request(`server name ${oauth2.connection.serverName}`, "tls.serverName", [], [])],
     request(`time limit ${formatDuration(oauth2.timeoutMs)}`, "timeout", [], []),
     {
       step: "pick-bearer",
@@ -167,7 +169,8 @@ function serviceSteps(service, account, telling) {
   const { authorization } = account;
   const headers = service.headers.map(headerPart);
   const written = explainInject(service, account, telling.scopes);
-  const parts = [...headers, { name: "server URL", value: service.serverUrl, use: "uri" }];
+  const url = { name: "server URL", value: service.serverUrl, use: "uri" };
+  const parts = [...headers, url, ...connectionPartsOf(service)];
   const read = [
     ...secretSteps(accountParts(account), telling.scopes.of(account), telling),
     ...secretSteps(parts, scope, telling),
@@ -307,16 +310,31 @@ function sendSteps(service, scope, inject) {
     {
       step: "send",
       text: `server URL ${describeValue(service.serverUrl, scope, "uri")}`,
-      takes: [...takenBy(url, scope), ...inject.flatMap(({ gives }) => gives)],
+      takes: [
+        ...[url, ...connectionPartsOf(service)].flatMap((part) => takenBy(part, scope)),
+        ...inject.flatMap(({ gives }) => gives)
+      ],
       gives: ["request"],
       from: originOf(service.place, "serverUrl")
     },
     told(`time limit ${formatDuration(service.timeoutMs)}`, "timeout"),
+    ...connectionWords(service, scope).map(([key, text]) => told(text, ...key.split("."))),
     ...service.listen === void 0 ? [] : [told(`also at ${service.listen}, without a prefix`, "listen")],
     ...service.allow ? [told(`only ${allowWords(service.allow)}`, "allow")] : [],
     ...service.sinks.map(
       ({ path, format }, index) => told(`file ${path} always holds the credential (${format})`, "sinks", index)
     )
+  ];
+}
+function connectionPartsOf({ connection }) {
+  return connectionParts(connection).map(({ key, value, use }) => ({ name: `service ${key}`, value, use }));
+}
+function connectionWords({ connection }, scope) {
+  const { serverName, proxy } = connection;
+  const shown = connectionParts(connection).find(({ key, use }) => key === "proxy" && use === "text");
+  return [
+    ...serverName === void 0 ? [] : [["tls.serverName", `server name ${serverName}`]],
+    ...shown && proxy ? [["proxy", `proxy ${describeValue(proxy, scope, "text")}`]] : []
   ];
 }
 

@@ -12,6 +12,7 @@ import {
 import {
   ConfigurationError,
   MAX_REPLAYABLE_BYTES,
+  createConnections,
   createExecutor,
   toRfc3339
 } from "./shared-cached-source.js";
@@ -1403,7 +1404,6 @@ function restOfPath(url) {
 
 // src/server/proxy.ts
 import { PassThrough as PassThrough2 } from "node:stream";
-import { Agent } from "undici";
 
 // src/server/forward-headers.ts
 var HOP_BY_HOP = /* @__PURE__ */ new Set([
@@ -1673,9 +1673,9 @@ var CONNECTIONS = { connect: { timeout: 1e4 }, keepAliveTimeout: 1e4, bodyTimeou
 var ServiceProxy = class {
   #log;
   #metrics;
-  #agent = new Agent(CONNECTIONS);
+  #connections = createConnections({ agent: CONNECTIONS });
   /** A connection for each request: what the service closed once, it may have closed on all idle ones. */
-  #freshAgent = new Agent({ ...CONNECTIONS, pipelining: 0 });
+  #freshConnections = createConnections({ agent: { ...CONNECTIONS, pipelining: 0 } });
   #limits;
   #slots;
   constructor({ log, metrics, limits = () => DEFAULT_LIMITS, slots = new Slots(limits) }) {
@@ -1715,13 +1715,14 @@ var ServiceProxy = class {
   }
   /** Closes the connections to services after what runs has ended. */
   async close() {
-    await Promise.all([this.#agent.close(), this.#freshAgent.close()]);
+    await Promise.all([this.#connections.close(), this.#freshConnections.close()]);
   }
   #send(forwarding, authorized) {
     if (forwarding.response.destroyed) return;
     try {
-      const agent = forwarding.reconnected ? this.#freshAgent : this.#agent;
-      agent.dispatch(dispatchOptions(forwarding, authorized), new Answer(forwarding, authorized, this));
+      const connections = forwarding.reconnected ? this.#freshConnections : this.#connections;
+      const dispatcher = connections.dispatcher(authorized.connection, authorized.serverUrl.origin);
+      dispatcher.dispatch(dispatchOptions(forwarding, authorized), new Answer(forwarding, authorized, this));
     } catch (error) {
       this.fail(forwarding, error);
     }

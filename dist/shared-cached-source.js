@@ -728,8 +728,149 @@ function toAuthorization(authorized) {
   return authorization;
 }
 
+// src/runtime/check-connections.ts
+async function checkConnections(plan, effects) {
+  const checks = [...plan.accounts.values()].map((account) => checkAccount(account, effects));
+  checks.push(...[...plan.services.values()].map((service) => checkService(service, plan, effects)));
+  await Promise.all(checks);
+}
+async function checkAccount(plan, effects) {
+  if (plan.kind !== "oauth2" || !plan.connect || plan.needsValues) return;
+  await check({ account: plan.name }, plan, effects);
+}
+async function checkService(plan, { accounts }, effects) {
+  const account = accounts.get(plan.account);
+  if (!plan.connect || plan.parameters || !account) return;
+  const references = [...plan.references, ...account.references];
+  await check({ service: plan.name }, { references, connect: plan.connect }, effects);
+}
+async function check(owner, { references, connect }, { secrets, clock, log }) {
+  const files = references.filter(({ kind }) => kind === "file");
+  try {
+    connect?.(await readValues(files, secrets, clock));
+  } catch (error) {
+    if (error instanceof AppError) log.error({ ...owner, code: error.code }, error.message);
+  }
+}
+
 // src/runtime/client.ts
 import ky from "ky";
+
+// src/runtime/connections.ts
+import { createHash } from "node:crypto";
+import { Agent, ProxyAgent, fetch as undiciFetch } from "undici";
+
+// src/runtime/choose-proxy.ts
+function chooseProxy(proxy, origin, environment) {
+  const { protocol, hostname, port } = new URL(origin);
+  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  const endpoint = { host, port: port || (protocol === "https:" ? "443" : "80") };
+  if (proxy === void 0 || isExcepted(endpoint, variable(environment, "NO_PROXY") ?? "")) return void 0;
+  if (proxy !== "environment") return proxy;
+  const text = variable(environment, protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY");
+  if (!text) return void 0;
+  return /^https?:\/\//.test(text) ? text : `http://${text}`;
+}
+function variable(environment, name) {
+  return environment[name.toLowerCase()] || environment[name];
+}
+function isExcepted({ host, port }, list) {
+  return list.split(/[\s,]+/).some((entry) => {
+    if (entry === "") return false;
+    if (entry === "*") return true;
+    const [, name = "", entryPort] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(entry.toLowerCase().replace(/^\*?\./, "")) ?? [];
+    if (entryPort !== void 0 && entryPort !== port) return false;
+    return host === name || host.endsWith(`.${name}`) && !/^[\d.]+$/.test(host);
+  });
+}
+
+// src/runtime/connections.ts
+var MAX_DISPATCHERS = 256;
+function createConnections({ agent, environment = process.env }) {
+  const plain = new Agent(agent);
+  const byKey = /* @__PURE__ */ new Map();
+  const byConnection = /* @__PURE__ */ new WeakMap();
+  const find = (connection, origin) => {
+    const proxy = chooseProxy(connection.proxy?.reveal(), origin, environment);
+    const key = keyOf(connection, proxy);
+    const dispatcher = byKey.get(key) ?? openWith(agent, connection, proxy);
+    byKey.delete(key);
+    byKey.set(key, dispatcher);
+    if (byKey.size > MAX_DISPATCHERS) closeFirst(byKey);
+    return dispatcher;
+  };
+  return {
+    dispatcher(connection, origin) {
+      if (!connection) return plain;
+      const known = byConnection.get(connection) ?? /* @__PURE__ */ new Map();
+      byConnection.set(connection, known);
+      const before = known.get(origin);
+      if (before && !isClosed(before)) return before;
+      const dispatcher = find(connection, origin);
+      known.set(origin, dispatcher);
+      return dispatcher;
+    },
+    async close() {
+      await Promise.all([plain, ...byKey.values()].map((dispatcher) => dispatcher.close()));
+    }
+  };
+}
+function isClosed(dispatcher) {
+  const { closed, destroyed } = dispatcher;
+  return closed || destroyed;
+}
+function closeFirst(dispatchers) {
+  const [first] = dispatchers;
+  if (!first) return;
+  dispatchers.delete(first[0]);
+  void first[1].close().catch(() => void 0);
+}
+function keyOf({ ca, cert, key, serverName }, proxy) {
+  const parts2 = [ca, cert, key?.reveal(), serverName, proxy];
+  return createHash("sha256").update(JSON.stringify(parts2)).digest("base64");
+}
+function openWith(agent, connection, proxy) {
+  const tls = tlsOptions(connection);
+  if (proxy === void 0) return new Agent({ ...agent, connect: { ...agent.connect, ...tls } });
+  const { href, credentials } = splitProxy(proxy);
+  return new ProxyAgent({
+    ...agent,
+    uri: href,
+    ...credentials !== void 0 && { token: credentials },
+    proxyTunnel: true,
+    requestTls: { ...agent.connect, ...tls }
+  });
+}
+function tlsOptions({ ca, cert, key, serverName }) {
+  return {
+    rejectUnauthorized: true,
+    ...ca !== void 0 && { ca },
+    ...cert !== void 0 && { cert },
+    ...key && { key: key.reveal() },
+    ...serverName !== void 0 && { servername: serverName }
+  };
+}
+function splitProxy(proxy) {
+  const url = new URL(proxy);
+  const { username, password } = url;
+  url.username = "";
+  url.password = "";
+  if (username === "") return { href: url.href };
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { href: url.href, credentials: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
+}
+async function fetchThrough(dispatcher, request2, init = {}) {
+  const { method, headers, body } = request2;
+  const options = {
+    method,
+    headers: [...headers],
+    ...body && { body, duplex: "half" },
+    redirect: "manual",
+    signal: init.signal ?? request2.signal,
+    dispatcher
+  };
+  return await undiciFetch(request2.url, options);
+}
 
 // src/runtime/replayable-body.ts
 var MAX_REPLAYABLE_BYTES = 64 * 1024;
@@ -792,7 +933,7 @@ async function send(service, outgoing, authorized) {
   const signal = AbortSignal.any([request2.signal, limit.signal]);
   limit.start();
   try {
-    const response = await fetch(target, { signal, redirect: "manual" });
+    const response = await sendThrough(target, authorized, signal);
     limit.end();
     return answer(response, withoutQuery(target.url, plan.removes.query), limit);
   } catch {
@@ -802,6 +943,11 @@ async function send(service, outgoing, authorized) {
     const message = `service \`${plan.name}\` cannot be reached`;
     throw new AppError("upstream_unreachable", message, { service: plan.name });
   }
+}
+var connections = createConnections({ agent: { keepAliveTimeout: 5e3 } });
+function sendThrough(target, { connection }, signal) {
+  if (!connection) return fetch(target, { signal, redirect: "manual" });
+  return fetchThrough(connections.dispatcher(connection, new URL(target.url).origin), target, { signal });
 }
 function timeoutError({ plan }) {
   const message = plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`;
@@ -896,17 +1042,18 @@ var ALGORITHMS = [
 ];
 function createIdTokenKeys(tokenEndpoint2) {
   const sets = /* @__PURE__ */ new Map();
-  const setOf = (account, uri) => {
+  const setOf = (account, uri, connection) => {
     const set = sets.get(uri.href) ?? createKeySet(tokenEndpoint2, account, uri);
+    set.connection = connection;
     sets.set(uri.href, set);
     if (sets.size > MAX_SETS) sets.delete(sets.keys().next().value);
     return set;
   };
   return {
-    async verify(account, token, jwksUri) {
-      if (!jwksUri) throw idTokenError(account, "cannot be checked: the issuer's metadata has no usable jwks_uri");
+    async verify(account, token, { uri, connection }) {
+      if (!uri) throw idTokenError(account, "cannot be checked: the issuer's metadata has no usable jwks_uri");
       try {
-        await compactVerify(token.reveal(), setOf(account, jwksUri), { algorithms: ALGORITHMS });
+        await compactVerify(token.reveal(), setOf(account, uri, connection).keys, { algorithms: ALGORITHMS });
       } catch (error) {
         throw error instanceof AppError ? error : idTokenError(account, faultOf(error.code));
       }
@@ -914,14 +1061,16 @@ function createIdTokenKeys(tokenEndpoint2) {
   };
 }
 function createKeySet(tokenEndpoint2, account, uri) {
-  return createRemoteJWKSet(uri, {
+  const keys = createRemoteJWKSet(uri, {
     cooldownDuration: COOLDOWN_MS,
     cacheMaxAge: MAX_AGE_MS,
     async [customFetch]() {
-      const { status, text } = await tokenEndpoint2.read(account, uri, TIMEOUT_MS);
+      const { status, text } = await tokenEndpoint2.read(account, { url: uri, connection: set.connection }, TIMEOUT_MS);
       return new Response(text, { status: status === 200 ? 200 : 502 });
     }
   });
+  const set = { keys, connection: void 0 };
+  return set;
 }
 function faultOf(code) {
   switch (code) {
@@ -1002,11 +1151,16 @@ function createDiscovery(parts2) {
     return known;
   };
   return {
-    async locate({ name, issuer, clientAuthMethod }, values, timeoutMs) {
+    async locate({ name, issuer, clientAuthMethod, connect }, values, timeoutMs) {
       if (!issuer) return void 0;
       const expected = { ...issuer.expand(values), allowHttp: issuer.allowHttp };
       if (!issuer.discovers) return { issuer: expected.identifier };
-      const known = knownOf({ account: name, issuer: expected, timeoutMs: Math.min(timeoutMs, MAX_TIMEOUT_MS) });
+      const known = knownOf({
+        account: name,
+        issuer: expected,
+        timeoutMs: Math.min(timeoutMs, MAX_TIMEOUT_MS),
+        connection: connect?.(values)
+      });
       const metadata = known.source.current() ?? await known.source.get();
       warnOfMethod(parts2.log, known, { metadata, account: name, method: clientAuthMethod });
       const server = serverOf(metadata, clientAuthMethod);
@@ -1015,8 +1169,10 @@ function createDiscovery(parts2) {
     },
     metadata: (server) => servers.get(server)?.metadata,
     async verify(account, token, server) {
-      const metadata = servers.get(server)?.metadata;
-      if (metadata) await keys.verify(account, token, metadata.jwksUri);
+      const found = servers.get(server);
+      if (!found) return;
+      const { metadata, known } = found;
+      await keys.verify(account, token, { uri: metadata.jwksUri, connection: known.ask.connection });
     },
     suspect(server) {
       const known = servers.get(server)?.known;
@@ -1071,7 +1227,7 @@ async function fetchMetadata(parts2, ask) {
   const faults = [];
   for (const location of metadataLocations(ask.issuer)) {
     const timeoutMs = Math.max(1, deadlineMs - parts2.clock.monotonicMs());
-    const raw = await parts2.tokenEndpoint.read(ask.account, location, timeoutMs);
+    const raw = await parts2.tokenEndpoint.read(ask.account, { url: location, connection: ask.connection }, timeoutMs);
     const read = judge(raw, ask.issuer);
     if ("metadata" in read) return read.metadata;
     faults.push({ ...read, location, status: raw.status });
@@ -1108,7 +1264,7 @@ function createLiveAction(plan, effects) {
 }
 
 // src/runtime/live-callers.ts
-import { createHash, timingSafeEqual, X509Certificate } from "node:crypto";
+import { createHash as createHash2, timingSafeEqual, X509Certificate } from "node:crypto";
 
 // src/compile/caller-rights.ts
 function compileRights({ name, services, actions, parameters }) {
@@ -1204,7 +1360,7 @@ function referenceOf(value) {
 }
 var DIGESTS = { token: digestOf, certificate: fingerprintOf };
 function digestOf(token) {
-  return token === "" ? void 0 : createHash("sha256").update(token).digest();
+  return token === "" ? void 0 : createHash2("sha256").update(token).digest();
 }
 function fingerprintOf(pem) {
   return Buffer.from(new X509Certificate(pem).fingerprint256.replaceAll(":", ""), "hex");
@@ -1222,6 +1378,7 @@ function createLiveService(plan, account, effects) {
     const authorized = {
       injection,
       serverUrl: plan.serverUrl.expand(values),
+      connection: plan.connect?.(values),
       expiresAtMs: credential.expiresAtMs,
       credential
     };
@@ -1710,7 +1867,10 @@ function createSecretStore(options) {
         case "env":
           return readEnvironment(reference, environment);
         case "file":
-          return reference.kept ? readKept(reference, reference.kept) : readSecretFile(reference.path, reference, { within: reference.within, onMode });
+          return reference.kept ? readKept(reference, reference.kept) : readSecretFile(reference.path, reference, {
+            within: reference.within,
+            ...!reference.public && { onMode }
+          });
         case "systemd":
           return readCredential(reference, environment);
         case "exec":
@@ -2194,8 +2354,13 @@ var tokenEndpoint = {
     const endpoint = `${request2.url.host}${request2.url.pathname}`;
     return exchange(request2, { account, endpoint }, timeoutMs);
   },
-  read(account, url, timeoutMs) {
-    const request2 = { url, method: "GET", headers: [["Accept", "application/json"]] };
+  read(account, { url, connection }, timeoutMs) {
+    const request2 = {
+      url,
+      method: "GET",
+      headers: [["Accept", "application/json"]],
+      ...connection && { connection }
+    };
     return exchange(request2, { account, endpoint: `${url.host}${url.pathname}` }, timeoutMs);
   }
 };
@@ -2205,15 +2370,19 @@ function aboutAnswer({ contentType, date }) {
 }
 async function exchange(request2, details, timeoutMs) {
   const response = await open4(request2, timeoutMs).catch((error) => {
-    throw translate(error, details, timeoutMs);
+    throw translate(error, details, timeoutMs, request2.connection);
   });
   const text = await readLimited(response).catch((error) => {
     throw translate(error, { ...details, status: response.status }, timeoutMs);
   });
   return rawResponse(response, text);
 }
+var connections2 = createConnections({ agent: { keepAliveTimeout: 5e3 } });
 function open4(request2, timeoutMs) {
+  const { connection } = request2;
+  const through = connection && ((input) => fetchThrough(connections2.dispatcher(connection, request2.url.origin), input));
   return ky2(request2.url, {
+    ...through && { fetch: through },
     method: request2.method,
     headers: headersOf(request2),
     // An empty text would be given a content type; without a body its length is said all the same.
@@ -2256,7 +2425,7 @@ async function readLimited(response) {
   }
   return Buffer.concat(chunks).toString("utf8");
 }
-function translate(error, details, timeoutMs) {
+function translate(error, details, timeoutMs, { proxy } = {}) {
   const who = `account \`${details.account}\`: ${details.endpoint}`;
   if (error instanceof TooLarge)
     return new AppError("token_invalid_response", `${who} answers more than 1 MiB; check accessTokenUri`, details);
@@ -2272,7 +2441,8 @@ function translate(error, details, timeoutMs) {
   }
   const code = systemErrorCode(error);
   const reason = (code && REASONS[code]) ?? code ?? "the connection failed";
-  return new AppError("token_unreachable", `${who} cannot be reached: ${reason}`, { ...details, transient: true });
+  const by = proxy ? " (by the configured proxy)" : "";
+  return new AppError("token_unreachable", `${who} cannot be reached${by}: ${reason}`, { ...details, transient: true });
 }
 var REASONS = {
   ECONNREFUSED: "connection refused",
@@ -2282,7 +2452,11 @@ var REASONS = {
   UND_ERR_SOCKET: "the connection was closed",
   UND_ERR_CONNECT_TIMEOUT: "connecting took too long",
   DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
+  UND_ERR_ABORTED: "the proxy refused the connection; check its user name and password",
   CERT_HAS_EXPIRED: "its certificate has expired",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is of an authority that is not trusted; give it as tls.caFile",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is of an authority that is not trusted; give it as tls.caFile",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is of an authority that is not trusted; give it as tls.caFile",
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host"
 };
 
@@ -2436,6 +2610,7 @@ var RunningExecutor = class {
     }
     if (!this.#options.shortRun) {
       warmGeneration(next);
+      void checkConnections(plan, this.#effects);
       this.#sinks.keep(next.services.values());
     }
     this.#watching?.update([...from], plan.secretFiles);
@@ -2661,6 +2836,7 @@ function createExecutor(options = {}) {
 
 export {
   toRfc3339,
+  createConnections,
   MAX_REPLAYABLE_BYTES,
   ConfigurationError,
   createExecutor

@@ -253,6 +253,9 @@ function compileClientAuth(account, oauth2, scope) {
       return plain(({ clientId, clientSecret }) => inBody(["client_id", clientId], ["client_secret", clientSecret]));
     case "none":
       return plain(({ clientId }) => clientId === "" ? inBody() : inBody(["client_id", clientId]));
+    case "tls_client_auth":
+    case "self_signed_tls_client_auth":
+      return plain(({ clientId }) => inBody(["client_id", clientId]));
     case "client_secret_jwt":
     case "private_key_jwt":
       return compileClientAssertion(account, oauth2.clientAssertion, scope);
@@ -657,6 +660,96 @@ function discovered({ references, dynamic, identity }) {
       return url;
     }
   };
+}
+
+// src/compile/connected-request.ts
+function connectRequests(step, plan) {
+  if (!plan) return step;
+  const { texts, words, connect } = plan;
+  const connected = async (values, request) => {
+    const built = await request;
+    return { ...built, connection: connect(values) };
+  };
+  return {
+    ...step,
+    texts: [...step.texts, ...texts],
+    proofs: [...step.proofs, ...texts],
+    words: [...step.words, words],
+    buildRequest: async (values) => connected(values, step.buildRequest(values)),
+    buildRevocation: async (values, revocation) => connected(values, step.buildRevocation(values, revocation)),
+    buildRefresh: async (values, refreshToken) => connected(values, step.buildRefresh(values, refreshToken))
+  };
+}
+
+// src/compile/connection.ts
+import { createPrivateKey as createPrivateKey2, X509Certificate as X509Certificate2 } from "node:crypto";
+function compileConnection(settings, scope, owner) {
+  const text = (value) => value && compileText(value, scope);
+  const { serverName } = settings;
+  const named = {
+    caFile: text(settings.caFile),
+    certFile: text(settings.certFile),
+    keyFile: text(settings.keyFile),
+    proxy: text(settings.proxy)
+  };
+  const texts = Object.values(named).filter((part) => part !== void 0);
+  if (texts.length === 0 && serverName === void 0) return void 0;
+  const { caFile, certFile, keyFile, proxy } = named;
+  return {
+    texts,
+    words: [Object.keys(named).filter((name) => named[name]), serverName],
+    connect(values) {
+      const ca = caFile && certificatesIn(caFile.render(values), `\`tls.caFile\` of ${owner}`);
+      return {
+        ...ca !== void 0 && { ca },
+        ...certFile && keyFile && identityOf(certFile.render(values), keyFile.render(values), owner),
+        ...serverName !== void 0 && { serverName },
+        ...proxy && { proxy: new Secret(proxyOf(proxy.render(values), owner)) }
+      };
+    }
+  };
+}
+function certificatesIn(pem, label) {
+  try {
+    new X509Certificate2(pem);
+    return pem;
+  } catch {
+    throw unusable3(`${label} holds no certificate in PEM form`);
+  }
+}
+function identityOf(cert, key, owner) {
+  certificatesIn(cert, `\`tls.certFile\` of ${owner}`);
+  const privateKey = keyOf(key, owner);
+  if (!new X509Certificate2(cert).checkPrivateKey(privateKey))
+    throw unusable3(`\`tls.certFile\` and \`tls.keyFile\` of ${owner} do not belong together`);
+  return { cert, key: new Secret(key) };
+}
+function keyOf(key, owner) {
+  try {
+    return createPrivateKey2(key);
+  } catch {
+    throw unusable3(`\`tls.keyFile\` of ${owner} is not a private key in PEM form without a passphrase`);
+  }
+}
+function proxyOf(text, owner) {
+  if (text === "environment" || /^https?:\/\//.test(text) && URL.canParse(text)) return text;
+  throw unusable3(`\`proxy\` of ${owner} is not an http or https URL`);
+}
+function unusable3(message) {
+  return new AppError("secret_unavailable", message);
+}
+function boundCertificate(plan) {
+  const byCertificate = plan.kind === "oauth2" && plan.clientAuthMethod.endsWith("tls_client_auth");
+  if (!byCertificate || !plan.connect) return void 0;
+  const { connect } = plan;
+  return (values) => {
+    const { cert, key } = connect(values);
+    return { ...cert !== void 0 && { cert }, ...key && { key } };
+  };
+}
+function connectService(account, own) {
+  const bound = boundCertificate(account);
+  return bound && own ? (values) => ({ ...bound(values), ...own.connect(values) }) : own?.connect ?? bound;
 }
 
 // src/compile/id-token.ts
@@ -1372,7 +1465,8 @@ function textsOf(credential) {
 function compileOAuth2(account, scope) {
   const { oauth2 } = account.authorization;
   const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope);
-  const request = compileRequest(account.name, oauth2, tokenEndpoint, scope);
+  const connection = compileConnection(oauth2.connection, scope, `account \`${account.name}\``);
+  const request = connectRequests(compileRequest(account.name, oauth2, tokenEndpoint, scope), connection);
   const { texts, proofs, passing, buildRequest, buildRefresh, buildRevocation: buildRevocation2 } = request;
   const words = [oauth2.bearerTokenType, ...responseWords(oauth2), ...request.words];
   const tokenIdentity = fingerprint(
@@ -1413,7 +1507,8 @@ function compileOAuth2(account, scope) {
     buildRequest,
     ...usesRefreshTokens(oauth2) && { buildRefresh },
     pickBearer: compilePickBearer(account.name, oauth2),
-    ...oauth2.bearerTokenType === "id_token" && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) }
+    ...oauth2.bearerTokenType === "id_token" && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) },
+    ...connection && { connect: connection.connect }
   };
 }
 function responseWords({ tokenResponse }) {
@@ -1433,16 +1528,28 @@ function compileService(service, account, scope) {
   const { inject, removes } = compileInject(credential, headers);
   const injected = "rule" in credential ? [credential.text] : [];
   const texts = [...textsOf(credential), ...injected, ...headers.map(({ text }) => text)];
+  const connection = compileConnection(service.connection, scope, `service \`${service.name}\``);
+  const parts = [
+    [serverUrl.identity, injectIdentity(credential)],
+    [connection?.words, connection?.texts.map(({ identity }) => identity)]
+  ];
+  const connect = connectService(account.plan, connection);
   return {
     name: service.name,
     ...service.title !== void 0 && { title: service.title },
     account: service.account,
-    fingerprint: serviceFingerprint(service, account.plan, [serverUrl.identity, injectIdentity(credential)], headers),
+    fingerprint: serviceFingerprint(service, account.plan, parts, headers),
     serverUrl,
     timeoutMs: service.timeoutMs,
     ...service.timeoutMessage !== void 0 && { timeoutMessage: service.timeoutMessage },
     ...service.healthCheck !== void 0 && { healthCheck: service.healthCheck },
-    references: collectReferences([serverUrl, ...injected, ...headers.map(({ text }) => text)]),
+    references: collectReferences([
+      serverUrl,
+      ...injected,
+      ...headers.map(({ text }) => text),
+      ...connection?.texts ?? []
+    ]),
+    ...connect && { connect },
     cacheable: !serverUrl.dynamic && texts.every((text) => !text.dynamic),
     inject,
     removes,

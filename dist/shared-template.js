@@ -160,6 +160,20 @@ function namesBelow(schema, prefix, depth) {
 // src/config/value.ts
 import { dirname, resolve } from "node:path";
 
+// src/config/connection-parts.ts
+function connectionParts({ caFile, certFile, keyFile, proxy }) {
+  const files = { caFile, certFile, keyFile };
+  return [
+    ...Object.entries(files).flatMap(
+      ([key, value]) => value ? [{ key: `tls.${key}`, value, use: "secret" }] : []
+    ),
+    ...proxy ? [{ key: "proxy", value: proxy, use: holdsPassword(proxy) ? "secret" : "text" }] : []
+  ];
+}
+function holdsPassword(proxy) {
+  return proxy.kind === "secret" || proxy.text.includes("@");
+}
+
 // src/config/json-values.ts
 function jsonValues(json, way = "") {
   const below = (key) => way === "" ? String(key) : `${way}.${key}`;
@@ -205,7 +219,8 @@ function oauth2Parts(oauth2) {
     ...several("audience", oauth2.audience),
     ...several("resource", oauth2.resource),
     ...params.flatMap((named) => paramParts("tokenRequest.params", named)),
-    ...headers.flatMap(({ name, value }) => part(`tokenRequest.headers.${name}`, useOf(name), value))
+    ...headers.flatMap(({ name, value }) => part(`tokenRequest.headers.${name}`, useOf(name), value)),
+    ...connectionParts(oauth2.connection)
   ];
 }
 function serverOf({ accessTokenUri, issuer }) {
@@ -328,6 +343,7 @@ function serviceValues(owner) {
     { value: owner.serverUrl, use: "uri", owner },
     ...owner.headers.map(({ value }) => ({ value, use: "text", owner })),
     ...injectValues(owner.inject, owner),
+    ...connectionParts(owner.connection).map(({ value, use }) => ({ value, use, owner })),
     ...variableValues(owner.vars, owner)
   ];
 }
@@ -1117,6 +1133,7 @@ function leavesBase(pathAndQuery) {
 export {
   parseDuration,
   formatDuration,
+  connectionParts,
   isSecretName,
   oauth2Parts,
   serverOf,

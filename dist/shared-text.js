@@ -40,7 +40,8 @@ function resolveFile(reference, scope) {
     }
     path += binding.text;
   }
-  const kept = reference.kept && { kept: reference.kept };
+  const { kept: fresh, public: shared } = reference;
+  const kept = { ...fresh && { kept: fresh }, ...shared && { public: shared } };
   if (fixed === void 0) return { kind: "file", path: resolve(directory, path), ...kept };
   return { kind: "file", ...kept, ...confined(resolve(directory, folderOf(fixed)), resolve(directory, path)) };
 }

@@ -94,6 +94,26 @@ function readKeptAssertion({ file, type, at: pointer }, place) {
   };
 }
 
+// src/config/read-connection.ts
+function readConnection({ tls = {}, proxy }, place) {
+  const file = (key) => {
+    const path = tls[key];
+    return path === void 0 ? {} : { [key]: fileValue(path, at(place, "tls", key), key !== "keyFile") };
+  };
+  return {
+    ...file("caFile"),
+    ...file("certFile"),
+    ...file("keyFile"),
+    ...tls.serverName !== void 0 && { serverName: tls.serverName },
+    ...proxy !== void 0 && { proxy: readText(proxy, at(place, "proxy")) }
+  };
+}
+function fileValue(path, place, isPublic) {
+  const value = readText({ file: path }, place);
+  if (!isPublic || value.kind !== "secret" || value.reference.kind !== "file") return value;
+  return { ...value, reference: { ...value.reference, public: true } };
+}
+
 // src/config/read-grant.ts
 function readGrant(raw, place) {
   const { assertion, refreshToken } = raw;
@@ -267,6 +287,7 @@ function readOAuth2(raw, place) {
     keepWarm: raw.keepWarm ?? false,
     revoke: raw.revoke ?? "never",
     timeoutMs: parseDuration(raw.timeout ?? "") ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
+    connection: readConnection(raw, place),
     allowHttp: raw.allowHttp ?? false
   };
 }
@@ -524,6 +545,7 @@ function addService(draft, name, raw, place) {
       value: readText(value, at(place, "headers", header))
     })),
     ...raw.inject && { inject: readInject(raw.inject, at(place, "inject")) },
+    connection: readConnection(raw, place),
     allowHttp: raw.allowHttp ?? false
   });
 }
@@ -1070,6 +1092,8 @@ var CLIENT_MEMBERS = {
   client_secret_post: ["client_id", "client_secret"],
   client_secret_jwt: ["client_id", "client_assertion_type", "client_assertion"],
   private_key_jwt: ["client_id", "client_assertion_type", "client_assertion"],
+  tls_client_auth: ["client_id"],
+  self_signed_tls_client_auth: ["client_id"],
   none: ["client_id"]
 };
 function sentMembers(oauth2) {
@@ -1769,7 +1793,7 @@ function notSuppressible(file, { code, range }) {
 
 // src/config/validate-schema.generated.js
 var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "actions": { "title": "Actions", "description": "Things that are sent to services, by name.", "defaultSnippets": [{ "label": "Action: copy files to a service", "description": "Files of a caller, as the body of a request to a service.", "body": { "${1:upload}": { "type": "copyToHttpServer", "authenticateWith": "${2:documents}", "method": "PUT", "path": "${3:/inbox/{{file.outputName\\}\\}}", "content": { "file": {} } } } }, { "label": "Action: send a request to a service", "description": "A request whose body is made of the caller's input.", "body": { "${1:notify}": { "type": "sendToConnectedService", "authenticateWith": "${2:contacts}", "path": "${3:/notes}", "content": { "json": { "text": "${4:{{input.text\\}\\}}" } } } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/action" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] }, "field": { "title": "Published member", "description": "With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$", "examples": ["instance_url"] } }, "if": { "properties": { "field": true }, "required": ["field"] }, "then": { "properties": { "account": true }, "required": ["account"], "maxProperties": 2 }, "else": { "properties": { "env": true, "file": true, "exec": true, "systemd": true, "account": true }, "minProperties": 1, "maxProperties": 1 }, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "param": { "title": "Parameter", "description": "A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.", "examples": ["acme", true, ["a", "b"], { "env": "CRM_TENANT_KEY" }], "if": { "type": "object", "maxProperties": 1, "anyOf": [{ "required": ["env"], "properties": { "env": true } }, { "required": ["file"], "properties": { "file": true } }, { "required": ["exec"], "properties": { "exec": true } }, { "required": ["systemd"], "properties": { "systemd": true } }, { "required": ["account"], "properties": { "account": true } }] }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "if": { "type": "object" }, "then": { "type": "object", "additionalProperties": { "$ref": "#/$defs/param" } }, "else": { "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/param" } }, "else": { "not": { "type": "null" } } } } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "json": { "title": "JSON value", "description": "Any value; its texts may hold {{ }} expressions.", "examples": ["acme", 5, ["a", "b"]] }, "clientAssertion": { "title": "Client assertion", "description": "A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS384", "HS512"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864).", "the client secret (default of client_secret_jwt).", "the same with SHA-384.", "the same with SHA-512."], "examples": ["PS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "typ": { "title": "Type of the JWT", "description": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.", "markdownDescription": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.", "type": "string", "enum": ["JWT", "client-authentication+jwt"], "markdownEnumDescriptions": ["What servers of before expect.", "The type of RFC 7523bis; some servers refuse it."], "examples": ["JWT"] }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "sub": null, "tenant": "acme" }] }, "file": { "title": "File", "description": "An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/azure/tokens/azure-identity-token"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the assertion in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] }, "type": { "title": "Type of the assertion", "description": "The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "examples": ["jwt-spiffe"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }, { "file": "/var/run/secrets/azure/tokens/azure-identity-token" }], "allOf": [{ "properties": { "file": true } }, { "if": { "required": ["file"] }, "then": { "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "typ": false, "audience": false, "lifetime": false, "claims": false } }, "else": { "properties": { "type": false, "at": false } } }] }, "signedAssertion": { "title": "Signed assertion", "description": "A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864)."], "examples": ["RS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "iss": "job@acme.iam.example", "scope": "https://www.googleapis.com/auth/drive" }] } }, "required": ["key"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }] }, "keptToken": { "title": "Token", "description": "A secret; of a file, it may be one member of the JSON in it.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "if": { "type": "object", "required": ["file"], "properties": { "file": true } }, "then": { "type": "object", "properties": { "file": { "title": "File", "description": "A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/tokens/crm"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the token in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false }, "else": { "$ref": "#/$defs/secret" } }, "tokenResponse": { "title": "Token response", "description": "How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.", "type": "object", "properties": { "token": { "title": "Token", "description": "Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.", "examples": ["/data/token", ["/token", "/access_token"], { "header": "X-Subject-Token" }, "text"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Pointer", "description": "JSON pointer to the token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/token"] } }, "else": { "if": { "type": "object" }, "then": { "title": "Response header", "description": "The header that holds the token.", "type": "object", "properties": { "header": { "title": "Header", "description": "Name of the response header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Subject-Token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "header": "X-Subject-Token" }], "required": ["header"] }, "else": { "type": "string", "pattern": "^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "examples": ["/data/token"] } } }, "expires": { "title": "Expiry", "description": "Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the life or the end of it.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/expires_at"] }, "as": { "title": "Unit", "description": "How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.", "markdownDescription": "How the life is told.", "type": "string", "enum": ["seconds", "milliseconds", "unix", "unix_ms", "datetime"], "markdownEnumDescriptions": ["Seconds from now (default).", "Milliseconds from now.", "Seconds since 1970.", "Milliseconds since 1970.", "A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."], "default": "seconds", "examples": ["unix"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/expires_at", "as": "unix" }], "required": ["at"] }, "success": { "title": "Success", "description": "What an answer with status 2xx must say to be a success, for providers that report failures so.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to the member.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/ok"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same.", "examples": [true], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/ok", "equals": true }], "required": ["at", "equals"] }, "error": { "title": "Error", "description": "JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "publish": { "title": "Published members", "description": "Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "title": "Published member", "description": "One member of the token response.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the member: a text, a number or a boolean.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/instance_url"] }, "hosts": { "title": "Hosts", "description": "Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.", "type": "array", "items": { "title": "Host", "description": "A host, or `*.` and a suffix.", "type": "string", "pattern": "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "examples": ["*.my.salesforce.com"] }, "examples": [["*.my.salesforce.com"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/instance_url", "hosts": ["*.my.salesforce.com"] }], "required": ["at"] }, "examples": [{ "instance": { "at": "/instance_url", "hosts": ["*.my.salesforce.com"] } }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": "/data/token" }] }, "lifetime": { "title": "Lifetime", "description": "How long a token is used where the response does not say it well, and when it is renewed.", "type": "object", "properties": { "default": { "title": "Default", "description": "The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["2h"] }, "max": { "title": "Maximum", "description": "A longer life is cut to this. Default one year.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["12h"] }, "refreshBefore": { "title": "Refresh before", "description": "How long before its end a token is renewed, at most; never earlier than after four fifths of its life.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s"] }, "minInterval": { "title": "Least interval", "description": "A younger token is not renewed, not even one that the service refused. For providers that limit token requests.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["20m"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "default": "2h" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "timeout": false, "allowHttp": false, "clientAssertion": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "then": { "properties": { "issuer": true, "accessTokenUri": false }, "required": ["issuer"] } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }] } }] }, "sink": { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] }, "parameter": { "title": "Parameter", "description": "One value that a caller gives.", "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.", "type": "string", "examples": ["^[a-z0-9-]+$"] }, "default": { "title": "Default", "description": "The value when a caller gives none. Without a default, a request without the parameter is refused.", "type": "string", "examples": ["main"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "pattern": "^[a-z0-9-]+$", "default": "main" }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "healthCheck": { "title": "Health check", "description": "Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.", "type": "string", "pattern": "^/[^\\s\\\\#]*$", "examples": ["/me"] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allow": { "title": "Allowed requests", "description": "What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.", "type": "object", "properties": { "methods": { "title": "Methods", "description": "Methods that may pass, in capitals. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Method", "description": "An HTTP method.", "type": "string", "pattern": "^[A-Z]+(?:-[A-Z]+)*$", "examples": ["GET"] }, "examples": [["GET", "HEAD"]] }, "paths": { "title": "Paths", "description": "Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Path", "description": "A glob that starts with a slash.", "type": "string", "pattern": "^/[^?#\\\\\\s]*$", "examples": ["/contacts/**"] }, "examples": [["/contacts/**"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "methods": ["GET"], "paths": ["/contacts/**"] }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "callerParameter": { "title": "Values", "description": "The values that a caller may give to a parameter: a list of them, or a pattern.", "examples": [["acme", "globex"], { "pattern": "^acme-[a-z]+$" }], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Value", "description": "A value, as the caller gives it.", "type": "string", "examples": ["acme"] } }, "else": { "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "A regular expression that the whole value must match.", "type": "string", "examples": ["^acme-[a-z]+$"] } }, "required": ["pattern"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false } }, "caller": { "title": "Caller", "description": "A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.", "type": "object", "properties": { "token": { "title": "Token", "description": "What the caller proves itself with: a random secret.", "$ref": "#/$defs/secret", "examples": [{ "file": "secrets/billing-caller" }] }, "tokenSha256": { "title": "Hash of the token", "description": "Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.", "type": "string", "pattern": "^[0-9A-Fa-f]{64}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "certificate": { "title": "Client certificate", "description": "The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.", "type": "object", "properties": { "file": { "title": "File", "description": "File with the certificate in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/billing.crt"] }, "sha256": { "title": "Fingerprint", "description": "SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.", "type": "string", "pattern": "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] } }, "minProperties": 1, "maxProperties": 1, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "file": "tls/billing.crt" }] }, "parameters": { "title": "Parameters", "description": "Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/callerParameter" }, "examples": [{ "tenant": ["acme", "globex"] }] }, "services": { "title": "Services", "description": "The services that this caller may use: names, or `*` for all of them.", "type": "array", "items": { "title": "Service", "description": "The name of a service, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["contacts"] }, "examples": [["contacts", "documents"]] }, "actions": { "title": "Actions", "description": "The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.", "type": "array", "items": { "title": "Action", "description": "The name of an action, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["archive-invoice"] }, "examples": [["archive-invoice"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": { "env": "BILLING_TOKEN" }, "services": ["contacts"] }] }, "action": { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "retry": { "title": "Retry", "description": "How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.", "type": "object", "properties": { "attempts": { "title": "Attempts", "description": "After so many the delivery is dead. Default 10.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 10, "examples": [10] }, "minDelay": { "title": "First pause", "description": "Pause after the first failure. Default 1s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["1s"] }, "maxDelay": { "title": "Longest pause", "description": "The pause does not grow longer. Default 10m.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10m"] }, "on": { "title": "Statuses", "description": "Statuses that are tried again, in place of 408, 425, 429 and 5xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 300, "maximum": 599, "examples": [503] }, "examples": [[429, 503]] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 20, "maxDelay": "1h" }] }, "ordered": { "title": "Ordered", "description": "One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.", "type": "boolean", "default": false, "examples": [true] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] }, "keepDelivered": { "title": "Keep delivered", "description": "How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["7d", "12h"] }, "maxSize": { "title": "Largest size", "description": "How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["10GiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "limits": { "title": "Limits", "description": "What callers may take of the daemon, and of each service.", "type": "object", "properties": { "headers": { "title": "Headers", "description": "Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "32KiB", "examples": ["64KiB"] }, "headersTimeout": { "title": "Time for headers", "description": "Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "15s", "examples": ["30s"] }, "idle": { "title": "Idle time", "description": "How long a connection may stay open between requests. Counts from the start. Default 65s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "65s", "examples": ["2m"] }, "connections": { "title": "Connections", "description": "Open connections of one listener; more get 503. Counts from the start. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [500] }, "requestBody": { "title": "Body of a request", "description": "Size of a body that is forwarded or delivered; more gets 413. Default: any.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["100MiB"] }, "maxConcurrent": { "title": "Requests at once", "description": "Requests that run to one service at once. Default: any number.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [32] }, "maxQueued": { "title": "Waiting requests", "description": "Requests to one service that wait for one to end; more get 503. Default 100.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 100, "examples": [50] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "requestBody": "100MiB", "maxConcurrent": 32 }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "actions": { "title": "Actions", "description": "Things that are sent to services, by name.", "defaultSnippets": [{ "label": "Action: copy files to a service", "description": "Files of a caller, as the body of a request to a service.", "body": { "${1:upload}": { "type": "copyToHttpServer", "authenticateWith": "${2:documents}", "method": "PUT", "path": "${3:/inbox/{{file.outputName\\}\\}}", "content": { "file": {} } } } }, { "label": "Action: send a request to a service", "description": "A request whose body is made of the caller's input.", "body": { "${1:notify}": { "type": "sendToConnectedService", "authenticateWith": "${2:contacts}", "path": "${3:/notes}", "content": { "json": { "text": "${4:{{input.text\\}\\}}" } } } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/action" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] }, "field": { "title": "Published member", "description": "With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$", "examples": ["instance_url"] } }, "if": { "properties": { "field": true }, "required": ["field"] }, "then": { "properties": { "account": true }, "required": ["account"], "maxProperties": 2 }, "else": { "properties": { "env": true, "file": true, "exec": true, "systemd": true, "account": true }, "minProperties": 1, "maxProperties": 1 }, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "param": { "title": "Parameter", "description": "A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.", "examples": ["acme", true, ["a", "b"], { "env": "CRM_TENANT_KEY" }], "if": { "type": "object", "maxProperties": 1, "anyOf": [{ "required": ["env"], "properties": { "env": true } }, { "required": ["file"], "properties": { "file": true } }, { "required": ["exec"], "properties": { "exec": true } }, { "required": ["systemd"], "properties": { "systemd": true } }, { "required": ["account"], "properties": { "account": true } }] }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "if": { "type": "object" }, "then": { "type": "object", "additionalProperties": { "$ref": "#/$defs/param" } }, "else": { "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/param" } }, "else": { "not": { "type": "null" } } } } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "json": { "title": "JSON value", "description": "Any value; its texts may hold {{ }} expressions.", "examples": ["acme", 5, ["a", "b"]] }, "clientAssertion": { "title": "Client assertion", "description": "A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS384", "HS512"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864).", "the client secret (default of client_secret_jwt).", "the same with SHA-384.", "the same with SHA-512."], "examples": ["PS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "typ": { "title": "Type of the JWT", "description": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.", "markdownDescription": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.", "type": "string", "enum": ["JWT", "client-authentication+jwt"], "markdownEnumDescriptions": ["What servers of before expect.", "The type of RFC 7523bis; some servers refuse it."], "examples": ["JWT"] }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "sub": null, "tenant": "acme" }] }, "file": { "title": "File", "description": "An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/azure/tokens/azure-identity-token"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the assertion in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] }, "type": { "title": "Type of the assertion", "description": "The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "examples": ["jwt-spiffe"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }, { "file": "/var/run/secrets/azure/tokens/azure-identity-token" }], "allOf": [{ "properties": { "file": true } }, { "if": { "required": ["file"] }, "then": { "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "typ": false, "audience": false, "lifetime": false, "claims": false } }, "else": { "properties": { "type": false, "at": false } } }] }, "signedAssertion": { "title": "Signed assertion", "description": "A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864)."], "examples": ["RS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "iss": "job@acme.iam.example", "scope": "https://www.googleapis.com/auth/drive" }] } }, "required": ["key"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }] }, "keptToken": { "title": "Token", "description": "A secret; of a file, it may be one member of the JSON in it.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "if": { "type": "object", "required": ["file"], "properties": { "file": true } }, "then": { "type": "object", "properties": { "file": { "title": "File", "description": "A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/tokens/crm"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the token in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false }, "else": { "$ref": "#/$defs/secret" } }, "tokenResponse": { "title": "Token response", "description": "How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.", "type": "object", "properties": { "token": { "title": "Token", "description": "Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.", "examples": ["/data/token", ["/token", "/access_token"], { "header": "X-Subject-Token" }, "text"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Pointer", "description": "JSON pointer to the token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/token"] } }, "else": { "if": { "type": "object" }, "then": { "title": "Response header", "description": "The header that holds the token.", "type": "object", "properties": { "header": { "title": "Header", "description": "Name of the response header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Subject-Token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "header": "X-Subject-Token" }], "required": ["header"] }, "else": { "type": "string", "pattern": "^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "examples": ["/data/token"] } } }, "expires": { "title": "Expiry", "description": "Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the life or the end of it.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/expires_at"] }, "as": { "title": "Unit", "description": "How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.", "markdownDescription": "How the life is told.", "type": "string", "enum": ["seconds", "milliseconds", "unix", "unix_ms", "datetime"], "markdownEnumDescriptions": ["Seconds from now (default).", "Milliseconds from now.", "Seconds since 1970.", "Milliseconds since 1970.", "A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."], "default": "seconds", "examples": ["unix"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/expires_at", "as": "unix" }], "required": ["at"] }, "success": { "title": "Success", "description": "What an answer with status 2xx must say to be a success, for providers that report failures so.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to the member.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/ok"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same.", "examples": [true], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/ok", "equals": true }], "required": ["at", "equals"] }, "error": { "title": "Error", "description": "JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "publish": { "title": "Published members", "description": "Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "title": "Published member", "description": "One member of the token response.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the member: a text, a number or a boolean.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/instance_url"] }, "hosts": { "title": "Hosts", "description": "Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.", "type": "array", "items": { "title": "Host", "description": "A host, or `*.` and a suffix.", "type": "string", "pattern": "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "examples": ["*.my.salesforce.com"] }, "examples": [["*.my.salesforce.com"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/instance_url", "hosts": ["*.my.salesforce.com"] }], "required": ["at"] }, "examples": [{ "instance": { "at": "/instance_url", "hosts": ["*.my.salesforce.com"] } }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": "/data/token" }] }, "lifetime": { "title": "Lifetime", "description": "How long a token is used where the response does not say it well, and when it is renewed.", "type": "object", "properties": { "default": { "title": "Default", "description": "The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["2h"] }, "max": { "title": "Maximum", "description": "A longer life is cut to this. Default one year.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["12h"] }, "refreshBefore": { "title": "Refresh before", "description": "How long before its end a token is renewed, at most; never earlier than after four fifths of its life.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s"] }, "minInterval": { "title": "Least interval", "description": "A younger token is not renewed, not even one that the service refused. For providers that limit token requests.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["20m"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "default": "2h" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] }, "tls": { "title": "TLS", "description": "How a TLS connection is opened. Files are in PEM form, read again when they change; a relative path starts at the folder of this YAML file. The server's certificate is always verified.", "type": "object", "properties": { "caFile": { "title": "Authorities", "description": "Certificates of the authorities that are trusted instead of the usual ones.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/ca.pem"] }, "certFile": { "title": "Client certificate", "description": "The certificate that is shown to the server, followed by those between it and the authority.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/crm.crt"] }, "keyFile": { "title": "Key of the client certificate", "description": "Its private key, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm.key"] }, "serverName": { "title": "Server name", "description": "The name that is asked for (SNI) and that the server's certificate must be for, instead of the host of the URL.", "type": "string", "pattern": "^[A-Za-z0-9.-]+$", "examples": ["login.crm.example"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "caFile": "tls/ca.pem" }, { "certFile": "tls/crm.crt", "keyFile": "secrets/crm.key" }], "allOf": [{ "properties": { "certFile": true, "keyFile": true } }, { "if": { "required": ["certFile"] }, "then": { "required": ["keyFile"] } }, { "if": { "required": ["keyFile"] }, "then": { "required": ["certFile"] } }] }, "proxy": { "title": "Proxy", "description": "The HTTP proxy (CONNECT), with a user name and password where it wants them, or the word environment for HTTPS_PROXY and HTTP_PROXY. Hosts in NO_PROXY are reached without it. Without this key no proxy is used, whatever the environment says.", "examples": ["http://proxy.example:3128", { "env": "CRM_PROXY" }, "environment"], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "title": "Proxy URL", "type": "string", "pattern": "^(environment$|https?://|\\{\\{)", "examples": ["http://proxy.example:3128"] } }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).", "The certificate in `tls`, which the server knows (RFC 8705).", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "tls": { "title": "TLS", "description": "TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the token request, separate from that of the service.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "timeout": false, "allowHttp": false, "clientAssertion": false, "tls": false, "proxy": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "then": { "properties": { "issuer": true, "accessTokenUri": false }, "required": ["issuer"] } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["tls_client_auth", "self_signed_tls_client_auth"] } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "tls": { "type": "object", "properties": { "certFile": true, "keyFile": true }, "required": ["certFile", "keyFile"] }, "clientId": true }, "required": ["tls", "clientId"] } }] } }] }, "sink": { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] }, "parameter": { "title": "Parameter", "description": "One value that a caller gives.", "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.", "type": "string", "examples": ["^[a-z0-9-]+$"] }, "default": { "title": "Default", "description": "The value when a caller gives none. Without a default, a request without the parameter is refused.", "type": "string", "examples": ["main"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "pattern": "^[a-z0-9-]+$", "default": "main" }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "healthCheck": { "title": "Health check", "description": "Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.", "type": "string", "pattern": "^/[^\\s\\\\#]*$", "examples": ["/me"] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allow": { "title": "Allowed requests", "description": "What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.", "type": "object", "properties": { "methods": { "title": "Methods", "description": "Methods that may pass, in capitals. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Method", "description": "An HTTP method.", "type": "string", "pattern": "^[A-Z]+(?:-[A-Z]+)*$", "examples": ["GET"] }, "examples": [["GET", "HEAD"]] }, "paths": { "title": "Paths", "description": "Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Path", "description": "A glob that starts with a slash.", "type": "string", "pattern": "^/[^?#\\\\\\s]*$", "examples": ["/contacts/**"] }, "examples": [["/contacts/**"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "methods": ["GET"], "paths": ["/contacts/**"] }] }, "tls": { "title": "TLS", "description": "TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the requests to the service, separate from that of the token request.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "callerParameter": { "title": "Values", "description": "The values that a caller may give to a parameter: a list of them, or a pattern.", "examples": [["acme", "globex"], { "pattern": "^acme-[a-z]+$" }], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Value", "description": "A value, as the caller gives it.", "type": "string", "examples": ["acme"] } }, "else": { "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "A regular expression that the whole value must match.", "type": "string", "examples": ["^acme-[a-z]+$"] } }, "required": ["pattern"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false } }, "caller": { "title": "Caller", "description": "A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.", "type": "object", "properties": { "token": { "title": "Token", "description": "What the caller proves itself with: a random secret.", "$ref": "#/$defs/secret", "examples": [{ "file": "secrets/billing-caller" }] }, "tokenSha256": { "title": "Hash of the token", "description": "Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.", "type": "string", "pattern": "^[0-9A-Fa-f]{64}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "certificate": { "title": "Client certificate", "description": "The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.", "type": "object", "properties": { "file": { "title": "File", "description": "File with the certificate in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/billing.crt"] }, "sha256": { "title": "Fingerprint", "description": "SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.", "type": "string", "pattern": "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] } }, "minProperties": 1, "maxProperties": 1, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "file": "tls/billing.crt" }] }, "parameters": { "title": "Parameters", "description": "Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/callerParameter" }, "examples": [{ "tenant": ["acme", "globex"] }] }, "services": { "title": "Services", "description": "The services that this caller may use: names, or `*` for all of them.", "type": "array", "items": { "title": "Service", "description": "The name of a service, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["contacts"] }, "examples": [["contacts", "documents"]] }, "actions": { "title": "Actions", "description": "The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.", "type": "array", "items": { "title": "Action", "description": "The name of an action, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["archive-invoice"] }, "examples": [["archive-invoice"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": { "env": "BILLING_TOKEN" }, "services": ["contacts"] }] }, "action": { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "retry": { "title": "Retry", "description": "How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.", "type": "object", "properties": { "attempts": { "title": "Attempts", "description": "After so many the delivery is dead. Default 10.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 10, "examples": [10] }, "minDelay": { "title": "First pause", "description": "Pause after the first failure. Default 1s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["1s"] }, "maxDelay": { "title": "Longest pause", "description": "The pause does not grow longer. Default 10m.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10m"] }, "on": { "title": "Statuses", "description": "Statuses that are tried again, in place of 408, 425, 429 and 5xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 300, "maximum": 599, "examples": [503] }, "examples": [[429, 503]] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 20, "maxDelay": "1h" }] }, "ordered": { "title": "Ordered", "description": "One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.", "type": "boolean", "default": false, "examples": [true] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] }, "keepDelivered": { "title": "Keep delivered", "description": "How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["7d", "12h"] }, "maxSize": { "title": "Largest size", "description": "How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["10GiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "limits": { "title": "Limits", "description": "What callers may take of the daemon, and of each service.", "type": "object", "properties": { "headers": { "title": "Headers", "description": "Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "32KiB", "examples": ["64KiB"] }, "headersTimeout": { "title": "Time for headers", "description": "Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "15s", "examples": ["30s"] }, "idle": { "title": "Idle time", "description": "How long a connection may stay open between requests. Counts from the start. Default 65s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "65s", "examples": ["2m"] }, "connections": { "title": "Connections", "description": "Open connections of one listener; more get 503. Counts from the start. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [500] }, "requestBody": { "title": "Body of a request", "description": "Size of a body that is forwarded or delivered; more gets 413. Default: any.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["100MiB"] }, "maxConcurrent": { "title": "Requests at once", "description": "Requests that run to one service at once. Default: any number.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [32] }, "maxQueued": { "title": "Waiting requests", "description": "Requests to one service that wait for one to end; more get 503. Default 100.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 100, "examples": [50] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "requestBody": "100MiB", "maxConcurrent": 32 }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
 var pattern4 = new RegExp("^x-", "u");
 var pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 var pattern5 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
@@ -2164,7 +2188,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "timeout": false, "allowHttp": false, "clientAssertion": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "then": { "properties": { "issuer": true, "accessTokenUri": false }, "required": ["issuer"] } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }] } }] };
+var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).", "The certificate in `tls`, which the server knows (RFC 8705).", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "tls": { "title": "TLS", "description": "TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the token request, separate from that of the service.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "timeout": false, "allowHttp": false, "clientAssertion": false, "tls": false, "proxy": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "then": { "properties": { "issuer": true, "accessTokenUri": false }, "required": ["issuer"] } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["tls_client_auth", "self_signed_tls_client_auth"] } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "tls": { "type": "object", "properties": { "certFile": true, "keyFile": true }, "required": ["certFile", "keyFile"] }, "clientId": true }, "required": ["tls", "clientId"] } }] } }] };
 var schema46 = { "title": "Token response", "description": "How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.", "type": "object", "properties": { "token": { "title": "Token", "description": "Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.", "examples": ["/data/token", ["/token", "/access_token"], { "header": "X-Subject-Token" }, "text"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Pointer", "description": "JSON pointer to the token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/token"] } }, "else": { "if": { "type": "object" }, "then": { "title": "Response header", "description": "The header that holds the token.", "type": "object", "properties": { "header": { "title": "Header", "description": "Name of the response header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Subject-Token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "header": "X-Subject-Token" }], "required": ["header"] }, "else": { "type": "string", "pattern": "^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "examples": ["/data/token"] } } }, "expires": { "title": "Expiry", "description": "Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the life or the end of it.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/expires_at"] }, "as": { "title": "Unit", "description": "How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.", "markdownDescription": "How the life is told.", "type": "string", "enum": ["seconds", "milliseconds", "unix", "unix_ms", "datetime"], "markdownEnumDescriptions": ["Seconds from now (default).", "Milliseconds from now.", "Seconds since 1970.", "Milliseconds since 1970.", "A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."], "default": "seconds", "examples": ["unix"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/expires_at", "as": "unix" }], "required": ["at"] }, "success": { "title": "Success", "description": "What an answer with status 2xx must say to be a success, for providers that report failures so.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to the member.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/ok"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same.", "examples": [true], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/ok", "equals": true }], "required": ["at", "equals"] }, "error": { "title": "Error", "description": "JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "publish": { "title": "Published members", "description": "Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "title": "Published member", "description": "One member of the token response.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the member: a text, a number or a boolean.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/instance_url"] }, "hosts": { "title": "Hosts", "description": "Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.", "type": "array", "items": { "title": "Host", "description": "A host, or `*.` and a suffix.", "type": "string", "pattern": "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "examples": ["*.my.salesforce.com"] }, "examples": [["*.my.salesforce.com"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/instance_url", "hosts": ["*.my.salesforce.com"] }], "required": ["at"] }, "examples": [{ "instance": { "at": "/instance_url", "hosts": ["*.my.salesforce.com"] } }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": "/data/token" }] };
 var schema48 = { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] };
 var func1 = Object.prototype.hasOwnProperty;
@@ -2179,6 +2203,7 @@ var pattern60 = new RegExp("^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "u");
 var pattern69 = new RegExp("^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "u");
 var pattern25 = new RegExp("^[0-9]{1,9}(ms|s|m|h|d)$", "u");
 var pattern77 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
+var pattern84 = new RegExp("^[A-Za-z0-9.-]+$", "u");
 function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3907,6 +3932,351 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate53.evaluated = { "dynamicProps": true, "dynamicItems": true };
+var pattern90 = new RegExp("^(environment$|https?://|\\{\\{)", "u");
+function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate56.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  const _errs0 = errors;
+  let valid0 = true;
+  const _errs1 = errors;
+  if (!(data && typeof data == "object" && !Array.isArray(data))) {
+    const err0 = {};
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  errors = _errs0;
+  if (vErrors !== null) {
+    if (_errs0) {
+      vErrors.length = _errs0;
+    } else {
+      vErrors = null;
+    }
+  }
+  let ifClause0;
+  if (_valid0) {
+    const _errs3 = errors;
+    const _errs6 = errors;
+    let valid2 = true;
+    const _errs7 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing0;
+      if (data.field === void 0 && (missing0 = "field")) {
+        const err1 = {};
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    var _valid1 = _errs7 === errors;
+    errors = _errs6;
+    if (vErrors !== null) {
+      if (_errs6) {
+        vErrors.length = _errs6;
+      } else {
+        vErrors = null;
+      }
+    }
+    let ifClause1;
+    if (_valid1) {
+      const _errs8 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (Object.keys(data).length > 2) {
+          const err2 = { instancePath, schemaPath: "#/$defs/secretReference/then/maxProperties", keyword: "maxProperties", params: { limit: 2 }, message: "must NOT have more than 2 properties" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data.account === void 0) {
+          const err3 = { instancePath, schemaPath: "#/$defs/secretReference/then/required", keyword: "required", params: { missingProperty: "account" }, message: "must have required property 'account'" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      var _valid1 = _errs8 === errors;
+      valid2 = _valid1;
+      if (valid2) {
+        var props0 = {};
+        props0.account = true;
+        props0.field = true;
+      }
+      ifClause1 = "then";
+    } else {
+      const _errs9 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (Object.keys(data).length > 1) {
+          const err4 = { instancePath, schemaPath: "#/$defs/secretReference/else/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (Object.keys(data).length < 1) {
+          const err5 = { instancePath, schemaPath: "#/$defs/secretReference/else/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      }
+      var _valid1 = _errs9 === errors;
+      valid2 = _valid1;
+      if (valid2) {
+        if (props0 !== true) {
+          props0 = props0 || {};
+          props0.env = true;
+          props0.file = true;
+          props0.exec = true;
+          props0.systemd = true;
+          props0.account = true;
+        }
+      }
+      ifClause1 = "else";
+    }
+    if (!valid2) {
+      const err6 = { instancePath, schemaPath: "#/$defs/secretReference/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+      errors++;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      for (const key0 in data) {
+        if (!(key0 === "env" || key0 === "file" || key0 === "exec" || key0 === "systemd" || key0 === "account" || key0 === "field")) {
+          const err7 = { instancePath, schemaPath: "#/$defs/secretReference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      }
+      if (data.env !== void 0) {
+        let data0 = data.env;
+        if (typeof data0 === "string") {
+          if (!pattern6.test(data0)) {
+            const err8 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"' };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        } else {
+          const err9 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      }
+      if (data.file !== void 0) {
+        let data1 = data.file;
+        if (typeof data1 === "string") {
+          if (!pattern7.test(data1)) {
+            const err10 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        } else {
+          const err11 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      }
+      if (data.exec !== void 0) {
+        let data2 = data.exec;
+        if (Array.isArray(data2)) {
+          if (data2.length < 1) {
+            const err12 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          const len0 = data2.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            if (typeof data2[i0] !== "string") {
+              const err13 = { instancePath: instancePath + "/exec/" + i0, schemaPath: "#/$defs/secretReference/properties/exec/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err14 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+      }
+      if (data.systemd !== void 0) {
+        let data4 = data.systemd;
+        if (typeof data4 === "string") {
+          if (!pattern8.test(data4)) {
+            const err15 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" }, message: 'must match pattern "^[A-Za-z0-9._-]+$"' };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+        } else {
+          const err16 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+      }
+      if (data.account !== void 0) {
+        let data5 = data.account;
+        if (typeof data5 === "string") {
+          if (!pattern9.test(data5)) {
+            const err17 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"' };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+        } else {
+          const err18 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+      }
+      if (data.field !== void 0) {
+        let data6 = data.field;
+        if (typeof data6 === "string") {
+          if (!pattern5.test(data6)) {
+            const err19 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"' };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          }
+        } else {
+          const err20 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err21 = { instancePath, schemaPath: "#/$defs/secretReference/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+      if (vErrors === null) {
+        vErrors = [err21];
+      } else {
+        vErrors.push(err21);
+      }
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = _valid0;
+    if (valid0) {
+      var props1 = true;
+    }
+    ifClause0 = "then";
+  } else {
+    const _errs25 = errors;
+    if (typeof data === "string") {
+      if (!pattern90.test(data)) {
+        const err22 = { instancePath, schemaPath: "#/$defs/proxy/else/pattern", keyword: "pattern", params: { pattern: "^(environment$|https?://|\\{\\{)" }, message: 'must match pattern "^(environment$|https?://|\\{\\{)"' };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+    } else {
+      const err23 = { instancePath, schemaPath: "#/$defs/proxy/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      if (vErrors === null) {
+        vErrors = [err23];
+      } else {
+        vErrors.push(err23);
+      }
+      errors++;
+    }
+    var _valid0 = _errs25 === errors;
+    valid0 = _valid0;
+    ifClause0 = "else";
+  }
+  if (!valid0) {
+    const err24 = { instancePath, schemaPath: "#/$defs/proxy/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+    if (vErrors === null) {
+      vErrors = [err24];
+    } else {
+      vErrors.push(err24);
+    }
+    errors++;
+  }
+  validate56.errors = vErrors;
+  evaluated0.props = props1;
+  return errors === 0;
+}
+validate56.evaluated = { "dynamicProps": true, "dynamicItems": false };
 function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -4298,6 +4668,24 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
+      if (data.tls !== void 0) {
+        const err34 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/0/else/properties/tls/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err34];
+        } else {
+          vErrors.push(err34);
+        }
+        errors++;
+      }
+      if (data.proxy !== void 0) {
+        const err35 = { instancePath: instancePath + "/proxy", schemaPath: "#/$defs/account/allOf/0/else/properties/proxy/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err35];
+        } else {
+          vErrors.push(err35);
+        }
+        errors++;
+      }
     }
     var _valid0 = _errs12 === errors;
     valid1 = _valid0;
@@ -4332,16 +4720,18 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         props0.timeout = true;
         props0.allowHttp = true;
         props0.clientAssertion = true;
+        props0.tls = true;
+        props0.proxy = true;
       }
     }
     ifClause0 = "else";
   }
   if (!valid1) {
-    const err34 = { instancePath, schemaPath: "#/$defs/account/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+    const err36 = { instancePath, schemaPath: "#/$defs/account/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
     if (vErrors === null) {
-      vErrors = [err34];
+      vErrors = [err36];
     } else {
-      vErrors.push(err34);
+      vErrors.push(err36);
     }
     errors++;
   }
@@ -4351,21 +4741,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing1;
     if (data.authorization === void 0 && (missing1 = "authorization")) {
-      const err35 = {};
+      const err37 = {};
       if (vErrors === null) {
-        vErrors = [err35];
+        vErrors = [err37];
       } else {
-        vErrors.push(err35);
+        vErrors.push(err37);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
         if ("header" !== data.authorization) {
-          const err36 = {};
+          const err38 = {};
           if (vErrors === null) {
-            vErrors = [err36];
+            vErrors = [err38];
           } else {
-            vErrors.push(err36);
+            vErrors.push(err38);
           }
           errors++;
         }
@@ -4386,11 +4776,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs17 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.header === void 0) {
-        const err37 = { instancePath, schemaPath: "#/$defs/account/allOf/1/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
+        const err39 = { instancePath, schemaPath: "#/$defs/account/allOf/1/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
         if (vErrors === null) {
-          vErrors = [err37];
+          vErrors = [err39];
         } else {
-          vErrors.push(err37);
+          vErrors.push(err39);
         }
         errors++;
       }
@@ -4407,11 +4797,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs18 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.header !== void 0) {
-        const err38 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/allOf/1/else/properties/header/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        const err40 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/allOf/1/else/properties/header/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
-          vErrors = [err38];
+          vErrors = [err40];
         } else {
-          vErrors.push(err38);
+          vErrors.push(err40);
         }
         errors++;
       }
@@ -4427,11 +4817,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause1 = "else";
   }
   if (!valid6) {
-    const err39 = { instancePath, schemaPath: "#/$defs/account/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
+    const err41 = { instancePath, schemaPath: "#/$defs/account/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
     if (vErrors === null) {
-      vErrors = [err39];
+      vErrors = [err41];
     } else {
-      vErrors.push(err39);
+      vErrors.push(err41);
     }
     errors++;
   }
@@ -4449,21 +4839,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing2;
     if (data.authorization === void 0 && (missing2 = "authorization")) {
-      const err40 = {};
+      const err42 = {};
       if (vErrors === null) {
-        vErrors = [err40];
+        vErrors = [err42];
       } else {
-        vErrors.push(err40);
+        vErrors.push(err42);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
         if ("query" !== data.authorization) {
-          const err41 = {};
+          const err43 = {};
           if (vErrors === null) {
-            vErrors = [err41];
+            vErrors = [err43];
           } else {
-            vErrors.push(err41);
+            vErrors.push(err43);
           }
           errors++;
         }
@@ -4484,11 +4874,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs23 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.query === void 0) {
-        const err42 = { instancePath, schemaPath: "#/$defs/account/allOf/2/then/required", keyword: "required", params: { missingProperty: "query" }, message: "must have required property 'query'" };
+        const err44 = { instancePath, schemaPath: "#/$defs/account/allOf/2/then/required", keyword: "required", params: { missingProperty: "query" }, message: "must have required property 'query'" };
         if (vErrors === null) {
-          vErrors = [err42];
+          vErrors = [err44];
         } else {
-          vErrors.push(err42);
+          vErrors.push(err44);
         }
         errors++;
       }
@@ -4505,11 +4895,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs24 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.query !== void 0) {
-        const err43 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/allOf/2/else/properties/query/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        const err45 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/allOf/2/else/properties/query/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
-          vErrors = [err43];
+          vErrors = [err45];
         } else {
-          vErrors.push(err43);
+          vErrors.push(err45);
         }
         errors++;
       }
@@ -4525,11 +4915,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause2 = "else";
   }
   if (!valid9) {
-    const err44 = { instancePath, schemaPath: "#/$defs/account/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
+    const err46 = { instancePath, schemaPath: "#/$defs/account/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
     if (vErrors === null) {
-      vErrors = [err44];
+      vErrors = [err46];
     } else {
-      vErrors.push(err44);
+      vErrors.push(err46);
     }
     errors++;
   }
@@ -4547,21 +4937,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing3;
     if (data.authorization === void 0 && (missing3 = "authorization")) {
-      const err45 = {};
+      const err47 = {};
       if (vErrors === null) {
-        vErrors = [err45];
+        vErrors = [err47];
       } else {
-        vErrors.push(err45);
+        vErrors.push(err47);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
         if ("basic" !== data.authorization) {
-          const err46 = {};
+          const err48 = {};
           if (vErrors === null) {
-            vErrors = [err46];
+            vErrors = [err48];
           } else {
-            vErrors.push(err46);
+            vErrors.push(err48);
           }
           errors++;
         }
@@ -4581,20 +4971,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs29 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.username === void 0) {
-        const err47 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
+        const err49 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
         if (vErrors === null) {
-          vErrors = [err47];
+          vErrors = [err49];
         } else {
-          vErrors.push(err47);
+          vErrors.push(err49);
         }
         errors++;
       }
       if (data.password === void 0) {
-        const err48 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
+        const err50 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
         if (vErrors === null) {
-          vErrors = [err48];
+          vErrors = [err50];
         } else {
-          vErrors.push(err48);
+          vErrors.push(err50);
         }
         errors++;
       }
@@ -4609,11 +4999,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid12) {
-    const err49 = { instancePath, schemaPath: "#/$defs/account/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    const err51 = { instancePath, schemaPath: "#/$defs/account/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
     if (vErrors === null) {
-      vErrors = [err49];
+      vErrors = [err51];
     } else {
-      vErrors.push(err49);
+      vErrors.push(err51);
     }
     errors++;
   }
@@ -4631,22 +5021,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing4;
     if (data.authorization === void 0 && (missing4 = "authorization")) {
-      const err50 = {};
+      const err52 = {};
       if (vErrors === null) {
-        vErrors = [err50];
+        vErrors = [err52];
       } else {
-        vErrors.push(err50);
+        vErrors.push(err52);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
-        let data34 = data.authorization;
-        if (!(data34 === "header" || data34 === "query" || data34 === "none")) {
-          const err51 = {};
+        let data36 = data.authorization;
+        if (!(data36 === "header" || data36 === "query" || data36 === "none")) {
+          const err53 = {};
           if (vErrors === null) {
-            vErrors = [err51];
+            vErrors = [err53];
           } else {
-            vErrors.push(err51);
+            vErrors.push(err53);
           }
           errors++;
         }
@@ -4666,20 +5056,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs34 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.username !== void 0) {
-        const err52 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/4/then/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        const err54 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/4/then/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
-          vErrors = [err52];
+          vErrors = [err54];
         } else {
-          vErrors.push(err52);
+          vErrors.push(err54);
         }
         errors++;
       }
       if (data.password !== void 0) {
-        const err53 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/4/then/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        const err55 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/4/then/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
-          vErrors = [err53];
+          vErrors = [err55];
         } else {
-          vErrors.push(err53);
+          vErrors.push(err55);
         }
         errors++;
       }
@@ -4694,11 +5084,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid14) {
-    const err54 = { instancePath, schemaPath: "#/$defs/account/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    const err56 = { instancePath, schemaPath: "#/$defs/account/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
     if (vErrors === null) {
-      vErrors = [err54];
+      vErrors = [err56];
     } else {
-      vErrors.push(err54);
+      vErrors.push(err56);
     }
     errors++;
   }
@@ -4716,11 +5106,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.authorization !== void 0) {
       if ("oauth2" !== data.authorization) {
-        const err55 = {};
+        const err57 = {};
         if (vErrors === null) {
-          vErrors = [err55];
+          vErrors = [err57];
         } else {
-          vErrors.push(err55);
+          vErrors.push(err57);
         }
         errors++;
       }
@@ -4743,21 +5133,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing5;
       if (data.grant === void 0 && (missing5 = "grant")) {
-        const err56 = {};
+        const err58 = {};
         if (vErrors === null) {
-          vErrors = [err56];
+          vErrors = [err58];
         } else {
-          vErrors.push(err56);
+          vErrors.push(err58);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("password" !== data.grant) {
-            const err57 = {};
+            const err59 = {};
             if (vErrors === null) {
-              vErrors = [err57];
+              vErrors = [err59];
             } else {
-              vErrors.push(err57);
+              vErrors.push(err59);
             }
             errors++;
           }
@@ -4778,20 +5168,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs44 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.username === void 0) {
-          const err58 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
+          const err60 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
           if (vErrors === null) {
-            vErrors = [err58];
+            vErrors = [err60];
           } else {
-            vErrors.push(err58);
+            vErrors.push(err60);
           }
           errors++;
         }
         if (data.password === void 0) {
-          const err59 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
+          const err61 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
           if (vErrors === null) {
-            vErrors = [err59];
+            vErrors = [err61];
           } else {
-            vErrors.push(err59);
+            vErrors.push(err61);
           }
           errors++;
         }
@@ -4809,20 +5199,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs45 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.username !== void 0) {
-          const err60 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err62 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err60];
+            vErrors = [err62];
           } else {
-            vErrors.push(err60);
+            vErrors.push(err62);
           }
           errors++;
         }
         if (data.password !== void 0) {
-          const err61 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err63 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err61];
+            vErrors = [err63];
           } else {
-            vErrors.push(err61);
+            vErrors.push(err63);
           }
           errors++;
         }
@@ -4839,11 +5229,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause3 = "else";
     }
     if (!valid20) {
-      const err62 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
+      const err64 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err62];
+        vErrors = [err64];
       } else {
-        vErrors.push(err62);
+        vErrors.push(err64);
       }
       errors++;
     }
@@ -4853,22 +5243,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing6;
       if (data.revoke === void 0 && (missing6 = "revoke")) {
-        const err63 = {};
+        const err65 = {};
         if (vErrors === null) {
-          vErrors = [err63];
+          vErrors = [err65];
         } else {
-          vErrors.push(err63);
+          vErrors.push(err65);
         }
         errors++;
       } else {
         if (data.revoke !== void 0) {
-          let data41 = data.revoke;
-          if (!(data41 === "on_removal" || data41 === "on_shutdown")) {
-            const err64 = {};
+          let data43 = data.revoke;
+          if (!(data43 === "on_removal" || data43 === "on_shutdown")) {
+            const err66 = {};
             if (vErrors === null) {
-              vErrors = [err64];
+              vErrors = [err66];
             } else {
-              vErrors.push(err64);
+              vErrors.push(err66);
             }
             errors++;
           }
@@ -4888,20 +5278,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs50 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.issuer === void 0) {
-          const err65 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "issuer" }, message: "must have required property 'issuer'" };
+          const err67 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "issuer" }, message: "must have required property 'issuer'" };
           if (vErrors === null) {
-            vErrors = [err65];
+            vErrors = [err67];
           } else {
-            vErrors.push(err65);
+            vErrors.push(err67);
           }
           errors++;
         }
         if (data.accessTokenUri !== void 0) {
-          const err66 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/properties/accessTokenUri/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err68 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/properties/accessTokenUri/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err66];
+            vErrors = [err68];
           } else {
-            vErrors.push(err66);
+            vErrors.push(err68);
           }
           errors++;
         }
@@ -4916,11 +5306,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid23) {
-      const err67 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      const err69 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err67];
+        vErrors = [err69];
       } else {
-        vErrors.push(err67);
+        vErrors.push(err69);
       }
       errors++;
     }
@@ -4938,21 +5328,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing7;
       if (data.grant === void 0 && (missing7 = "grant")) {
-        const err68 = {};
+        const err70 = {};
         if (vErrors === null) {
-          vErrors = [err68];
+          vErrors = [err70];
         } else {
-          vErrors.push(err68);
+          vErrors.push(err70);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("refresh_token" !== data.grant) {
-            const err69 = {};
+            const err71 = {};
             if (vErrors === null) {
-              vErrors = [err69];
+              vErrors = [err71];
             } else {
-              vErrors.push(err69);
+              vErrors.push(err71);
             }
             errors++;
           }
@@ -4973,11 +5363,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs55 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.refreshToken === void 0) {
-          const err70 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/then/required", keyword: "required", params: { missingProperty: "refreshToken" }, message: "must have required property 'refreshToken'" };
+          const err72 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/then/required", keyword: "required", params: { missingProperty: "refreshToken" }, message: "must have required property 'refreshToken'" };
           if (vErrors === null) {
-            vErrors = [err70];
+            vErrors = [err72];
           } else {
-            vErrors.push(err70);
+            vErrors.push(err72);
           }
           errors++;
         }
@@ -4994,11 +5384,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs56 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.refreshToken !== void 0) {
-          const err71 = { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/2/else/properties/refreshToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err73 = { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/2/else/properties/refreshToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err71];
+            vErrors = [err73];
           } else {
-            vErrors.push(err71);
+            vErrors.push(err73);
           }
           errors++;
         }
@@ -5014,11 +5404,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause4 = "else";
     }
     if (!valid26) {
-      const err72 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema' };
+      const err74 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err72];
+        vErrors = [err74];
       } else {
-        vErrors.push(err72);
+        vErrors.push(err74);
       }
       errors++;
     }
@@ -5036,22 +5426,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing8;
       if (data.grant === void 0 && (missing8 = "grant")) {
-        const err73 = {};
+        const err75 = {};
         if (vErrors === null) {
-          vErrors = [err73];
+          vErrors = [err75];
         } else {
-          vErrors.push(err73);
+          vErrors.push(err75);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
-          let data45 = data.grant;
-          if (!(data45 === "jwt_bearer" || data45 === "saml2_bearer")) {
-            const err74 = {};
+          let data47 = data.grant;
+          if (!(data47 === "jwt_bearer" || data47 === "saml2_bearer")) {
+            const err76 = {};
             if (vErrors === null) {
-              vErrors = [err74];
+              vErrors = [err76];
             } else {
-              vErrors.push(err74);
+              vErrors.push(err76);
             }
             errors++;
           }
@@ -5072,11 +5462,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs61 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.assertion === void 0) {
-          const err75 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/required", keyword: "required", params: { missingProperty: "assertion" }, message: "must have required property 'assertion'" };
+          const err77 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/required", keyword: "required", params: { missingProperty: "assertion" }, message: "must have required property 'assertion'" };
           if (vErrors === null) {
-            vErrors = [err75];
+            vErrors = [err77];
           } else {
-            vErrors.push(err75);
+            vErrors.push(err77);
           }
           errors++;
         }
@@ -5093,11 +5483,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs62 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.assertion !== void 0) {
-          const err76 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/assertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err78 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/assertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err76];
+            vErrors = [err78];
           } else {
-            vErrors.push(err76);
+            vErrors.push(err78);
           }
           errors++;
         }
@@ -5113,11 +5503,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause5 = "else";
     }
     if (!valid29) {
-      const err77 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema' };
+      const err79 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err77];
+        vErrors = [err79];
       } else {
-        vErrors.push(err77);
+        vErrors.push(err79);
       }
       errors++;
     }
@@ -5135,21 +5525,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing9;
       if (data.grant === void 0 && (missing9 = "grant")) {
-        const err78 = {};
+        const err80 = {};
         if (vErrors === null) {
-          vErrors = [err78];
+          vErrors = [err80];
         } else {
-          vErrors.push(err78);
+          vErrors.push(err80);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("saml2_bearer" !== data.grant) {
-            const err79 = {};
+            const err81 = {};
             if (vErrors === null) {
-              vErrors = [err79];
+              vErrors = [err81];
             } else {
-              vErrors.push(err79);
+              vErrors.push(err81);
             }
             errors++;
           }
@@ -5169,16 +5559,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs67 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.assertion !== void 0) {
-          let data48 = data.assertion;
+          let data50 = data.assertion;
           const _errs69 = errors;
           let valid35 = true;
           const _errs70 = errors;
-          if (!(data48 && typeof data48 == "object" && !Array.isArray(data48))) {
-            const err80 = {};
+          if (!(data50 && typeof data50 == "object" && !Array.isArray(data50))) {
+            const err82 = {};
             if (vErrors === null) {
-              vErrors = [err80];
+              vErrors = [err82];
             } else {
-              vErrors.push(err80);
+              vErrors.push(err82);
             }
             errors++;
           }
@@ -5193,27 +5583,9 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (_valid12) {
             const _errs72 = errors;
-            if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
-              if (data48.key !== void 0) {
-                const err81 = { instancePath: instancePath + "/assertion/key", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/key/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err81];
-                } else {
-                  vErrors.push(err81);
-                }
-                errors++;
-              }
-              if (data48.alg !== void 0) {
-                const err82 = { instancePath: instancePath + "/assertion/alg", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/alg/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err82];
-                } else {
-                  vErrors.push(err82);
-                }
-                errors++;
-              }
-              if (data48.kid !== void 0) {
-                const err83 = { instancePath: instancePath + "/assertion/kid", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/kid/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+            if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+              if (data50.key !== void 0) {
+                const err83 = { instancePath: instancePath + "/assertion/key", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/key/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
                 if (vErrors === null) {
                   vErrors = [err83];
                 } else {
@@ -5221,8 +5593,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-              if (data48.x5t !== void 0) {
-                const err84 = { instancePath: instancePath + "/assertion/x5t", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/x5t/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+              if (data50.alg !== void 0) {
+                const err84 = { instancePath: instancePath + "/assertion/alg", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/alg/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
                 if (vErrors === null) {
                   vErrors = [err84];
                 } else {
@@ -5230,8 +5602,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-              if (data48.audience !== void 0) {
-                const err85 = { instancePath: instancePath + "/assertion/audience", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/audience/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+              if (data50.kid !== void 0) {
+                const err85 = { instancePath: instancePath + "/assertion/kid", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/kid/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
                 if (vErrors === null) {
                   vErrors = [err85];
                 } else {
@@ -5239,8 +5611,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-              if (data48.lifetime !== void 0) {
-                const err86 = { instancePath: instancePath + "/assertion/lifetime", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/lifetime/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+              if (data50.x5t !== void 0) {
+                const err86 = { instancePath: instancePath + "/assertion/x5t", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/x5t/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
                 if (vErrors === null) {
                   vErrors = [err86];
                 } else {
@@ -5248,8 +5620,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-              if (data48.claims !== void 0) {
-                const err87 = { instancePath: instancePath + "/assertion/claims", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/claims/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+              if (data50.audience !== void 0) {
+                const err87 = { instancePath: instancePath + "/assertion/audience", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/audience/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
                 if (vErrors === null) {
                   vErrors = [err87];
                 } else {
@@ -5257,12 +5629,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
+              if (data50.lifetime !== void 0) {
+                const err88 = { instancePath: instancePath + "/assertion/lifetime", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/lifetime/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err88];
+                } else {
+                  vErrors.push(err88);
+                }
+                errors++;
+              }
+              if (data50.claims !== void 0) {
+                const err89 = { instancePath: instancePath + "/assertion/claims", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/claims/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err89];
+                } else {
+                  vErrors.push(err89);
+                }
+                errors++;
+              }
             } else {
-              const err88 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              const err90 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
               if (vErrors === null) {
-                vErrors = [err88];
+                vErrors = [err90];
               } else {
-                vErrors.push(err88);
+                vErrors.push(err90);
               }
               errors++;
             }
@@ -5280,11 +5670,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
           if (!valid35) {
-            const err89 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+            const err91 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
             if (vErrors === null) {
-              vErrors = [err89];
+              vErrors = [err91];
             } else {
-              vErrors.push(err89);
+              vErrors.push(err91);
             }
             errors++;
           }
@@ -5299,11 +5689,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid32) {
-      const err90 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      const err92 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err90];
+        vErrors = [err92];
       } else {
-        vErrors.push(err90);
+        vErrors.push(err92);
       }
       errors++;
     }
@@ -5321,21 +5711,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing10;
       if (data.grant === void 0 && (missing10 = "grant")) {
-        const err91 = {};
+        const err93 = {};
         if (vErrors === null) {
-          vErrors = [err91];
+          vErrors = [err93];
         } else {
-          vErrors.push(err91);
+          vErrors.push(err93);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("token_exchange" !== data.grant) {
-            const err92 = {};
+            const err94 = {};
             if (vErrors === null) {
-              vErrors = [err92];
+              vErrors = [err94];
             } else {
-              vErrors.push(err92);
+              vErrors.push(err94);
             }
             errors++;
           }
@@ -5356,20 +5746,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs78 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.subjectToken === void 0) {
-          const err93 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/required", keyword: "required", params: { missingProperty: "subjectToken" }, message: "must have required property 'subjectToken'" };
+          const err95 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/required", keyword: "required", params: { missingProperty: "subjectToken" }, message: "must have required property 'subjectToken'" };
           if (vErrors === null) {
-            vErrors = [err93];
+            vErrors = [err95];
           } else {
-            vErrors.push(err93);
+            vErrors.push(err95);
           }
           errors++;
         }
         if (data.subjectTokenType === void 0) {
-          const err94 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/required", keyword: "required", params: { missingProperty: "subjectTokenType" }, message: "must have required property 'subjectTokenType'" };
+          const err96 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/required", keyword: "required", params: { missingProperty: "subjectTokenType" }, message: "must have required property 'subjectTokenType'" };
           if (vErrors === null) {
-            vErrors = [err94];
+            vErrors = [err96];
           } else {
-            vErrors.push(err94);
+            vErrors.push(err96);
           }
           errors++;
         }
@@ -5390,25 +5780,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs79 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.subjectToken !== void 0) {
-          const err95 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err95];
-          } else {
-            vErrors.push(err95);
-          }
-          errors++;
-        }
-        if (data.subjectTokenType !== void 0) {
-          const err96 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err96];
-          } else {
-            vErrors.push(err96);
-          }
-          errors++;
-        }
-        if (data.actorToken !== void 0) {
-          const err97 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err97 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err97];
           } else {
@@ -5416,8 +5788,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data.actorTokenType !== void 0) {
-          const err98 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (data.subjectTokenType !== void 0) {
+          const err98 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err98];
           } else {
@@ -5425,12 +5797,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data.requestedTokenType !== void 0) {
-          const err99 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (data.actorToken !== void 0) {
+          const err99 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err99];
           } else {
             vErrors.push(err99);
+          }
+          errors++;
+        }
+        if (data.actorTokenType !== void 0) {
+          const err100 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err100];
+          } else {
+            vErrors.push(err100);
+          }
+          errors++;
+        }
+        if (data.requestedTokenType !== void 0) {
+          const err101 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err101];
+          } else {
+            vErrors.push(err101);
           }
           errors++;
         }
@@ -5450,11 +5840,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause6 = "else";
     }
     if (!valid37) {
-      const err100 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema' };
+      const err102 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err100];
+        vErrors = [err102];
       } else {
-        vErrors.push(err100);
+        vErrors.push(err102);
       }
       errors++;
     }
@@ -5472,11 +5862,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing11;
       if (data.actorToken === void 0 && (missing11 = "actorToken")) {
-        const err101 = {};
+        const err103 = {};
         if (vErrors === null) {
-          vErrors = [err101];
+          vErrors = [err103];
         } else {
-          vErrors.push(err101);
+          vErrors.push(err103);
         }
         errors++;
       }
@@ -5495,11 +5885,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs83 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.actorTokenType === void 0) {
-          const err102 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/required", keyword: "required", params: { missingProperty: "actorTokenType" }, message: "must have required property 'actorTokenType'" };
+          const err104 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/required", keyword: "required", params: { missingProperty: "actorTokenType" }, message: "must have required property 'actorTokenType'" };
           if (vErrors === null) {
-            vErrors = [err102];
+            vErrors = [err104];
           } else {
-            vErrors.push(err102);
+            vErrors.push(err104);
           }
           errors++;
         }
@@ -5516,11 +5906,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs84 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.actorTokenType !== void 0) {
-          const err103 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err105 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err103];
+            vErrors = [err105];
           } else {
-            vErrors.push(err103);
+            vErrors.push(err105);
           }
           errors++;
         }
@@ -5536,11 +5926,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause7 = "else";
     }
     if (!valid40) {
-      const err104 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema' };
+      const err106 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err104];
+        vErrors = [err106];
       } else {
-        vErrors.push(err104);
+        vErrors.push(err106);
       }
       errors++;
     }
@@ -5558,21 +5948,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing12;
       if (data.grant === void 0 && (missing12 = "grant")) {
-        const err105 = {};
+        const err107 = {};
         if (vErrors === null) {
-          vErrors = [err105];
+          vErrors = [err107];
         } else {
-          vErrors.push(err105);
+          vErrors.push(err107);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("custom" !== data.grant) {
-            const err106 = {};
+            const err108 = {};
             if (vErrors === null) {
-              vErrors = [err106];
+              vErrors = [err108];
             } else {
-              vErrors.push(err106);
+              vErrors.push(err108);
             }
             errors++;
           }
@@ -5593,32 +5983,32 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs89 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.tokenRequest === void 0) {
-          const err107 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "tokenRequest" }, message: "must have required property 'tokenRequest'" };
+          const err109 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "tokenRequest" }, message: "must have required property 'tokenRequest'" };
           if (vErrors === null) {
-            vErrors = [err107];
+            vErrors = [err109];
           } else {
-            vErrors.push(err107);
+            vErrors.push(err109);
           }
           errors++;
         }
         if (data.tokenRequest !== void 0) {
-          let data64 = data.tokenRequest;
-          if (data64 && typeof data64 == "object" && !Array.isArray(data64)) {
-            if (data64.grantType === void 0) {
-              const err108 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/properties/tokenRequest/required", keyword: "required", params: { missingProperty: "grantType" }, message: "must have required property 'grantType'" };
+          let data66 = data.tokenRequest;
+          if (data66 && typeof data66 == "object" && !Array.isArray(data66)) {
+            if (data66.grantType === void 0) {
+              const err110 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/properties/tokenRequest/required", keyword: "required", params: { missingProperty: "grantType" }, message: "must have required property 'grantType'" };
               if (vErrors === null) {
-                vErrors = [err108];
+                vErrors = [err110];
               } else {
-                vErrors.push(err108);
+                vErrors.push(err110);
               }
               errors++;
             }
           } else {
-            const err109 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err111 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err109];
+              vErrors = [err111];
             } else {
-              vErrors.push(err109);
+              vErrors.push(err111);
             }
             errors++;
           }
@@ -5636,23 +6026,23 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs92 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.tokenRequest !== void 0) {
-          let data65 = data.tokenRequest;
-          if (data65 && typeof data65 == "object" && !Array.isArray(data65)) {
-            if (data65.grantType !== void 0) {
-              const err110 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/tokenRequest/properties/grantType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          let data67 = data.tokenRequest;
+          if (data67 && typeof data67 == "object" && !Array.isArray(data67)) {
+            if (data67.grantType !== void 0) {
+              const err112 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/tokenRequest/properties/grantType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
               if (vErrors === null) {
-                vErrors = [err110];
+                vErrors = [err112];
               } else {
-                vErrors.push(err110);
+                vErrors.push(err112);
               }
               errors++;
             }
           } else {
-            const err111 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err113 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err111];
+              vErrors = [err113];
             } else {
-              vErrors.push(err111);
+              vErrors.push(err113);
             }
             errors++;
           }
@@ -5669,11 +6059,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause8 = "else";
     }
     if (!valid42) {
-      const err112 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/if", keyword: "if", params: { failingKeyword: ifClause8 }, message: 'must match "' + ifClause8 + '" schema' };
+      const err114 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/if", keyword: "if", params: { failingKeyword: ifClause8 }, message: 'must match "' + ifClause8 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err112];
+        vErrors = [err114];
       } else {
-        vErrors.push(err112);
+        vErrors.push(err114);
       }
       errors++;
     }
@@ -5693,22 +6083,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing13;
       if (data.clientAuthMethod === void 0 && (missing13 = "clientAuthMethod") || data.tokenRequest === void 0 && (missing13 = "tokenRequest")) {
-        const err113 = {};
+        const err115 = {};
         if (vErrors === null) {
-          vErrors = [err113];
+          vErrors = [err115];
         } else {
-          vErrors.push(err113);
+          vErrors.push(err115);
         }
         errors++;
       } else {
         if (data.clientAuthMethod !== void 0) {
           const _errs100 = errors;
           if ("none" !== data.clientAuthMethod) {
-            const err114 = {};
+            const err116 = {};
             if (vErrors === null) {
-              vErrors = [err114];
+              vErrors = [err116];
             } else {
-              vErrors.push(err114);
+              vErrors.push(err116);
             }
             errors++;
           }
@@ -5718,28 +6108,28 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         if (valid49) {
           if (data.tokenRequest !== void 0) {
-            let data68 = data.tokenRequest;
+            let data70 = data.tokenRequest;
             const _errs101 = errors;
-            if (!(data68 && typeof data68 == "object" && !Array.isArray(data68))) {
-              const err115 = {};
+            if (!(data70 && typeof data70 == "object" && !Array.isArray(data70))) {
+              const err117 = {};
               if (vErrors === null) {
-                vErrors = [err115];
+                vErrors = [err117];
               } else {
-                vErrors.push(err115);
+                vErrors.push(err117);
               }
               errors++;
             }
             const _errs103 = errors;
             let valid50 = false;
             const _errs104 = errors;
-            if (data68 && typeof data68 == "object" && !Array.isArray(data68)) {
+            if (data70 && typeof data70 == "object" && !Array.isArray(data70)) {
               let missing14;
-              if (data68.headers === void 0 && (missing14 = "headers")) {
-                const err116 = {};
+              if (data70.headers === void 0 && (missing14 = "headers")) {
+                const err118 = {};
                 if (vErrors === null) {
-                  vErrors = [err116];
+                  vErrors = [err118];
                 } else {
-                  vErrors.push(err116);
+                  vErrors.push(err118);
                 }
                 errors++;
               }
@@ -5751,14 +6141,14 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               props14.headers = true;
             }
             const _errs105 = errors;
-            if (data68 && typeof data68 == "object" && !Array.isArray(data68)) {
+            if (data70 && typeof data70 == "object" && !Array.isArray(data70)) {
               let missing15;
-              if (data68.params === void 0 && (missing15 = "params")) {
-                const err117 = {};
+              if (data70.params === void 0 && (missing15 = "params")) {
+                const err119 = {};
                 if (vErrors === null) {
-                  vErrors = [err117];
+                  vErrors = [err119];
                 } else {
-                  vErrors.push(err117);
+                  vErrors.push(err119);
                 }
                 errors++;
               }
@@ -5772,11 +6162,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
             if (!valid50) {
-              const err118 = {};
+              const err120 = {};
               if (vErrors === null) {
-                vErrors = [err118];
+                vErrors = [err120];
               } else {
-                vErrors.push(err118);
+                vErrors.push(err120);
               }
               errors++;
             } else {
@@ -5798,11 +6188,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     var valid48 = _errs99 === errors;
     if (valid48) {
-      const err119 = {};
+      const err121 = {};
       if (vErrors === null) {
-        vErrors = [err119];
+        vErrors = [err121];
       } else {
-        vErrors.push(err119);
+        vErrors.push(err121);
       }
       errors++;
     } else {
@@ -5818,13 +6208,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (errors === _errs97) {
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.grant !== void 0) {
-          let data69 = data.grant;
-          if (!(data69 === "client_credentials" || data69 === "password" || data69 === "refresh_token")) {
-            const err120 = {};
+          let data71 = data.grant;
+          if (!(data71 === "client_credentials" || data71 === "password" || data71 === "refresh_token")) {
+            const err122 = {};
             if (vErrors === null) {
-              vErrors = [err120];
+              vErrors = [err122];
             } else {
-              vErrors.push(err120);
+              vErrors.push(err122);
             }
             errors++;
           }
@@ -5844,11 +6234,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs107 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientId === void 0) {
-          const err121 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+          const err123 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
           if (vErrors === null) {
-            vErrors = [err121];
+            vErrors = [err123];
           } else {
-            vErrors.push(err121);
+            vErrors.push(err123);
           }
           errors++;
         }
@@ -5862,11 +6252,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid47) {
-      const err122 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      const err124 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err122];
+        vErrors = [err124];
       } else {
-        vErrors.push(err122);
+        vErrors.push(err124);
       }
       errors++;
     }
@@ -5883,13 +6273,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs110 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.clientAuthMethod !== void 0) {
-        let data70 = data.clientAuthMethod;
-        if (!(data70 === "client_secret_basic" || data70 === "client_secret_post" || data70 === "client_secret_jwt")) {
-          const err123 = {};
+        let data72 = data.clientAuthMethod;
+        if (!(data72 === "client_secret_basic" || data72 === "client_secret_post" || data72 === "client_secret_jwt")) {
+          const err125 = {};
           if (vErrors === null) {
-            vErrors = [err123];
+            vErrors = [err125];
           } else {
-            vErrors.push(err123);
+            vErrors.push(err125);
           }
           errors++;
         }
@@ -5919,11 +6309,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs113 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientSecret !== void 0) {
-          const err124 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err126 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err124];
+            vErrors = [err126];
           } else {
-            vErrors.push(err124);
+            vErrors.push(err126);
           }
           errors++;
         }
@@ -5939,11 +6329,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause9 = "else";
     }
     if (!valid52) {
-      const err125 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/if", keyword: "if", params: { failingKeyword: ifClause9 }, message: 'must match "' + ifClause9 + '" schema' };
+      const err127 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/if", keyword: "if", params: { failingKeyword: ifClause9 }, message: 'must match "' + ifClause9 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err125];
+        vErrors = [err127];
       } else {
-        vErrors.push(err125);
+        vErrors.push(err127);
       }
       errors++;
     }
@@ -5963,13 +6353,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs118 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.grant !== void 0) {
-        let data72 = data.grant;
-        if (!(data72 === "client_credentials" || data72 === "password" || data72 === "refresh_token")) {
-          const err126 = {};
+        let data74 = data.grant;
+        if (!(data74 === "client_credentials" || data74 === "password" || data74 === "refresh_token")) {
+          const err128 = {};
           if (vErrors === null) {
-            vErrors = [err126];
+            vErrors = [err128];
           } else {
-            vErrors.push(err126);
+            vErrors.push(err128);
           }
           errors++;
         }
@@ -5985,11 +6375,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing16;
       if (data.clientId === void 0 && (missing16 = "clientId")) {
-        const err127 = {};
+        const err129 = {};
         if (vErrors === null) {
-          vErrors = [err127];
+          vErrors = [err129];
         } else {
-          vErrors.push(err127);
+          vErrors.push(err129);
         }
         errors++;
       }
@@ -6000,11 +6390,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing17;
       if (data.clientSecret === void 0 && (missing17 = "clientSecret")) {
-        const err128 = {};
+        const err130 = {};
         if (vErrors === null) {
-          vErrors = [err128];
+          vErrors = [err130];
         } else {
-          vErrors.push(err128);
+          vErrors.push(err130);
         }
         errors++;
       }
@@ -6015,11 +6405,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing18;
       if (data.clientAuthMethod === void 0 && (missing18 = "clientAuthMethod")) {
-        const err129 = {};
+        const err131 = {};
         if (vErrors === null) {
-          vErrors = [err129];
+          vErrors = [err131];
         } else {
-          vErrors.push(err129);
+          vErrors.push(err131);
         }
         errors++;
       }
@@ -6027,11 +6417,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     var _valid20 = _errs122 === errors;
     valid56 = valid56 || _valid20;
     if (!valid56) {
-      const err130 = {};
+      const err132 = {};
       if (vErrors === null) {
-        vErrors = [err130];
+        vErrors = [err132];
       } else {
-        vErrors.push(err130);
+        vErrors.push(err132);
       }
       errors++;
     } else {
@@ -6051,13 +6441,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           props17.clientAuthMethod = true;
         }
         if (data.clientAuthMethod !== void 0) {
-          let data73 = data.clientAuthMethod;
-          if (!(data73 === "client_secret_basic" || data73 === "client_secret_post" || data73 === "client_secret_jwt")) {
-            const err131 = {};
+          let data75 = data.clientAuthMethod;
+          if (!(data75 === "client_secret_basic" || data75 === "client_secret_post" || data75 === "client_secret_jwt")) {
+            const err133 = {};
             if (vErrors === null) {
-              vErrors = [err131];
+              vErrors = [err133];
             } else {
-              vErrors.push(err131);
+              vErrors.push(err133);
             }
             errors++;
           }
@@ -6077,20 +6467,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs124 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientId === void 0) {
-          const err132 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+          const err134 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
           if (vErrors === null) {
-            vErrors = [err132];
+            vErrors = [err134];
           } else {
-            vErrors.push(err132);
+            vErrors.push(err134);
           }
           errors++;
         }
         if (data.clientSecret === void 0) {
-          const err133 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/then/required", keyword: "required", params: { missingProperty: "clientSecret" }, message: "must have required property 'clientSecret'" };
+          const err135 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/then/required", keyword: "required", params: { missingProperty: "clientSecret" }, message: "must have required property 'clientSecret'" };
           if (vErrors === null) {
-            vErrors = [err133];
+            vErrors = [err135];
           } else {
-            vErrors.push(err133);
+            vErrors.push(err135);
           }
           errors++;
         }
@@ -6106,11 +6496,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid55) {
-      const err134 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      const err136 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err134];
+        vErrors = [err136];
       } else {
-        vErrors.push(err134);
+        vErrors.push(err136);
       }
       errors++;
     }
@@ -6128,11 +6518,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.clientAuthMethod !== void 0) {
         if ("client_secret_basic" !== data.clientAuthMethod) {
-          const err135 = {};
+          const err137 = {};
           if (vErrors === null) {
-            vErrors = [err135];
+            vErrors = [err137];
           } else {
-            vErrors.push(err135);
+            vErrors.push(err137);
           }
           errors++;
         }
@@ -6151,11 +6541,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs129 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.basicEncoding !== void 0) {
-          const err136 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/5/then/allOf/11/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err138 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/5/then/allOf/11/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err136];
+            vErrors = [err138];
           } else {
-            vErrors.push(err136);
+            vErrors.push(err138);
           }
           errors++;
         }
@@ -6169,11 +6559,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid59) {
-      const err137 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
+      const err139 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
       if (vErrors === null) {
-        vErrors = [err137];
+        vErrors = [err139];
       } else {
-        vErrors.push(err137);
+        vErrors.push(err139);
       }
       errors++;
     }
@@ -6191,21 +6581,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing19;
       if (data.clientAuthMethod === void 0 && (missing19 = "clientAuthMethod")) {
-        const err138 = {};
+        const err140 = {};
         if (vErrors === null) {
-          vErrors = [err138];
+          vErrors = [err140];
         } else {
-          vErrors.push(err138);
+          vErrors.push(err140);
         }
         errors++;
       } else {
         if (data.clientAuthMethod !== void 0) {
           if ("private_key_jwt" !== data.clientAuthMethod) {
-            const err139 = {};
+            const err141 = {};
             if (vErrors === null) {
-              vErrors = [err139];
+              vErrors = [err141];
             } else {
-              vErrors.push(err139);
+              vErrors.push(err141);
             }
             errors++;
           }
@@ -6225,20 +6615,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs134 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientAssertion === void 0) {
-          const err140 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/then/required", keyword: "required", params: { missingProperty: "clientAssertion" }, message: "must have required property 'clientAssertion'" };
+          const err142 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/then/required", keyword: "required", params: { missingProperty: "clientAssertion" }, message: "must have required property 'clientAssertion'" };
           if (vErrors === null) {
-            vErrors = [err140];
+            vErrors = [err142];
           } else {
-            vErrors.push(err140);
+            vErrors.push(err142);
           }
           errors++;
         }
         if (data.clientId === void 0) {
-          const err141 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+          const err143 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
           if (vErrors === null) {
-            vErrors = [err141];
+            vErrors = [err143];
           } else {
-            vErrors.push(err141);
+            vErrors.push(err143);
           }
           errors++;
         }
@@ -6252,11 +6642,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid62) {
-      const err142 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      const err144 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err142];
+        vErrors = [err144];
       } else {
-        vErrors.push(err142);
+        vErrors.push(err144);
       }
       errors++;
     }
@@ -6274,22 +6664,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing20;
       if (data.clientAuthMethod === void 0 && (missing20 = "clientAuthMethod")) {
-        const err143 = {};
+        const err145 = {};
         if (vErrors === null) {
-          vErrors = [err143];
+          vErrors = [err145];
         } else {
-          vErrors.push(err143);
+          vErrors.push(err145);
         }
         errors++;
       } else {
         if (data.clientAuthMethod !== void 0) {
-          let data77 = data.clientAuthMethod;
-          if (!(data77 === "private_key_jwt" || data77 === "client_secret_jwt")) {
-            const err144 = {};
+          let data79 = data.clientAuthMethod;
+          if (!(data79 === "private_key_jwt" || data79 === "client_secret_jwt")) {
+            const err146 = {};
             if (vErrors === null) {
-              vErrors = [err144];
+              vErrors = [err146];
             } else {
-              vErrors.push(err144);
+              vErrors.push(err146);
             }
             errors++;
           }
@@ -6309,11 +6699,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs139 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientAssertion !== void 0) {
-          const err145 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/13/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err147 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/13/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err145];
+            vErrors = [err147];
           } else {
-            vErrors.push(err145);
+            vErrors.push(err147);
           }
           errors++;
         }
@@ -6327,11 +6717,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid64) {
-      const err146 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/13/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
+      const err148 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/13/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
       if (vErrors === null) {
-        vErrors = [err146];
+        vErrors = [err148];
       } else {
-        vErrors.push(err146);
+        vErrors.push(err148);
       }
       errors++;
     }
@@ -6341,6 +6731,122 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       } else {
         props5 = props5 || {};
         Object.assign(props5, props20);
+      }
+    }
+    const _errs141 = errors;
+    let valid67 = true;
+    const _errs142 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing21;
+      if (data.clientAuthMethod === void 0 && (missing21 = "clientAuthMethod")) {
+        const err149 = {};
+        if (vErrors === null) {
+          vErrors = [err149];
+        } else {
+          vErrors.push(err149);
+        }
+        errors++;
+      } else {
+        if (data.clientAuthMethod !== void 0) {
+          let data81 = data.clientAuthMethod;
+          if (!(data81 === "tls_client_auth" || data81 === "self_signed_tls_client_auth")) {
+            const err150 = {};
+            if (vErrors === null) {
+              vErrors = [err150];
+            } else {
+              vErrors.push(err150);
+            }
+            errors++;
+          }
+        }
+      }
+    }
+    var _valid24 = _errs142 === errors;
+    errors = _errs141;
+    if (vErrors !== null) {
+      if (_errs141) {
+        vErrors.length = _errs141;
+      } else {
+        vErrors = null;
+      }
+    }
+    if (_valid24) {
+      const _errs144 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.tls === void 0) {
+          const err151 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/14/then/required", keyword: "required", params: { missingProperty: "tls" }, message: "must have required property 'tls'" };
+          if (vErrors === null) {
+            vErrors = [err151];
+          } else {
+            vErrors.push(err151);
+          }
+          errors++;
+        }
+        if (data.clientId === void 0) {
+          const err152 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/14/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+          if (vErrors === null) {
+            vErrors = [err152];
+          } else {
+            vErrors.push(err152);
+          }
+          errors++;
+        }
+        if (data.tls !== void 0) {
+          let data82 = data.tls;
+          if (data82 && typeof data82 == "object" && !Array.isArray(data82)) {
+            if (data82.certFile === void 0) {
+              const err153 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/14/then/properties/tls/required", keyword: "required", params: { missingProperty: "certFile" }, message: "must have required property 'certFile'" };
+              if (vErrors === null) {
+                vErrors = [err153];
+              } else {
+                vErrors.push(err153);
+              }
+              errors++;
+            }
+            if (data82.keyFile === void 0) {
+              const err154 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/14/then/properties/tls/required", keyword: "required", params: { missingProperty: "keyFile" }, message: "must have required property 'keyFile'" };
+              if (vErrors === null) {
+                vErrors = [err154];
+              } else {
+                vErrors.push(err154);
+              }
+              errors++;
+            }
+          } else {
+            const err155 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/14/then/properties/tls/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err155];
+            } else {
+              vErrors.push(err155);
+            }
+            errors++;
+          }
+        }
+      }
+      var _valid24 = _errs144 === errors;
+      valid67 = _valid24;
+      if (valid67) {
+        var props21 = {};
+        props21.tls = true;
+        props21.clientId = true;
+        props21.clientAuthMethod = true;
+      }
+    }
+    if (!valid67) {
+      const err156 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/14/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      if (vErrors === null) {
+        vErrors = [err156];
+      } else {
+        vErrors.push(err156);
+      }
+      errors++;
+    }
+    if (props5 !== true && props21 !== void 0) {
+      if (props21 === true) {
+        props5 = true;
+      } else {
+        props5 = props5 || {};
+        Object.assign(props5, props21);
       }
     }
     var _valid6 = _errs39 === errors;
@@ -6353,11 +6859,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid17) {
-    const err147 = { instancePath, schemaPath: "#/$defs/account/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    const err157 = { instancePath, schemaPath: "#/$defs/account/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
     if (vErrors === null) {
-      vErrors = [err147];
+      vErrors = [err157];
     } else {
-      vErrors.push(err147);
+      vErrors.push(err157);
     }
     errors++;
   }
@@ -6372,204 +6878,204 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(func1.call(schema35.properties, key0) || pattern4.test(key0))) {
-        const err148 = { instancePath, schemaPath: "#/$defs/account/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        const err158 = { instancePath, schemaPath: "#/$defs/account/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
-          vErrors = [err148];
+          vErrors = [err158];
         } else {
-          vErrors.push(err148);
+          vErrors.push(err158);
         }
         errors++;
       }
     }
     if (data.title !== void 0) {
       if (typeof data.title !== "string") {
-        const err149 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/account/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err159 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/account/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err149];
+          vErrors = [err159];
         } else {
-          vErrors.push(err149);
+          vErrors.push(err159);
         }
         errors++;
       }
     }
     if (data.description !== void 0) {
       if (typeof data.description !== "string") {
-        const err150 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/account/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err160 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/account/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err150];
+          vErrors = [err160];
         } else {
-          vErrors.push(err150);
+          vErrors.push(err160);
         }
         errors++;
       }
     }
     if (data.authorization !== void 0) {
-      let data81 = data.authorization;
-      if (typeof data81 !== "string") {
-        const err151 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data85 = data.authorization;
+      if (typeof data85 !== "string") {
+        const err161 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err151];
+          vErrors = [err161];
         } else {
-          vErrors.push(err151);
+          vErrors.push(err161);
         }
         errors++;
       }
-      if (!(data81 === "oauth2" || data81 === "header" || data81 === "query" || data81 === "basic" || data81 === "none")) {
-        const err152 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/enum", keyword: "enum", params: { allowedValues: schema35.properties.authorization.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data85 === "oauth2" || data85 === "header" || data85 === "query" || data85 === "basic" || data85 === "none")) {
+        const err162 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/enum", keyword: "enum", params: { allowedValues: schema35.properties.authorization.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err152];
+          vErrors = [err162];
         } else {
-          vErrors.push(err152);
+          vErrors.push(err162);
         }
         errors++;
       }
     }
     if (data.header !== void 0) {
-      let data82 = data.header;
-      const _errs148 = errors;
-      let valid68 = true;
-      const _errs149 = errors;
-      if (!Array.isArray(data82)) {
-        const err153 = {};
+      let data86 = data.header;
+      const _errs155 = errors;
+      let valid71 = true;
+      const _errs156 = errors;
+      if (!Array.isArray(data86)) {
+        const err163 = {};
         if (vErrors === null) {
-          vErrors = [err153];
+          vErrors = [err163];
         } else {
-          vErrors.push(err153);
+          vErrors.push(err163);
         }
         errors++;
       }
-      var _valid24 = _errs149 === errors;
-      errors = _errs148;
+      var _valid25 = _errs156 === errors;
+      errors = _errs155;
       if (vErrors !== null) {
-        if (_errs148) {
-          vErrors.length = _errs148;
+        if (_errs155) {
+          vErrors.length = _errs155;
         } else {
           vErrors = null;
         }
       }
       let ifClause10;
-      if (_valid24) {
-        const _errs151 = errors;
-        if (Array.isArray(data82)) {
-          if (data82.length < 1) {
-            const err154 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+      if (_valid25) {
+        const _errs158 = errors;
+        if (Array.isArray(data86)) {
+          if (data86.length < 1) {
+            const err164 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
-              vErrors = [err154];
+              vErrors = [err164];
             } else {
-              vErrors.push(err154);
+              vErrors.push(err164);
             }
             errors++;
           }
-          const len0 = data82.length;
+          const len0 = data86.length;
           for (let i0 = 0; i0 < len0; i0++) {
-            if (!validate26(data82[i0], { instancePath: instancePath + "/header/" + i0, parentData: data82, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            if (!validate26(data86[i0], { instancePath: instancePath + "/header/" + i0, parentData: data86, parentDataProperty: i0, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
               errors = vErrors.length;
             }
           }
         } else {
-          const err155 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err165 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err155];
+            vErrors = [err165];
           } else {
-            vErrors.push(err155);
+            vErrors.push(err165);
           }
           errors++;
         }
-        var _valid24 = _errs151 === errors;
-        valid68 = _valid24;
+        var _valid25 = _errs158 === errors;
+        valid71 = _valid25;
         ifClause10 = "then";
       } else {
-        const _errs154 = errors;
-        if (!validate26(data82, { instancePath: instancePath + "/header", parentData: data, parentDataProperty: "header", rootData, dynamicAnchors })) {
+        const _errs161 = errors;
+        if (!validate26(data86, { instancePath: instancePath + "/header", parentData: data, parentDataProperty: "header", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
           errors = vErrors.length;
         }
-        var _valid24 = _errs154 === errors;
-        valid68 = _valid24;
+        var _valid25 = _errs161 === errors;
+        valid71 = _valid25;
         ifClause10 = "else";
       }
-      if (!valid68) {
-        const err156 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/if", keyword: "if", params: { failingKeyword: ifClause10 }, message: 'must match "' + ifClause10 + '" schema' };
+      if (!valid71) {
+        const err166 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/if", keyword: "if", params: { failingKeyword: ifClause10 }, message: 'must match "' + ifClause10 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err156];
+          vErrors = [err166];
         } else {
-          vErrors.push(err156);
+          vErrors.push(err166);
         }
         errors++;
       }
     }
     if (data.query !== void 0) {
-      let data84 = data.query;
-      const _errs156 = errors;
-      let valid71 = true;
-      const _errs157 = errors;
-      if (!Array.isArray(data84)) {
-        const err157 = {};
+      let data88 = data.query;
+      const _errs163 = errors;
+      let valid74 = true;
+      const _errs164 = errors;
+      if (!Array.isArray(data88)) {
+        const err167 = {};
         if (vErrors === null) {
-          vErrors = [err157];
+          vErrors = [err167];
         } else {
-          vErrors.push(err157);
+          vErrors.push(err167);
         }
         errors++;
       }
-      var _valid25 = _errs157 === errors;
-      errors = _errs156;
+      var _valid26 = _errs164 === errors;
+      errors = _errs163;
       if (vErrors !== null) {
-        if (_errs156) {
-          vErrors.length = _errs156;
+        if (_errs163) {
+          vErrors.length = _errs163;
         } else {
           vErrors = null;
         }
       }
       let ifClause11;
-      if (_valid25) {
-        const _errs159 = errors;
-        if (Array.isArray(data84)) {
-          if (data84.length < 1) {
-            const err158 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+      if (_valid26) {
+        const _errs166 = errors;
+        if (Array.isArray(data88)) {
+          if (data88.length < 1) {
+            const err168 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
-              vErrors = [err158];
+              vErrors = [err168];
             } else {
-              vErrors.push(err158);
+              vErrors.push(err168);
             }
             errors++;
           }
-          const len1 = data84.length;
+          const len1 = data88.length;
           for (let i1 = 0; i1 < len1; i1++) {
-            if (!validate26(data84[i1], { instancePath: instancePath + "/query/" + i1, parentData: data84, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            if (!validate26(data88[i1], { instancePath: instancePath + "/query/" + i1, parentData: data88, parentDataProperty: i1, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
               errors = vErrors.length;
             }
           }
         } else {
-          const err159 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err169 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err159];
+            vErrors = [err169];
           } else {
-            vErrors.push(err159);
+            vErrors.push(err169);
           }
           errors++;
         }
-        var _valid25 = _errs159 === errors;
-        valid71 = _valid25;
+        var _valid26 = _errs166 === errors;
+        valid74 = _valid26;
         ifClause11 = "then";
       } else {
-        const _errs162 = errors;
-        if (!validate26(data84, { instancePath: instancePath + "/query", parentData: data, parentDataProperty: "query", rootData, dynamicAnchors })) {
+        const _errs169 = errors;
+        if (!validate26(data88, { instancePath: instancePath + "/query", parentData: data, parentDataProperty: "query", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
           errors = vErrors.length;
         }
-        var _valid25 = _errs162 === errors;
-        valid71 = _valid25;
+        var _valid26 = _errs169 === errors;
+        valid74 = _valid26;
         ifClause11 = "else";
       }
-      if (!valid71) {
-        const err160 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/if", keyword: "if", params: { failingKeyword: ifClause11 }, message: 'must match "' + ifClause11 + '" schema' };
+      if (!valid74) {
+        const err170 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/if", keyword: "if", params: { failingKeyword: ifClause11 }, message: 'must match "' + ifClause11 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err160];
+          vErrors = [err170];
         } else {
-          vErrors.push(err160);
+          vErrors.push(err170);
         }
         errors++;
       }
@@ -6587,45 +7093,45 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.accessTokenUri !== void 0) {
-      let data88 = data.accessTokenUri;
-      if (typeof data88 === "string") {
-        if (!pattern21.test(data88)) {
-          const err161 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data92 = data.accessTokenUri;
+      if (typeof data92 === "string") {
+        if (!pattern21.test(data92)) {
+          const err171 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err161];
+            vErrors = [err171];
           } else {
-            vErrors.push(err161);
+            vErrors.push(err171);
           }
           errors++;
         }
       } else {
-        const err162 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err172 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err162];
+          vErrors = [err172];
         } else {
-          vErrors.push(err162);
+          vErrors.push(err172);
         }
         errors++;
       }
     }
     if (data.issuer !== void 0) {
-      let data89 = data.issuer;
-      if (typeof data89 === "string") {
-        if (!pattern21.test(data89)) {
-          const err163 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data93 = data.issuer;
+      if (typeof data93 === "string") {
+        if (!pattern21.test(data93)) {
+          const err173 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err163];
+            vErrors = [err173];
           } else {
-            vErrors.push(err163);
+            vErrors.push(err173);
           }
           errors++;
         }
       } else {
-        const err164 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err174 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err164];
+          vErrors = [err174];
         } else {
-          vErrors.push(err164);
+          vErrors.push(err174);
         }
         errors++;
       }
@@ -6643,43 +7149,43 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.clientAuthMethod !== void 0) {
-      let data92 = data.clientAuthMethod;
-      if (typeof data92 !== "string") {
-        const err165 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data96 = data.clientAuthMethod;
+      if (typeof data96 !== "string") {
+        const err175 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err165];
+          vErrors = [err175];
         } else {
-          vErrors.push(err165);
+          vErrors.push(err175);
         }
         errors++;
       }
-      if (!(data92 === "private_key_jwt" || data92 === "client_secret_basic" || data92 === "client_secret_post" || data92 === "client_secret_jwt" || data92 === "none")) {
-        const err166 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data96 === "private_key_jwt" || data96 === "client_secret_basic" || data96 === "client_secret_post" || data96 === "client_secret_jwt" || data96 === "tls_client_auth" || data96 === "self_signed_tls_client_auth" || data96 === "none")) {
+        const err176 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err166];
+          vErrors = [err176];
         } else {
-          vErrors.push(err166);
+          vErrors.push(err176);
         }
         errors++;
       }
     }
     if (data.basicEncoding !== void 0) {
-      let data93 = data.basicEncoding;
-      if (typeof data93 !== "string") {
-        const err167 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data97 = data.basicEncoding;
+      if (typeof data97 !== "string") {
+        const err177 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err167];
+          vErrors = [err177];
         } else {
-          vErrors.push(err167);
+          vErrors.push(err177);
         }
         errors++;
       }
-      if (!(data93 === "form" || data93 === "raw")) {
-        const err168 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data97 === "form" || data97 === "raw")) {
+        const err178 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err168];
+          vErrors = [err178];
         } else {
-          vErrors.push(err168);
+          vErrors.push(err178);
         }
         errors++;
       }
@@ -6691,22 +7197,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.grant !== void 0) {
-      let data95 = data.grant;
-      if (typeof data95 !== "string") {
-        const err169 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data99 = data.grant;
+      if (typeof data99 !== "string") {
+        const err179 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err169];
+          vErrors = [err179];
         } else {
-          vErrors.push(err169);
+          vErrors.push(err179);
         }
         errors++;
       }
-      if (!(data95 === "client_credentials" || data95 === "password" || data95 === "refresh_token" || data95 === "jwt_bearer" || data95 === "saml2_bearer" || data95 === "token_exchange" || data95 === "custom" || data95 === "login")) {
-        const err170 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data99 === "client_credentials" || data99 === "password" || data99 === "refresh_token" || data99 === "jwt_bearer" || data99 === "saml2_bearer" || data99 === "token_exchange" || data99 === "custom" || data99 === "login")) {
+        const err180 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err170];
+          vErrors = [err180];
         } else {
-          vErrors.push(err170);
+          vErrors.push(err180);
         }
         errors++;
       }
@@ -6718,236 +7224,236 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.assertion !== void 0) {
-      let data97 = data.assertion;
-      const _errs180 = errors;
-      let valid74 = true;
-      const _errs181 = errors;
-      if (!(data97 && typeof data97 == "object" && !Array.isArray(data97))) {
-        const err171 = {};
+      let data101 = data.assertion;
+      const _errs187 = errors;
+      let valid77 = true;
+      const _errs188 = errors;
+      if (!(data101 && typeof data101 == "object" && !Array.isArray(data101))) {
+        const err181 = {};
         if (vErrors === null) {
-          vErrors = [err171];
+          vErrors = [err181];
         } else {
-          vErrors.push(err171);
+          vErrors.push(err181);
         }
         errors++;
       }
-      const _errs183 = errors;
-      let valid75 = false;
-      const _errs184 = errors;
-      if (data97 && typeof data97 == "object" && !Array.isArray(data97)) {
-        let missing21;
-        if (data97.key === void 0 && (missing21 = "key")) {
-          const err172 = {};
-          if (vErrors === null) {
-            vErrors = [err172];
-          } else {
-            vErrors.push(err172);
-          }
-          errors++;
-        }
-      }
-      var _valid27 = _errs184 === errors;
-      valid75 = valid75 || _valid27;
-      if (_valid27) {
-        var props28 = {};
-        props28.key = true;
-      }
-      const _errs185 = errors;
-      if (data97 && typeof data97 == "object" && !Array.isArray(data97)) {
-        let missing22;
-        if (data97.alg === void 0 && (missing22 = "alg")) {
-          const err173 = {};
-          if (vErrors === null) {
-            vErrors = [err173];
-          } else {
-            vErrors.push(err173);
-          }
-          errors++;
-        }
-      }
-      var _valid27 = _errs185 === errors;
-      valid75 = valid75 || _valid27;
-      if (_valid27) {
-        if (props28 !== true) {
-          props28 = props28 || {};
-          props28.alg = true;
-        }
-      }
-      const _errs186 = errors;
-      if (data97 && typeof data97 == "object" && !Array.isArray(data97)) {
-        let missing23;
-        if (data97.kid === void 0 && (missing23 = "kid")) {
-          const err174 = {};
-          if (vErrors === null) {
-            vErrors = [err174];
-          } else {
-            vErrors.push(err174);
-          }
-          errors++;
-        }
-      }
-      var _valid27 = _errs186 === errors;
-      valid75 = valid75 || _valid27;
-      if (_valid27) {
-        if (props28 !== true) {
-          props28 = props28 || {};
-          props28.kid = true;
-        }
-      }
-      const _errs187 = errors;
-      if (data97 && typeof data97 == "object" && !Array.isArray(data97)) {
-        let missing24;
-        if (data97.x5t === void 0 && (missing24 = "x5t")) {
-          const err175 = {};
-          if (vErrors === null) {
-            vErrors = [err175];
-          } else {
-            vErrors.push(err175);
-          }
-          errors++;
-        }
-      }
-      var _valid27 = _errs187 === errors;
-      valid75 = valid75 || _valid27;
-      if (_valid27) {
-        if (props28 !== true) {
-          props28 = props28 || {};
-          props28.x5t = true;
-        }
-      }
-      const _errs188 = errors;
-      if (data97 && typeof data97 == "object" && !Array.isArray(data97)) {
-        let missing25;
-        if (data97.audience === void 0 && (missing25 = "audience")) {
-          const err176 = {};
-          if (vErrors === null) {
-            vErrors = [err176];
-          } else {
-            vErrors.push(err176);
-          }
-          errors++;
-        }
-      }
-      var _valid27 = _errs188 === errors;
-      valid75 = valid75 || _valid27;
-      if (_valid27) {
-        if (props28 !== true) {
-          props28 = props28 || {};
-          props28.audience = true;
-        }
-      }
-      const _errs189 = errors;
-      if (data97 && typeof data97 == "object" && !Array.isArray(data97)) {
-        let missing26;
-        if (data97.lifetime === void 0 && (missing26 = "lifetime")) {
-          const err177 = {};
-          if (vErrors === null) {
-            vErrors = [err177];
-          } else {
-            vErrors.push(err177);
-          }
-          errors++;
-        }
-      }
-      var _valid27 = _errs189 === errors;
-      valid75 = valid75 || _valid27;
-      if (_valid27) {
-        if (props28 !== true) {
-          props28 = props28 || {};
-          props28.lifetime = true;
-        }
-      }
       const _errs190 = errors;
-      if (data97 && typeof data97 == "object" && !Array.isArray(data97)) {
-        let missing27;
-        if (data97.claims === void 0 && (missing27 = "claims")) {
-          const err178 = {};
+      let valid78 = false;
+      const _errs191 = errors;
+      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
+        let missing22;
+        if (data101.key === void 0 && (missing22 = "key")) {
+          const err182 = {};
           if (vErrors === null) {
-            vErrors = [err178];
+            vErrors = [err182];
           } else {
-            vErrors.push(err178);
+            vErrors.push(err182);
           }
           errors++;
         }
       }
-      var _valid27 = _errs190 === errors;
-      valid75 = valid75 || _valid27;
-      if (_valid27) {
-        if (props28 !== true) {
-          props28 = props28 || {};
-          props28.claims = true;
+      var _valid28 = _errs191 === errors;
+      valid78 = valid78 || _valid28;
+      if (_valid28) {
+        var props29 = {};
+        props29.key = true;
+      }
+      const _errs192 = errors;
+      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
+        let missing23;
+        if (data101.alg === void 0 && (missing23 = "alg")) {
+          const err183 = {};
+          if (vErrors === null) {
+            vErrors = [err183];
+          } else {
+            vErrors.push(err183);
+          }
+          errors++;
         }
       }
-      if (!valid75) {
-        const err179 = {};
+      var _valid28 = _errs192 === errors;
+      valid78 = valid78 || _valid28;
+      if (_valid28) {
+        if (props29 !== true) {
+          props29 = props29 || {};
+          props29.alg = true;
+        }
+      }
+      const _errs193 = errors;
+      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
+        let missing24;
+        if (data101.kid === void 0 && (missing24 = "kid")) {
+          const err184 = {};
+          if (vErrors === null) {
+            vErrors = [err184];
+          } else {
+            vErrors.push(err184);
+          }
+          errors++;
+        }
+      }
+      var _valid28 = _errs193 === errors;
+      valid78 = valid78 || _valid28;
+      if (_valid28) {
+        if (props29 !== true) {
+          props29 = props29 || {};
+          props29.kid = true;
+        }
+      }
+      const _errs194 = errors;
+      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
+        let missing25;
+        if (data101.x5t === void 0 && (missing25 = "x5t")) {
+          const err185 = {};
+          if (vErrors === null) {
+            vErrors = [err185];
+          } else {
+            vErrors.push(err185);
+          }
+          errors++;
+        }
+      }
+      var _valid28 = _errs194 === errors;
+      valid78 = valid78 || _valid28;
+      if (_valid28) {
+        if (props29 !== true) {
+          props29 = props29 || {};
+          props29.x5t = true;
+        }
+      }
+      const _errs195 = errors;
+      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
+        let missing26;
+        if (data101.audience === void 0 && (missing26 = "audience")) {
+          const err186 = {};
+          if (vErrors === null) {
+            vErrors = [err186];
+          } else {
+            vErrors.push(err186);
+          }
+          errors++;
+        }
+      }
+      var _valid28 = _errs195 === errors;
+      valid78 = valid78 || _valid28;
+      if (_valid28) {
+        if (props29 !== true) {
+          props29 = props29 || {};
+          props29.audience = true;
+        }
+      }
+      const _errs196 = errors;
+      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
+        let missing27;
+        if (data101.lifetime === void 0 && (missing27 = "lifetime")) {
+          const err187 = {};
+          if (vErrors === null) {
+            vErrors = [err187];
+          } else {
+            vErrors.push(err187);
+          }
+          errors++;
+        }
+      }
+      var _valid28 = _errs196 === errors;
+      valid78 = valid78 || _valid28;
+      if (_valid28) {
+        if (props29 !== true) {
+          props29 = props29 || {};
+          props29.lifetime = true;
+        }
+      }
+      const _errs197 = errors;
+      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
+        let missing28;
+        if (data101.claims === void 0 && (missing28 = "claims")) {
+          const err188 = {};
+          if (vErrors === null) {
+            vErrors = [err188];
+          } else {
+            vErrors.push(err188);
+          }
+          errors++;
+        }
+      }
+      var _valid28 = _errs197 === errors;
+      valid78 = valid78 || _valid28;
+      if (_valid28) {
+        if (props29 !== true) {
+          props29 = props29 || {};
+          props29.claims = true;
+        }
+      }
+      if (!valid78) {
+        const err189 = {};
         if (vErrors === null) {
-          vErrors = [err179];
+          vErrors = [err189];
         } else {
-          vErrors.push(err179);
+          vErrors.push(err189);
         }
         errors++;
       } else {
-        errors = _errs183;
+        errors = _errs190;
         if (vErrors !== null) {
-          if (_errs183) {
-            vErrors.length = _errs183;
+          if (_errs190) {
+            vErrors.length = _errs190;
           } else {
             vErrors = null;
           }
         }
       }
-      var _valid26 = _errs181 === errors;
-      errors = _errs180;
+      var _valid27 = _errs188 === errors;
+      errors = _errs187;
       if (vErrors !== null) {
-        if (_errs180) {
-          vErrors.length = _errs180;
+        if (_errs187) {
+          vErrors.length = _errs187;
         } else {
           vErrors = null;
         }
       }
       let ifClause12;
-      if (_valid26) {
-        const _errs191 = errors;
-        if (!validate43(data97, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
+      if (_valid27) {
+        const _errs198 = errors;
+        if (!validate43(data101, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
           errors = vErrors.length;
         }
-        var _valid26 = _errs191 === errors;
-        valid74 = _valid26;
-        if (valid74) {
-          if (props28 !== true) {
-            props28 = true;
+        var _valid27 = _errs198 === errors;
+        valid77 = _valid27;
+        if (valid77) {
+          if (props29 !== true) {
+            props29 = true;
           }
         }
         ifClause12 = "then";
       } else {
-        const _errs192 = errors;
-        if (!validate48(data97, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
+        const _errs199 = errors;
+        if (!validate48(data101, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
           errors = vErrors.length;
         } else {
-          var props29 = validate48.evaluated.props;
+          var props30 = validate48.evaluated.props;
         }
-        var _valid26 = _errs192 === errors;
-        valid74 = _valid26;
-        if (valid74) {
-          if (props28 !== true && props29 !== void 0) {
-            if (props29 === true) {
-              props28 = true;
+        var _valid27 = _errs199 === errors;
+        valid77 = _valid27;
+        if (valid77) {
+          if (props29 !== true && props30 !== void 0) {
+            if (props30 === true) {
+              props29 = true;
             } else {
-              props28 = props28 || {};
-              Object.assign(props28, props29);
+              props29 = props29 || {};
+              Object.assign(props29, props30);
             }
           }
         }
         ifClause12 = "else";
       }
-      if (!valid74) {
-        const err180 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/properties/assertion/if", keyword: "if", params: { failingKeyword: ifClause12 }, message: 'must match "' + ifClause12 + '" schema' };
+      if (!valid77) {
+        const err190 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/properties/assertion/if", keyword: "if", params: { failingKeyword: ifClause12 }, message: 'must match "' + ifClause12 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err180];
+          vErrors = [err190];
         } else {
-          vErrors.push(err180);
+          vErrors.push(err190);
         }
         errors++;
       }
@@ -6959,23 +7465,23 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.subjectTokenType !== void 0) {
-      let data99 = data.subjectTokenType;
-      if (typeof data99 === "string") {
-        if (!pattern21.test(data99)) {
-          const err181 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data103 = data.subjectTokenType;
+      if (typeof data103 === "string") {
+        if (!pattern21.test(data103)) {
+          const err191 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err181];
+            vErrors = [err191];
           } else {
-            vErrors.push(err181);
+            vErrors.push(err191);
           }
           errors++;
         }
       } else {
-        const err182 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err192 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err182];
+          vErrors = [err192];
         } else {
-          vErrors.push(err182);
+          vErrors.push(err192);
         }
         errors++;
       }
@@ -6987,153 +7493,19 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.actorTokenType !== void 0) {
-      let data101 = data.actorTokenType;
-      if (typeof data101 === "string") {
-        if (!pattern21.test(data101)) {
-          const err183 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data105 = data.actorTokenType;
+      if (typeof data105 === "string") {
+        if (!pattern21.test(data105)) {
+          const err193 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err183];
+            vErrors = [err193];
           } else {
-            vErrors.push(err183);
+            vErrors.push(err193);
           }
           errors++;
         }
       } else {
-        const err184 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err184];
-        } else {
-          vErrors.push(err184);
-        }
-        errors++;
-      }
-    }
-    if (data.requestedTokenType !== void 0) {
-      let data102 = data.requestedTokenType;
-      if (typeof data102 === "string") {
-        if (!pattern21.test(data102)) {
-          const err185 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err185];
-          } else {
-            vErrors.push(err185);
-          }
-          errors++;
-        }
-      } else {
-        const err186 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err186];
-        } else {
-          vErrors.push(err186);
-        }
-        errors++;
-      }
-    }
-    if (data.scope !== void 0) {
-      let data103 = data.scope;
-      const _errs202 = errors;
-      let valid76 = true;
-      const _errs203 = errors;
-      if (!Array.isArray(data103)) {
-        const err187 = {};
-        if (vErrors === null) {
-          vErrors = [err187];
-        } else {
-          vErrors.push(err187);
-        }
-        errors++;
-      }
-      var _valid28 = _errs203 === errors;
-      errors = _errs202;
-      if (vErrors !== null) {
-        if (_errs202) {
-          vErrors.length = _errs202;
-        } else {
-          vErrors = null;
-        }
-      }
-      let ifClause13;
-      if (_valid28) {
-        const _errs205 = errors;
-        if (Array.isArray(data103)) {
-          const len2 = data103.length;
-          for (let i2 = 0; i2 < len2; i2++) {
-            let data104 = data103[i2];
-            if (typeof data104 === "string") {
-              if (!pattern38.test(data104)) {
-                const err188 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
-                if (vErrors === null) {
-                  vErrors = [err188];
-                } else {
-                  vErrors.push(err188);
-                }
-                errors++;
-              }
-            } else {
-              const err189 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err189];
-              } else {
-                vErrors.push(err189);
-              }
-              errors++;
-            }
-          }
-        } else {
-          const err190 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err190];
-          } else {
-            vErrors.push(err190);
-          }
-          errors++;
-        }
-        var _valid28 = _errs205 === errors;
-        valid76 = _valid28;
-        ifClause13 = "then";
-      } else {
-        const _errs209 = errors;
-        if (typeof data103 === "string") {
-          if (!pattern39.test(data103)) {
-            const err191 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
-            if (vErrors === null) {
-              vErrors = [err191];
-            } else {
-              vErrors.push(err191);
-            }
-            errors++;
-          }
-        } else {
-          const err192 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err192];
-          } else {
-            vErrors.push(err192);
-          }
-          errors++;
-        }
-        var _valid28 = _errs209 === errors;
-        valid76 = _valid28;
-        ifClause13 = "else";
-      }
-      if (!valid76) {
-        const err193 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause13 }, message: 'must match "' + ifClause13 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err193];
-        } else {
-          vErrors.push(err193);
-        }
-        errors++;
-      }
-    }
-    if (data.audience !== void 0) {
-      let data105 = data.audience;
-      const _errs212 = errors;
-      let valid79 = true;
-      const _errs213 = errors;
-      if (!Array.isArray(data105)) {
-        const err194 = {};
+        const err194 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err194];
         } else {
@@ -7141,77 +7513,81 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      var _valid29 = _errs213 === errors;
-      errors = _errs212;
+    }
+    if (data.requestedTokenType !== void 0) {
+      let data106 = data.requestedTokenType;
+      if (typeof data106 === "string") {
+        if (!pattern21.test(data106)) {
+          const err195 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+          if (vErrors === null) {
+            vErrors = [err195];
+          } else {
+            vErrors.push(err195);
+          }
+          errors++;
+        }
+      } else {
+        const err196 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err196];
+        } else {
+          vErrors.push(err196);
+        }
+        errors++;
+      }
+    }
+    if (data.scope !== void 0) {
+      let data107 = data.scope;
+      const _errs209 = errors;
+      let valid79 = true;
+      const _errs210 = errors;
+      if (!Array.isArray(data107)) {
+        const err197 = {};
+        if (vErrors === null) {
+          vErrors = [err197];
+        } else {
+          vErrors.push(err197);
+        }
+        errors++;
+      }
+      var _valid29 = _errs210 === errors;
+      errors = _errs209;
       if (vErrors !== null) {
-        if (_errs212) {
-          vErrors.length = _errs212;
+        if (_errs209) {
+          vErrors.length = _errs209;
         } else {
           vErrors = null;
         }
       }
-      let ifClause14;
+      let ifClause13;
       if (_valid29) {
-        const _errs215 = errors;
-        if (Array.isArray(data105)) {
-          if (data105.length < 1) {
-            const err195 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err195];
-            } else {
-              vErrors.push(err195);
-            }
-            errors++;
-          }
-          const len3 = data105.length;
-          for (let i3 = 0; i3 < len3; i3++) {
-            let data106 = data105[i3];
-            if (typeof data106 === "string") {
-              if (!pattern21.test(data106)) {
-                const err196 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+        const _errs212 = errors;
+        if (Array.isArray(data107)) {
+          const len2 = data107.length;
+          for (let i2 = 0; i2 < len2; i2++) {
+            let data108 = data107[i2];
+            if (typeof data108 === "string") {
+              if (!pattern38.test(data108)) {
+                const err198 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
                 if (vErrors === null) {
-                  vErrors = [err196];
+                  vErrors = [err198];
                 } else {
-                  vErrors.push(err196);
+                  vErrors.push(err198);
                 }
                 errors++;
               }
             } else {
-              const err197 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              const err199 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               if (vErrors === null) {
-                vErrors = [err197];
+                vErrors = [err199];
               } else {
-                vErrors.push(err197);
+                vErrors.push(err199);
               }
               errors++;
             }
           }
         } else {
-          const err198 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err198];
-          } else {
-            vErrors.push(err198);
-          }
-          errors++;
-        }
-        var _valid29 = _errs215 === errors;
-        valid79 = _valid29;
-        ifClause14 = "then";
-      } else {
-        const _errs219 = errors;
-        if (typeof data105 === "string") {
-          if (!pattern21.test(data105)) {
-            const err199 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-            if (vErrors === null) {
-              vErrors = [err199];
-            } else {
-              vErrors.push(err199);
-            }
-            errors++;
-          }
-        } else {
-          const err200 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          const err200 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
             vErrors = [err200];
           } else {
@@ -7219,105 +7595,105 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        var _valid29 = _errs219 === errors;
+        var _valid29 = _errs212 === errors;
         valid79 = _valid29;
-        ifClause14 = "else";
+        ifClause13 = "then";
+      } else {
+        const _errs216 = errors;
+        if (typeof data107 === "string") {
+          if (!pattern39.test(data107)) {
+            const err201 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
+            if (vErrors === null) {
+              vErrors = [err201];
+            } else {
+              vErrors.push(err201);
+            }
+            errors++;
+          }
+        } else {
+          const err202 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err202];
+          } else {
+            vErrors.push(err202);
+          }
+          errors++;
+        }
+        var _valid29 = _errs216 === errors;
+        valid79 = _valid29;
+        ifClause13 = "else";
       }
       if (!valid79) {
-        const err201 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/if", keyword: "if", params: { failingKeyword: ifClause14 }, message: 'must match "' + ifClause14 + '" schema' };
+        const err203 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause13 }, message: 'must match "' + ifClause13 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err201];
+          vErrors = [err203];
         } else {
-          vErrors.push(err201);
+          vErrors.push(err203);
         }
         errors++;
       }
     }
-    if (data.resource !== void 0) {
-      let data107 = data.resource;
-      const _errs222 = errors;
+    if (data.audience !== void 0) {
+      let data109 = data.audience;
+      const _errs219 = errors;
       let valid82 = true;
-      const _errs223 = errors;
-      if (!Array.isArray(data107)) {
-        const err202 = {};
+      const _errs220 = errors;
+      if (!Array.isArray(data109)) {
+        const err204 = {};
         if (vErrors === null) {
-          vErrors = [err202];
+          vErrors = [err204];
         } else {
-          vErrors.push(err202);
+          vErrors.push(err204);
         }
         errors++;
       }
-      var _valid30 = _errs223 === errors;
-      errors = _errs222;
+      var _valid30 = _errs220 === errors;
+      errors = _errs219;
       if (vErrors !== null) {
-        if (_errs222) {
-          vErrors.length = _errs222;
+        if (_errs219) {
+          vErrors.length = _errs219;
         } else {
           vErrors = null;
         }
       }
-      let ifClause15;
+      let ifClause14;
       if (_valid30) {
-        const _errs225 = errors;
-        if (Array.isArray(data107)) {
-          if (data107.length < 1) {
-            const err203 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+        const _errs222 = errors;
+        if (Array.isArray(data109)) {
+          if (data109.length < 1) {
+            const err205 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
-              vErrors = [err203];
+              vErrors = [err205];
             } else {
-              vErrors.push(err203);
+              vErrors.push(err205);
             }
             errors++;
           }
-          const len4 = data107.length;
-          for (let i4 = 0; i4 < len4; i4++) {
-            let data108 = data107[i4];
-            if (typeof data108 === "string") {
-              if (!pattern21.test(data108)) {
-                const err204 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+          const len3 = data109.length;
+          for (let i3 = 0; i3 < len3; i3++) {
+            let data110 = data109[i3];
+            if (typeof data110 === "string") {
+              if (!pattern21.test(data110)) {
+                const err206 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
                 if (vErrors === null) {
-                  vErrors = [err204];
+                  vErrors = [err206];
                 } else {
-                  vErrors.push(err204);
+                  vErrors.push(err206);
                 }
                 errors++;
               }
             } else {
-              const err205 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              const err207 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               if (vErrors === null) {
-                vErrors = [err205];
+                vErrors = [err207];
               } else {
-                vErrors.push(err205);
+                vErrors.push(err207);
               }
               errors++;
             }
           }
         } else {
-          const err206 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err206];
-          } else {
-            vErrors.push(err206);
-          }
-          errors++;
-        }
-        var _valid30 = _errs225 === errors;
-        valid82 = _valid30;
-        ifClause15 = "then";
-      } else {
-        const _errs229 = errors;
-        if (typeof data107 === "string") {
-          if (!pattern21.test(data107)) {
-            const err207 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-            if (vErrors === null) {
-              vErrors = [err207];
-            } else {
-              vErrors.push(err207);
-            }
-            errors++;
-          }
-        } else {
-          const err208 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          const err208 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
             vErrors = [err208];
           } else {
@@ -7325,33 +7701,36 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        var _valid30 = _errs229 === errors;
+        var _valid30 = _errs222 === errors;
         valid82 = _valid30;
-        ifClause15 = "else";
+        ifClause14 = "then";
+      } else {
+        const _errs226 = errors;
+        if (typeof data109 === "string") {
+          if (!pattern21.test(data109)) {
+            const err209 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+            if (vErrors === null) {
+              vErrors = [err209];
+            } else {
+              vErrors.push(err209);
+            }
+            errors++;
+          }
+        } else {
+          const err210 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err210];
+          } else {
+            vErrors.push(err210);
+          }
+          errors++;
+        }
+        var _valid30 = _errs226 === errors;
+        valid82 = _valid30;
+        ifClause14 = "else";
       }
       if (!valid82) {
-        const err209 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/if", keyword: "if", params: { failingKeyword: ifClause15 }, message: 'must match "' + ifClause15 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err209];
-        } else {
-          vErrors.push(err209);
-        }
-        errors++;
-      }
-    }
-    if (data.bearerTokenType !== void 0) {
-      let data109 = data.bearerTokenType;
-      if (typeof data109 !== "string") {
-        const err210 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err210];
-        } else {
-          vErrors.push(err210);
-        }
-        errors++;
-      }
-      if (!(data109 === "access_token" || data109 === "id_token")) {
-        const err211 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
+        const err211 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/if", keyword: "if", params: { failingKeyword: ifClause14 }, message: 'must match "' + ifClause14 + '" schema' };
         if (vErrors === null) {
           vErrors = [err211];
         } else {
@@ -7360,92 +7739,82 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.tokenRequest !== void 0) {
-      let data110 = data.tokenRequest;
-      const _errs236 = errors;
-      let valid86 = true;
-      const _errs237 = errors;
-      if (data110 && typeof data110 == "object" && !Array.isArray(data110)) {
-        let missing28;
-        if (data110.method === void 0 && (missing28 = "method")) {
-          const err212 = {};
-          if (vErrors === null) {
-            vErrors = [err212];
-          } else {
-            vErrors.push(err212);
-          }
-          errors++;
+    if (data.resource !== void 0) {
+      let data111 = data.resource;
+      const _errs229 = errors;
+      let valid85 = true;
+      const _errs230 = errors;
+      if (!Array.isArray(data111)) {
+        const err212 = {};
+        if (vErrors === null) {
+          vErrors = [err212];
         } else {
-          if (data110.method !== void 0) {
-            if ("GET" !== data110.method) {
-              const err213 = {};
-              if (vErrors === null) {
-                vErrors = [err213];
-              } else {
-                vErrors.push(err213);
-              }
-              errors++;
-            }
-          }
+          vErrors.push(err212);
         }
+        errors++;
       }
-      var _valid31 = _errs237 === errors;
-      errors = _errs236;
+      var _valid31 = _errs230 === errors;
+      errors = _errs229;
       if (vErrors !== null) {
-        if (_errs236) {
-          vErrors.length = _errs236;
+        if (_errs229) {
+          vErrors.length = _errs229;
         } else {
           vErrors = null;
         }
       }
+      let ifClause15;
       if (_valid31) {
-        const _errs239 = errors;
-        if (data110 && typeof data110 == "object" && !Array.isArray(data110)) {
-          if (data110.format !== void 0) {
-            if ("query" !== data110.format) {
-              const err214 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const", keyword: "const", params: { allowedValue: "query" }, message: "must be equal to constant" };
+        const _errs232 = errors;
+        if (Array.isArray(data111)) {
+          if (data111.length < 1) {
+            const err213 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+            if (vErrors === null) {
+              vErrors = [err213];
+            } else {
+              vErrors.push(err213);
+            }
+            errors++;
+          }
+          const len4 = data111.length;
+          for (let i4 = 0; i4 < len4; i4++) {
+            let data112 = data111[i4];
+            if (typeof data112 === "string") {
+              if (!pattern21.test(data112)) {
+                const err214 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+                if (vErrors === null) {
+                  vErrors = [err214];
+                } else {
+                  vErrors.push(err214);
+                }
+                errors++;
+              }
+            } else {
+              const err215 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               if (vErrors === null) {
-                vErrors = [err214];
+                vErrors = [err215];
               } else {
-                vErrors.push(err214);
+                vErrors.push(err215);
               }
               errors++;
             }
           }
-        }
-        var _valid31 = _errs239 === errors;
-        valid86 = _valid31;
-        if (valid86) {
-          var props32 = {};
-          props32.format = true;
-          props32.method = true;
-        }
-      }
-      if (!valid86) {
-        const err215 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-        if (vErrors === null) {
-          vErrors = [err215];
         } else {
-          vErrors.push(err215);
-        }
-        errors++;
-      }
-      if (data110 && typeof data110 == "object" && !Array.isArray(data110)) {
-        for (const key1 in data110) {
-          if (!(key1 === "method" || key1 === "format" || key1 === "params" || key1 === "headers" || key1 === "names" || key1 === "scopeSeparator" || key1 === "grantType" || key1 === "clientIdInBody" || pattern4.test(key1))) {
-            const err216 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err216];
-            } else {
-              vErrors.push(err216);
-            }
-            errors++;
+          const err216 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err216];
+          } else {
+            vErrors.push(err216);
           }
+          errors++;
         }
-        if (data110.method !== void 0) {
-          let data113 = data110.method;
-          if (typeof data113 !== "string") {
-            const err217 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        var _valid31 = _errs232 === errors;
+        valid85 = _valid31;
+        ifClause15 = "then";
+      } else {
+        const _errs236 = errors;
+        if (typeof data111 === "string") {
+          if (!pattern21.test(data111)) {
+            const err217 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
             if (vErrors === null) {
               vErrors = [err217];
             } else {
@@ -7453,115 +7822,124 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (!(data113 === "POST" || data113 === "GET")) {
-            const err218 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.method.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err218];
-            } else {
-              vErrors.push(err218);
-            }
-            errors++;
-          }
-        }
-        if (data110.format !== void 0) {
-          let data114 = data110.format;
-          if (typeof data114 !== "string") {
-            const err219 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err219];
-            } else {
-              vErrors.push(err219);
-            }
-            errors++;
-          }
-          if (!(data114 === "form" || data114 === "json" || data114 === "query")) {
-            const err220 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.format.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err220];
-            } else {
-              vErrors.push(err220);
-            }
-            errors++;
-          }
-        }
-        if (data110.params !== void 0) {
-          let data115 = data110.params;
-          if (data115 && typeof data115 == "object" && !Array.isArray(data115)) {
-            for (const key2 in data115) {
-              const _errs248 = errors;
-              if (typeof key2 === "string") {
-                if (!pattern7.test(key2)) {
-                  const err221 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"', propertyName: key2 };
-                  if (vErrors === null) {
-                    vErrors = [err221];
-                  } else {
-                    vErrors.push(err221);
-                  }
-                  errors++;
-                }
-              }
-              var valid90 = _errs248 === errors;
-              if (!valid90) {
-                const err222 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err222];
-                } else {
-                  vErrors.push(err222);
-                }
-                errors++;
-              }
-            }
-            for (const key3 in data115) {
-              if (!validate53(data115[key3], { instancePath: instancePath + "/tokenRequest/params/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data115, parentDataProperty: key3, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
-                errors = vErrors.length;
-              }
-            }
+        } else {
+          const err218 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err218];
           } else {
-            const err223 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err223];
-            } else {
-              vErrors.push(err223);
+            vErrors.push(err218);
+          }
+          errors++;
+        }
+        var _valid31 = _errs236 === errors;
+        valid85 = _valid31;
+        ifClause15 = "else";
+      }
+      if (!valid85) {
+        const err219 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/if", keyword: "if", params: { failingKeyword: ifClause15 }, message: 'must match "' + ifClause15 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err219];
+        } else {
+          vErrors.push(err219);
+        }
+        errors++;
+      }
+    }
+    if (data.bearerTokenType !== void 0) {
+      let data113 = data.bearerTokenType;
+      if (typeof data113 !== "string") {
+        const err220 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err220];
+        } else {
+          vErrors.push(err220);
+        }
+        errors++;
+      }
+      if (!(data113 === "access_token" || data113 === "id_token")) {
+        const err221 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err221];
+        } else {
+          vErrors.push(err221);
+        }
+        errors++;
+      }
+    }
+    if (data.tokenRequest !== void 0) {
+      let data114 = data.tokenRequest;
+      const _errs243 = errors;
+      let valid89 = true;
+      const _errs244 = errors;
+      if (data114 && typeof data114 == "object" && !Array.isArray(data114)) {
+        let missing29;
+        if (data114.method === void 0 && (missing29 = "method")) {
+          const err222 = {};
+          if (vErrors === null) {
+            vErrors = [err222];
+          } else {
+            vErrors.push(err222);
+          }
+          errors++;
+        } else {
+          if (data114.method !== void 0) {
+            if ("GET" !== data114.method) {
+              const err223 = {};
+              if (vErrors === null) {
+                vErrors = [err223];
+              } else {
+                vErrors.push(err223);
+              }
+              errors++;
             }
-            errors++;
           }
         }
-        if (data110.headers !== void 0) {
-          let data117 = data110.headers;
-          if (data117 && typeof data117 == "object" && !Array.isArray(data117)) {
-            for (const key4 in data117) {
-              const _errs253 = errors;
-              if (typeof key4 === "string") {
-                if (!pattern51.test(key4)) {
-                  const err224 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key4 };
-                  if (vErrors === null) {
-                    vErrors = [err224];
-                  } else {
-                    vErrors.push(err224);
-                  }
-                  errors++;
-                }
+      }
+      var _valid32 = _errs244 === errors;
+      errors = _errs243;
+      if (vErrors !== null) {
+        if (_errs243) {
+          vErrors.length = _errs243;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid32) {
+        const _errs246 = errors;
+        if (data114 && typeof data114 == "object" && !Array.isArray(data114)) {
+          if (data114.format !== void 0) {
+            if ("query" !== data114.format) {
+              const err224 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const", keyword: "const", params: { allowedValue: "query" }, message: "must be equal to constant" };
+              if (vErrors === null) {
+                vErrors = [err224];
+              } else {
+                vErrors.push(err224);
               }
-              var valid92 = _errs253 === errors;
-              if (!valid92) {
-                const err225 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err225];
-                } else {
-                  vErrors.push(err225);
-                }
-                errors++;
-              }
+              errors++;
             }
-            for (const key5 in data117) {
-              if (!validate22(data117[key5], { instancePath: instancePath + "/tokenRequest/headers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data117, parentDataProperty: key5, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-                errors = vErrors.length;
-              }
-            }
-          } else {
-            const err226 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+          }
+        }
+        var _valid32 = _errs246 === errors;
+        valid89 = _valid32;
+        if (valid89) {
+          var props33 = {};
+          props33.format = true;
+          props33.method = true;
+        }
+      }
+      if (!valid89) {
+        const err225 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err225];
+        } else {
+          vErrors.push(err225);
+        }
+        errors++;
+      }
+      if (data114 && typeof data114 == "object" && !Array.isArray(data114)) {
+        for (const key1 in data114) {
+          if (!(key1 === "method" || key1 === "format" || key1 === "params" || key1 === "headers" || key1 === "names" || key1 === "scopeSeparator" || key1 === "grantType" || key1 === "clientIdInBody" || pattern4.test(key1))) {
+            const err226 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err226];
             } else {
@@ -7570,79 +7948,83 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data110.names !== void 0) {
-          let data119 = data110.names;
-          if (data119 && typeof data119 == "object" && !Array.isArray(data119)) {
-            for (const key6 in data119) {
-              const _errs258 = errors;
-              if (typeof key6 === "string") {
-                if (!pattern52.test(key6)) {
-                  const err227 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, message: 'must match pattern "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"', propertyName: key6 };
-                  if (vErrors === null) {
-                    vErrors = [err227];
-                  } else {
-                    vErrors.push(err227);
-                  }
-                  errors++;
-                }
-              }
-              var valid94 = _errs258 === errors;
-              if (!valid94) {
-                const err228 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames", keyword: "propertyNames", params: { propertyName: key6 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err228];
-                } else {
-                  vErrors.push(err228);
-                }
-                errors++;
-              }
-            }
-            for (const key7 in data119) {
-              let data120 = data119[key7];
-              if (typeof data120 === "string") {
-                if (!pattern7.test(data120)) {
-                  const err229 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-                  if (vErrors === null) {
-                    vErrors = [err229];
-                  } else {
-                    vErrors.push(err229);
-                  }
-                  errors++;
-                }
-              } else {
-                const err230 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err230];
-                } else {
-                  vErrors.push(err230);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err231 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (data114.method !== void 0) {
+          let data117 = data114.method;
+          if (typeof data117 !== "string") {
+            const err227 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err231];
+              vErrors = [err227];
             } else {
-              vErrors.push(err231);
+              vErrors.push(err227);
+            }
+            errors++;
+          }
+          if (!(data117 === "POST" || data117 === "GET")) {
+            const err228 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.method.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err228];
+            } else {
+              vErrors.push(err228);
             }
             errors++;
           }
         }
-        if (data110.scopeSeparator !== void 0) {
-          let data121 = data110.scopeSeparator;
-          if (typeof data121 === "string") {
-            if (!pattern7.test(data121)) {
-              const err232 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err232];
-              } else {
-                vErrors.push(err232);
+        if (data114.format !== void 0) {
+          let data118 = data114.format;
+          if (typeof data118 !== "string") {
+            const err229 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err229];
+            } else {
+              vErrors.push(err229);
+            }
+            errors++;
+          }
+          if (!(data118 === "form" || data118 === "json" || data118 === "query")) {
+            const err230 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.format.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err230];
+            } else {
+              vErrors.push(err230);
+            }
+            errors++;
+          }
+        }
+        if (data114.params !== void 0) {
+          let data119 = data114.params;
+          if (data119 && typeof data119 == "object" && !Array.isArray(data119)) {
+            for (const key2 in data119) {
+              const _errs255 = errors;
+              if (typeof key2 === "string") {
+                if (!pattern7.test(key2)) {
+                  const err231 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"', propertyName: key2 };
+                  if (vErrors === null) {
+                    vErrors = [err231];
+                  } else {
+                    vErrors.push(err231);
+                  }
+                  errors++;
+                }
               }
-              errors++;
+              var valid93 = _errs255 === errors;
+              if (!valid93) {
+                const err232 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid" };
+                if (vErrors === null) {
+                  vErrors = [err232];
+                } else {
+                  vErrors.push(err232);
+                }
+                errors++;
+              }
+            }
+            for (const key3 in data119) {
+              if (!validate53(data119[key3], { instancePath: instancePath + "/tokenRequest/params/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data119, parentDataProperty: key3, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+                errors = vErrors.length;
+              }
             }
           } else {
-            const err233 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err233 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err233];
             } else {
@@ -7651,31 +8033,41 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data110.grantType !== void 0) {
-          let data122 = data110.grantType;
-          if (typeof data122 === "string") {
-            if (!pattern21.test(data122)) {
-              const err234 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-              if (vErrors === null) {
-                vErrors = [err234];
-              } else {
-                vErrors.push(err234);
+        if (data114.headers !== void 0) {
+          let data121 = data114.headers;
+          if (data121 && typeof data121 == "object" && !Array.isArray(data121)) {
+            for (const key4 in data121) {
+              const _errs260 = errors;
+              if (typeof key4 === "string") {
+                if (!pattern51.test(key4)) {
+                  const err234 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key4 };
+                  if (vErrors === null) {
+                    vErrors = [err234];
+                  } else {
+                    vErrors.push(err234);
+                  }
+                  errors++;
+                }
               }
-              errors++;
+              var valid95 = _errs260 === errors;
+              if (!valid95) {
+                const err235 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid" };
+                if (vErrors === null) {
+                  vErrors = [err235];
+                } else {
+                  vErrors.push(err235);
+                }
+                errors++;
+              }
+            }
+            for (const key5 in data121) {
+              if (!validate22(data121[key5], { instancePath: instancePath + "/tokenRequest/headers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data121, parentDataProperty: key5, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+                errors = vErrors.length;
+              }
             }
           } else {
-            const err235 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err235];
-            } else {
-              vErrors.push(err235);
-            }
-            errors++;
-          }
-        }
-        if (data110.clientIdInBody !== void 0) {
-          if (typeof data110.clientIdInBody !== "boolean") {
-            const err236 = { instancePath: instancePath + "/tokenRequest/clientIdInBody", schemaPath: "#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            const err236 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err236];
             } else {
@@ -7684,58 +8076,57 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-      } else {
-        const err237 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err237];
-        } else {
-          vErrors.push(err237);
-        }
-        errors++;
-      }
-    }
-    if (data.refresh !== void 0) {
-      let data124 = data.refresh;
-      if (typeof data124 !== "string") {
-        const err238 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err238];
-        } else {
-          vErrors.push(err238);
-        }
-        errors++;
-      }
-      if (!(data124 === "auto" || data124 === "never")) {
-        const err239 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err239];
-        } else {
-          vErrors.push(err239);
-        }
-        errors++;
-      }
-    }
-    if (data.tokenResponse !== void 0) {
-      let data125 = data.tokenResponse;
-      if (data125 && typeof data125 == "object" && !Array.isArray(data125)) {
-        for (const key8 in data125) {
-          if (!(key8 === "token" || key8 === "expires" || key8 === "success" || key8 === "error" || key8 === "publish" || pattern4.test(key8))) {
-            const err240 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err240];
-            } else {
-              vErrors.push(err240);
+        if (data114.names !== void 0) {
+          let data123 = data114.names;
+          if (data123 && typeof data123 == "object" && !Array.isArray(data123)) {
+            for (const key6 in data123) {
+              const _errs265 = errors;
+              if (typeof key6 === "string") {
+                if (!pattern52.test(key6)) {
+                  const err237 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, message: 'must match pattern "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"', propertyName: key6 };
+                  if (vErrors === null) {
+                    vErrors = [err237];
+                  } else {
+                    vErrors.push(err237);
+                  }
+                  errors++;
+                }
+              }
+              var valid97 = _errs265 === errors;
+              if (!valid97) {
+                const err238 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames", keyword: "propertyNames", params: { propertyName: key6 }, message: "property name must be valid" };
+                if (vErrors === null) {
+                  vErrors = [err238];
+                } else {
+                  vErrors.push(err238);
+                }
+                errors++;
+              }
             }
-            errors++;
-          }
-        }
-        if (data125.token !== void 0) {
-          let data126 = data125.token;
-          const _errs275 = errors;
-          let valid98 = true;
-          const _errs276 = errors;
-          if (!Array.isArray(data126)) {
-            const err241 = {};
+            for (const key7 in data123) {
+              let data124 = data123[key7];
+              if (typeof data124 === "string") {
+                if (!pattern7.test(data124)) {
+                  const err239 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+                  if (vErrors === null) {
+                    vErrors = [err239];
+                  } else {
+                    vErrors.push(err239);
+                  }
+                  errors++;
+                }
+              } else {
+                const err240 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err240];
+                } else {
+                  vErrors.push(err240);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err241 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err241];
             } else {
@@ -7743,197 +8134,185 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          var _valid32 = _errs276 === errors;
-          errors = _errs275;
+        }
+        if (data114.scopeSeparator !== void 0) {
+          let data125 = data114.scopeSeparator;
+          if (typeof data125 === "string") {
+            if (!pattern7.test(data125)) {
+              const err242 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              if (vErrors === null) {
+                vErrors = [err242];
+              } else {
+                vErrors.push(err242);
+              }
+              errors++;
+            }
+          } else {
+            const err243 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err243];
+            } else {
+              vErrors.push(err243);
+            }
+            errors++;
+          }
+        }
+        if (data114.grantType !== void 0) {
+          let data126 = data114.grantType;
+          if (typeof data126 === "string") {
+            if (!pattern21.test(data126)) {
+              const err244 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err244];
+              } else {
+                vErrors.push(err244);
+              }
+              errors++;
+            }
+          } else {
+            const err245 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err245];
+            } else {
+              vErrors.push(err245);
+            }
+            errors++;
+          }
+        }
+        if (data114.clientIdInBody !== void 0) {
+          if (typeof data114.clientIdInBody !== "boolean") {
+            const err246 = { instancePath: instancePath + "/tokenRequest/clientIdInBody", schemaPath: "#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err246];
+            } else {
+              vErrors.push(err246);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err247 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err247];
+        } else {
+          vErrors.push(err247);
+        }
+        errors++;
+      }
+    }
+    if (data.refresh !== void 0) {
+      let data128 = data.refresh;
+      if (typeof data128 !== "string") {
+        const err248 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err248];
+        } else {
+          vErrors.push(err248);
+        }
+        errors++;
+      }
+      if (!(data128 === "auto" || data128 === "never")) {
+        const err249 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err249];
+        } else {
+          vErrors.push(err249);
+        }
+        errors++;
+      }
+    }
+    if (data.tokenResponse !== void 0) {
+      let data129 = data.tokenResponse;
+      if (data129 && typeof data129 == "object" && !Array.isArray(data129)) {
+        for (const key8 in data129) {
+          if (!(key8 === "token" || key8 === "expires" || key8 === "success" || key8 === "error" || key8 === "publish" || pattern4.test(key8))) {
+            const err250 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err250];
+            } else {
+              vErrors.push(err250);
+            }
+            errors++;
+          }
+        }
+        if (data129.token !== void 0) {
+          let data130 = data129.token;
+          const _errs282 = errors;
+          let valid101 = true;
+          const _errs283 = errors;
+          if (!Array.isArray(data130)) {
+            const err251 = {};
+            if (vErrors === null) {
+              vErrors = [err251];
+            } else {
+              vErrors.push(err251);
+            }
+            errors++;
+          }
+          var _valid33 = _errs283 === errors;
+          errors = _errs282;
           if (vErrors !== null) {
-            if (_errs275) {
-              vErrors.length = _errs275;
+            if (_errs282) {
+              vErrors.length = _errs282;
             } else {
               vErrors = null;
             }
           }
           let ifClause16;
-          if (_valid32) {
-            const _errs278 = errors;
-            if (Array.isArray(data126)) {
-              if (data126.length < 1) {
-                const err242 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          if (_valid33) {
+            const _errs285 = errors;
+            if (Array.isArray(data130)) {
+              if (data130.length < 1) {
+                const err252 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
                 if (vErrors === null) {
-                  vErrors = [err242];
+                  vErrors = [err252];
                 } else {
-                  vErrors.push(err242);
+                  vErrors.push(err252);
                 }
                 errors++;
               }
-              const len5 = data126.length;
+              const len5 = data130.length;
               for (let i5 = 0; i5 < len5; i5++) {
-                let data127 = data126[i5];
-                if (typeof data127 === "string") {
-                  if (!pattern57.test(data127)) {
-                    const err243 = { instancePath: instancePath + "/tokenResponse/token/" + i5, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+                let data131 = data130[i5];
+                if (typeof data131 === "string") {
+                  if (!pattern57.test(data131)) {
+                    const err253 = { instancePath: instancePath + "/tokenResponse/token/" + i5, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
                     if (vErrors === null) {
-                      vErrors = [err243];
+                      vErrors = [err253];
                     } else {
-                      vErrors.push(err243);
+                      vErrors.push(err253);
                     }
                     errors++;
                   }
                 } else {
-                  const err244 = { instancePath: instancePath + "/tokenResponse/token/" + i5, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  const err254 = { instancePath: instancePath + "/tokenResponse/token/" + i5, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   if (vErrors === null) {
-                    vErrors = [err244];
+                    vErrors = [err254];
                   } else {
-                    vErrors.push(err244);
+                    vErrors.push(err254);
                   }
                   errors++;
                 }
               }
             } else {
-              const err245 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+              const err255 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
               if (vErrors === null) {
-                vErrors = [err245];
+                vErrors = [err255];
               } else {
-                vErrors.push(err245);
+                vErrors.push(err255);
               }
               errors++;
             }
-            var _valid32 = _errs278 === errors;
-            valid98 = _valid32;
+            var _valid33 = _errs285 === errors;
+            valid101 = _valid33;
             ifClause16 = "then";
           } else {
-            const _errs282 = errors;
-            const _errs283 = errors;
-            let valid101 = true;
-            const _errs284 = errors;
-            if (!(data126 && typeof data126 == "object" && !Array.isArray(data126))) {
-              const err246 = {};
-              if (vErrors === null) {
-                vErrors = [err246];
-              } else {
-                vErrors.push(err246);
-              }
-              errors++;
-            }
-            var _valid33 = _errs284 === errors;
-            errors = _errs283;
-            if (vErrors !== null) {
-              if (_errs283) {
-                vErrors.length = _errs283;
-              } else {
-                vErrors = null;
-              }
-            }
-            let ifClause17;
-            if (_valid33) {
-              const _errs286 = errors;
-              if (data126 && typeof data126 == "object" && !Array.isArray(data126)) {
-                if (data126.header === void 0) {
-                  const err247 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
-                  if (vErrors === null) {
-                    vErrors = [err247];
-                  } else {
-                    vErrors.push(err247);
-                  }
-                  errors++;
-                }
-                for (const key9 in data126) {
-                  if (!(key9 === "header" || pattern4.test(key9))) {
-                    const err248 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
-                    if (vErrors === null) {
-                      vErrors = [err248];
-                    } else {
-                      vErrors.push(err248);
-                    }
-                    errors++;
-                  }
-                }
-                if (data126.header !== void 0) {
-                  let data128 = data126.header;
-                  if (typeof data128 === "string") {
-                    if (!pattern15.test(data128)) {
-                      const err249 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
-                      if (vErrors === null) {
-                        vErrors = [err249];
-                      } else {
-                        vErrors.push(err249);
-                      }
-                      errors++;
-                    }
-                  } else {
-                    const err250 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    if (vErrors === null) {
-                      vErrors = [err250];
-                    } else {
-                      vErrors.push(err250);
-                    }
-                    errors++;
-                  }
-                }
-              } else {
-                const err251 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                if (vErrors === null) {
-                  vErrors = [err251];
-                } else {
-                  vErrors.push(err251);
-                }
-                errors++;
-              }
-              var _valid33 = _errs286 === errors;
-              valid101 = _valid33;
-              ifClause17 = "then";
-            } else {
-              const _errs291 = errors;
-              if (typeof data126 === "string") {
-                if (!pattern60.test(data126)) {
-                  const err252 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/pattern", keyword: "pattern", params: { pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$" }, message: 'must match pattern "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"' };
-                  if (vErrors === null) {
-                    vErrors = [err252];
-                  } else {
-                    vErrors.push(err252);
-                  }
-                  errors++;
-                }
-              } else {
-                const err253 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err253];
-                } else {
-                  vErrors.push(err253);
-                }
-                errors++;
-              }
-              var _valid33 = _errs291 === errors;
-              valid101 = _valid33;
-              ifClause17 = "else";
-            }
-            if (!valid101) {
-              const err254 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/if", keyword: "if", params: { failingKeyword: ifClause17 }, message: 'must match "' + ifClause17 + '" schema' };
-              if (vErrors === null) {
-                vErrors = [err254];
-              } else {
-                vErrors.push(err254);
-              }
-              errors++;
-            }
-            var _valid32 = _errs282 === errors;
-            valid98 = _valid32;
-            ifClause16 = "else";
-          }
-          if (!valid98) {
-            const err255 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/if", keyword: "if", params: { failingKeyword: ifClause16 }, message: 'must match "' + ifClause16 + '" schema' };
-            if (vErrors === null) {
-              vErrors = [err255];
-            } else {
-              vErrors.push(err255);
-            }
-            errors++;
-          }
-        }
-        if (data125.expires !== void 0) {
-          let data129 = data125.expires;
-          if (data129 && typeof data129 == "object" && !Array.isArray(data129)) {
-            if (data129.at === void 0) {
-              const err256 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+            const _errs289 = errors;
+            const _errs290 = errors;
+            let valid104 = true;
+            const _errs291 = errors;
+            if (!(data130 && typeof data130 == "object" && !Array.isArray(data130))) {
+              const err256 = {};
               if (vErrors === null) {
                 vErrors = [err256];
               } else {
@@ -7941,52 +8320,63 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            for (const key10 in data129) {
-              if (!(key10 === "at" || key10 === "as" || pattern4.test(key10))) {
-                const err257 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties" };
-                if (vErrors === null) {
-                  vErrors = [err257];
-                } else {
-                  vErrors.push(err257);
-                }
-                errors++;
+            var _valid34 = _errs291 === errors;
+            errors = _errs290;
+            if (vErrors !== null) {
+              if (_errs290) {
+                vErrors.length = _errs290;
+              } else {
+                vErrors = null;
               }
             }
-            if (data129.at !== void 0) {
-              let data130 = data129.at;
-              if (typeof data130 === "string") {
-                if (!pattern57.test(data130)) {
-                  const err258 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+            let ifClause17;
+            if (_valid34) {
+              const _errs293 = errors;
+              if (data130 && typeof data130 == "object" && !Array.isArray(data130)) {
+                if (data130.header === void 0) {
+                  const err257 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
                   if (vErrors === null) {
-                    vErrors = [err258];
+                    vErrors = [err257];
                   } else {
-                    vErrors.push(err258);
+                    vErrors.push(err257);
                   }
                   errors++;
                 }
+                for (const key9 in data130) {
+                  if (!(key9 === "header" || pattern4.test(key9))) {
+                    const err258 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
+                    if (vErrors === null) {
+                      vErrors = [err258];
+                    } else {
+                      vErrors.push(err258);
+                    }
+                    errors++;
+                  }
+                }
+                if (data130.header !== void 0) {
+                  let data132 = data130.header;
+                  if (typeof data132 === "string") {
+                    if (!pattern15.test(data132)) {
+                      const err259 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
+                      if (vErrors === null) {
+                        vErrors = [err259];
+                      } else {
+                        vErrors.push(err259);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err260 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    if (vErrors === null) {
+                      vErrors = [err260];
+                    } else {
+                      vErrors.push(err260);
+                    }
+                    errors++;
+                  }
+                }
               } else {
-                const err259 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err259];
-                } else {
-                  vErrors.push(err259);
-                }
-                errors++;
-              }
-            }
-            if (data129.as !== void 0) {
-              let data131 = data129.as;
-              if (typeof data131 !== "string") {
-                const err260 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err260];
-                } else {
-                  vErrors.push(err260);
-                }
-                errors++;
-              }
-              if (!(data131 === "seconds" || data131 === "milliseconds" || data131 === "unix" || data131 === "unix_ms" || data131 === "datetime")) {
-                const err261 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/enum", keyword: "enum", params: { allowedValues: schema46.properties.expires.properties.as.enum }, message: "must be equal to one of the allowed values" };
+                const err261 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                 if (vErrors === null) {
                   vErrors = [err261];
                 } else {
@@ -7994,31 +8384,36 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-            }
-          } else {
-            const err262 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err262];
+              var _valid34 = _errs293 === errors;
+              valid104 = _valid34;
+              ifClause17 = "then";
             } else {
-              vErrors.push(err262);
-            }
-            errors++;
-          }
-        }
-        if (data125.success !== void 0) {
-          let data132 = data125.success;
-          if (data132 && typeof data132 == "object" && !Array.isArray(data132)) {
-            if (data132.at === void 0) {
-              const err263 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
-              if (vErrors === null) {
-                vErrors = [err263];
+              const _errs298 = errors;
+              if (typeof data130 === "string") {
+                if (!pattern60.test(data130)) {
+                  const err262 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/pattern", keyword: "pattern", params: { pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$" }, message: 'must match pattern "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"' };
+                  if (vErrors === null) {
+                    vErrors = [err262];
+                  } else {
+                    vErrors.push(err262);
+                  }
+                  errors++;
+                }
               } else {
-                vErrors.push(err263);
+                const err263 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err263];
+                } else {
+                  vErrors.push(err263);
+                }
+                errors++;
               }
-              errors++;
+              var _valid34 = _errs298 === errors;
+              valid104 = _valid34;
+              ifClause17 = "else";
             }
-            if (data132.equals === void 0) {
-              const err264 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "equals" }, message: "must have required property 'equals'" };
+            if (!valid104) {
+              const err264 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/if", keyword: "if", params: { failingKeyword: ifClause17 }, message: 'must match "' + ifClause17 + '" schema' };
               if (vErrors === null) {
                 vErrors = [err264];
               } else {
@@ -8026,31 +8421,35 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            for (const key11 in data132) {
-              if (!(key11 === "at" || key11 === "equals" || pattern4.test(key11))) {
-                const err265 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties" };
-                if (vErrors === null) {
-                  vErrors = [err265];
-                } else {
-                  vErrors.push(err265);
-                }
-                errors++;
-              }
+            var _valid33 = _errs289 === errors;
+            valid101 = _valid33;
+            ifClause16 = "else";
+          }
+          if (!valid101) {
+            const err265 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/if", keyword: "if", params: { failingKeyword: ifClause16 }, message: 'must match "' + ifClause16 + '" schema' };
+            if (vErrors === null) {
+              vErrors = [err265];
+            } else {
+              vErrors.push(err265);
             }
-            if (data132.at !== void 0) {
-              let data133 = data132.at;
-              if (typeof data133 === "string") {
-                if (!pattern57.test(data133)) {
-                  const err266 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-                  if (vErrors === null) {
-                    vErrors = [err266];
-                  } else {
-                    vErrors.push(err266);
-                  }
-                  errors++;
-                }
+            errors++;
+          }
+        }
+        if (data129.expires !== void 0) {
+          let data133 = data129.expires;
+          if (data133 && typeof data133 == "object" && !Array.isArray(data133)) {
+            if (data133.at === void 0) {
+              const err266 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+              if (vErrors === null) {
+                vErrors = [err266];
               } else {
-                const err267 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors.push(err266);
+              }
+              errors++;
+            }
+            for (const key10 in data133) {
+              if (!(key10 === "at" || key10 === "as" || pattern4.test(key10))) {
+                const err267 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties" };
                 if (vErrors === null) {
                   vErrors = [err267];
                 } else {
@@ -8059,184 +8458,158 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data132.equals !== void 0) {
-              let data134 = data132.equals;
-              const _errs306 = errors;
-              let valid105 = true;
-              const _errs307 = errors;
-              if (typeof data134 !== "string") {
-                const err268 = {};
+            if (data133.at !== void 0) {
+              let data134 = data133.at;
+              if (typeof data134 === "string") {
+                if (!pattern57.test(data134)) {
+                  const err268 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+                  if (vErrors === null) {
+                    vErrors = [err268];
+                  } else {
+                    vErrors.push(err268);
+                  }
+                  errors++;
+                }
+              } else {
+                const err269 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
-                  vErrors = [err268];
+                  vErrors = [err269];
                 } else {
-                  vErrors.push(err268);
+                  vErrors.push(err269);
                 }
                 errors++;
               }
-              var _valid34 = _errs307 === errors;
-              errors = _errs306;
+            }
+            if (data133.as !== void 0) {
+              let data135 = data133.as;
+              if (typeof data135 !== "string") {
+                const err270 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err270];
+                } else {
+                  vErrors.push(err270);
+                }
+                errors++;
+              }
+              if (!(data135 === "seconds" || data135 === "milliseconds" || data135 === "unix" || data135 === "unix_ms" || data135 === "datetime")) {
+                const err271 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/enum", keyword: "enum", params: { allowedValues: schema46.properties.expires.properties.as.enum }, message: "must be equal to one of the allowed values" };
+                if (vErrors === null) {
+                  vErrors = [err271];
+                } else {
+                  vErrors.push(err271);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err272 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err272];
+            } else {
+              vErrors.push(err272);
+            }
+            errors++;
+          }
+        }
+        if (data129.success !== void 0) {
+          let data136 = data129.success;
+          if (data136 && typeof data136 == "object" && !Array.isArray(data136)) {
+            if (data136.at === void 0) {
+              const err273 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+              if (vErrors === null) {
+                vErrors = [err273];
+              } else {
+                vErrors.push(err273);
+              }
+              errors++;
+            }
+            if (data136.equals === void 0) {
+              const err274 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "equals" }, message: "must have required property 'equals'" };
+              if (vErrors === null) {
+                vErrors = [err274];
+              } else {
+                vErrors.push(err274);
+              }
+              errors++;
+            }
+            for (const key11 in data136) {
+              if (!(key11 === "at" || key11 === "equals" || pattern4.test(key11))) {
+                const err275 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties" };
+                if (vErrors === null) {
+                  vErrors = [err275];
+                } else {
+                  vErrors.push(err275);
+                }
+                errors++;
+              }
+            }
+            if (data136.at !== void 0) {
+              let data137 = data136.at;
+              if (typeof data137 === "string") {
+                if (!pattern57.test(data137)) {
+                  const err276 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+                  if (vErrors === null) {
+                    vErrors = [err276];
+                  } else {
+                    vErrors.push(err276);
+                  }
+                  errors++;
+                }
+              } else {
+                const err277 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err277];
+                } else {
+                  vErrors.push(err277);
+                }
+                errors++;
+              }
+            }
+            if (data136.equals !== void 0) {
+              let data138 = data136.equals;
+              const _errs313 = errors;
+              let valid108 = true;
+              const _errs314 = errors;
+              if (typeof data138 !== "string") {
+                const err278 = {};
+                if (vErrors === null) {
+                  vErrors = [err278];
+                } else {
+                  vErrors.push(err278);
+                }
+                errors++;
+              }
+              var _valid35 = _errs314 === errors;
+              errors = _errs313;
               if (vErrors !== null) {
-                if (_errs306) {
-                  vErrors.length = _errs306;
+                if (_errs313) {
+                  vErrors.length = _errs313;
                 } else {
                   vErrors = null;
                 }
               }
               let ifClause18;
-              if (_valid34) {
-                const _errs309 = errors;
-                if (typeof data134 !== "string") {
-                  const err269 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/then/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              if (_valid35) {
+                const _errs316 = errors;
+                if (typeof data138 !== "string") {
+                  const err279 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/then/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   if (vErrors === null) {
-                    vErrors = [err269];
+                    vErrors = [err279];
                   } else {
-                    vErrors.push(err269);
+                    vErrors.push(err279);
                   }
                   errors++;
                 }
-                var _valid34 = _errs309 === errors;
-                valid105 = _valid34;
+                var _valid35 = _errs316 === errors;
+                valid108 = _valid35;
                 ifClause18 = "then";
               } else {
-                const _errs311 = errors;
-                const _errs312 = errors;
-                let valid106 = true;
-                const _errs313 = errors;
-                if (typeof data134 !== "boolean") {
-                  const err270 = {};
-                  if (vErrors === null) {
-                    vErrors = [err270];
-                  } else {
-                    vErrors.push(err270);
-                  }
-                  errors++;
-                }
-                var _valid35 = _errs313 === errors;
-                errors = _errs312;
-                if (vErrors !== null) {
-                  if (_errs312) {
-                    vErrors.length = _errs312;
-                  } else {
-                    vErrors = null;
-                  }
-                }
-                let ifClause19;
-                if (_valid35) {
-                  const _errs315 = errors;
-                  if (typeof data134 !== "boolean") {
-                    const err271 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/then/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                    if (vErrors === null) {
-                      vErrors = [err271];
-                    } else {
-                      vErrors.push(err271);
-                    }
-                    errors++;
-                  }
-                  var _valid35 = _errs315 === errors;
-                  valid106 = _valid35;
-                  ifClause19 = "then";
-                } else {
-                  const _errs317 = errors;
-                  if (!(typeof data134 == "number" && isFinite(data134))) {
-                    const err272 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/else/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-                    if (vErrors === null) {
-                      vErrors = [err272];
-                    } else {
-                      vErrors.push(err272);
-                    }
-                    errors++;
-                  }
-                  var _valid35 = _errs317 === errors;
-                  valid106 = _valid35;
-                  ifClause19 = "else";
-                }
-                if (!valid106) {
-                  const err273 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/if", keyword: "if", params: { failingKeyword: ifClause19 }, message: 'must match "' + ifClause19 + '" schema' };
-                  if (vErrors === null) {
-                    vErrors = [err273];
-                  } else {
-                    vErrors.push(err273);
-                  }
-                  errors++;
-                }
-                var _valid34 = _errs311 === errors;
-                valid105 = _valid34;
-                ifClause18 = "else";
-              }
-              if (!valid105) {
-                const err274 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/if", keyword: "if", params: { failingKeyword: ifClause18 }, message: 'must match "' + ifClause18 + '" schema' };
-                if (vErrors === null) {
-                  vErrors = [err274];
-                } else {
-                  vErrors.push(err274);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err275 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err275];
-            } else {
-              vErrors.push(err275);
-            }
-            errors++;
-          }
-        }
-        if (data125.error !== void 0) {
-          let data135 = data125.error;
-          if (typeof data135 === "string") {
-            if (!pattern57.test(data135)) {
-              const err276 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-              if (vErrors === null) {
-                vErrors = [err276];
-              } else {
-                vErrors.push(err276);
-              }
-              errors++;
-            }
-          } else {
-            const err277 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err277];
-            } else {
-              vErrors.push(err277);
-            }
-            errors++;
-          }
-        }
-        if (data125.publish !== void 0) {
-          let data136 = data125.publish;
-          if (data136 && typeof data136 == "object" && !Array.isArray(data136)) {
-            for (const key12 in data136) {
-              const _errs323 = errors;
-              if (typeof key12 === "string") {
-                if (!pattern5.test(key12)) {
-                  const err278 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"', propertyName: key12 };
-                  if (vErrors === null) {
-                    vErrors = [err278];
-                  } else {
-                    vErrors.push(err278);
-                  }
-                  errors++;
-                }
-              }
-              var valid107 = _errs323 === errors;
-              if (!valid107) {
-                const err279 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames", keyword: "propertyNames", params: { propertyName: key12 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err279];
-                } else {
-                  vErrors.push(err279);
-                }
-                errors++;
-              }
-            }
-            for (const key13 in data136) {
-              let data137 = data136[key13];
-              if (data137 && typeof data137 == "object" && !Array.isArray(data137)) {
-                if (data137.at === void 0) {
-                  const err280 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+                const _errs318 = errors;
+                const _errs319 = errors;
+                let valid109 = true;
+                const _errs320 = errors;
+                if (typeof data138 !== "boolean") {
+                  const err280 = {};
                   if (vErrors === null) {
                     vErrors = [err280];
                   } else {
@@ -8244,9 +8617,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                for (const key14 in data137) {
-                  if (!(key14 === "at" || key14 === "hosts" || pattern4.test(key14))) {
-                    const err281 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties" };
+                var _valid36 = _errs320 === errors;
+                errors = _errs319;
+                if (vErrors !== null) {
+                  if (_errs319) {
+                    vErrors.length = _errs319;
+                  } else {
+                    vErrors = null;
+                  }
+                }
+                let ifClause19;
+                if (_valid36) {
+                  const _errs322 = errors;
+                  if (typeof data138 !== "boolean") {
+                    const err281 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/then/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
                     if (vErrors === null) {
                       vErrors = [err281];
                     } else {
@@ -8254,189 +8638,199 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     errors++;
                   }
-                }
-                if (data137.at !== void 0) {
-                  let data138 = data137.at;
-                  if (typeof data138 === "string") {
-                    if (!pattern57.test(data138)) {
-                      const err282 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-                      if (vErrors === null) {
-                        vErrors = [err282];
-                      } else {
-                        vErrors.push(err282);
-                      }
-                      errors++;
-                    }
-                  } else {
-                    const err283 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    if (vErrors === null) {
-                      vErrors = [err283];
-                    } else {
-                      vErrors.push(err283);
-                    }
-                    errors++;
-                  }
-                }
-                if (data137.hosts !== void 0) {
-                  let data139 = data137.hosts;
-                  if (Array.isArray(data139)) {
-                    const len6 = data139.length;
-                    for (let i6 = 0; i6 < len6; i6++) {
-                      let data140 = data139[i6];
-                      if (typeof data140 === "string") {
-                        if (!pattern69.test(data140)) {
-                          const err284 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i6, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern", keyword: "pattern", params: { pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$" }, message: 'must match pattern "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"' };
-                          if (vErrors === null) {
-                            vErrors = [err284];
-                          } else {
-                            vErrors.push(err284);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err285 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i6, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        if (vErrors === null) {
-                          vErrors = [err285];
-                        } else {
-                          vErrors.push(err285);
-                        }
-                        errors++;
-                      }
-                    }
-                  } else {
-                    const err286 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                    if (vErrors === null) {
-                      vErrors = [err286];
-                    } else {
-                      vErrors.push(err286);
-                    }
-                    errors++;
-                  }
-                }
-              } else {
-                const err287 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                if (vErrors === null) {
-                  vErrors = [err287];
+                  var _valid36 = _errs322 === errors;
+                  valid109 = _valid36;
+                  ifClause19 = "then";
                 } else {
-                  vErrors.push(err287);
+                  const _errs324 = errors;
+                  if (!(typeof data138 == "number" && isFinite(data138))) {
+                    const err282 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/else/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+                    if (vErrors === null) {
+                      vErrors = [err282];
+                    } else {
+                      vErrors.push(err282);
+                    }
+                    errors++;
+                  }
+                  var _valid36 = _errs324 === errors;
+                  valid109 = _valid36;
+                  ifClause19 = "else";
+                }
+                if (!valid109) {
+                  const err283 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/if", keyword: "if", params: { failingKeyword: ifClause19 }, message: 'must match "' + ifClause19 + '" schema' };
+                  if (vErrors === null) {
+                    vErrors = [err283];
+                  } else {
+                    vErrors.push(err283);
+                  }
+                  errors++;
+                }
+                var _valid35 = _errs318 === errors;
+                valid108 = _valid35;
+                ifClause18 = "else";
+              }
+              if (!valid108) {
+                const err284 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/if", keyword: "if", params: { failingKeyword: ifClause18 }, message: 'must match "' + ifClause18 + '" schema' };
+                if (vErrors === null) {
+                  vErrors = [err284];
+                } else {
+                  vErrors.push(err284);
                 }
                 errors++;
               }
             }
           } else {
-            const err288 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err285 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err288];
+              vErrors = [err285];
             } else {
-              vErrors.push(err288);
+              vErrors.push(err285);
             }
             errors++;
           }
         }
-      } else {
-        const err289 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err289];
-        } else {
-          vErrors.push(err289);
-        }
-        errors++;
-      }
-    }
-    if (data.lifetime !== void 0) {
-      let data141 = data.lifetime;
-      if (data141 && typeof data141 == "object" && !Array.isArray(data141)) {
-        for (const key15 in data141) {
-          if (!(key15 === "default" || key15 === "max" || key15 === "refreshBefore" || key15 === "minInterval" || pattern4.test(key15))) {
-            const err290 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err290];
-            } else {
-              vErrors.push(err290);
-            }
-            errors++;
-          }
-        }
-        if (data141.default !== void 0) {
-          let data142 = data141.default;
-          if (typeof data142 === "string") {
-            if (!pattern25.test(data142)) {
-              const err291 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+        if (data129.error !== void 0) {
+          let data139 = data129.error;
+          if (typeof data139 === "string") {
+            if (!pattern57.test(data139)) {
+              const err286 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
               if (vErrors === null) {
-                vErrors = [err291];
+                vErrors = [err286];
               } else {
-                vErrors.push(err291);
+                vErrors.push(err286);
               }
               errors++;
             }
           } else {
-            const err292 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err287 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err292];
+              vErrors = [err287];
             } else {
-              vErrors.push(err292);
+              vErrors.push(err287);
             }
             errors++;
           }
         }
-        if (data141.max !== void 0) {
-          let data143 = data141.max;
-          if (typeof data143 === "string") {
-            if (!pattern25.test(data143)) {
-              const err293 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err293];
-              } else {
-                vErrors.push(err293);
+        if (data129.publish !== void 0) {
+          let data140 = data129.publish;
+          if (data140 && typeof data140 == "object" && !Array.isArray(data140)) {
+            for (const key12 in data140) {
+              const _errs330 = errors;
+              if (typeof key12 === "string") {
+                if (!pattern5.test(key12)) {
+                  const err288 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"', propertyName: key12 };
+                  if (vErrors === null) {
+                    vErrors = [err288];
+                  } else {
+                    vErrors.push(err288);
+                  }
+                  errors++;
+                }
               }
-              errors++;
+              var valid110 = _errs330 === errors;
+              if (!valid110) {
+                const err289 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames", keyword: "propertyNames", params: { propertyName: key12 }, message: "property name must be valid" };
+                if (vErrors === null) {
+                  vErrors = [err289];
+                } else {
+                  vErrors.push(err289);
+                }
+                errors++;
+              }
+            }
+            for (const key13 in data140) {
+              let data141 = data140[key13];
+              if (data141 && typeof data141 == "object" && !Array.isArray(data141)) {
+                if (data141.at === void 0) {
+                  const err290 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+                  if (vErrors === null) {
+                    vErrors = [err290];
+                  } else {
+                    vErrors.push(err290);
+                  }
+                  errors++;
+                }
+                for (const key14 in data141) {
+                  if (!(key14 === "at" || key14 === "hosts" || pattern4.test(key14))) {
+                    const err291 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties" };
+                    if (vErrors === null) {
+                      vErrors = [err291];
+                    } else {
+                      vErrors.push(err291);
+                    }
+                    errors++;
+                  }
+                }
+                if (data141.at !== void 0) {
+                  let data142 = data141.at;
+                  if (typeof data142 === "string") {
+                    if (!pattern57.test(data142)) {
+                      const err292 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+                      if (vErrors === null) {
+                        vErrors = [err292];
+                      } else {
+                        vErrors.push(err292);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err293 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    if (vErrors === null) {
+                      vErrors = [err293];
+                    } else {
+                      vErrors.push(err293);
+                    }
+                    errors++;
+                  }
+                }
+                if (data141.hosts !== void 0) {
+                  let data143 = data141.hosts;
+                  if (Array.isArray(data143)) {
+                    const len6 = data143.length;
+                    for (let i6 = 0; i6 < len6; i6++) {
+                      let data144 = data143[i6];
+                      if (typeof data144 === "string") {
+                        if (!pattern69.test(data144)) {
+                          const err294 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i6, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern", keyword: "pattern", params: { pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$" }, message: 'must match pattern "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"' };
+                          if (vErrors === null) {
+                            vErrors = [err294];
+                          } else {
+                            vErrors.push(err294);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err295 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i6, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        if (vErrors === null) {
+                          vErrors = [err295];
+                        } else {
+                          vErrors.push(err295);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err296 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                    if (vErrors === null) {
+                      vErrors = [err296];
+                    } else {
+                      vErrors.push(err296);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err297 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                if (vErrors === null) {
+                  vErrors = [err297];
+                } else {
+                  vErrors.push(err297);
+                }
+                errors++;
+              }
             }
           } else {
-            const err294 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err294];
-            } else {
-              vErrors.push(err294);
-            }
-            errors++;
-          }
-        }
-        if (data141.refreshBefore !== void 0) {
-          let data144 = data141.refreshBefore;
-          if (typeof data144 === "string") {
-            if (!pattern25.test(data144)) {
-              const err295 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err295];
-              } else {
-                vErrors.push(err295);
-              }
-              errors++;
-            }
-          } else {
-            const err296 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err296];
-            } else {
-              vErrors.push(err296);
-            }
-            errors++;
-          }
-        }
-        if (data141.minInterval !== void 0) {
-          let data145 = data141.minInterval;
-          if (typeof data145 === "string") {
-            if (!pattern25.test(data145)) {
-              const err297 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err297];
-              } else {
-                vErrors.push(err297);
-              }
-              errors++;
-            }
-          } else {
-            const err298 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err298 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err298];
             } else {
@@ -8446,7 +8840,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err299 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err299 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
           vErrors = [err299];
         } else {
@@ -8455,25 +8849,25 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.inject !== void 0) {
-      let data146 = data.inject;
-      const _errs350 = errors;
-      let valid116 = true;
-      const _errs351 = errors;
-      if (data146 && typeof data146 == "object" && !Array.isArray(data146)) {
-        let missing29;
-        if (data146.in === void 0 && (missing29 = "in")) {
-          const err300 = {};
-          if (vErrors === null) {
-            vErrors = [err300];
-          } else {
-            vErrors.push(err300);
+    if (data.lifetime !== void 0) {
+      let data145 = data.lifetime;
+      if (data145 && typeof data145 == "object" && !Array.isArray(data145)) {
+        for (const key15 in data145) {
+          if (!(key15 === "default" || key15 === "max" || key15 === "refreshBefore" || key15 === "minInterval" || pattern4.test(key15))) {
+            const err300 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err300];
+            } else {
+              vErrors.push(err300);
+            }
+            errors++;
           }
-          errors++;
-        } else {
-          if (data146.in !== void 0) {
-            if ("query" !== data146.in) {
-              const err301 = {};
+        }
+        if (data145.default !== void 0) {
+          let data146 = data145.default;
+          if (typeof data146 === "string") {
+            if (!pattern25.test(data146)) {
+              const err301 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
               if (vErrors === null) {
                 vErrors = [err301];
               } else {
@@ -8481,23 +8875,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          }
-        }
-      }
-      var _valid36 = _errs351 === errors;
-      errors = _errs350;
-      if (vErrors !== null) {
-        if (_errs350) {
-          vErrors.length = _errs350;
-        } else {
-          vErrors = null;
-        }
-      }
-      if (_valid36) {
-        const _errs353 = errors;
-        if (data146 && typeof data146 == "object" && !Array.isArray(data146)) {
-          if (data146.name === void 0) {
-            const err302 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+          } else {
+            const err302 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err302];
             } else {
@@ -8506,27 +8885,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        var _valid36 = _errs353 === errors;
-        valid116 = _valid36;
-        if (valid116) {
-          var props36 = {};
-          props36.name = true;
-          props36.in = true;
-        }
-      }
-      if (!valid116) {
-        const err303 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-        if (vErrors === null) {
-          vErrors = [err303];
-        } else {
-          vErrors.push(err303);
-        }
-        errors++;
-      }
-      if (data146 && typeof data146 == "object" && !Array.isArray(data146)) {
-        for (const key16 in data146) {
-          if (!(key16 === "in" || key16 === "name" || key16 === "prefix" || key16 === "value" || pattern4.test(key16))) {
-            const err304 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties" };
+        if (data145.max !== void 0) {
+          let data147 = data145.max;
+          if (typeof data147 === "string") {
+            if (!pattern25.test(data147)) {
+              const err303 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+              if (vErrors === null) {
+                vErrors = [err303];
+              } else {
+                vErrors.push(err303);
+              }
+              errors++;
+            }
+          } else {
+            const err304 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err304];
             } else {
@@ -8535,19 +8907,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data146.in !== void 0) {
-          let data148 = data146.in;
-          if (typeof data148 !== "string") {
-            const err305 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err305];
-            } else {
-              vErrors.push(err305);
+        if (data145.refreshBefore !== void 0) {
+          let data148 = data145.refreshBefore;
+          if (typeof data148 === "string") {
+            if (!pattern25.test(data148)) {
+              const err305 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+              if (vErrors === null) {
+                vErrors = [err305];
+              } else {
+                vErrors.push(err305);
+              }
+              errors++;
             }
-            errors++;
-          }
-          if (!(data148 === "header" || data148 === "query")) {
-            const err306 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema48.properties.in.enum }, message: "must be equal to one of the allowed values" };
+          } else {
+            const err306 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err306];
             } else {
@@ -8556,11 +8929,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data146.name !== void 0) {
-          let data149 = data146.name;
+        if (data145.minInterval !== void 0) {
+          let data149 = data145.minInterval;
           if (typeof data149 === "string") {
-            if (!pattern15.test(data149)) {
-              const err307 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
+            if (!pattern25.test(data149)) {
+              const err307 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
               if (vErrors === null) {
                 vErrors = [err307];
               } else {
@@ -8569,7 +8942,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err308 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err308 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err308];
             } else {
@@ -8578,33 +8951,35 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data146.prefix !== void 0) {
-          let data150 = data146.prefix;
-          if (typeof data150 === "string") {
-            if (!pattern77.test(data150)) {
-              const err309 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
-              if (vErrors === null) {
-                vErrors = [err309];
-              } else {
-                vErrors.push(err309);
-              }
-              errors++;
-            }
-          } else {
-            const err310 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err310];
-            } else {
-              vErrors.push(err310);
-            }
-            errors++;
-          }
+      } else {
+        const err309 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err309];
+        } else {
+          vErrors.push(err309);
         }
-        if (data146.value !== void 0) {
-          let data151 = data146.value;
-          if (typeof data151 === "string") {
-            if (!pattern21.test(data151)) {
-              const err311 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+        errors++;
+      }
+    }
+    if (data.inject !== void 0) {
+      let data150 = data.inject;
+      const _errs357 = errors;
+      let valid119 = true;
+      const _errs358 = errors;
+      if (data150 && typeof data150 == "object" && !Array.isArray(data150)) {
+        let missing30;
+        if (data150.in === void 0 && (missing30 = "in")) {
+          const err310 = {};
+          if (vErrors === null) {
+            vErrors = [err310];
+          } else {
+            vErrors.push(err310);
+          }
+          errors++;
+        } else {
+          if (data150.in !== void 0) {
+            if ("query" !== data150.in) {
+              const err311 = {};
               if (vErrors === null) {
                 vErrors = [err311];
               } else {
@@ -8612,8 +8987,23 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          } else {
-            const err312 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          }
+        }
+      }
+      var _valid37 = _errs358 === errors;
+      errors = _errs357;
+      if (vErrors !== null) {
+        if (_errs357) {
+          vErrors.length = _errs357;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid37) {
+        const _errs360 = errors;
+        if (data150 && typeof data150 == "object" && !Array.isArray(data150)) {
+          if (data150.name === void 0) {
+            const err312 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
             if (vErrors === null) {
               vErrors = [err312];
             } else {
@@ -8622,8 +9012,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-      } else {
-        const err313 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        var _valid37 = _errs360 === errors;
+        valid119 = _valid37;
+        if (valid119) {
+          var props37 = {};
+          props37.name = true;
+          props37.in = true;
+        }
+      }
+      if (!valid119) {
+        const err313 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
         if (vErrors === null) {
           vErrors = [err313];
         } else {
@@ -8631,68 +9029,392 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-    }
-    if (data.revoke !== void 0) {
-      let data152 = data.revoke;
-      if (typeof data152 !== "string") {
-        const err314 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      if (data150 && typeof data150 == "object" && !Array.isArray(data150)) {
+        for (const key16 in data150) {
+          if (!(key16 === "in" || key16 === "name" || key16 === "prefix" || key16 === "value" || pattern4.test(key16))) {
+            const err314 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err314];
+            } else {
+              vErrors.push(err314);
+            }
+            errors++;
+          }
+        }
+        if (data150.in !== void 0) {
+          let data152 = data150.in;
+          if (typeof data152 !== "string") {
+            const err315 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err315];
+            } else {
+              vErrors.push(err315);
+            }
+            errors++;
+          }
+          if (!(data152 === "header" || data152 === "query")) {
+            const err316 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema48.properties.in.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err316];
+            } else {
+              vErrors.push(err316);
+            }
+            errors++;
+          }
+        }
+        if (data150.name !== void 0) {
+          let data153 = data150.name;
+          if (typeof data153 === "string") {
+            if (!pattern15.test(data153)) {
+              const err317 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
+              if (vErrors === null) {
+                vErrors = [err317];
+              } else {
+                vErrors.push(err317);
+              }
+              errors++;
+            }
+          } else {
+            const err318 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err318];
+            } else {
+              vErrors.push(err318);
+            }
+            errors++;
+          }
+        }
+        if (data150.prefix !== void 0) {
+          let data154 = data150.prefix;
+          if (typeof data154 === "string") {
+            if (!pattern77.test(data154)) {
+              const err319 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
+              if (vErrors === null) {
+                vErrors = [err319];
+              } else {
+                vErrors.push(err319);
+              }
+              errors++;
+            }
+          } else {
+            const err320 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err320];
+            } else {
+              vErrors.push(err320);
+            }
+            errors++;
+          }
+        }
+        if (data150.value !== void 0) {
+          let data155 = data150.value;
+          if (typeof data155 === "string") {
+            if (!pattern21.test(data155)) {
+              const err321 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err321];
+              } else {
+                vErrors.push(err321);
+              }
+              errors++;
+            }
+          } else {
+            const err322 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err322];
+            } else {
+              vErrors.push(err322);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err323 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err314];
+          vErrors = [err323];
         } else {
-          vErrors.push(err314);
+          vErrors.push(err323);
         }
         errors++;
       }
-      if (!(data152 === "never" || data152 === "on_removal" || data152 === "on_shutdown")) {
-        const err315 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/enum", keyword: "enum", params: { allowedValues: schema35.properties.revoke.enum }, message: "must be equal to one of the allowed values" };
+    }
+    if (data.revoke !== void 0) {
+      let data156 = data.revoke;
+      if (typeof data156 !== "string") {
+        const err324 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err315];
+          vErrors = [err324];
         } else {
-          vErrors.push(err315);
+          vErrors.push(err324);
+        }
+        errors++;
+      }
+      if (!(data156 === "never" || data156 === "on_removal" || data156 === "on_shutdown")) {
+        const err325 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/enum", keyword: "enum", params: { allowedValues: schema35.properties.revoke.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err325];
+        } else {
+          vErrors.push(err325);
         }
         errors++;
       }
     }
     if (data.keepWarm !== void 0) {
       if (typeof data.keepWarm !== "boolean") {
-        const err316 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        const err326 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
-          vErrors = [err316];
+          vErrors = [err326];
         } else {
-          vErrors.push(err316);
+          vErrors.push(err326);
         }
         errors++;
       }
     }
     if (data.timeout !== void 0) {
-      let data154 = data.timeout;
-      if (typeof data154 === "string") {
-        if (!pattern25.test(data154)) {
-          const err317 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+      let data158 = data.timeout;
+      if (typeof data158 === "string") {
+        if (!pattern25.test(data158)) {
+          const err327 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
           if (vErrors === null) {
-            vErrors = [err317];
+            vErrors = [err327];
           } else {
-            vErrors.push(err317);
+            vErrors.push(err327);
           }
           errors++;
         }
       } else {
-        const err318 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err328 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err318];
+          vErrors = [err328];
         } else {
-          vErrors.push(err318);
+          vErrors.push(err328);
         }
         errors++;
       }
     }
+    if (data.tls !== void 0) {
+      let data159 = data.tls;
+      const _errs381 = errors;
+      let valid124 = true;
+      const _errs382 = errors;
+      if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
+        let missing31;
+        if (data159.certFile === void 0 && (missing31 = "certFile")) {
+          const err329 = {};
+          if (vErrors === null) {
+            vErrors = [err329];
+          } else {
+            vErrors.push(err329);
+          }
+          errors++;
+        }
+      }
+      var _valid38 = _errs382 === errors;
+      errors = _errs381;
+      if (vErrors !== null) {
+        if (_errs381) {
+          vErrors.length = _errs381;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid38) {
+        const _errs383 = errors;
+        if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
+          if (data159.keyFile === void 0) {
+            const err330 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/then/required", keyword: "required", params: { missingProperty: "keyFile" }, message: "must have required property 'keyFile'" };
+            if (vErrors === null) {
+              vErrors = [err330];
+            } else {
+              vErrors.push(err330);
+            }
+            errors++;
+          }
+        }
+        var _valid38 = _errs383 === errors;
+        valid124 = _valid38;
+      }
+      if (!valid124) {
+        const err331 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err331];
+        } else {
+          vErrors.push(err331);
+        }
+        errors++;
+      }
+      const _errs385 = errors;
+      let valid125 = true;
+      const _errs386 = errors;
+      if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
+        let missing32;
+        if (data159.keyFile === void 0 && (missing32 = "keyFile")) {
+          const err332 = {};
+          if (vErrors === null) {
+            vErrors = [err332];
+          } else {
+            vErrors.push(err332);
+          }
+          errors++;
+        }
+      }
+      var _valid39 = _errs386 === errors;
+      errors = _errs385;
+      if (vErrors !== null) {
+        if (_errs385) {
+          vErrors.length = _errs385;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid39) {
+        const _errs387 = errors;
+        if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
+          if (data159.certFile === void 0) {
+            const err333 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/then/required", keyword: "required", params: { missingProperty: "certFile" }, message: "must have required property 'certFile'" };
+            if (vErrors === null) {
+              vErrors = [err333];
+            } else {
+              vErrors.push(err333);
+            }
+            errors++;
+          }
+        }
+        var _valid39 = _errs387 === errors;
+        valid125 = _valid39;
+      }
+      if (!valid125) {
+        const err334 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err334];
+        } else {
+          vErrors.push(err334);
+        }
+        errors++;
+      }
+      if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
+        for (const key17 in data159) {
+          if (!(key17 === "caFile" || key17 === "certFile" || key17 === "keyFile" || key17 === "serverName" || pattern4.test(key17))) {
+            const err335 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err335];
+            } else {
+              vErrors.push(err335);
+            }
+            errors++;
+          }
+        }
+        if (data159.caFile !== void 0) {
+          let data160 = data159.caFile;
+          if (typeof data160 === "string") {
+            if (!pattern7.test(data160)) {
+              const err336 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              if (vErrors === null) {
+                vErrors = [err336];
+              } else {
+                vErrors.push(err336);
+              }
+              errors++;
+            }
+          } else {
+            const err337 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err337];
+            } else {
+              vErrors.push(err337);
+            }
+            errors++;
+          }
+        }
+        if (data159.certFile !== void 0) {
+          let data161 = data159.certFile;
+          if (typeof data161 === "string") {
+            if (!pattern7.test(data161)) {
+              const err338 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              if (vErrors === null) {
+                vErrors = [err338];
+              } else {
+                vErrors.push(err338);
+              }
+              errors++;
+            }
+          } else {
+            const err339 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err339];
+            } else {
+              vErrors.push(err339);
+            }
+            errors++;
+          }
+        }
+        if (data159.keyFile !== void 0) {
+          let data162 = data159.keyFile;
+          if (typeof data162 === "string") {
+            if (!pattern7.test(data162)) {
+              const err340 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              if (vErrors === null) {
+                vErrors = [err340];
+              } else {
+                vErrors.push(err340);
+              }
+              errors++;
+            }
+          } else {
+            const err341 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err341];
+            } else {
+              vErrors.push(err341);
+            }
+            errors++;
+          }
+        }
+        if (data159.serverName !== void 0) {
+          let data163 = data159.serverName;
+          if (typeof data163 === "string") {
+            if (!pattern84.test(data163)) {
+              const err342 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9.-]+$" }, message: 'must match pattern "^[A-Za-z0-9.-]+$"' };
+              if (vErrors === null) {
+                vErrors = [err342];
+              } else {
+                vErrors.push(err342);
+              }
+              errors++;
+            }
+          } else {
+            const err343 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err343];
+            } else {
+              vErrors.push(err343);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err344 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err344];
+        } else {
+          vErrors.push(err344);
+        }
+        errors++;
+      }
+    }
+    if (data.proxy !== void 0) {
+      if (!validate56(data.proxy, { instancePath: instancePath + "/proxy", parentData: data, parentDataProperty: "proxy", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.allowHttp !== void 0) {
       if (typeof data.allowHttp !== "boolean") {
-        const err319 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        const err345 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
-          vErrors = [err319];
+          vErrors = [err345];
         } else {
-          vErrors.push(err319);
+          vErrors.push(err345);
         }
         errors++;
       }
@@ -8704,11 +9426,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err320 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err346 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err320];
+      vErrors = [err346];
     } else {
-      vErrors.push(err320);
+      vErrors.push(err346);
     }
     errors++;
   }
@@ -8716,17 +9438,17 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema49 = { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "healthCheck": { "title": "Health check", "description": "Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.", "type": "string", "pattern": "^/[^\\s\\\\#]*$", "examples": ["/me"] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allow": { "title": "Allowed requests", "description": "What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.", "type": "object", "properties": { "methods": { "title": "Methods", "description": "Methods that may pass, in capitals. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Method", "description": "An HTTP method.", "type": "string", "pattern": "^[A-Z]+(?:-[A-Z]+)*$", "examples": ["GET"] }, "examples": [["GET", "HEAD"]] }, "paths": { "title": "Paths", "description": "Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Path", "description": "A glob that starts with a slash.", "type": "string", "pattern": "^/[^?#\\\\\\s]*$", "examples": ["/contacts/**"] }, "examples": [["/contacts/**"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "methods": ["GET"], "paths": ["/contacts/**"] }] }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] };
-var schema52 = { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] };
-var pattern86 = new RegExp("^/[^\\s\\\\#]*$", "u");
-var pattern93 = new RegExp("^[A-Z]+(?:-[A-Z]+)*$", "u");
-var pattern94 = new RegExp("^/[^?#\\\\\\s]*$", "u");
-var pattern97 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
-var pattern100 = new RegExp("^0?[0-7]{3}$", "u");
-function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema52 = { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "healthCheck": { "title": "Health check", "description": "Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.", "type": "string", "pattern": "^/[^\\s\\\\#]*$", "examples": ["/me"] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allow": { "title": "Allowed requests", "description": "What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.", "type": "object", "properties": { "methods": { "title": "Methods", "description": "Methods that may pass, in capitals. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Method", "description": "An HTTP method.", "type": "string", "pattern": "^[A-Z]+(?:-[A-Z]+)*$", "examples": ["GET"] }, "examples": [["GET", "HEAD"]] }, "paths": { "title": "Paths", "description": "Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Path", "description": "A glob that starts with a slash.", "type": "string", "pattern": "^/[^?#\\\\\\s]*$", "examples": ["/contacts/**"] }, "examples": [["/contacts/**"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "methods": ["GET"], "paths": ["/contacts/**"] }] }, "tls": { "title": "TLS", "description": "TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the requests to the service, separate from that of the token request.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] };
+var schema56 = { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] };
+var pattern97 = new RegExp("^/[^\\s\\\\#]*$", "u");
+var pattern104 = new RegExp("^[A-Z]+(?:-[A-Z]+)*$", "u");
+var pattern105 = new RegExp("^/[^?#\\\\\\s]*$", "u");
+var pattern113 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
+var pattern116 = new RegExp("^0?[0-7]{3}$", "u");
+function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
+  const evaluated0 = validate60.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8869,7 +9591,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(func1.call(schema49.properties, key0) || pattern4.test(key0))) {
+      if (!(func1.call(schema52.properties, key0) || pattern4.test(key0))) {
         const err8 = { instancePath, schemaPath: "#/$defs/service/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err8];
@@ -9027,7 +9749,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.healthCheck !== void 0) {
       let data7 = data.healthCheck;
       if (typeof data7 === "string") {
-        if (!pattern86.test(data7)) {
+        if (!pattern97.test(data7)) {
           const err20 = { instancePath: instancePath + "/healthCheck", schemaPath: "#/$defs/service/properties/healthCheck/pattern", keyword: "pattern", params: { pattern: "^/[^\\s\\\\#]*$" }, message: 'must match pattern "^/[^\\s\\\\#]*$"' };
           if (vErrors === null) {
             vErrors = [err20];
@@ -9296,7 +10018,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
             for (let i0 = 0; i0 < len0; i0++) {
               let data18 = data17[i0];
               if (typeof data18 === "string") {
-                if (!pattern93.test(data18)) {
+                if (!pattern104.test(data18)) {
                   const err41 = { instancePath: instancePath + "/allow/methods/" + i0, schemaPath: "#/$defs/service/properties/allow/properties/methods/items/pattern", keyword: "pattern", params: { pattern: "^[A-Z]+(?:-[A-Z]+)*$" }, message: 'must match pattern "^[A-Z]+(?:-[A-Z]+)*$"' };
                   if (vErrors === null) {
                     vErrors = [err41];
@@ -9341,7 +10063,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
             for (let i1 = 0; i1 < len1; i1++) {
               let data20 = data19[i1];
               if (typeof data20 === "string") {
-                if (!pattern94.test(data20)) {
+                if (!pattern105.test(data20)) {
                   const err45 = { instancePath: instancePath + "/allow/paths/" + i1, schemaPath: "#/$defs/service/properties/allow/properties/paths/items/pattern", keyword: "pattern", params: { pattern: "^/[^?#\\\\\\s]*$" }, message: 'must match pattern "^/[^?#\\\\\\s]*$"' };
                   if (vErrors === null) {
                     vErrors = [err45];
@@ -9380,13 +10102,229 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.tls !== void 0) {
+      let data21 = data.tls;
+      const _errs67 = errors;
+      let valid20 = true;
+      const _errs68 = errors;
+      if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+        let missing3;
+        if (data21.certFile === void 0 && (missing3 = "certFile")) {
+          const err49 = {};
+          if (vErrors === null) {
+            vErrors = [err49];
+          } else {
+            vErrors.push(err49);
+          }
+          errors++;
+        }
+      }
+      var _valid4 = _errs68 === errors;
+      errors = _errs67;
+      if (vErrors !== null) {
+        if (_errs67) {
+          vErrors.length = _errs67;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid4) {
+        const _errs69 = errors;
+        if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+          if (data21.keyFile === void 0) {
+            const err50 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/then/required", keyword: "required", params: { missingProperty: "keyFile" }, message: "must have required property 'keyFile'" };
+            if (vErrors === null) {
+              vErrors = [err50];
+            } else {
+              vErrors.push(err50);
+            }
+            errors++;
+          }
+        }
+        var _valid4 = _errs69 === errors;
+        valid20 = _valid4;
+      }
+      if (!valid20) {
+        const err51 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err51];
+        } else {
+          vErrors.push(err51);
+        }
+        errors++;
+      }
+      const _errs71 = errors;
+      let valid21 = true;
+      const _errs72 = errors;
+      if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+        let missing4;
+        if (data21.keyFile === void 0 && (missing4 = "keyFile")) {
+          const err52 = {};
+          if (vErrors === null) {
+            vErrors = [err52];
+          } else {
+            vErrors.push(err52);
+          }
+          errors++;
+        }
+      }
+      var _valid5 = _errs72 === errors;
+      errors = _errs71;
+      if (vErrors !== null) {
+        if (_errs71) {
+          vErrors.length = _errs71;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid5) {
+        const _errs73 = errors;
+        if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+          if (data21.certFile === void 0) {
+            const err53 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/then/required", keyword: "required", params: { missingProperty: "certFile" }, message: "must have required property 'certFile'" };
+            if (vErrors === null) {
+              vErrors = [err53];
+            } else {
+              vErrors.push(err53);
+            }
+            errors++;
+          }
+        }
+        var _valid5 = _errs73 === errors;
+        valid21 = _valid5;
+      }
+      if (!valid21) {
+        const err54 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err54];
+        } else {
+          vErrors.push(err54);
+        }
+        errors++;
+      }
+      if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+        for (const key5 in data21) {
+          if (!(key5 === "caFile" || key5 === "certFile" || key5 === "keyFile" || key5 === "serverName" || pattern4.test(key5))) {
+            const err55 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err55];
+            } else {
+              vErrors.push(err55);
+            }
+            errors++;
+          }
+        }
+        if (data21.caFile !== void 0) {
+          let data22 = data21.caFile;
+          if (typeof data22 === "string") {
+            if (!pattern7.test(data22)) {
+              const err56 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              if (vErrors === null) {
+                vErrors = [err56];
+              } else {
+                vErrors.push(err56);
+              }
+              errors++;
+            }
+          } else {
+            const err57 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err57];
+            } else {
+              vErrors.push(err57);
+            }
+            errors++;
+          }
+        }
+        if (data21.certFile !== void 0) {
+          let data23 = data21.certFile;
+          if (typeof data23 === "string") {
+            if (!pattern7.test(data23)) {
+              const err58 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              if (vErrors === null) {
+                vErrors = [err58];
+              } else {
+                vErrors.push(err58);
+              }
+              errors++;
+            }
+          } else {
+            const err59 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err59];
+            } else {
+              vErrors.push(err59);
+            }
+            errors++;
+          }
+        }
+        if (data21.keyFile !== void 0) {
+          let data24 = data21.keyFile;
+          if (typeof data24 === "string") {
+            if (!pattern7.test(data24)) {
+              const err60 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              if (vErrors === null) {
+                vErrors = [err60];
+              } else {
+                vErrors.push(err60);
+              }
+              errors++;
+            }
+          } else {
+            const err61 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err61];
+            } else {
+              vErrors.push(err61);
+            }
+            errors++;
+          }
+        }
+        if (data21.serverName !== void 0) {
+          let data25 = data21.serverName;
+          if (typeof data25 === "string") {
+            if (!pattern84.test(data25)) {
+              const err62 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9.-]+$" }, message: 'must match pattern "^[A-Za-z0-9.-]+$"' };
+              if (vErrors === null) {
+                vErrors = [err62];
+              } else {
+                vErrors.push(err62);
+              }
+              errors++;
+            }
+          } else {
+            const err63 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err63];
+            } else {
+              vErrors.push(err63);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err64 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err64];
+        } else {
+          vErrors.push(err64);
+        }
+        errors++;
+      }
+    }
+    if (data.proxy !== void 0) {
+      if (!validate56(data.proxy, { instancePath: instancePath + "/proxy", parentData: data, parentDataProperty: "proxy", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.allowHttp !== void 0) {
       if (typeof data.allowHttp !== "boolean") {
-        const err49 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/service/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        const err65 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/service/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
-          vErrors = [err49];
+          vErrors = [err65];
         } else {
-          vErrors.push(err49);
+          vErrors.push(err65);
         }
         errors++;
       }
@@ -9398,213 +10336,38 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.parameters !== void 0) {
-      let data23 = data.parameters;
-      if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
-        for (const key5 in data23) {
-          const _errs67 = errors;
-          if (typeof key5 === "string") {
-            if (!pattern9.test(key5)) {
-              const err50 = { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/service/properties/parameters/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', propertyName: key5 };
+      let data29 = data.parameters;
+      if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
+        for (const key6 in data29) {
+          const _errs89 = errors;
+          if (typeof key6 === "string") {
+            if (!pattern9.test(key6)) {
+              const err66 = { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/service/properties/parameters/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', propertyName: key6 };
               if (vErrors === null) {
-                vErrors = [err50];
+                vErrors = [err66];
               } else {
-                vErrors.push(err50);
+                vErrors.push(err66);
               }
               errors++;
             }
           }
-          var valid18 = _errs67 === errors;
-          if (!valid18) {
-            const err51 = { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/service/properties/parameters/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid" };
+          var valid23 = _errs89 === errors;
+          if (!valid23) {
+            const err67 = { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/service/properties/parameters/propertyNames", keyword: "propertyNames", params: { propertyName: key6 }, message: "property name must be valid" };
             if (vErrors === null) {
-              vErrors = [err51];
+              vErrors = [err67];
             } else {
-              vErrors.push(err51);
+              vErrors.push(err67);
             }
             errors++;
           }
         }
-        for (const key6 in data23) {
-          let data24 = data23[key6];
-          if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
-            for (const key7 in data24) {
-              if (!(key7 === "pattern" || key7 === "default" || pattern4.test(key7))) {
-                const err52 = { instancePath: instancePath + "/parameters/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/parameter/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties" };
-                if (vErrors === null) {
-                  vErrors = [err52];
-                } else {
-                  vErrors.push(err52);
-                }
-                errors++;
-              }
-            }
-            if (data24.pattern !== void 0) {
-              if (typeof data24.pattern !== "string") {
-                const err53 = { instancePath: instancePath + "/parameters/" + key6.replace(/~/g, "~0").replace(/\//g, "~1") + "/pattern", schemaPath: "#/$defs/parameter/properties/pattern/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err53];
-                } else {
-                  vErrors.push(err53);
-                }
-                errors++;
-              }
-            }
-            if (data24.default !== void 0) {
-              if (typeof data24.default !== "string") {
-                const err54 = { instancePath: instancePath + "/parameters/" + key6.replace(/~/g, "~0").replace(/\//g, "~1") + "/default", schemaPath: "#/$defs/parameter/properties/default/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err54];
-                } else {
-                  vErrors.push(err54);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err55 = { instancePath: instancePath + "/parameters/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/parameter/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err55];
-            } else {
-              vErrors.push(err55);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err56 = { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/service/properties/parameters/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err56];
-        } else {
-          vErrors.push(err56);
-        }
-        errors++;
-      }
-    }
-    if (data.parameterLimit !== void 0) {
-      let data27 = data.parameterLimit;
-      if (!(typeof data27 == "number" && (!(data27 % 1) && !isNaN(data27)) && isFinite(data27))) {
-        const err57 = { instancePath: instancePath + "/parameterLimit", schemaPath: "#/$defs/service/properties/parameterLimit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err57];
-        } else {
-          vErrors.push(err57);
-        }
-        errors++;
-      }
-      if (typeof data27 == "number" && isFinite(data27)) {
-        if (data27 > 1e6 || isNaN(data27)) {
-          const err58 = { instancePath: instancePath + "/parameterLimit", schemaPath: "#/$defs/service/properties/parameterLimit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
-          if (vErrors === null) {
-            vErrors = [err58];
-          } else {
-            vErrors.push(err58);
-          }
-          errors++;
-        }
-        if (data27 < 1 || isNaN(data27)) {
-          const err59 = { instancePath: instancePath + "/parameterLimit", schemaPath: "#/$defs/service/properties/parameterLimit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err59];
-          } else {
-            vErrors.push(err59);
-          }
-          errors++;
-        }
-      }
-    }
-    if (data.listen !== void 0) {
-      let data28 = data.listen;
-      if (typeof data28 === "string") {
-        if (!pattern97.test(data28)) {
-          const err60 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/service/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
-          if (vErrors === null) {
-            vErrors = [err60];
-          } else {
-            vErrors.push(err60);
-          }
-          errors++;
-        }
-      } else {
-        const err61 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/service/properties/listen/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err61];
-        } else {
-          vErrors.push(err61);
-        }
-        errors++;
-      }
-    }
-    if (data.sinks !== void 0) {
-      let data29 = data.sinks;
-      if (Array.isArray(data29)) {
-        if (data29.length < 1) {
-          const err62 = { instancePath: instancePath + "/sinks", schemaPath: "#/$defs/service/properties/sinks/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          if (vErrors === null) {
-            vErrors = [err62];
-          } else {
-            vErrors.push(err62);
-          }
-          errors++;
-        }
-        const len2 = data29.length;
-        for (let i2 = 0; i2 < len2; i2++) {
-          let data30 = data29[i2];
+        for (const key7 in data29) {
+          let data30 = data29[key7];
           if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
-            if (data30.file === void 0) {
-              const err63 = { instancePath: instancePath + "/sinks/" + i2, schemaPath: "#/$defs/sink/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
-              if (vErrors === null) {
-                vErrors = [err63];
-              } else {
-                vErrors.push(err63);
-              }
-              errors++;
-            }
             for (const key8 in data30) {
-              if (!(key8 === "file" || key8 === "format" || key8 === "mode" || pattern4.test(key8))) {
-                const err64 = { instancePath: instancePath + "/sinks/" + i2, schemaPath: "#/$defs/sink/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
-                if (vErrors === null) {
-                  vErrors = [err64];
-                } else {
-                  vErrors.push(err64);
-                }
-                errors++;
-              }
-            }
-            if (data30.file !== void 0) {
-              let data31 = data30.file;
-              if (typeof data31 === "string") {
-                if (!pattern7.test(data31)) {
-                  const err65 = { instancePath: instancePath + "/sinks/" + i2 + "/file", schemaPath: "#/$defs/sink/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-                  if (vErrors === null) {
-                    vErrors = [err65];
-                  } else {
-                    vErrors.push(err65);
-                  }
-                  errors++;
-                }
-              } else {
-                const err66 = { instancePath: instancePath + "/sinks/" + i2 + "/file", schemaPath: "#/$defs/sink/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err66];
-                } else {
-                  vErrors.push(err66);
-                }
-                errors++;
-              }
-            }
-            if (data30.format !== void 0) {
-              let data32 = data30.format;
-              if (typeof data32 !== "string") {
-                const err67 = { instancePath: instancePath + "/sinks/" + i2 + "/format", schemaPath: "#/$defs/sink/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err67];
-                } else {
-                  vErrors.push(err67);
-                }
-                errors++;
-              }
-              if (!(data32 === "token" || data32 === "header" || data32 === "json")) {
-                const err68 = { instancePath: instancePath + "/sinks/" + i2 + "/format", schemaPath: "#/$defs/sink/properties/format/enum", keyword: "enum", params: { allowedValues: schema52.properties.format.enum }, message: "must be equal to one of the allowed values" };
+              if (!(key8 === "pattern" || key8 === "default" || pattern4.test(key8))) {
+                const err68 = { instancePath: instancePath + "/parameters/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/parameter/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
                 if (vErrors === null) {
                   vErrors = [err68];
                 } else {
@@ -9613,20 +10376,20 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data30.mode !== void 0) {
-              let data33 = data30.mode;
-              if (typeof data33 === "string") {
-                if (!pattern100.test(data33)) {
-                  const err69 = { instancePath: instancePath + "/sinks/" + i2 + "/mode", schemaPath: "#/$defs/sink/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3}$" }, message: 'must match pattern "^0?[0-7]{3}$"' };
-                  if (vErrors === null) {
-                    vErrors = [err69];
-                  } else {
-                    vErrors.push(err69);
-                  }
-                  errors++;
+            if (data30.pattern !== void 0) {
+              if (typeof data30.pattern !== "string") {
+                const err69 = { instancePath: instancePath + "/parameters/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/pattern", schemaPath: "#/$defs/parameter/properties/pattern/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err69];
+                } else {
+                  vErrors.push(err69);
                 }
-              } else {
-                const err70 = { instancePath: instancePath + "/sinks/" + i2 + "/mode", schemaPath: "#/$defs/sink/properties/mode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                errors++;
+              }
+            }
+            if (data30.default !== void 0) {
+              if (typeof data30.default !== "string") {
+                const err70 = { instancePath: instancePath + "/parameters/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/default", schemaPath: "#/$defs/parameter/properties/default/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err70];
                 } else {
@@ -9636,7 +10399,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err71 = { instancePath: instancePath + "/sinks/" + i2, schemaPath: "#/$defs/sink/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err71 = { instancePath: instancePath + "/parameters/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/parameter/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err71];
             } else {
@@ -9646,7 +10409,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err72 = { instancePath: instancePath + "/sinks", schemaPath: "#/$defs/service/properties/sinks/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err72 = { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/service/properties/parameters/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
           vErrors = [err72];
         } else {
@@ -9655,28 +10418,203 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.parameterLimit !== void 0) {
+      let data33 = data.parameterLimit;
+      if (!(typeof data33 == "number" && (!(data33 % 1) && !isNaN(data33)) && isFinite(data33))) {
+        const err73 = { instancePath: instancePath + "/parameterLimit", schemaPath: "#/$defs/service/properties/parameterLimit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err73];
+        } else {
+          vErrors.push(err73);
+        }
+        errors++;
+      }
+      if (typeof data33 == "number" && isFinite(data33)) {
+        if (data33 > 1e6 || isNaN(data33)) {
+          const err74 = { instancePath: instancePath + "/parameterLimit", schemaPath: "#/$defs/service/properties/parameterLimit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
+          if (vErrors === null) {
+            vErrors = [err74];
+          } else {
+            vErrors.push(err74);
+          }
+          errors++;
+        }
+        if (data33 < 1 || isNaN(data33)) {
+          const err75 = { instancePath: instancePath + "/parameterLimit", schemaPath: "#/$defs/service/properties/parameterLimit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          if (vErrors === null) {
+            vErrors = [err75];
+          } else {
+            vErrors.push(err75);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.listen !== void 0) {
+      let data34 = data.listen;
+      if (typeof data34 === "string") {
+        if (!pattern113.test(data34)) {
+          const err76 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/service/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
+          if (vErrors === null) {
+            vErrors = [err76];
+          } else {
+            vErrors.push(err76);
+          }
+          errors++;
+        }
+      } else {
+        const err77 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/service/properties/listen/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err77];
+        } else {
+          vErrors.push(err77);
+        }
+        errors++;
+      }
+    }
+    if (data.sinks !== void 0) {
+      let data35 = data.sinks;
+      if (Array.isArray(data35)) {
+        if (data35.length < 1) {
+          const err78 = { instancePath: instancePath + "/sinks", schemaPath: "#/$defs/service/properties/sinks/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          if (vErrors === null) {
+            vErrors = [err78];
+          } else {
+            vErrors.push(err78);
+          }
+          errors++;
+        }
+        const len2 = data35.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          let data36 = data35[i2];
+          if (data36 && typeof data36 == "object" && !Array.isArray(data36)) {
+            if (data36.file === void 0) {
+              const err79 = { instancePath: instancePath + "/sinks/" + i2, schemaPath: "#/$defs/sink/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
+              if (vErrors === null) {
+                vErrors = [err79];
+              } else {
+                vErrors.push(err79);
+              }
+              errors++;
+            }
+            for (const key9 in data36) {
+              if (!(key9 === "file" || key9 === "format" || key9 === "mode" || pattern4.test(key9))) {
+                const err80 = { instancePath: instancePath + "/sinks/" + i2, schemaPath: "#/$defs/sink/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
+                if (vErrors === null) {
+                  vErrors = [err80];
+                } else {
+                  vErrors.push(err80);
+                }
+                errors++;
+              }
+            }
+            if (data36.file !== void 0) {
+              let data37 = data36.file;
+              if (typeof data37 === "string") {
+                if (!pattern7.test(data37)) {
+                  const err81 = { instancePath: instancePath + "/sinks/" + i2 + "/file", schemaPath: "#/$defs/sink/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+                  if (vErrors === null) {
+                    vErrors = [err81];
+                  } else {
+                    vErrors.push(err81);
+                  }
+                  errors++;
+                }
+              } else {
+                const err82 = { instancePath: instancePath + "/sinks/" + i2 + "/file", schemaPath: "#/$defs/sink/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err82];
+                } else {
+                  vErrors.push(err82);
+                }
+                errors++;
+              }
+            }
+            if (data36.format !== void 0) {
+              let data38 = data36.format;
+              if (typeof data38 !== "string") {
+                const err83 = { instancePath: instancePath + "/sinks/" + i2 + "/format", schemaPath: "#/$defs/sink/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err83];
+                } else {
+                  vErrors.push(err83);
+                }
+                errors++;
+              }
+              if (!(data38 === "token" || data38 === "header" || data38 === "json")) {
+                const err84 = { instancePath: instancePath + "/sinks/" + i2 + "/format", schemaPath: "#/$defs/sink/properties/format/enum", keyword: "enum", params: { allowedValues: schema56.properties.format.enum }, message: "must be equal to one of the allowed values" };
+                if (vErrors === null) {
+                  vErrors = [err84];
+                } else {
+                  vErrors.push(err84);
+                }
+                errors++;
+              }
+            }
+            if (data36.mode !== void 0) {
+              let data39 = data36.mode;
+              if (typeof data39 === "string") {
+                if (!pattern116.test(data39)) {
+                  const err85 = { instancePath: instancePath + "/sinks/" + i2 + "/mode", schemaPath: "#/$defs/sink/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3}$" }, message: 'must match pattern "^0?[0-7]{3}$"' };
+                  if (vErrors === null) {
+                    vErrors = [err85];
+                  } else {
+                    vErrors.push(err85);
+                  }
+                  errors++;
+                }
+              } else {
+                const err86 = { instancePath: instancePath + "/sinks/" + i2 + "/mode", schemaPath: "#/$defs/sink/properties/mode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err86];
+                } else {
+                  vErrors.push(err86);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err87 = { instancePath: instancePath + "/sinks/" + i2, schemaPath: "#/$defs/sink/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err87];
+            } else {
+              vErrors.push(err87);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err88 = { instancePath: instancePath + "/sinks", schemaPath: "#/$defs/service/properties/sinks/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        if (vErrors === null) {
+          vErrors = [err88];
+        } else {
+          vErrors.push(err88);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err73 = { instancePath, schemaPath: "#/$defs/service/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err89 = { instancePath, schemaPath: "#/$defs/service/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err73];
+      vErrors = [err89];
     } else {
-      vErrors.push(err73);
+      vErrors.push(err89);
     }
     errors++;
   }
-  validate58.errors = vErrors;
+  validate60.errors = vErrors;
   return errors === 0;
 }
-validate58.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema53 = { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "retry": { "title": "Retry", "description": "How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.", "type": "object", "properties": { "attempts": { "title": "Attempts", "description": "After so many the delivery is dead. Default 10.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 10, "examples": [10] }, "minDelay": { "title": "First pause", "description": "Pause after the first failure. Default 1s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["1s"] }, "maxDelay": { "title": "Longest pause", "description": "The pause does not grow longer. Default 10m.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10m"] }, "on": { "title": "Statuses", "description": "Statuses that are tried again, in place of 408, 425, 429 and 5xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 300, "maximum": 599, "examples": [503] }, "examples": [[429, 503]] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 20, "maxDelay": "1h" }] }, "ordered": { "title": "Ordered", "description": "One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.", "type": "boolean", "default": false, "examples": [true] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] };
-var pattern107 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
-var pattern110 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
-var pattern112 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
-var pattern124 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
-function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate60.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema57 = { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "retry": { "title": "Retry", "description": "How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.", "type": "object", "properties": { "attempts": { "title": "Attempts", "description": "After so many the delivery is dead. Default 10.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 10, "examples": [10] }, "minDelay": { "title": "First pause", "description": "Pause after the first failure. Default 1s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["1s"] }, "maxDelay": { "title": "Longest pause", "description": "The pause does not grow longer. Default 10m.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10m"] }, "on": { "title": "Statuses", "description": "Statuses that are tried again, in place of 408, 425, 429 and 5xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 300, "maximum": 599, "examples": [503] }, "examples": [[429, 503]] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 20, "maxDelay": "1h" }] }, "ordered": { "title": "Ordered", "description": "One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.", "type": "boolean", "default": false, "examples": [true] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] };
+var pattern123 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
+var pattern126 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
+var pattern128 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
+var pattern140 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
+function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate63.evaluated;
+  const evaluated0 = validate66.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10095,7 +11033,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(func1.call(schema53.properties, key0) || pattern4.test(key0))) {
+      if (!(func1.call(schema57.properties, key0) || pattern4.test(key0))) {
         const err27 = { instancePath, schemaPath: "#/$defs/action/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err27];
@@ -10139,7 +11077,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data14 === "copyToHttpServer" || data14 === "sendToConnectedService")) {
-        const err31 = { instancePath: instancePath + "/type", schemaPath: "#/$defs/action/properties/type/enum", keyword: "enum", params: { allowedValues: schema53.properties.type.enum }, message: "must be equal to one of the allowed values" };
+        const err31 = { instancePath: instancePath + "/type", schemaPath: "#/$defs/action/properties/type/enum", keyword: "enum", params: { allowedValues: schema57.properties.type.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err31];
         } else {
@@ -10217,7 +11155,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.method !== void 0) {
       let data18 = data.method;
       if (typeof data18 === "string") {
-        if (!pattern107.test(data18)) {
+        if (!pattern123.test(data18)) {
           const err38 = { instancePath: instancePath + "/method", schemaPath: "#/$defs/action/properties/method/pattern", keyword: "pattern", params: { pattern: "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$" }, message: 'must match pattern "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"' };
           if (vErrors === null) {
             vErrors = [err38];
@@ -10328,7 +11266,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             if (data22.contentType !== void 0) {
               let data23 = data22.contentType;
               if (typeof data23 === "string") {
-                if (!pattern110.test(data23)) {
+                if (!pattern126.test(data23)) {
                   const err47 = { instancePath: instancePath + "/content/file/contentType", schemaPath: "#/$defs/action/properties/content/properties/file/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err47];
@@ -10374,7 +11312,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             if (data24.field !== void 0) {
               let data25 = data24.field;
               if (typeof data25 === "string") {
-                if (!pattern112.test(data25)) {
+                if (!pattern128.test(data25)) {
                   const err51 = { instancePath: instancePath + "/content/multipart/field", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/field/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"' };
                   if (vErrors === null) {
                     vErrors = [err51];
@@ -10399,7 +11337,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
                 for (const key6 in data26) {
                   const _errs60 = errors;
                   if (typeof key6 === "string") {
-                    if (!pattern112.test(key6)) {
+                    if (!pattern128.test(key6)) {
                       const err53 = { instancePath: instancePath + "/content/multipart/fields", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"', propertyName: key6 };
                       if (vErrors === null) {
                         vErrors = [err53];
@@ -10439,7 +11377,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             if (data24.contentType !== void 0) {
               let data28 = data24.contentType;
               if (typeof data28 === "string") {
-                if (!pattern110.test(data28)) {
+                if (!pattern126.test(data28)) {
                   const err56 = { instancePath: instancePath + "/content/multipart/contentType", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err56];
@@ -10505,7 +11443,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             if (data29.contentType !== void 0) {
               let data31 = data29.contentType;
               if (typeof data31 === "string") {
-                if (!pattern110.test(data31)) {
+                if (!pattern126.test(data31)) {
                   const err62 = { instancePath: instancePath + "/content/text/contentType", schemaPath: "#/$defs/action/properties/content/properties/text/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err62];
@@ -10540,7 +11478,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             for (const key9 in data32) {
               const _errs74 = errors;
               if (typeof key9 === "string") {
-                if (!pattern112.test(key9)) {
+                if (!pattern128.test(key9)) {
                   const err65 = { instancePath: instancePath + "/content/form", schemaPath: "#/$defs/action/properties/content/properties/form/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"', propertyName: key9 };
                   if (vErrors === null) {
                     vErrors = [err65];
@@ -10599,7 +11537,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data34 === "each" || data34 === "together")) {
-        const err70 = { instancePath: instancePath + "/files", schemaPath: "#/$defs/action/properties/files/enum", keyword: "enum", params: { allowedValues: schema53.properties.files.enum }, message: "must be equal to one of the allowed values" };
+        const err70 = { instancePath: instancePath + "/files", schemaPath: "#/$defs/action/properties/files/enum", keyword: "enum", params: { allowedValues: schema57.properties.files.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err70];
         } else {
@@ -10902,7 +11840,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         if (data47.maxSize !== void 0) {
           let data48 = data47.maxSize;
           if (typeof data48 === "string") {
-            if (!pattern124.test(data48)) {
+            if (!pattern140.test(data48)) {
               const err97 = { instancePath: instancePath + "/keepResponse/maxSize", schemaPath: "#/$defs/action/properties/keepResponse/properties/maxSize/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
               if (vErrors === null) {
                 vErrors = [err97];
@@ -10946,19 +11884,19 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate63.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
-validate63.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema54 = { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] }, "keepDelivered": { "title": "Keep delivered", "description": "How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["7d", "12h"] }, "maxSize": { "title": "Largest size", "description": "How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["10GiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "limits": { "title": "Limits", "description": "What callers may take of the daemon, and of each service.", "type": "object", "properties": { "headers": { "title": "Headers", "description": "Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "32KiB", "examples": ["64KiB"] }, "headersTimeout": { "title": "Time for headers", "description": "Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "15s", "examples": ["30s"] }, "idle": { "title": "Idle time", "description": "How long a connection may stay open between requests. Counts from the start. Default 65s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "65s", "examples": ["2m"] }, "connections": { "title": "Connections", "description": "Open connections of one listener; more get 503. Counts from the start. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [500] }, "requestBody": { "title": "Body of a request", "description": "Size of a body that is forwarded or delivered; more gets 413. Default: any.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["100MiB"] }, "maxConcurrent": { "title": "Requests at once", "description": "Requests that run to one service at once. Default: any number.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [32] }, "maxQueued": { "title": "Waiting requests", "description": "Requests to one service that wait for one to end; more get 503. Default 100.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 100, "examples": [50] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "requestBody": "100MiB", "maxConcurrent": 32 }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] };
-var pattern139 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
-var pattern148 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
-var pattern151 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
-var pattern154 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
-function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate66.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema58 = { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] }, "keepDelivered": { "title": "Keep delivered", "description": "How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["7d", "12h"] }, "maxSize": { "title": "Largest size", "description": "How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["10GiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "limits": { "title": "Limits", "description": "What callers may take of the daemon, and of each service.", "type": "object", "properties": { "headers": { "title": "Headers", "description": "Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "32KiB", "examples": ["64KiB"] }, "headersTimeout": { "title": "Time for headers", "description": "Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "15s", "examples": ["30s"] }, "idle": { "title": "Idle time", "description": "How long a connection may stay open between requests. Counts from the start. Default 65s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "65s", "examples": ["2m"] }, "connections": { "title": "Connections", "description": "Open connections of one listener; more get 503. Counts from the start. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [500] }, "requestBody": { "title": "Body of a request", "description": "Size of a body that is forwarded or delivered; more gets 413. Default: any.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["100MiB"] }, "maxConcurrent": { "title": "Requests at once", "description": "Requests that run to one service at once. Default: any number.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [32] }, "maxQueued": { "title": "Waiting requests", "description": "Requests to one service that wait for one to end; more get 503. Default 100.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 100, "examples": [50] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "requestBody": "100MiB", "maxConcurrent": 32 }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] };
+var pattern155 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
+var pattern164 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
+var pattern167 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
+var pattern170 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
+function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate70.evaluated;
+  const evaluated0 = validate73.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10986,7 +11924,7 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tokenSha256 !== void 0) {
       let data1 = data.tokenSha256;
       if (typeof data1 === "string") {
-        if (!pattern148.test(data1)) {
+        if (!pattern164.test(data1)) {
           const err1 = { instancePath: instancePath + "/tokenSha256", schemaPath: "#/$defs/caller/properties/tokenSha256/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{64}$" }, message: 'must match pattern "^[0-9A-Fa-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -11062,7 +12000,7 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
         if (data2.sha256 !== void 0) {
           let data4 = data2.sha256;
           if (typeof data4 === "string") {
-            if (!pattern151.test(data4)) {
+            if (!pattern167.test(data4)) {
               const err8 = { instancePath: instancePath + "/certificate/sha256", schemaPath: "#/$defs/caller/properties/certificate/properties/sha256/pattern", keyword: "pattern", params: { pattern: "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$" }, message: 'must match pattern "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"' };
               if (vErrors === null) {
                 vErrors = [err8];
@@ -11243,7 +12181,7 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i1 = 0; i1 < len1; i1++) {
           let data10 = data9[i1];
           if (typeof data10 === "string") {
-            if (!pattern154.test(data10)) {
+            if (!pattern170.test(data10)) {
               const err22 = { instancePath: instancePath + "/services/" + i1, schemaPath: "#/$defs/caller/properties/services/items/pattern", keyword: "pattern", params: { pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$" }, message: 'must match pattern "^([a-z][a-z0-9-]{0,62}|\\*)$"' };
               if (vErrors === null) {
                 vErrors = [err22];
@@ -11279,7 +12217,7 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i2 = 0; i2 < len2; i2++) {
           let data12 = data11[i2];
           if (typeof data12 === "string") {
-            if (!pattern154.test(data12)) {
+            if (!pattern170.test(data12)) {
               const err25 = { instancePath: instancePath + "/actions/" + i2, schemaPath: "#/$defs/caller/properties/actions/items/pattern", keyword: "pattern", params: { pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$" }, message: 'must match pattern "^([a-z][a-z0-9-]{0,62}|\\*)$"' };
               if (vErrors === null) {
                 vErrors = [err25];
@@ -11317,14 +12255,14 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate70.errors = vErrors;
+  validate73.errors = vErrors;
   return errors === 0;
 }
-validate70.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate73.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate69.evaluated;
+  const evaluated0 = validate72.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11346,7 +12284,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.listen !== void 0) {
       let data0 = data.listen;
       if (typeof data0 === "string") {
-        if (!pattern97.test(data0)) {
+        if (!pattern113.test(data0)) {
           const err1 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/daemon/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -11368,7 +12306,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.adminListen !== void 0) {
       let data1 = data.adminListen;
       if (typeof data1 === "string") {
-        if (!pattern97.test(data1)) {
+        if (!pattern113.test(data1)) {
           const err3 = { instancePath: instancePath + "/adminListen", schemaPath: "#/$defs/daemon/properties/adminListen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
           if (vErrors === null) {
             vErrors = [err3];
@@ -11448,7 +12386,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
         if (data2.maxSize !== void 0) {
           let data5 = data2.maxSize;
           if (typeof data5 === "string") {
-            if (!pattern124.test(data5)) {
+            if (!pattern140.test(data5)) {
               const err10 = { instancePath: instancePath + "/state/maxSize", schemaPath: "#/$defs/daemon/properties/state/properties/maxSize/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
               if (vErrors === null) {
                 vErrors = [err10];
@@ -11494,7 +12432,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
         if (data6.headers !== void 0) {
           let data7 = data6.headers;
           if (typeof data7 === "string") {
-            if (!pattern124.test(data7)) {
+            if (!pattern140.test(data7)) {
               const err14 = { instancePath: instancePath + "/limits/headers", schemaPath: "#/$defs/daemon/properties/limits/properties/headers/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
               if (vErrors === null) {
                 vErrors = [err14];
@@ -11592,7 +12530,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
         if (data6.requestBody !== void 0) {
           let data11 = data6.requestBody;
           if (typeof data11 === "string") {
-            if (!pattern124.test(data11)) {
+            if (!pattern140.test(data11)) {
               const err23 = { instancePath: instancePath + "/limits/requestBody", schemaPath: "#/$defs/daemon/properties/limits/properties/requestBody/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
               if (vErrors === null) {
                 vErrors = [err23];
@@ -11702,7 +12640,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.mode !== void 0) {
           let data15 = data14.mode;
           if (typeof data15 === "string") {
-            if (!pattern100.test(data15)) {
+            if (!pattern116.test(data15)) {
               const err33 = { instancePath: instancePath + "/socket/mode", schemaPath: "#/$defs/daemon/properties/socket/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3}$" }, message: 'must match pattern "^0?[0-7]{3}$"' };
               if (vErrors === null) {
                 vErrors = [err33];
@@ -11724,7 +12662,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.owner !== void 0) {
           let data16 = data14.owner;
           if (typeof data16 === "string") {
-            if (!pattern139.test(data16)) {
+            if (!pattern155.test(data16)) {
               const err35 = { instancePath: instancePath + "/socket/owner", schemaPath: "#/$defs/daemon/properties/socket/properties/owner/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"' };
               if (vErrors === null) {
                 vErrors = [err35];
@@ -11746,7 +12684,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.group !== void 0) {
           let data17 = data14.group;
           if (typeof data17 === "string") {
-            if (!pattern139.test(data17)) {
+            if (!pattern155.test(data17)) {
               const err37 = { instancePath: instancePath + "/socket/group", schemaPath: "#/$defs/daemon/properties/socket/properties/group/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"' };
               if (vErrors === null) {
                 vErrors = [err37];
@@ -11912,8 +12850,8 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key6 in data22) {
           if (!pattern4.test(key6)) {
-            if (!validate70(data22[key6], { instancePath: instancePath + "/callers/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data22, parentDataProperty: key6, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+            if (!validate73(data22[key6], { instancePath: instancePath + "/callers/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data22, parentDataProperty: key6, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
               errors = vErrors.length;
             }
           }
@@ -11954,7 +12892,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data25 === "trace" || data25 === "debug" || data25 === "info" || data25 === "warn" || data25 === "error" || data25 === "silent")) {
-            const err55 = { instancePath: instancePath + "/log/level", schemaPath: "#/$defs/daemon/properties/log/properties/level/enum", keyword: "enum", params: { allowedValues: schema54.properties.log.properties.level.enum }, message: "must be equal to one of the allowed values" };
+            const err55 = { instancePath: instancePath + "/log/level", schemaPath: "#/$defs/daemon/properties/log/properties/level/enum", keyword: "enum", params: { allowedValues: schema58.properties.log.properties.level.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err55];
             } else {
@@ -11975,7 +12913,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data26 === "json" || data26 === "pretty")) {
-            const err57 = { instancePath: instancePath + "/log/format", schemaPath: "#/$defs/daemon/properties/log/properties/format/enum", keyword: "enum", params: { allowedValues: schema54.properties.log.properties.format.enum }, message: "must be equal to one of the allowed values" };
+            const err57 = { instancePath: instancePath + "/log/format", schemaPath: "#/$defs/daemon/properties/log/properties/format/enum", keyword: "enum", params: { allowedValues: schema58.properties.log.properties.format.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err57];
             } else {
@@ -12003,10 +12941,10 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate69.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-validate69.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate72.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -12130,8 +13068,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key4 in data4) {
           if (!pattern4.test(key4)) {
-            if (!validate58(data4[key4], { instancePath: instancePath + "/services/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key4, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+            if (!validate60(data4[key4], { instancePath: instancePath + "/services/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key4, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
               errors = vErrors.length;
             }
           }
@@ -12175,8 +13113,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key6 in data6) {
           if (!pattern4.test(key6)) {
-            if (!validate63(data6[key6], { instancePath: instancePath + "/actions/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data6, parentDataProperty: key6, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+            if (!validate66(data6[key6], { instancePath: instancePath + "/actions/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data6, parentDataProperty: key6, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
               errors = vErrors.length;
             }
           }
@@ -12192,8 +13130,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.daemon !== void 0) {
-      if (!validate69(data.daemon, { instancePath: instancePath + "/daemon", parentData: data, parentDataProperty: "daemon", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+      if (!validate72(data.daemon, { instancePath: instancePath + "/daemon", parentData: data, parentDataProperty: "daemon", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
         errors = vErrors.length;
       }
     }

@@ -39,6 +39,7 @@ const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
     path: 'accounts.NAME.tokenRequest.',
     schema: property(definition('account'), 'tokenRequest'),
   },
+  { heading: 'TLS', path: 'accounts.NAME.tls.', schema: definition('tls') },
   { heading: 'services.NAME', path: 'services.NAME.', schema: definition('service') },
   { heading: 'services.NAME.parameters.NAME', path: 'services.NAME.parameters.NAME.', schema: definition('parameter') },
   { heading: 'services.NAME.sinks', path: 'services.NAME.sinks[].', schema: definition('sink') },
@@ -168,6 +169,8 @@ const REFERENCE_TYPES: Record<string, string> = {
   caller: 'see [daemon.callers.NAME](#daemoncallersname)',
   signedAssertion: 'a [signed assertion](#signed-assertion)',
   keptToken: 'a [secret reference](#secret-reference), or `{ file: PATH, at: POINTER }` for a member of a JSON file',
+  tls: 'a mapping, see [TLS](#tls)',
+  proxy: 'a URL, the word `environment`, or a [secret reference](#secret-reference)',
   clientAssertion: 'a [client assertion](#client-assertion)',
   json: 'a text, a number, `true` or `false`, `null`, a list or a mapping',
 }

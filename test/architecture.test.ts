@@ -83,6 +83,7 @@ const EFFECTS: Record<string, Effect> = {
     uses: ['process'],
     files: [
       'src/daemon/open-deliveries.ts',
+      'src/runtime/connections.ts',
       'src/runtime/executor.ts',
       'src/runtime/secret-store.ts',
       'src/daemon/crash.ts',
@@ -154,6 +155,7 @@ const REVEALERS: string[] = [
   'src/runtime/state/file-store.ts',
   'src/runtime/pipeline-trace.ts',
   'src/runtime/sinks.ts',
+  'src/runtime/connections.ts',
   'src/runtime/values.ts',
   'src/runtime/live-callers.ts',
 ]

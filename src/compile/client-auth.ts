@@ -51,6 +51,10 @@ export function compileClientAuth(account: string, oauth2: OAuth2, scope: Scope)
       return plain(({ clientId, clientSecret }) => inBody(['client_id', clientId], ['client_secret', clientSecret]))
     case 'none':
       return plain(({ clientId }) => (clientId === '' ? inBody() : inBody(['client_id', clientId])))
+    case 'tls_client_auth':
+    case 'self_signed_tls_client_auth':
+      // The certificate of the connection proves it (RFC 8705 section 2).
+      return plain(({ clientId }) => inBody(['client_id', clientId]))
     case 'client_secret_jwt':
     case 'private_key_jwt':
       return compileClientAssertion(account, oauth2.clientAssertion!, scope)

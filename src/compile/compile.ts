@@ -5,6 +5,8 @@ import { at, callerSecrets } from '../config/value.ts'
 import { compileAction } from './action.ts'
 import { compileAllow } from './allow.ts'
 import { compileServer } from './authorization-server.ts'
+import { connectRequests } from './connected-request.ts'
+import { compileConnection, connectService } from './connection.ts'
 import { watchedPath } from './file-reference.ts'
 import { fingerprint } from './fingerprint.ts'
 import { compileIdTokenCheck } from './id-token.ts'
@@ -172,7 +174,8 @@ function textsOf(credential: Credential) {
 function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
   const { oauth2 } = account.authorization as Extract<Account['authorization'], { kind: 'oauth2' }>
   const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope)
-  const request = compileRequest(account.name, oauth2, tokenEndpoint, scope)
+  const connection = compileConnection(oauth2.connection, scope, `account \`${account.name}\``)
+  const request = connectRequests(compileRequest(account.name, oauth2, tokenEndpoint, scope), connection)
   const { texts, proofs, passing, buildRequest, buildRefresh, buildRevocation } = request
   const words = [oauth2.bearerTokenType, ...responseWords(oauth2), ...request.words]
   const tokenIdentity = fingerprint(
@@ -214,6 +217,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     ...(usesRefreshTokens(oauth2) && { buildRefresh }),
     pickBearer: compilePickBearer(account.name, oauth2),
     ...(oauth2.bearerTokenType === 'id_token' && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) }),
+    ...(connection && { connect: connection.connect }),
   }
 }
 
@@ -239,16 +243,28 @@ function compileService(service: Service, account: CompiledAccount, scope: Scope
   const { inject, removes } = compileInject(credential, headers)
   const injected = 'rule' in credential ? [credential.text] : []
   const texts = [...textsOf(credential), ...injected, ...headers.map(({ text }) => text)]
+  const connection = compileConnection(service.connection, scope, `service \`${service.name}\``)
+  const parts = [
+    [serverUrl.identity, injectIdentity(credential)],
+    [connection?.words, connection?.texts.map(({ identity }) => identity)],
+  ]
+  const connect = connectService(account.plan, connection)
   return {
     name: service.name,
     ...(service.title !== undefined && { title: service.title }),
     account: service.account,
-    fingerprint: serviceFingerprint(service, account.plan, [serverUrl.identity, injectIdentity(credential)], headers),
+    fingerprint: serviceFingerprint(service, account.plan, parts, headers),
     serverUrl,
     timeoutMs: service.timeoutMs,
     ...(service.timeoutMessage !== undefined && { timeoutMessage: service.timeoutMessage }),
     ...(service.healthCheck !== undefined && { healthCheck: service.healthCheck }),
-    references: collectReferences([serverUrl, ...injected, ...headers.map(({ text }) => text)]),
+    references: collectReferences([
+      serverUrl,
+      ...injected,
+      ...headers.map(({ text }) => text),
+      ...(connection?.texts ?? []),
+    ]),
+    ...(connect && { connect }),
     cacheable: !serverUrl.dynamic && texts.every(text => !text.dynamic),
     inject,
     removes,

@@ -1,6 +1,7 @@
 // The steps of a pipeline in words. A step takes what earlier steps or the outside give; equal words mean the same thing.
 
 import { formatDuration } from '../base/duration.ts'
+import { connectionParts } from '../config/connection-parts.ts'
 import { startOf } from '../config/locate.ts'
 import type { Account, NamedValue, OAuth2, Parameter, Place, Service } from '../config/model.ts'
 import type { Scope } from '../config/scope.ts'
@@ -16,7 +17,8 @@ export function serviceSteps(service: Service, account: Account, telling: Tellin
   const { authorization } = account
   const headers = service.headers.map(headerPart)
   const written = explainInject(service, account, telling.scopes)
-  const parts: Part[] = [...headers, { name: 'server URL', value: service.serverUrl, use: 'uri' }]
+  const url: Part = { name: 'server URL', value: service.serverUrl, use: 'uri' }
+  const parts: Part[] = [...headers, url, ...connectionPartsOf(service)]
   const read = [
     ...secretSteps(accountParts(account), telling.scopes.of(account), telling),
     ...secretSteps(parts, scope, telling),
@@ -169,15 +171,33 @@ function sendSteps(service: Service, scope: Scope, inject: readonly ExplainedSte
     {
       step: 'send',
       text: `server URL ${describeValue(service.serverUrl, scope, 'uri')}`,
-      takes: [...takenBy(url, scope), ...inject.flatMap(({ gives }) => gives)],
+      takes: [
+        ...[url, ...connectionPartsOf(service)].flatMap(part => takenBy(part, scope)),
+        ...inject.flatMap(({ gives }) => gives),
+      ],
       gives: ['request'],
       from: originOf(service.place, 'serverUrl'),
     },
     told(`time limit ${formatDuration(service.timeoutMs)}`, 'timeout'),
+    ...connectionWords(service, scope).map(([key, text]) => told(text, ...key.split('.'))),
     ...(service.listen === undefined ? [] : [told(`also at ${service.listen}, without a prefix`, 'listen')]),
     ...(service.allow ? [told(`only ${allowWords(service.allow)}`, 'allow')] : []),
     ...service.sinks.map(({ path, format }, index) =>
       told(`file ${path} always holds the credential (${format})`, 'sinks', index),
     ),
+  ]
+}
+
+/** Named apart from those of the account. */
+function connectionPartsOf({ connection }: Service): Part[] {
+  return connectionParts(connection).map(({ key, value, use }) => ({ name: `service ${key}`, value, use }))
+}
+
+function connectionWords({ connection }: Service, scope: Scope): [key: string, text: string][] {
+  const { serverName, proxy } = connection
+  const shown = connectionParts(connection).find(({ key, use }) => key === 'proxy' && use === 'text')
+  return [
+    ...(serverName === undefined ? [] : [['tls.serverName', `server name ${serverName}`] as [string, string]]),
+    ...(shown && proxy ? [['proxy', `proxy ${describeValue(proxy, scope, 'text')}`] as [string, string]] : []),
   ]
 }

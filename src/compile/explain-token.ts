@@ -54,6 +54,9 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
     ...describeRefresh(oauth2, isWritten(place, 'refresh')).map(text => request(text, 'refresh', [], [])),
     ...(oauth2.revoke === 'never' ? [] : [request(`revoked ${WHEN[oauth2.revoke]}`, 'revoke', [], [])]),
     ...(oauth2.keepWarm ? [request('fetched at start and always kept fresh', 'keepWarm', [], [])] : []),
+    ...(oauth2.connection.serverName === undefined
+      ? []
+      : [request(`server name ${oauth2.connection.serverName}`, 'tls.serverName', [], [])]),
     request(`time limit ${formatDuration(oauth2.timeoutMs)}`, 'timeout', [], []),
     {
       step: 'pick-bearer',

@@ -1,6 +1,7 @@
 // A definition as a list of facts that can be compared: how each is said, and what it is. No secret is said.
 
 import { formatDuration } from '../base/duration.ts'
+import { connectionParts } from '../config/connection-parts.ts'
 import type {
   Account,
   DaemonSettings,
@@ -45,6 +46,8 @@ export function serviceFacts(service: Service, account: Account, scope: Scope): 
     ...service.headers.map(header => headerFact(header, scope)),
     ...(service.listen === undefined ? [] : [plainFact('listen', service.listen, true)]),
     ...(service.allow ? [plainFact('allow', allowWords(service.allow), true)] : []),
+    ...connectionParts(service.connection).map(({ key, value, use }) => valueFact(key, value, scope, use)),
+    ...optionalFact('tls.serverName', service.connection.serverName, place),
     ...service.sinks.map(({ path, format, mode }) =>
       plainFact(`sink ${path}`, `${format}, mode ${mode.toString(8).padStart(4, '0')}`, true),
     ),
@@ -104,6 +107,7 @@ function oauth2Facts(account: Account, oauth2: OAuth2, scope: Scope): Fact[] {
     ...tokenResponseWords(oauth2).map(({ key, text }) => plainFact(key, text, true)),
     ...injectFact(oauth2.inject, injectScope(scope, account)),
     word('revoke', oauth2.revoke),
+    ...optionalFact('tls.serverName', oauth2.connection.serverName, place),
     ...durationFact('timeout', oauth2.timeoutMs, place),
     ...flagFact('allowHttp', oauth2.allowHttp, place),
   ]
@@ -149,7 +153,7 @@ function plainFact(field: string, text: string, written: boolean): Fact {
 }
 
 function optionalFact(field: string, text: string | undefined, place: Place): Fact[] {
-  return text === undefined ? [] : [plainFact(field, text, isWritten(place, field))]
+  return text === undefined ? [] : [plainFact(field, text, isWritten(place, ...field.split('.')))]
 }
 
 function durationFact(field: string, durationMs: number, place: Place): Fact[] {

@@ -27,7 +27,8 @@ export function resolveFile(reference: SecretReference, scope: Scope): SecretRef
     }
     path += binding.text
   }
-  const kept = reference.kept && { kept: reference.kept }
+  const { kept: fresh, public: shared } = reference
+  const kept = { ...(fresh && { kept: fresh }), ...(shared && { public: shared }) }
   if (fixed === undefined) return { kind: 'file', path: resolve(directory, path), ...kept }
   return { kind: 'file', ...kept, ...confined(resolve(directory, folderOf(fixed)), resolve(directory, path)) }
 }

@@ -7,6 +7,7 @@ import type { RawAccount, RawDaemon, RawService, RawValue } from './raw.ts'
 import type { RawAction } from './raw-action.ts'
 import { readAccount } from './read-account.ts'
 import { readAction } from './read-action.ts'
+import { readConnection } from './read-connection.ts'
 import { readDaemon } from './read-daemon.ts'
 import { readInject } from './read-inject.ts'
 import { readSinks } from './read-sinks.ts'
@@ -137,6 +138,7 @@ function addService(draft: Draft, name: string, raw: RawService, place: Place): 
       value: readText(value, at(place, 'headers', header)),
     })),
     ...(raw.inject && { inject: readInject(raw.inject, at(place, 'inject')) }),
+    connection: readConnection(raw, place),
     allowHttp: raw.allowHttp ?? false,
   })
 }

@@ -37,6 +37,8 @@ export type ClientAuthMethod =
   | 'client_secret_post'
   | 'client_secret_jwt'
   | 'private_key_jwt'
+  | 'tls_client_auth'
+  | 'self_signed_tls_client_auth'
   | 'none'
 
 /** A JWT that is made for each request. */
@@ -53,14 +55,18 @@ export interface SignedAssertion {
   claims: JsonTemplate
 }
 
-/** One that something else keeps fresh in a file. */
-export interface KeptAssertion {
-  value: Value
-  /** Its `client_assertion_type`, where that is not the JWT's. */
-  type?: string
+/** How connections are opened. The files are references: read when a connection needs them, and again when they change. */
+export interface ConnectionSettings {
+  caFile?: Value
+  certFile?: Value
+  keyFile?: Value
+  serverName?: string
+  /** A URL, or the word `environment`. */
+  proxy?: Value
 }
 
-export type ClientAssertion = ({ kind: 'signed' } & SignedAssertion) | ({ kind: 'kept' } & KeptAssertion)
+/** A kept one is read from a file that something else keeps fresh; `type` is its `client_assertion_type`, where that is not the JWT's. */
+export type ClientAssertion = ({ kind: 'signed' } & SignedAssertion) | { kind: 'kept'; value: Value; type?: string }
 
 export type Grant =
   | 'client_credentials'
@@ -144,6 +150,8 @@ export interface OAuth2 {
   keepWarm: boolean
   revoke: Revoke
   timeoutMs: number
+  /** To the token endpoint. */
+  connection: ConnectionSettings
   allowHttp: boolean
 }
 
@@ -198,6 +206,7 @@ export interface Service {
   /** In place of the account's. */
   inject?: InjectRule
   allow?: AllowRule
+  connection: ConnectionSettings
   allowHttp: boolean
 }
 

@@ -1,5 +1,6 @@
 // Every value of an oauth2 account with its name and its use, in the order of the reference: the one list that the rules,
 // `explain` and the comparison of two configurations read.
+import { connectionParts } from './connection-parts.ts'
 import { jsonValues } from './json-values.ts'
 import type { ClientAssertion, NamedParam, OAuth2, Param, SignedAssertion, Value } from './model.ts'
 import { isSecretName } from './secret-name.ts'
@@ -36,6 +37,7 @@ export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
     ...several('resource', oauth2.resource),
     ...params.flatMap(named => paramParts('tokenRequest.params', named)),
     ...headers.flatMap(({ name, value }) => part(`tokenRequest.headers.${name}`, useOf(name), value)),
+    ...connectionParts(oauth2.connection),
   ]
 }
 

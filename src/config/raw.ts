@@ -1,5 +1,5 @@
 // The shape of YAML values that passed the schema, as they are written. Only draft.ts reads them.
-import type { Grant } from './model.ts'
+import type { ClientAuthMethod, Grant } from './model.ts'
 
 export type RawReference =
   | { env: string }
@@ -56,7 +56,12 @@ export interface RawInject {
   value?: string
 }
 
-export interface RawAccount {
+export interface RawConnection {
+  tls?: { caFile?: string; certFile?: string; keyFile?: string; serverName?: string }
+  proxy?: RawValue
+}
+
+export interface RawAccount extends RawConnection {
   title?: string
   vars?: Record<string, RawValue>
   authorization?: 'oauth2' | 'header' | 'query' | 'basic' | 'none'
@@ -68,7 +73,7 @@ export interface RawAccount {
   issuer?: string
   clientId?: RawValue
   clientSecret?: RawValue
-  clientAuthMethod?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none'
+  clientAuthMethod?: ClientAuthMethod
   clientAssertion?: RawClientAssertion
   basicEncoding?: 'form' | 'raw'
   grant?: Grant
@@ -114,7 +119,7 @@ export interface RawParameter {
   default?: string
 }
 
-export interface RawService {
+export interface RawService extends RawConnection {
   title?: string
   vars?: Record<string, RawValue>
   parameters?: Record<string, RawParameter>

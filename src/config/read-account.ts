@@ -3,6 +3,7 @@ import { parseDuration } from '../base/duration.ts'
 import type { Account, Authorization, NamedValue, OAuth2, Place, Value } from './model.ts'
 import type { RawAccount, RawNamedValue } from './raw.ts'
 import { readClientAssertion } from './read-client-assertion.ts'
+import { readConnection } from './read-connection.ts'
 import { readGrant } from './read-grant.ts'
 import { readInject } from './read-inject.ts'
 import { readTokenRequest } from './read-token-request.ts'
@@ -67,6 +68,7 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     keepWarm: raw.keepWarm ?? false,
     revoke: raw.revoke ?? 'never',
     timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
+    connection: readConnection(raw, place),
     allowHttp: raw.allowHttp ?? false,
   }
 }

@@ -1,7 +1,7 @@
 // `clientAssertion` as it is written -> a JWT that is signed for each request, or one that something else keeps in a file.
 import { dirname, resolve } from 'node:path'
 import { parseDuration } from '../base/duration.ts'
-import type { ClientAssertion, KeptAssertion, Place, SignedAssertion } from './model.ts'
+import type { ClientAssertion, Place, SignedAssertion } from './model.ts'
 import type { RawAccount, RawClientAssertion } from './raw.ts'
 import { readJson } from './read-json.ts'
 import { at, readSecret, readText } from './value.ts'
@@ -36,7 +36,10 @@ export function readSignedAssertion(raw: RawClientAssertion, place: Place): Sign
   }
 }
 
-export function readKeptAssertion({ file, type, at: pointer }: RawClientAssertion, place: Place): KeptAssertion {
+export function readKeptAssertion(
+  { file, type, at: pointer }: RawClientAssertion,
+  place: Place,
+): Omit<ClientAssertion & { kind: 'kept' }, 'kind'> {
   const directory = dirname(place.document.source.path)
   const reference = {
     kind: 'file' as const,

@@ -14,6 +14,8 @@ const CLIENT_MEMBERS: Readonly<Record<ClientAuthMethod, readonly string[]>> = {
   client_secret_post: ['client_id', 'client_secret'],
   client_secret_jwt: ['client_id', 'client_assertion_type', 'client_assertion'],
   private_key_jwt: ['client_id', 'client_assertion_type', 'client_assertion'],
+  tls_client_auth: ['client_id'],
+  self_signed_tls_client_auth: ['client_id'],
   none: ['client_id'],
 }
 

@@ -1,6 +1,7 @@
 // One written value -> text with expressions, or reference to a secret; and all values of a definition as a list for rules.
 import { dirname, resolve } from 'node:path'
 import { Secret } from '../base/secret.ts'
+import { connectionParts } from './connection-parts.ts'
 import { jsonValues } from './json-values.ts'
 import type {
   Account,
@@ -120,6 +121,7 @@ export function serviceValues(owner: Service): UsedValue[] {
     { value: owner.serverUrl, use: 'uri', owner },
     ...owner.headers.map(({ value }): UsedValue => ({ value, use: 'text', owner })),
     ...injectValues(owner.inject, owner),
+    ...connectionParts(owner.connection).map(({ value, use }): UsedValue => ({ value, use, owner })),
     ...variableValues(owner.vars, owner),
   ]
 }

@@ -14,8 +14,15 @@ export interface Place {
  */
 export type SecretReference =
   | { kind: 'env'; name: string }
-  /** `kept`: something else keeps it fresh; it is read without the blanks around it. */
-  | { kind: 'file'; path: string; template?: FileTemplate; within?: string; kept?: { at?: string } }
+  /** `kept`: something else keeps it fresh; it is read without the blanks around it. `public`: others may read it too. */
+  | {
+      kind: 'file'
+      path: string
+      template?: FileTemplate
+      within?: string
+      kept?: { at?: string }
+      public?: true
+    }
   | { kind: 'exec'; command: string[]; directory: string }
   | { kind: 'systemd'; name: string }
   /** `key`: of the account's plan for the values of parameters, where that is not the name. */

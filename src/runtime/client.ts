@@ -3,6 +3,7 @@ import ky, { type KyInstance } from 'ky'
 import { AppError } from '../base/error.ts'
 import { VERSION } from '../base/version.ts'
 import type { ServicePlan } from '../compile/plan.ts'
+import { createConnections, fetchThrough } from './connections.ts'
 import type { Authorized, LiveService } from './live-service.ts'
 import { type ReplayableBody, readReplayable } from './replayable-body.ts'
 
@@ -49,7 +50,7 @@ async function send(service: LiveService, outgoing: Outgoing, authorized: Author
   const signal = AbortSignal.any([request.signal, limit.signal])
   limit.start()
   try {
-    const response = await fetch(target, { signal, redirect: 'manual' })
+    const response = await sendThrough(target, authorized, signal)
     limit.end()
     return answer(response, withoutQuery(target.url, plan.removes.query), limit)
   } catch {
@@ -59,6 +60,14 @@ async function send(service: LiveService, outgoing: Outgoing, authorized: Author
     const message = `service \`${plan.name}\` cannot be reached`
     throw new AppError('upstream_unreachable', message, { service: plan.name })
   }
+}
+
+/** Those that are opened in a way of their own; idle ones close soon. */
+const connections = createConnections({ agent: { keepAliveTimeout: 5_000 } })
+
+function sendThrough(target: Request, { connection }: Authorized, signal: AbortSignal): Promise<Response> {
+  if (!connection) return fetch(target, { signal, redirect: 'manual' })
+  return fetchThrough(connections.dispatcher(connection, new URL(target.url).origin), target, { signal })
 }
 
 function timeoutError({ plan }: LiveService): AppError {

@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import type { Secret } from '../base/secret.ts'
-import type { OAuth2AccountPlan } from '../compile/plan.ts'
+import type { Connection, OAuth2AccountPlan } from '../compile/plan.ts'
 import type { AuthorizationServer, Values } from '../compile/text.ts'
 import type { ClientAuthMethod } from '../config/model.ts'
 import { CachedSource } from './cached-source.ts'
@@ -44,6 +44,7 @@ interface Ask {
   account: string
   issuer: ExpectedIssuer
   timeoutMs: number
+  connection?: Connection | undefined
 }
 
 interface Known {
@@ -72,11 +73,16 @@ export function createDiscovery(parts: DiscoveryParts): Discovery {
   }
 
   return {
-    async locate({ name, issuer, clientAuthMethod }, values, timeoutMs) {
+    async locate({ name, issuer, clientAuthMethod, connect }, values, timeoutMs) {
       if (!issuer) return undefined
       const expected = { ...issuer.expand(values), allowHttp: issuer.allowHttp }
       if (!issuer.discovers) return { issuer: expected.identifier }
-      const known = knownOf({ account: name, issuer: expected, timeoutMs: Math.min(timeoutMs, MAX_TIMEOUT_MS) })
+      const known = knownOf({
+        account: name,
+        issuer: expected,
+        timeoutMs: Math.min(timeoutMs, MAX_TIMEOUT_MS),
+        connection: connect?.(values),
+      })
       const metadata = known.source.current() ?? (await known.source.get())
       warnOfMethod(parts.log, known, { metadata, account: name, method: clientAuthMethod })
       const server = serverOf(metadata, clientAuthMethod)
@@ -85,8 +91,10 @@ export function createDiscovery(parts: DiscoveryParts): Discovery {
     },
     metadata: server => servers.get(server)?.metadata,
     async verify(account, token, server) {
-      const metadata = servers.get(server)?.metadata
-      if (metadata) await keys.verify(account, token, metadata.jwksUri)
+      const found = servers.get(server)
+      if (!found) return
+      const { metadata, known } = found
+      await keys.verify(account, token, { uri: metadata.jwksUri, connection: known.ask.connection })
     },
     suspect(server) {
       const known = servers.get(server)?.known
@@ -151,7 +159,7 @@ async function fetchMetadata(parts: DiscoveryParts, ask: Ask): Promise<ServerMet
   const faults: Fault[] = []
   for (const location of metadataLocations(ask.issuer)) {
     const timeoutMs = Math.max(1, deadlineMs - parts.clock.monotonicMs())
-    const raw = await parts.tokenEndpoint.read(ask.account, location, timeoutMs)
+    const raw = await parts.tokenEndpoint.read(ask.account, { url: location, connection: ask.connection }, timeoutMs)
     const read = judge(raw, ask.issuer)
     if ('metadata' in read) return read.metadata
     faults.push({ ...read, location, status: raw.status })

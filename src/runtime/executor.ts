@@ -11,6 +11,7 @@ import { createReadCache, type ReadSources, readSources, sameSources } from '../
 import type { Params } from '../config/scope.ts'
 import { hasErrors } from '../diagnostics/diagnostic.ts'
 import { type Authorization, toAuthorization } from './authorization.ts'
+import { checkConnections } from './check-connections.ts'
 import { createClient } from './client.ts'
 import type { DeliverAction, DeliverOptions, Delivery } from './delivering.ts'
 import { createDiscovery } from './discovery.ts'
@@ -189,6 +190,7 @@ class RunningExecutor implements Executor {
     }
     if (!this.#options.shortRun) {
       warmGeneration(next)
+      void checkConnections(plan, this.#effects)
       this.#sinks.keep(next.services.values())
     }
     this.#watching?.update([...from], plan.secretFiles)

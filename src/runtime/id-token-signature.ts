@@ -4,14 +4,25 @@ import { compactVerify, createRemoteJWKSet, customFetch } from 'jose'
 import { AppError } from '../base/error.ts'
 import type { Secret } from '../base/secret.ts'
 import { idTokenError } from '../compile/id-token.ts'
+import type { Connection } from '../compile/plan.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
+
+/** Where an issuer publishes its keys, and how that is reached. */
+export interface PublishedKeys {
+  uri: URL | undefined
+  connection?: Connection | undefined
+}
 
 export interface IdTokenKeys {
   /** Rejects with AppError `token_invalid_response`, or with what reading the keys rejects with. */
-  verify(account: string, token: Secret, jwksUri: URL | undefined): Promise<void>
+  verify(account: string, token: Secret, jwks: PublishedKeys): Promise<void>
 }
 
-type KeySet = ReturnType<typeof createRemoteJWKSet>
+interface KeySet {
+  keys: ReturnType<typeof createRemoteJWKSet>
+  /** Of whoever asked last. */
+  connection: Connection | undefined
+}
 
 const COOLDOWN_MS = 30_000
 const MAX_AGE_MS = 600_000
@@ -26,17 +37,18 @@ const ALGORITHMS = [
 
 export function createIdTokenKeys(tokenEndpoint: TokenEndpoint): IdTokenKeys {
   const sets = new Map<string, KeySet>()
-  const setOf = (account: string, uri: URL): KeySet => {
+  const setOf = (account: string, uri: URL, connection: Connection | undefined): KeySet => {
     const set = sets.get(uri.href) ?? createKeySet(tokenEndpoint, account, uri)
+    set.connection = connection
     sets.set(uri.href, set)
     if (sets.size > MAX_SETS) sets.delete(sets.keys().next().value!)
     return set
   }
   return {
-    async verify(account, token, jwksUri) {
-      if (!jwksUri) throw idTokenError(account, "cannot be checked: the issuer's metadata has no usable jwks_uri")
+    async verify(account, token, { uri, connection }) {
+      if (!uri) throw idTokenError(account, "cannot be checked: the issuer's metadata has no usable jwks_uri")
       try {
-        await compactVerify(token.reveal(), setOf(account, jwksUri), { algorithms: ALGORITHMS })
+        await compactVerify(token.reveal(), setOf(account, uri, connection).keys, { algorithms: ALGORITHMS })
       } catch (error) {
         // An error of the package may hold the token.
         throw error instanceof AppError ? error : idTokenError(account, faultOf((error as { code?: string }).code))
@@ -46,14 +58,16 @@ export function createIdTokenKeys(tokenEndpoint: TokenEndpoint): IdTokenKeys {
 }
 
 function createKeySet(tokenEndpoint: TokenEndpoint, account: string, uri: URL): KeySet {
-  return createRemoteJWKSet(uri, {
+  const keys = createRemoteJWKSet(uri, {
     cooldownDuration: COOLDOWN_MS,
     cacheMaxAge: MAX_AGE_MS,
     async [customFetch]() {
-      const { status, text } = await tokenEndpoint.read(account, uri, TIMEOUT_MS)
+      const { status, text } = await tokenEndpoint.read(account, { url: uri, connection: set.connection }, TIMEOUT_MS)
       return new Response(text, { status: status === 200 ? 200 : 502 })
     },
   })
+  const set: KeySet = { keys, connection: undefined }
+  return set
 }
 
 function faultOf(code: string | undefined): string {

@@ -1,5 +1,5 @@
 // A service at work: what a request to it needs now, from its account's credential and its own secrets.
-import type { Injection, ServicePlan } from '../compile/plan.ts'
+import type { Connection, Injection, ServicePlan } from '../compile/plan.ts'
 import { referenceKey, type Values } from '../compile/text.ts'
 import type { SecretReference } from '../config/model.ts'
 import { type AccountEffects, type Credential, createSecretSource, type LiveAccount } from './live-account.ts'
@@ -10,6 +10,8 @@ export interface Authorized {
   injection: Injection
   /** Scheme, host and path under which the service answers. */
   serverUrl: URL
+  /** Undefined for the usual one. */
+  connection: Connection | undefined
   /** Unix time in milliseconds; null when it does not expire. */
   expiresAtMs: number | null
   /** For `reject`: the credential that this came from. */
@@ -41,6 +43,7 @@ export function createLiveService(plan: ServicePlan, account: LiveAccount, effec
     const authorized = {
       injection,
       serverUrl: plan.serverUrl.expand(values),
+      connection: plan.connect?.(values),
       expiresAtMs: credential.expiresAtMs,
       credential,
     }

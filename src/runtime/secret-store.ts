@@ -44,7 +44,10 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
         case 'file':
           return reference.kept
             ? readKept(reference, reference.kept)
-            : readSecretFile(reference.path, reference, { within: reference.within, onMode })
+            : readSecretFile(reference.path, reference, {
+                within: reference.within,
+                ...(!reference.public && { onMode }),
+              })
         case 'systemd':
           return readCredential(reference, environment)
         case 'exec':

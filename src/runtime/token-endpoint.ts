@@ -5,8 +5,9 @@ import ky, { isTimeoutError } from 'ky'
 import { AppError, type AppErrorDetails, systemErrorCode } from '../base/error.ts'
 import { cleanForeignText } from '../base/secret.ts'
 import { VERSION } from '../base/version.ts'
-import type { TokenRequest, TokenResponse } from '../compile/plan.ts'
+import type { Connection, TokenRequest, TokenResponse } from '../compile/plan.ts'
 import type { TokenResponseRule } from '../config/model.ts'
+import { createConnections, fetchThrough } from './connections.ts'
 import { type RawResponse, readTokenResponse } from './token-response.ts'
 
 export interface TokenRequestLimits {
@@ -23,7 +24,11 @@ export interface TokenEndpoint {
   /** As it was answered, whatever the status; for what is no token request. Rejects as `send` does. */
   post(account: string, request: TokenRequest, timeoutMs: number): Promise<RawResponse>
   /** A document about a server, such as its metadata: any status, no redirect followed. Rejects as `send` does. */
-  read(account: string, url: URL, timeoutMs: number): Promise<RawResponse>
+  read(
+    account: string,
+    document: { url: URL; connection?: Connection | undefined },
+    timeoutMs: number,
+  ): Promise<RawResponse>
 }
 
 const MAX_BYTES = 1024 * 1024
@@ -40,8 +45,13 @@ export const tokenEndpoint: TokenEndpoint = {
     const endpoint = `${request.url.host}${request.url.pathname}`
     return exchange(request, { account, endpoint }, timeoutMs)
   },
-  read(account, url, timeoutMs) {
-    const request = { url, method: 'GET', headers: [['Accept', 'application/json']] } as const
+  read(account, { url, connection }, timeoutMs) {
+    const request = {
+      url,
+      method: 'GET',
+      headers: [['Accept', 'application/json']],
+      ...(connection && { connection }),
+    } as const
     return exchange(request, { account, endpoint: `${url.host}${url.pathname}` }, timeoutMs)
   },
 }
@@ -52,11 +62,11 @@ function aboutAnswer({ contentType, date }: RawResponse): Pick<AppErrorDetails, 
   return { contentType: cleanForeignText(contentType, [], 60), ...(Number.isFinite(dateMs) && { dateMs }) }
 }
 
-type HttpRequest = Pick<TokenRequest, 'url' | 'headers'> & { method: string; body?: string }
+type HttpRequest = Pick<TokenRequest, 'url' | 'headers' | 'connection'> & { method: string; body?: string }
 
 async function exchange(request: HttpRequest, details: AppErrorDetails, timeoutMs: number): Promise<RawResponse> {
   const response = await open(request, timeoutMs).catch(error => {
-    throw translate(error, details, timeoutMs)
+    throw translate(error, details, timeoutMs, request.connection)
   })
   const text = await readLimited(response).catch(error => {
     throw translate(error, { ...details, status: response.status }, timeoutMs)
@@ -64,8 +74,15 @@ async function exchange(request: HttpRequest, details: AppErrorDetails, timeoutM
   return rawResponse(response, text)
 }
 
+/** Token requests are rare: a connection that is kept serves their repetitions. */
+const connections = createConnections({ agent: { keepAliveTimeout: 5_000 } })
+
 function open(request: HttpRequest, timeoutMs: number): Promise<Response> {
+  const { connection } = request
+  const through =
+    connection && ((input: Request) => fetchThrough(connections.dispatcher(connection, request.url.origin), input))
   return ky(request.url, {
+    ...(through && { fetch: through as typeof fetch }),
     method: request.method,
     headers: headersOf(request),
     // An empty text would be given a content type; without a body its length is said all the same.
@@ -115,7 +132,7 @@ async function readLimited(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function translate(error: unknown, details: AppErrorDetails, timeoutMs: number): AppError {
+function translate(error: unknown, details: AppErrorDetails, timeoutMs: number, { proxy }: Connection = {}): AppError {
   const who = `account \`${details.account}\`: ${details.endpoint}`
   if (error instanceof TooLarge)
     return new AppError('token_invalid_response', `${who} answers more than 1 MiB; check accessTokenUri`, details)
@@ -131,7 +148,8 @@ function translate(error: unknown, details: AppErrorDetails, timeoutMs: number):
   }
   const code = systemErrorCode(error)
   const reason = (code && REASONS[code]) ?? code ?? 'the connection failed'
-  return new AppError('token_unreachable', `${who} cannot be reached: ${reason}`, { ...details, transient: true })
+  const by = proxy ? ' (by the configured proxy)' : ''
+  return new AppError('token_unreachable', `${who} cannot be reached${by}: ${reason}`, { ...details, transient: true })
 }
 
 const REASONS: Record<string, string> = {
@@ -142,6 +160,10 @@ const REASONS: Record<string, string> = {
   UND_ERR_SOCKET: 'the connection was closed',
   UND_ERR_CONNECT_TIMEOUT: 'connecting took too long',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+  UND_ERR_ABORTED: 'the proxy refused the connection; check its user name and password',
   CERT_HAS_EXPIRED: 'its certificate has expired',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of an authority that is not trusted; give it as tls.caFile',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of an authority that is not trusted; give it as tls.caFile',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is of an authority that is not trusted; give it as tls.caFile',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
 }

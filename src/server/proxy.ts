@@ -1,12 +1,13 @@
 // Forwards a caller's request to its service with the credential injected, streaming both ways. Without a credential nothing
 // is forwarded. After a 401 one new token and one replay, where the body can be sent again.
 import { PassThrough } from 'node:stream'
-import { Agent, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import { AppError, errorFacts } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import type { Allow } from '../compile/allow.ts'
 import type { Limits } from '../config/model.ts'
 import { DEFAULT_LIMITS } from '../config/read-daemon.ts'
+import { createConnections } from '../runtime/connections.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
 import { callerOf } from './admission.ts'
 import { requestHeaders } from './forward-headers.ts'
@@ -31,9 +32,9 @@ const CONNECTIONS = { connect: { timeout: 10_000 }, keepAliveTimeout: 10_000, bo
 export class ServiceProxy implements AnswerActions {
   readonly #log: Log
   readonly #metrics: Metrics
-  readonly #agent = new Agent(CONNECTIONS)
+  readonly #connections = createConnections({ agent: CONNECTIONS })
   /** A connection for each request: what the service closed once, it may have closed on all idle ones. */
-  readonly #freshAgent = new Agent({ ...CONNECTIONS, pipelining: 0 })
+  readonly #freshConnections = createConnections({ agent: { ...CONNECTIONS, pipelining: 0 } })
 
   readonly #limits: () => Limits
   readonly #slots: Slots
@@ -79,14 +80,15 @@ export class ServiceProxy implements AnswerActions {
 
   /** Closes the connections to services after what runs has ended. */
   async close(): Promise<void> {
-    await Promise.all([this.#agent.close(), this.#freshAgent.close()])
+    await Promise.all([this.#connections.close(), this.#freshConnections.close()])
   }
 
   #send(forwarding: Forwarding, authorized: Authorized): void {
     if (forwarding.response.destroyed) return
     try {
-      const agent = forwarding.reconnected ? this.#freshAgent : this.#agent
-      agent.dispatch(dispatchOptions(forwarding, authorized), new Answer(forwarding, authorized, this))
+      const connections = forwarding.reconnected ? this.#freshConnections : this.#connections
+      const dispatcher = connections.dispatcher(authorized.connection, authorized.serverUrl.origin)
+      dispatcher.dispatch(dispatchOptions(forwarding, authorized), new Answer(forwarding, authorized, this))
     } catch (error) {
       this.fail(forwarding, error)
     }

@@ -75,7 +75,7 @@ test('feeding pipelines stand below the step that takes their bearer', () => {
 
 /** From the configuration or from nowhere, not from a step before. */
 function isOutside(name: string): boolean {
-  return /^(?:vars|service|account)\.|^(?:uuid|now)$|^(?:env|file|exec|systemd) |^bearer of account |literal/.test(name)
+  return /^(?:vars|service|account)\.|^(?:uuid|now)$|^(?:env|file|exec|systemd) |^\S+ of account |literal/.test(name)
 }
 
 function assertChain(steps: readonly ExplainedStep[]): void {

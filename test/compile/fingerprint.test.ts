@@ -23,6 +23,8 @@ const EXCHANGE = {
 const KEY = { key: { env: 'KEY' } }
 const PRIVATE_KEY = { clientSecret: undefined, clientAuthMethod: 'private_key_jwt', clientAssertion: KEY }
 
+const TLS = { clientSecret: undefined, clientAuthMethod: 'tls_client_auth', tls: { certFile: 'c', keyFile: 'k' } }
+
 /** One change each: what it is, the account before, the keys that differ after. */
 const DECIDES: [string, Keys, Keys][] = [
   ['host', {}, { accessTokenUri: 'https://id2.example/token' }],
@@ -53,6 +55,13 @@ const DECIDES: [string, Keys, Keys][] = [
   ['an assertion from another file', PRIVATE_KEY, { clientAssertion: { file: 'b' } }],
   ['an assertion from a member of a file', PRIVATE_KEY, { clientAssertion: { file: 'b', at: '/c' } }],
   ['the type of an assertion from a file', PRIVATE_KEY, { clientAssertion: { file: 'b', type: 'jwt-spiffe' } }],
+  ['tls_client_auth', {}, TLS],
+  ['self_signed_tls_client_auth', {}, { ...TLS, clientAuthMethod: 'self_signed_tls_client_auth' }],
+  ['certificate', TLS, { tls: { certFile: 'c2', keyFile: 'k' } }],
+  ['a certificate besides the secret', {}, { tls: { certFile: 'c', keyFile: 'k' } }],
+  ['authorities', {}, { tls: { caFile: 'ca' } }],
+  ['server name', {}, { tls: { serverName: 'x.example' } }],
+  ['proxy', {}, { proxy: 'http://proxy.example' }],
   ['username', PASSWORD, { username: 'eve' }],
   ['password', PASSWORD, { password: { env: 'PASSWORD2' } }],
   ['user and password exchanged', PASSWORD, { username: { env: 'PASSWORD' }, password: 'ada' }],
@@ -204,6 +213,8 @@ for (const [name, change, same] of [
   ['title', { title: 'T' }, false],
   ['allow', { allow: { methods: ['GET'] } }, false],
   ['headers', { headers: { 'X-A': 'b' } }, false],
+  ['tls', { tls: { caFile: 'a' } }, false],
+  ['proxy', { proxy: 'http://proxy.example' }, false],
   ['parameters', { parameters: { tenant: {} } }, false],
   ['listen', { listen: '127.0.0.1:7201' }, false],
   ['sinks', { account: ACCOUNT, sinks: [{ file: 'x' }] }, false],

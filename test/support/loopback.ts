@@ -1,9 +1,10 @@
 // One node:http server on 127.0.0.1 for the test servers: where it listens, how its body is read, how it is closed.
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 export interface Loopback {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, with TLS https. */
   url: string
   server: Server
   /** Ends every connection at once, also those in use. */
@@ -11,13 +12,13 @@ export interface Loopback {
 }
 
 /** Port 0 takes any free one. */
-export async function listenOnLoopback(listener: RequestListener, port = 0): Promise<Loopback> {
-  const server = createServer(listener)
+export async function listenOnLoopback(listener: RequestListener, port = 0, tls?: ServerOptions): Promise<Loopback> {
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
   })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`
   return { url, server, close: () => closeServer(server) }
 }
 

@@ -2,6 +2,7 @@
 // Access tokens are opaque and checked by introspection (RFC 7662); ID tokens are ES256 JWTs verifiable by /jwks.
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { TLSSocket } from 'node:tls'
 import { listenOnLoopback } from './loopback.ts'
 
 export interface OidcClient {
@@ -19,6 +20,9 @@ export interface OidcClient {
   token_endpoint_auth_signing_alg?: string
   /** The public keys of the methods that sign or show a certificate. */
   jwks?: { keys: object[] }
+  tls_client_auth_subject_dn?: string
+  /** Its tokens are of use only with its certificate (RFC 8705 section 3). */
+  tls_client_certificate_bound_access_tokens?: boolean
   /** Space-separated scopes it may ask for; all when left out. */
   scope?: string
 }
@@ -37,6 +41,8 @@ export interface OidcServerOptions {
   accessTokenTtlSeconds?: number
   idTokenTtlSeconds?: number
   rotateRefreshTokens?: boolean
+  /** Over TLS, with clients that show certificates of this authority, or their own. */
+  tls?: { cert: string; key: string; ca: string }
 }
 
 export interface RecordedTokenRequest {
@@ -100,6 +106,7 @@ export interface OidcProvider {
   registerGrantType(name: string, handler: (context: Context) => Promise<void>, parameters: string[]): void
   on(event: string, listener: (...values: unknown[]) => void): this
   AccessToken: new (members: object) => Token
+  ClientCredentials: { find(token: string): Promise<Record<string, unknown> | undefined> }
   RefreshToken: new (members: object) => Token
   Grant: new (members: object) => Token & { addOIDCScope(scope: string): void }
   IdToken: new (
@@ -153,10 +160,14 @@ export async function startOidcServer(options: OidcServerOptions = {}): Promise<
   const requests: RecordedTokenRequest[] = []
   const store: Store = new Map()
   let handle: ReturnType<OidcProvider['callback']> = async () => {}
-  const { url, close } = await listenOnLoopback((request, response) => {
-    if (request.url === '/token') record(requests, request, response)
-    handle(request, response).catch(() => response.destroy())
-  }, options.port)
+  const { url, close } = await listenOnLoopback(
+    (request, response) => {
+      if (request.url === '/token') record(requests, request, response)
+      handle(request, response).catch(() => response.destroy())
+    },
+    options.port,
+    options.tls && { ...options.tls, requestCert: true, rejectUnauthorized: false },
+  )
   const provider = new Provider(url, configurationOf(options, store))
   const users = options.users ?? [OIDC_USER]
   provider.registerGrantType('password', passwordGrant(provider, users, errors.InvalidGrant), PASSWORD_PARAMETERS)
@@ -191,10 +202,12 @@ function configurationOf(options: OidcServerOptions, store: Store): object {
     conformIdTokenClaims: false,
     clientAuthMethods: [
       ...['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'],
+      ...(options.tls ? ['tls_client_auth', 'self_signed_tls_client_auth'] : []),
     ],
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
     features: {
       clientCredentials: { enabled: true },
+      ...(options.tls && { mTLS: mutualTls() }),
       introspection: { enabled: true, allowedPolicy: () => true },
       revocation: { enabled: true },
       devInteractions: { enabled: false },
@@ -209,6 +222,20 @@ function configurationOf(options: OidcServerOptions, store: Store): object {
       RefreshToken: 14 * 24 * 3600,
       Grant: 14 * 24 * 3600,
     },
+  }
+}
+
+function mutualTls(): object {
+  const certificateOf = ({ socket }: { socket: TLSSocket }) => socket.getPeerX509Certificate()
+  return {
+    enabled: true,
+    certificateBoundAccessTokens: true,
+    selfSignedTlsClientAuth: true,
+    tlsClientAuth: true,
+    getCertificate: (context: { socket: TLSSocket }) => certificateOf(context)?.toString(),
+    certificateAuthorized: ({ socket }: { socket: TLSSocket }) => socket.authorized,
+    certificateSubjectMatches: (context: { socket: TLSSocket }, _property: string, expected: string) =>
+      certificateOf(context)?.subject === expected,
   }
 }
 

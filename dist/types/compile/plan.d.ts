@@ -6,6 +6,17 @@ import type { Allow } from './allow.ts';
 import type { CheckIdToken } from './id-token.ts';
 import type { TokenIdentity } from './identity.ts';
 import type { TextPlan, UriPlan, Values } from './text.ts';
+/** What a connection is opened with; texts in PEM. */
+export interface Connection {
+    /** Trusted instead of the usual authorities. */
+    ca?: string;
+    cert?: string;
+    key?: Secret;
+    /** Asked for and checked instead of the host of the URL. */
+    serverName?: string;
+    /** A URL, maybe with credentials, or `environment`. */
+    proxy?: Secret;
+}
 /** One request to a token endpoint, complete. */
 export interface TokenRequest {
     url: URL;
@@ -17,6 +28,7 @@ export interface TokenRequest {
     secrets: readonly Secret[];
     /** For the log. */
     warning?: string;
+    connection?: Connection;
 }
 /** A token that is no longer needed (RFC 7009). */
 export interface Revocation {
@@ -106,6 +118,8 @@ export interface OAuth2AccountPlan extends AccountBase {
     /** As `buildRequest`, with a refresh token in place of the grant (RFC 6749 section 6); undefined when none is used. */
     buildRefresh?(values: Values, refreshToken: Secret): Promise<TokenRequest>;
     buildRevocation(values: Values, revocation: Revocation): Promise<TokenRequest>;
+    /** To the token endpoint; undefined for the usual connection. Throws AppError `secret_unavailable`. */
+    connect?(values: Values): Connection;
     /** Pure: answer in, bearer out. Throws AppError `token_invalid_response` or `token_refused`. */
     pickBearer(response: TokenResponse, nowMs: number): PickedBearer;
     /** Where the bearer is an ID token. */
@@ -132,6 +146,8 @@ export interface ServicePlan {
     /** Nothing in it changes while secrets and bearer stay the same. */
     cacheable: boolean;
     inject: Inject;
+    /** Undefined for the usual connection. Throws AppError `secret_unavailable`. */
+    connect?(values: Values): Connection;
     /** Lower-case header names and query names that a caller's request must not bring. */
     removes: {
         headers: ReadonlySet<string>;

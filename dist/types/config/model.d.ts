@@ -20,7 +20,7 @@ export type Authorization = {
 } | {
     kind: 'none';
 };
-export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none';
+export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'tls_client_auth' | 'self_signed_tls_client_auth' | 'none';
 /** A JWT that is made for each request. */
 export interface SignedAssertion {
     /** Undefined where the client secret signs. */
@@ -34,17 +34,23 @@ export interface SignedAssertion {
     /** Besides, or in place of, the usual ones; null leaves one out. */
     claims: JsonTemplate;
 }
-/** One that something else keeps fresh in a file. */
-export interface KeptAssertion {
-    value: Value;
-    /** Its `client_assertion_type`, where that is not the JWT's. */
-    type?: string;
+/** How connections are opened. The files are references: read when a connection needs them, and again when they change. */
+export interface ConnectionSettings {
+    caFile?: Value;
+    certFile?: Value;
+    keyFile?: Value;
+    serverName?: string;
+    /** A URL, or the word `environment`. */
+    proxy?: Value;
 }
+/** A kept one is read from a file that something else keeps fresh; `type` is its `client_assertion_type`, where that is not the JWT's. */
 export type ClientAssertion = ({
     kind: 'signed';
-} & SignedAssertion) | ({
+} & SignedAssertion) | {
     kind: 'kept';
-} & KeptAssertion);
+    value: Value;
+    type?: string;
+};
 export type Grant = 'client_credentials' | 'password' | 'refresh_token' | 'jwt_bearer' | 'saml2_bearer' | 'token_exchange' | 'custom' | 'login';
 /** `auto`: a refresh token that came is used, except that of client_credentials (RFC 6749 section 4.4.3). */
 export type Refresh = 'auto' | 'never';
@@ -124,6 +130,8 @@ export interface OAuth2 {
     keepWarm: boolean;
     revoke: Revoke;
     timeoutMs: number;
+    /** To the token endpoint. */
+    connection: ConnectionSettings;
     allowHttp: boolean;
 }
 export interface Account {
@@ -174,6 +182,7 @@ export interface Service {
     /** In place of the account's. */
     inject?: InjectRule;
     allow?: AllowRule;
+    connection: ConnectionSettings;
     allowHttp: boolean;
 }
 /** A local program that uses the daemon: how it is known, and what it may use. */

@@ -1,4 +1,4 @@
-import type { Grant } from './model.ts';
+import type { ClientAuthMethod, Grant } from './model.ts';
 export type RawReference = {
     env: string;
 } | {
@@ -71,7 +71,16 @@ export interface RawInject {
     prefix?: string;
     value?: string;
 }
-export interface RawAccount {
+export interface RawConnection {
+    tls?: {
+        caFile?: string;
+        certFile?: string;
+        keyFile?: string;
+        serverName?: string;
+    };
+    proxy?: RawValue;
+}
+export interface RawAccount extends RawConnection {
     title?: string;
     vars?: Record<string, RawValue>;
     authorization?: 'oauth2' | 'header' | 'query' | 'basic' | 'none';
@@ -83,7 +92,7 @@ export interface RawAccount {
     issuer?: string;
     clientId?: RawValue;
     clientSecret?: RawValue;
-    clientAuthMethod?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none';
+    clientAuthMethod?: ClientAuthMethod;
     clientAssertion?: RawClientAssertion;
     basicEncoding?: 'form' | 'raw';
     grant?: Grant;
@@ -126,7 +135,7 @@ export interface RawParameter {
     pattern?: string;
     default?: string;
 }
-export interface RawService {
+export interface RawService extends RawConnection {
     title?: string;
     vars?: Record<string, RawValue>;
     parameters?: Record<string, RawParameter>;

@@ -1,4 +1,4 @@
-import type { ClientAssertion, KeptAssertion, Place, SignedAssertion } from './model.ts';
+import type { ClientAssertion, Place, SignedAssertion } from './model.ts';
 import type { RawAccount, RawClientAssertion } from './raw.ts';
 export declare const DEFAULT_ASSERTION_LIFETIME_MS = 60000;
 /** `client_secret_jwt` needs no word about its assertion: the client secret signs it. */
@@ -6,4 +6,6 @@ export declare function readClientAssertion(raw: RawAccount, account: Place): {
     clientAssertion?: ClientAssertion;
 };
 export declare function readSignedAssertion(raw: RawClientAssertion, place: Place): SignedAssertion;
-export declare function readKeptAssertion({ file, type, at: pointer }: RawClientAssertion, place: Place): KeptAssertion;
+export declare function readKeptAssertion({ file, type, at: pointer }: RawClientAssertion, place: Place): Omit<ClientAssertion & {
+    kind: 'kept';
+}, 'kind'>;

@@ -1121,6 +1121,93 @@ declare const schema31: {
                 };
             }[];
         };
+        tls: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                caFile: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                certFile: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                keyFile: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                serverName: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+            };
+            additionalProperties: boolean;
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            examples: ({
+                caFile: string;
+                certFile?: never;
+                keyFile?: never;
+            } | {
+                caFile?: never;
+                certFile: string;
+                keyFile: string;
+            })[];
+            allOf: ({
+                if?: never;
+                then?: never;
+                properties: {
+                    certFile: boolean;
+                    keyFile: boolean;
+                };
+            } | {
+                properties?: never;
+                if: {
+                    required: string[];
+                };
+                then: {
+                    required: string[];
+                };
+            })[];
+        };
+        proxy: {
+            title: string;
+            description: string;
+            examples: (string | {
+                env: string;
+            })[];
+            if: {
+                type: string;
+            };
+            then: {
+                $ref: string;
+                description: string;
+            };
+            else: {
+                title: string;
+                type: string;
+                pattern: string;
+                examples: string[];
+            };
+        };
         account: {
             title: string;
             description: string;
@@ -1797,6 +1884,20 @@ declare const schema31: {
                     pattern: string;
                     examples: string[];
                 };
+                tls: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        caFile: string;
+                    }[];
+                    $ref: string;
+                };
+                proxy: {
+                    title: string;
+                    description: string;
+                    examples: string[];
+                    $ref: string;
+                };
                 allowHttp: {
                     title: string;
                     description: string;
@@ -1891,6 +1992,8 @@ declare const schema31: {
                         timeout: boolean;
                         allowHttp: boolean;
                         clientAssertion: boolean;
+                        tls: boolean;
+                        proxy: boolean;
                     };
                 };
             } | {
@@ -1947,6 +2050,8 @@ declare const schema31: {
                         timeout?: never;
                         allowHttp?: never;
                         clientAssertion?: never;
+                        tls?: never;
+                        proxy?: never;
                         header: boolean;
                     };
                 };
@@ -2004,6 +2109,8 @@ declare const schema31: {
                         timeout?: never;
                         allowHttp?: never;
                         clientAssertion?: never;
+                        tls?: never;
+                        proxy?: never;
                         query: boolean;
                     };
                 };
@@ -2100,6 +2207,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 clientAssertion?: never;
+                                tls?: never;
                                 username: boolean;
                                 password: boolean;
                             };
@@ -2151,6 +2259,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 clientAssertion?: never;
+                                tls?: never;
                                 issuer: boolean;
                                 accessTokenUri: boolean;
                             };
@@ -2186,6 +2295,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 clientAssertion?: never;
+                                tls?: never;
                                 refreshToken: boolean;
                             };
                             required: string[];
@@ -2237,6 +2347,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 clientAssertion?: never;
+                                tls?: never;
                                 assertion: boolean;
                             };
                             required: string[];
@@ -2290,6 +2401,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 clientAssertion?: never;
+                                tls?: never;
                                 assertion: {
                                     if: {
                                         type: string;
@@ -2335,6 +2447,7 @@ declare const schema31: {
                                 assertion?: never;
                                 tokenRequest?: never;
                                 clientAssertion?: never;
+                                tls?: never;
                                 subjectToken: boolean;
                                 subjectTokenType: boolean;
                                 actorToken: boolean;
@@ -2382,6 +2495,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 clientAssertion?: never;
+                                tls?: never;
                                 actorToken: boolean;
                                 actorTokenType: boolean;
                             };
@@ -2434,6 +2548,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 clientAssertion?: never;
+                                tls?: never;
                                 tokenRequest: {
                                     type: string;
                                     properties: {
@@ -2520,6 +2635,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 clientAssertion?: never;
+                                tls?: never;
                                 clientId: boolean;
                             };
                             required: string[];
@@ -2555,6 +2671,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 clientAssertion?: never;
+                                tls?: never;
                                 clientSecret: boolean;
                             };
                         };
@@ -2615,6 +2732,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 clientAssertion?: never;
+                                tls?: never;
                                 clientId: boolean;
                                 clientSecret: boolean;
                             };
@@ -2683,6 +2801,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                tls?: never;
                                 clientAssertion: boolean;
                             };
                             required: string[];
@@ -2718,6 +2837,49 @@ declare const schema31: {
                                 tokenRequest?: never;
                                 clientAssertion: boolean;
                             };
+                        };
+                    } | {
+                        else?: never;
+                        if: {
+                            not?: never;
+                            anyOf?: never;
+                            properties: {
+                                grant?: never;
+                                revoke?: never;
+                                clientAuthMethod: {
+                                    const?: never;
+                                    enum: string[];
+                                };
+                            };
+                            required: string[];
+                        };
+                        then: {
+                            properties: {
+                                accessTokenUri?: never;
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                issuer?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                tokenRequest?: never;
+                                clientAssertion?: never;
+                                tls: {
+                                    type: string;
+                                    properties: {
+                                        certFile: boolean;
+                                        keyFile: boolean;
+                                    };
+                                    required: string[];
+                                };
+                                clientId: boolean;
+                            };
+                            required: string[];
                         };
                     })[];
                 };
@@ -2961,6 +3123,20 @@ declare const schema31: {
                         methods: string[];
                         paths: string[];
                     }[];
+                };
+                tls: {
+                    title: string;
+                    description: string;
+                    examples: {
+                        caFile: string;
+                    }[];
+                    $ref: string;
+                };
+                proxy: {
+                    title: string;
+                    description: string;
+                    examples: string[];
+                    $ref: string;
                 };
                 allowHttp: {
                     title: string;

@@ -13,7 +13,7 @@ export type SecretReference = {
     kind: 'env';
     name: string;
 }
-/** `kept`: something else keeps it fresh; it is read without the blanks around it. */
+/** `kept`: something else keeps it fresh; it is read without the blanks around it. `public`: others may read it too. */
  | {
     kind: 'file';
     path: string;
@@ -22,6 +22,7 @@ export type SecretReference = {
     kept?: {
         at?: string;
     };
+    public?: true;
 } | {
     kind: 'exec';
     command: string[];

@@ -1,10 +1,12 @@
-import type { Injection, ServicePlan } from '../compile/plan.ts';
+import type { Connection, Injection, ServicePlan } from '../compile/plan.ts';
 import { type AccountEffects, type Credential, type LiveAccount } from './live-account.ts';
 /** What one request gets. The same object as long as nothing changes. Holds secrets: never log it. */
 export interface Authorized {
     injection: Injection;
     /** Scheme, host and path under which the service answers. */
     serverUrl: URL;
+    /** Undefined for the usual one. */
+    connection: Connection | undefined;
     /** Unix time in milliseconds; null when it does not expire. */
     expiresAtMs: number | null;
     /** For `reject`: the credential that this came from. */

@@ -1,4 +1,4 @@
-import type { TokenRequest, TokenResponse } from '../compile/plan.ts';
+import type { Connection, TokenRequest, TokenResponse } from '../compile/plan.ts';
 import type { TokenResponseRule } from '../config/model.ts';
 import { type RawResponse } from './token-response.ts';
 export interface TokenRequestLimits {
@@ -14,6 +14,9 @@ export interface TokenEndpoint {
     /** As it was answered, whatever the status; for what is no token request. Rejects as `send` does. */
     post(account: string, request: TokenRequest, timeoutMs: number): Promise<RawResponse>;
     /** A document about a server, such as its metadata: any status, no redirect followed. Rejects as `send` does. */
-    read(account: string, url: URL, timeoutMs: number): Promise<RawResponse>;
+    read(account: string, document: {
+        url: URL;
+        connection?: Connection | undefined;
+    }, timeoutMs: number): Promise<RawResponse>;
 }
 export declare const tokenEndpoint: TokenEndpoint;
