@@ -432,7 +432,7 @@ function parseTemplate(text) {
   }
   return parsed;
 }
-var PLAIN_EXPRESSION = /(?<!\{)\{\{\s*(?:(base64|json|date)\s+)?([a-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*)(?:\s+(["'])([^"'\\{}]*)\3)?\s*\}\}(?!\})/dg;
+var PLAIN_EXPRESSION = /(?<!\{)\{\{\s*(?:(base64|json|date)(?=\s))?((?:\s*(?:[a-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*|"[^"\\{}]*"|'[^'\\{}]*')(?=[\s}]))+)\s*\}\}(?!\})/dg;
 function parsePlain(text) {
   const parts = [];
   let end = 0;
@@ -450,14 +450,16 @@ function parsePlain(text) {
 }
 var WORDS = /* @__PURE__ */ new Set(["true", "false", "null", "undefined"]);
 function plainExpression(match) {
-  const [, called, name, , format] = match;
-  const [start, end] = match.indices[2];
-  const variable = { kind: "variable", name, start, end };
-  if (called === "date" !== (format !== void 0)) return void 0;
-  if (called === void 0) return variable;
-  if (WORDS.has(name)) return void 0;
-  const given = format === void 0 ? [variable] : [variable, { kind: "literal", text: format }];
-  return { kind: "call", function: called, arguments: given };
+  const [, called, words] = match;
+  const from = match.indices[2][0];
+  const given = [...words.matchAll(/"[^"]*"|'[^']*'|[^\s"']+/g)].map(({ 0: word, index }) => {
+    if (/^["']/.test(word)) return { kind: "literal", text: word.slice(1, -1) };
+    return { kind: "variable", name: word, start: from + index, end: from + index + word.length };
+  });
+  if (called === void 0) return given.length === 1 && given[0].kind === "variable" ? given[0] : void 0;
+  if (given.some((part) => part.kind === "variable" && WORDS.has(part.name))) return void 0;
+  const call = readFunction(called, given);
+  return "code" in call ? void 0 : call;
 }
 function variablesOf(expression) {
   if (expression.kind === "variable") return [expression];
@@ -527,14 +529,13 @@ function readCall(node, offsetOf, depth = 0) {
   const read = parameters.map((parameter) => readExpression(parameter, offsetOf, depth));
   const fault = read.find((part) => "code" in part);
   if (fault) return fault;
-  if (name === "date") return readDate(read);
-  if (name === "json" && read.length !== 1) return unsupported(`\`${name}\` takes one argument`);
-  return { kind: "call", function: name, arguments: read };
+  return readFunction(name, read);
 }
-function readDate(read) {
-  const [, format] = read;
-  if (read.length === 2 && format?.kind === "literal") return { kind: "call", function: "date", arguments: read };
-  return unsupported('`date` takes a time and a format in quotes, such as `{{date now "yyyy-MM-dd"}}`');
+function readFunction(name, given) {
+  if (name === "date" && (given.length !== 2 || given[1].kind !== "literal"))
+    return unsupported('`date` takes a time and a format in quotes, such as `{{date now "yyyy-MM-dd"}}`');
+  if (name === "json" && given.length !== 1) return unsupported(`\`${name}\` takes one argument`);
+  return { kind: "call", function: name, arguments: given };
 }
 function readExpression(node, offsetOf, depth) {
   if (node.type === "SubExpression") return readCall(node, offsetOf, depth + 1);

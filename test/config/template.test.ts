@@ -10,13 +10,21 @@ function parts(text: string): TemplatePart[] {
   return parsed.parts
 }
 
-/** A function at the end, which the quick path does not know, sends the whole text through the full parse. */
+/** A function in a function, which the quick path does not know, sends the whole text through the full parse. */
 function fullParts(text: string): TemplatePart[] {
-  return parts(`${text}{{base64 'x'}}`).slice(0, -1)
+  return parts(`${text}{{base64 (json 'x')}}`).slice(0, -1)
 }
 
 const NAMES = ['vars.region', 'uuid', 'now', 'service.name', 'vars.a-b_c', 'vars.A1.b', 'x', 'vars.ifx', 'elsewhere']
-const CALLS = ['base64 vars.a', 'json  input.b-c', "date now 'yyyy-MM-dd'", 'date\tvars.x "HH:mm"', "date now ''"]
+const CALLS = [
+  'base64 vars.a',
+  'json  input.b-c',
+  "date now 'yyyy-MM-dd'",
+  'date\tvars.x "HH:mm"',
+  "date now ''",
+  'base64 vars.a ":" vars.b',
+  "base64 'x' vars.c",
+]
 NAMES.push(...CALLS)
 const BLANKS = ['', ' ', '  ', '\t', '\n', ' \n ']
 const TEXTS = [
