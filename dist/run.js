@@ -149,6 +149,78 @@ function problemFor(code) {
   return code === "ERR_HTTP_REQUEST_TIMEOUT" ? TOO_SLOW : MALFORMED;
 }
 
+// src/server/tunnels.ts
+import { ServerResponse } from "node:http";
+var handshakes = /* @__PURE__ */ new WeakSet();
+function isHandshake(request) {
+  return handshakes.has(request);
+}
+function acceptTunnels(server, listener) {
+  const tunnels = /* @__PURE__ */ new Set();
+  let open2 = 0;
+  let closing = false;
+  const endAll = () => {
+    for (const socket of tunnels) socket.destroy();
+  };
+  const endWithLast = () => {
+    if (closing && open2 === tunnels.size) endAll();
+  };
+  server.on("connection", (socket) => {
+    open2++;
+    socket.once("close", () => {
+      open2--;
+      endWithLast();
+    });
+  });
+  Object.assign(server, { shouldUpgradeCallback: isWebSocket });
+  server.on("upgrade", (request, socket, head) => {
+    socket.on("error", () => {
+    });
+    if (!isWebSocket(request)) return answerOnSocket(socket, NO_WEBSOCKET);
+    tunnels.add(socket);
+    socket.once("close", () => tunnels.delete(socket));
+    socket.unshift(head);
+    handshakes.add(request);
+    listener(request, responseOn(socket, request));
+  });
+  const { close, closeAllConnections } = server;
+  server.close = (done) => {
+    close.call(server, done);
+    closing = true;
+    endWithLast();
+    return server;
+  };
+  server.closeAllConnections = () => {
+    closeAllConnections.call(server);
+    endAll();
+  };
+}
+var NO_WEBSOCKET = problem("invalid_request", 400, "Invalid request", "only `Upgrade: websocket` is understood");
+function isWebSocket({ method, headers }) {
+  const hasBody2 = headers["content-length"] !== void 0 || headers["transfer-encoding"] !== void 0;
+  return method === "GET" && !hasBody2 && headers.upgrade?.toLowerCase() === "websocket";
+}
+function responseOn(socket, request) {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  socket.on("drain", () => response.emit("drain"));
+  response.once("finish", () => socket.destroySoon());
+  return response;
+}
+function joinTunnel(response, headers, service) {
+  const caller = response.socket;
+  response.writeHead(101, [...headers, "Connection", "Upgrade", "Upgrade", "websocket"]);
+  response.flushHeaders();
+  caller.setTimeout(0).setKeepAlive(true, KEEP_ALIVE_MS);
+  service.on("error", () => {
+  });
+  service.once("close", () => caller.destroySoon());
+  caller.once("close", () => service.destroy());
+  caller.pipe(service).pipe(caller);
+}
+var KEEP_ALIVE_MS = 6e4;
+
 // src/server/http-server.ts
 function limitsOf({ daemonSettings }) {
   return daemonSettings.limits ?? DEFAULT_LIMITS;
@@ -162,6 +234,7 @@ function createHttpServer(handler, tls, limits) {
     connectionsCheckingInterval: Math.min(5e3, Math.max(50, limits.headersTimeoutMs / 2))
   };
   const server = tls ? createTlsServer({ ...options, ...tls.context, requestCert: true, rejectUnauthorized: false }, handler) : createServer(options, handler);
+  acceptTunnels(server, handler);
   let open2 = 0;
   server.on("connection", (socket) => {
     open2++;
@@ -1617,6 +1690,18 @@ var Answer = class {
     const raw = controller.rawHeaders ?? Object.entries(headers).flat();
     response.writeHead(status2, message, responseHeaders(raw, this.#forwarding.requestId()));
   }
+  /** The service took a handshake. */
+  onRequestUpgrade(controller, status2, _headers, socket) {
+    this.#end();
+    const { service, response, requestId: requestId2 } = this.#forwarding;
+    if (this.#discarding || response.destroyed) {
+      socket.destroy();
+      return;
+    }
+    service.account.source.accept(this.#authorized.credential);
+    this.#actions.finish(this.#forwarding, status2);
+    joinTunnel(response, responseHeaders(controller.rawHeaders ?? [], requestId2()), socket);
+  }
   /** Waits for nothing: a refusal whose body stalls or breaks off is a refusal all the same. */
   #replay() {
     this.#end();
@@ -1772,14 +1857,15 @@ var ServiceProxy = class {
     response.end(JSON.stringify(problem2));
   }
 };
-function refuseEarly({ request: { headers }, service, maxBytes }) {
-  const name = service.plan.name;
-  if (Number(headers["content-length"] ?? 0) > maxBytes) throw bodyTooLarge(name);
-  if (/\bwebsocket\b/i.test(headers.upgrade ?? ""))
-    throw new AppError("invalid_request", "WebSockets are not forwarded: use the authorization route", {
-      service: name
-    });
+function refuseEarly({ request, service, maxBytes }) {
+  const { name } = service.plan;
+  const { upgrade = "", "content-length": length = 0 } = request.headers;
+  if (Number(length) > maxBytes) throw bodyTooLarge(name);
+  if (upgrade === "" || isHandshake(request) || /^h2c?$/i.test(upgrade)) return;
+  throw new AppError("invalid_request", NO_UPGRADE, { service: name });
 }
+var NO_UPGRADE = "of upgrades only a WebSocket is forwarded: GET without a body, `Connection: Upgrade`, `Upgrade: websocket`";
+var HANDSHAKE = { upgrade: "websocket", allowH2: false };
 function checkAllowed({ request, rest, service }, allow) {
   const path = forwardPath("", rest).split("?", 1)[0];
   if (allow(request.method ?? "", path)) return;
@@ -1800,7 +1886,8 @@ function dispatchOptions(forwarding, { serverUrl, injection }) {
     method: request.method,
     headers: requestHeaders(request.rawHeaders, removes.headers, adds, forwarding.body.kind === "stream"),
     body: bodyToSend(forwarding),
-    bodyTimeout: timeoutMs
+    bodyTimeout: timeoutMs,
+    ...isHandshake(request) && HANDSHAKE
   };
 }
 function bodyToSend({ body, request, service, maxBytes }) {

@@ -70,6 +70,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/server/api-server.ts',
       'src/server/client-error.ts',
       'src/server/http-server.ts',
+      'src/server/tunnels.ts',
       'src/daemon/listen.ts',
       'src/daemon/certificate.ts',
     ],

@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS } from '../config/read-daemon.ts'
 import type { Executor } from '../runtime/executor.ts'
 import { answerOnSocket } from './client-error.ts'
 import { problem } from './problem.ts'
+import { acceptTunnels } from './tunnels.ts'
 
 /** Certificate, key and authorities in PEM. */
 export interface TlsContext {
@@ -43,6 +44,7 @@ export function createHttpServer(handler: RequestListener, tls: ListenerTls | un
   const server = tls
     ? createTlsServer({ ...options, ...tls.context, requestCert: true, rejectUnauthorized: false }, handler)
     : createServer(options, handler)
+  acceptTunnels(server, handler)
   let open = 0
   server.on('connection', (socket: Socket) => {
     open++

@@ -1,9 +1,11 @@
 // A service's answer on its way to the caller: streams it, and decides when it is not the last word.
+import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { AppError, systemErrorCode } from '../base/error.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
 import { responseHeaders } from './forward-headers.ts'
 import type { Forwarding } from './forwarding.ts'
+import { joinTunnel } from './tunnels.ts'
 
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
@@ -86,6 +88,19 @@ export class Answer implements Dispatcher.DispatchHandler {
     if (status !== 401) service.account.source.accept(this.#authorized.credential)
     const raw = (controller.rawHeaders ?? Object.entries(headers).flat()) as (Buffer | string)[]
     response.writeHead(status, message, responseHeaders(raw, this.#forwarding.requestId()))
+  }
+
+  /** The service took a handshake. */
+  onRequestUpgrade(controller: Dispatcher.DispatchController, status: number, _headers: object, socket: Duplex): void {
+    this.#end()
+    const { service, response, requestId } = this.#forwarding
+    if (this.#discarding || response.destroyed) {
+      socket.destroy()
+      return
+    }
+    service.account.source.accept(this.#authorized.credential)
+    this.#actions.finish(this.#forwarding, status)
+    joinTunnel(response, responseHeaders((controller.rawHeaders ?? []) as (Buffer | string)[], requestId()), socket)
   }
 
   /** Waits for nothing: a refusal whose body stalls or breaks off is a refusal all the same. */

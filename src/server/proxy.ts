@@ -17,6 +17,7 @@ import type { Metrics } from './metrics.ts'
 import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { Answer, type AnswerActions } from './proxy-answer.ts'
 import { Slots } from './slots.ts'
+import { isHandshake } from './tunnels.ts'
 
 export interface ProxyOptions {
   log: Log
@@ -145,14 +146,20 @@ export class ServiceProxy implements AnswerActions {
 }
 
 /** What needs no service to be refused. Throws AppError. */
-function refuseEarly({ request: { headers }, service, maxBytes }: Forwarding): void {
-  const name = service.plan.name
-  if (Number(headers['content-length'] ?? 0) > maxBytes) throw bodyTooLarge(name)
-  if (/\bwebsocket\b/i.test(headers.upgrade ?? ''))
-    throw new AppError('invalid_request', 'WebSockets are not forwarded: use the authorization route', {
-      service: name,
-    })
+function refuseEarly({ request, service, maxBytes }: Forwarding): void {
+  const { name } = service.plan
+  const { upgrade = '', 'content-length': length = 0 } = request.headers
+  if (Number(length) > maxBytes) throw bodyTooLarge(name)
+  // An offer of HTTP/2, as Java makes it with every request, may be passed over; who asks for another protocol would not talk HTTP.
+  if (upgrade === '' || isHandshake(request) || /^h2c?$/i.test(upgrade)) return
+  throw new AppError('invalid_request', NO_UPGRADE, { service: name })
 }
+
+const NO_UPGRADE =
+  'of upgrades only a WebSocket is forwarded: GET without a body, `Connection: Upgrade`, `Upgrade: websocket`'
+
+/** By HTTP/1.1 where it is a handshake: HTTP/2 has another one. */
+const HANDSHAKE = { upgrade: 'websocket', allowH2: false }
 
 function checkAllowed({ request, rest, service }: Forwarding, allow: Allow): void {
   const path = forwardPath('', rest).split('?', 1)[0]!
@@ -176,6 +183,7 @@ function dispatchOptions(forwarding: Forwarding, { serverUrl, injection }: Autho
     headers: requestHeaders(request.rawHeaders, removes.headers, adds, forwarding.body.kind === 'stream'),
     body: bodyToSend(forwarding),
     bodyTimeout: timeoutMs,
+    ...(isHandshake(request) && HANDSHAKE),
   }
 }
 

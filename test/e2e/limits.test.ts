@@ -154,13 +154,6 @@ test('too many connections: 503 for the next one, and room again when some close
   })
 })
 
-test('a WebSocket is refused with words', async () => {
-  const reply = await answerTo(
-    'GET /v1/services/a/proxy/x HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n',
-  )
-  assert.match(reply, /^HTTP\/1\.1 400 [\s\S]*WebSockets are not forwarded/)
-})
-
 test('limits of requests follow a reload', async () => {
   configure({ ...LIMITS, requestBody: '1KiB' })
   assert.ok((await daemon.executor.reload()).ok)
