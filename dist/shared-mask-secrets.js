@@ -35,7 +35,13 @@ function secretRanges(document) {
   walk(document.value, [], false);
   return ranges;
 }
+var HARMLESS = {
+  clientAssertion: /* @__PURE__ */ new Set(["alg", "kid", "typ", "audience", "lifetime", "type", "at", "in"]),
+  assertion: /* @__PURE__ */ new Set(["alg", "kid", "typ", "audience", "lifetime", "at"]),
+  tokenResponse: /* @__PURE__ */ new Set(["token"])
+};
 function isSecret(key, parent, inherited) {
+  if (HARMLESS[String(parent.at(-1))]?.has(key)) return false;
   if (inherited) return !REFERENCE_KEYS.has(key);
   if (parent.length === 1 && SECTIONS.has(String(parent[0]))) return false;
   return SECRET_NAME.test(key) || parent.at(-1) === "headers" && SECRET_HEADER.test(key);

@@ -34,6 +34,9 @@ const MASKED: [text: string, masked: string][] = [
   ],
   ['accounts: { maps-key: { title: abc } }\n', 'accounts: { maps-key: { title: abc } }\n'],
   ['clientSecret:\n', 'clientSecret:\n'],
+  ['clientAssertion: { key: abc, kid: abc, alg: abc }\n', 'clientAssertion: { key: ***, kid: abc, alg: abc }\n'],
+  ['assertion: abc\n', 'assertion: ***\n'],
+  ['tokenResponse: { token: /data/token }\n', 'tokenResponse: { token: /data/token }\n'],
 ]
 
 test('what is masked, at unchanged length', () => {
