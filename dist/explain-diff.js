@@ -3,9 +3,8 @@ import {
   assertionWords,
   describeTokenRequest,
   isWritten,
-  originOf,
-  tokenResponseWords
-} from "./shared-token-response-words.js";
+  originOf
+} from "./shared-client-auth-words.js";
 import {
   describeInject,
   describeSecret,
@@ -15,7 +14,8 @@ import {
 } from "./shared-describe.js";
 import {
   allowWords,
-  compilePlan
+  compilePlan,
+  tokenResponseWords
 } from "./shared-compile.js";
 import {
   compileText

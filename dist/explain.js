@@ -24,9 +24,8 @@ import {
   isWritten,
   originOf,
   partsOf,
-  takenBy,
-  tokenResponseWords
-} from "./shared-token-response-words.js";
+  takenBy
+} from "./shared-client-auth-words.js";
 import {
   describeInject,
   describeSecret,
@@ -45,7 +44,8 @@ import {
 import "./shared-read.js";
 import {
   allowWords,
-  compilePlan
+  compilePlan,
+  tokenResponseWords
 } from "./shared-compile.js";
 import {
   referenceKey

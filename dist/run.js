@@ -12,6 +12,7 @@ import {
 import {
   ConfigurationError,
   MAX_REPLAYABLE_BYTES,
+  clientSecretOf,
   createConnections,
   createExecutor,
   toRfc3339
@@ -278,11 +279,7 @@ function createMetrics() {
   const generation = gauge("bearerd_generation", "Number of the running generation.");
   const reloadOk = gauge("bearerd_config_last_reload_successful", "Whether the last reload succeeded.");
   const reloadAt = gauge("bearerd_config_last_reload_success_timestamp_seconds", "When the last successful reload was.");
-  const tokenRequests = counter("bearerd_token_requests_total", "Requests to token endpoints.", ["account", "outcome"]);
-  const tokenDuration = histogram("bearerd_token_request_duration_seconds", "Duration of token requests.");
   const rejected = counter("bearerd_token_rejected_total", "Tokens that a service answered with 401.", ["service"]);
-  const sinkWrites = counter("bearerd_sink_writes_total", "Writes of credential files.", ["service", "outcome"]);
-  const expiry = gauge("bearerd_token_expiry_timestamp_seconds", "When the current token ends.", ["account"]);
   const authorizations = counter("bearerd_authorizations_total", "Authorizations handed out.", ["service", "outcome"]);
   const proxied = counter("bearerd_proxy_requests_total", "Requests through the proxy.", ["service", "status"]);
   const proxyDuration = histogram(
@@ -299,12 +296,7 @@ function createMetrics() {
     drain(proxyCounts, (labels, count2) => proxied.inc({ service: labels[0], status: labels[1] }, count2));
   };
   return {
-    tokenRequest(account, outcome, durationMs) {
-      tokenRequests.inc({ account, outcome });
-      tokenDuration.observe(durationMs / 1e3);
-    },
-    tokenExpiry: (account, expiresAtMs) => expiresAtMs !== null && expiry.set({ account }, expiresAtMs / 1e3),
-    sinkWrite: (service, outcome) => sinkWrites.inc({ service, outcome }),
+    told: createTold({ counter, gauge, histogram }),
     tokenRejected: (service) => rejected.inc({ service }),
     authorization: (service, outcome) => count(authorizationCounts, `${service} ${outcome}`),
     proxyRequest(service, status2, durationMs) {
@@ -323,6 +315,23 @@ function createMetrics() {
       await refresh();
       return registers[0].metrics();
     }
+  };
+}
+function createTold({ counter, gauge, histogram }) {
+  const requests = counter("bearerd_token_requests_total", "Requests to token endpoints.", ["account", "outcome"]);
+  const duration2 = histogram("bearerd_token_request_duration_seconds", "Duration of token requests.");
+  const expiry = gauge("bearerd_token_expiry_timestamp_seconds", "When the current token ends.", ["account"]);
+  const place = "Which one of several client secrets is in use, counted from 1.";
+  const secretInUse = gauge("bearerd_client_secret_in_use", place, ["account"]);
+  const sinkWrites = counter("bearerd_sink_writes_total", "Writes of credential files.", ["service", "outcome"]);
+  return {
+    onTokenRequest(account, outcome, durationMs) {
+      requests.inc({ account, outcome });
+      duration2.observe(durationMs / 1e3);
+    },
+    onExpiry: (account, expiresAtMs) => expiresAtMs !== null && expiry.set({ account }, expiresAtMs / 1e3),
+    onClientSecret: (account, { inUse }) => secretInUse.set({ account }, inUse),
+    onSinkWrite: (service, outcome) => sinkWrites.inc({ service, outcome })
   };
 }
 function count(counts, key) {
@@ -820,7 +829,8 @@ var SCHEMAS = {
       account: { type: "string" },
       state: ref("State"),
       expiresAt: { type: ["string", "null"], format: "date-time" },
-      lastError: { type: ["object", "null"], properties: strings("code", "message") }
+      lastError: { type: ["object", "null"], properties: strings("code", "message") },
+      clientSecret: { type: "object", properties: { inUse: { type: "integer" }, of: { type: "integer" } } }
     }
   },
   Diagnostic: {
@@ -914,12 +924,15 @@ function serviceState(generation, { plan, account }) {
   const { names } = plan.parameters;
   return { state: best, expiresAtMs: null, lastError: null, parameters: { names, live: states.length, failing } };
 }
-function accountState({ source, plan }) {
+function accountState(account) {
+  const { source, plan } = account;
   const { lastError, expiresAtMs } = source;
+  const clientSecret = clientSecretOf(account);
   return {
     state: plan.kind === "static" && source.state === "idle" ? "ready" : source.state,
     expiresAtMs,
-    lastError: lastError ? { code: lastError.code, message: lastError.message } : null
+    lastError: lastError ? { code: lastError.code, message: lastError.message } : null,
+    ...clientSecret && { clientSecret }
   };
 }
 
@@ -1052,9 +1065,9 @@ function summarize({ ok, at, generation, changes, diagnostics }) {
 }
 function servicesStatus(generation) {
   const services = [...generation.services].map(([name, service]) => {
-    const { state, expiresAtMs, lastError, parameters } = serviceState(generation, service);
+    const { expiresAtMs, state, ...others } = serviceState(generation, service);
     const account = service.account.plan.name;
-    return [name, { account, state, expiresAt: toRfc3339(expiresAtMs), lastError, ...parameters && { parameters } }];
+    return [name, { account, state, expiresAt: toRfc3339(expiresAtMs), ...others }];
   });
   return Object.fromEntries(services);
 }
@@ -2925,9 +2938,7 @@ async function startDaemon(options) {
     log,
     prepare: (plan) => services.prepare(plan),
     ...stateDirectory(process.env),
-    onTokenRequest: metrics.tokenRequest,
-    onExpiry: metrics.tokenExpiry,
-    onSinkWrite: metrics.sinkWrite,
+    ...metrics.told,
     onReload: (...result) => {
       metrics.reload(...result);
       onReload();

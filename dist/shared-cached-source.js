@@ -312,6 +312,120 @@ var CachedSource = class {
   }
 };
 
+// src/runtime/values.ts
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
+function valuesWithout(clock) {
+  return valuesOf(/* @__PURE__ */ new Map(), clock);
+}
+async function readValues(references, store, clock) {
+  const read = await Promise.all(
+    references.map(async (reference) => [referenceKey(reference), await store.read(reference)])
+  );
+  return valuesOf(new Map(read), clock);
+}
+function valuesOf(secrets, clock) {
+  return {
+    secret(reference) {
+      const secret = secrets.get(referenceKey(reference));
+      if (!secret) throw new Error(`${reference.kind} reference was not collected`);
+      return secret;
+    },
+    uuid: () => randomUUID(),
+    now: () => new Date(clock.nowMs()).toISOString()
+  };
+}
+function observeStore(store) {
+  const seen = /* @__PURE__ */ new Map();
+  const read = async (reference) => {
+    const key = referenceKey(reference);
+    try {
+      const secret = await store.read(reference);
+      seen.set(key, digest(secret));
+      return secret;
+    } catch (error) {
+      seen.set(key, "unreadable");
+      throw error;
+    }
+  };
+  const differs = async (reference) => {
+    const before = seen.get(referenceKey(reference));
+    if (before === void 0) return false;
+    const now = await store.read(reference).then(digest, () => before);
+    return now !== before;
+  };
+  return {
+    read,
+    seen,
+    adopt(other) {
+      for (const [key, value] of other.seen) seen.set(key, value);
+    },
+    async changed(references) {
+      const files = references.filter(
+        (reference) => reference.kind === "file" && !reference.kept || reference.kind === "systemd"
+      );
+      return (await Promise.all(files.map(differs))).includes(true);
+    }
+  };
+}
+var processKey = randomBytes(32);
+function digest(secret, key = processKey) {
+  return createHmac("sha256", key).update(secret.reveal()).digest("base64url");
+}
+
+// src/runtime/client-secrets.ts
+var ClientSecrets = class {
+  #plan;
+  /** Digests of what was read last, in order. */
+  #known = [];
+  #index = 0;
+  constructor(plan) {
+    this.#plan = plan;
+  }
+  /** Its place in the list, from 0. */
+  get inUse() {
+    return this.#index;
+  }
+  /** The values of a request with the secret in use. */
+  choose(values) {
+    const { clientSecrets } = this.#plan;
+    if (!clientSecrets) return values;
+    const read = clientSecrets.read(values).map((secret) => digest(secret));
+    if (read.join() !== this.#known.join()) this.#index = 0;
+    this.#known = read;
+    return { ...values, clientSecret: this.#index };
+  }
+  /** For one call: after an error that another secret may mend, goes on to the next one that was not tried, whatever came first. */
+  attempts() {
+    const tried = /* @__PURE__ */ new Set();
+    return (error) => {
+      if (!this.#plan.clientSecrets || !isUnknownClient(error)) return false;
+      tried.add(this.#known[this.#index]);
+      const later = this.#known.map((_, step) => (this.#index + step) % this.#known.length);
+      const next = later.find((index) => !tried.has(this.#known[index]));
+      this.#index = next ?? 0;
+      return next !== void 0;
+    };
+  }
+  /** Of the same account before a reload. */
+  adopt(other) {
+    if (identitiesOf(this.#plan) !== identitiesOf(other.#plan)) return;
+    this.#known = other.#known;
+    this.#index = other.#index;
+  }
+};
+function identitiesOf({ clientSecrets }) {
+  return clientSecrets?.identities.join();
+}
+function isUnknownClient(error) {
+  return error instanceof AppError && error.code === "token_refused" && error.details.oauthError === "invalid_client";
+}
+function secretInUse(plan, owner, secrets) {
+  const identities = plan.clientSecrets?.identities;
+  const used = owner.clientSecrets?.identities[secrets.inUse];
+  if (!identities || used === void 0) return void 0;
+  return { inUse: identities.indexOf(used) + 1, of: identities.length };
+}
+
 // src/runtime/pipeline-trace.ts
 async function traced({ clock, trace }, { account, step }, run, facts) {
   if (!trace) return run();
@@ -390,66 +504,6 @@ function clean(text) {
   return cleanForeignText(text, []);
 }
 
-// src/runtime/values.ts
-import { createHmac, randomBytes, randomUUID } from "node:crypto";
-function valuesWithout(clock) {
-  return valuesOf(/* @__PURE__ */ new Map(), clock);
-}
-async function readValues(references, store, clock) {
-  const read = await Promise.all(
-    references.map(async (reference) => [referenceKey(reference), await store.read(reference)])
-  );
-  return valuesOf(new Map(read), clock);
-}
-function valuesOf(secrets, clock) {
-  return {
-    secret(reference) {
-      const secret = secrets.get(referenceKey(reference));
-      if (!secret) throw new Error(`${reference.kind} reference was not collected`);
-      return secret;
-    },
-    uuid: () => randomUUID(),
-    now: () => new Date(clock.nowMs()).toISOString()
-  };
-}
-function observeStore(store) {
-  const seen = /* @__PURE__ */ new Map();
-  const read = async (reference) => {
-    const key = referenceKey(reference);
-    try {
-      const secret = await store.read(reference);
-      seen.set(key, digest(secret));
-      return secret;
-    } catch (error) {
-      seen.set(key, "unreadable");
-      throw error;
-    }
-  };
-  const differs = async (reference) => {
-    const before = seen.get(referenceKey(reference));
-    if (before === void 0) return false;
-    const now = await store.read(reference).then(digest, () => before);
-    return now !== before;
-  };
-  return {
-    read,
-    seen,
-    adopt(other) {
-      for (const [key, value] of other.seen) seen.set(key, value);
-    },
-    async changed(references) {
-      const files = references.filter(
-        (reference) => reference.kind === "file" && !reference.kept || reference.kind === "systemd"
-      );
-      return (await Promise.all(files.map(differs))).includes(true);
-    }
-  };
-}
-var processKey = randomBytes(32);
-function digest(secret, key = processKey) {
-  return createHmac("sha256", key).update(secret.reveal()).digest("base64url");
-}
-
 // src/runtime/run-pipeline.ts
 async function runPipeline(plan, effects, { deadlineMs, refreshToken, values: known }) {
   const read = known ?? await readSecrets(plan, effects);
@@ -512,13 +566,24 @@ var FIRST_DELAY_LIMITED_MS = 2e3;
 var MAX_DELAY_MS = 8e3;
 async function fetchBearer(plan, effects, random, request2 = { deadlineMs: effects.clock.monotonicMs() + plan.timeoutMs }) {
   const { clock } = effects;
-  const { values, ...later } = request2;
+  const { clientSecrets } = request2;
+  const hasAnother = clientSecrets?.attempts();
+  let { values } = request2;
   let lost = 0;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runPipeline(plan, effects, attempt === 1 ? request2 : later);
+      values ??= await readSecrets(plan, effects);
+      return await runPipeline(plan, effects, { ...request2, values: clientSecrets?.choose(values) ?? values });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
+      if (clock.monotonicMs() < request2.deadlineMs && hasAnother?.(error)) {
+        effects.log?.warn(
+          { account: plan.name, next: clientSecrets.inUse + 1 },
+          "a client secret is refused: the next one is tried"
+        );
+        continue;
+      }
+      values = void 0;
       if (isLost(error)) lost++;
       const delayMs = request2.refreshToken && lost > 1 ? void 0 : retryDelay(error, attempt, clock.nowMs(), random);
       if (delayMs === void 0 || clock.monotonicMs() + delayMs >= request2.deadlineMs)
@@ -544,7 +609,9 @@ function withAttempts(error, attempts) {
 async function fetchToken(plan, effects, history) {
   const deadlineMs = effects.clock.monotonicMs() + plan.timeoutMs;
   const values = await readSecrets(plan, effects);
-  const call = { plan, effects, history, values, deadlineMs };
+  history.clientSecrets ??= new ClientSecrets(plan);
+  const { clientSecrets } = history;
+  const call = { plan, effects, history, values, clientSecrets, deadlineMs };
   if (!plan.identify) {
     const fetched = await request(call);
     return { ...fetched, ageMs: 0 };
@@ -554,18 +621,18 @@ async function fetchToken(plan, effects, history) {
     const { values: used, ...fresh } = await request(call);
     return { picked: fresh, identity: digest(plan.identify(used).token) };
   });
-  return { ...picked, values, ageMs };
+  return { ...picked, values: { ...values, clientSecret: clientSecrets.inUse }, ageMs };
 }
 async function request(call) {
-  const { plan, effects, values, deadlineMs } = call;
+  const { plan, effects, values, clientSecrets, deadlineMs } = call;
   const refreshed = await refresh(call);
-  const fetched = refreshed ?? await fetchBearer(plan, effects, effects.random, { deadlineMs, values });
+  const fetched = refreshed ?? await fetchBearer(plan, effects, effects.random, { deadlineMs, values, clientSecrets });
   if (plan.buildRefresh && fetched.refreshToken)
     await effects.tokens.keep(familyOf(plan, fetched.values), fetched.refreshToken);
   return fetched;
 }
 async function refresh(call) {
-  const { plan, effects, history, values, deadlineMs } = call;
+  const { plan, effects, history, values, clientSecrets, deadlineMs } = call;
   if (!plan.buildRefresh || history.refreshIsFutile) return void 0;
   const family = familyOf(plan, values);
   let tried;
@@ -573,7 +640,7 @@ async function refresh(call) {
     const refreshToken = await effects.tokens.refreshToken(family);
     if (!refreshToken || digest(refreshToken) === tried) return void 0;
     try {
-      return await fetchBearer(plan, effects, effects.random, { deadlineMs, values, refreshToken });
+      return await fetchBearer(plan, effects, effects.random, { deadlineMs, values, clientSecrets, refreshToken });
     } catch (error) {
       if (!isGivenUp(error)) throw error;
       const { oauthError } = error.details;
@@ -599,10 +666,15 @@ function isGivenUp(error) {
 function createLiveAccount(plan, effects) {
   const secrets = observeStore(effects.secrets);
   const own = { ...effects, secrets };
-  const history = {};
+  const clientSecrets = new ClientSecrets(plan.kind === "oauth2" ? plan : {});
+  const history = { clientSecrets };
   const fetch2 = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer })) : (minTtlMs) => fetchSecrets(plan.references, own, minTtlMs);
   const { clock, log, random } = effects;
   const told = { account: plan.name, ...plan.params && { params: plan.params } };
+  const tellSecret = () => {
+    const inUse = clientSecretOf(live);
+    if (inUse) effects.onClientSecret?.(plan.name, inUse);
+  };
   const source = new CachedSource({
     fetch: fetch2,
     clock,
@@ -612,9 +684,14 @@ function createLiveAccount(plan, effects) {
     onRenewed: (_credential, expiresAtMs) => {
       if (plan.kind !== "oauth2") return;
       log.info({ ...told, expiresAt: toRfc3339(expiresAtMs) }, "token renewed");
-      if (!plan.params) effects.onExpiry?.(plan.name, expiresAtMs);
+      if (plan.params) return;
+      effects.onExpiry?.(plan.name, expiresAtMs);
+      tellSecret();
     },
-    onFailure: (error, retryAtMs) => log.warn({ ...told, code: error.code, nextAttemptAt: toRfc3339(retryAtMs) }, error.message),
+    onFailure: (error, retryAtMs) => {
+      log.warn({ ...told, code: error.code, nextAttemptAt: toRfc3339(retryAtMs) }, error.message);
+      if (!plan.params) tellSecret();
+    },
     onTooEarly: (error, retryAtMs) => log.info(
       { ...told, nextAttemptAt: toRfc3339(retryAtMs) },
       `renewal refused while the token lives: ${error.message}`
@@ -626,8 +703,13 @@ function createLiveAccount(plan, effects) {
     source.renew();
   };
   const feeders = () => plan.kind === "static" ? plan.references.flatMap((reference) => reference.kind === "account" ? [effects.feeder(reference)] : []) : [];
-  const live = { plan, source, checkSecrets, feeders, secrets };
-  return Object.assign(live, { owner: live });
+  const parts2 = { plan, source, checkSecrets, feeders, secrets, clientSecrets };
+  const live = Object.assign(parts2, { owner: parts2 });
+  return live;
+}
+function clientSecretOf({ plan, owner, clientSecrets }) {
+  if (plan.kind !== "oauth2" || owner.plan.kind !== "oauth2") return void 0;
+  return secretInUse(plan, owner.plan, clientSecrets);
 }
 async function feed({ source, plan }, minTtlMs = 0) {
   try {
@@ -654,6 +736,7 @@ function shareLiveAccount(plan, owner) {
 function adoptToken(live, earlier) {
   live.source.adopt(earlier.source);
   live.secrets.adopt(earlier.secrets);
+  live.clientSecrets.adopt(earlier.clientSecrets);
 }
 function createSecretSource(references, effects) {
   const secrets = observeStore(effects.secrets);
@@ -2689,8 +2772,13 @@ var RunningExecutor = class {
     await this.#sinks.settled();
   }
 };
-function callbacks({ onTokenRequest, onExpiry, trace }) {
-  return { ...onTokenRequest && { onTokenRequest }, ...onExpiry && { onExpiry }, ...trace && { trace } };
+function callbacks({ onTokenRequest, onExpiry, onClientSecret, trace }) {
+  return {
+    ...onTokenRequest && { onTokenRequest },
+    ...onExpiry && { onExpiry },
+    ...onClientSecret && { onClientSecret },
+    ...trace && { trace }
+  };
 }
 
 // src/runtime/watch-files.ts
@@ -2835,6 +2923,7 @@ function createExecutor(options = {}) {
 }
 
 export {
+  clientSecretOf,
   toRfc3339,
   createConnections,
   MAX_REPLAYABLE_BYTES,

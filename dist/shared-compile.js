@@ -23,6 +23,7 @@ import {
   compilePattern,
   constantsOf,
   definitionScopes,
+  formatDuration,
   grantTypeOf,
   injectScope,
   leavesBase,
@@ -1061,6 +1062,32 @@ function narrowed(granted, asked) {
   return cleanForeignText(list.join(" "), []);
 }
 
+// src/compile/client-secrets.ts
+function compileClientSecrets({ clientSecrets }, scope) {
+  const texts = clientSecrets.map((secret) => compileText(secret, scope));
+  const render = (values) => texts.map((text) => text.render(values));
+  const several = {
+    identities: texts.map(({ identity }) => identity),
+    read: (values) => render(values).map((text) => new Secret(text))
+  };
+  return {
+    all: texts.length > 0 ? [together(texts)] : [],
+    ...texts.length > 1 && { several },
+    render: (values) => texts[values.clientSecret ?? 0]?.render(values) ?? ""
+  };
+}
+function together(texts) {
+  return {
+    references: texts.flatMap(({ references }) => references),
+    dynamic: texts.some(({ dynamic }) => dynamic),
+    identity: fingerprint(distinct(texts.map(({ identity }) => identity))),
+    render: (values) => JSON.stringify(distinct(texts.map((text) => text.render(values))))
+  };
+}
+function distinct(texts) {
+  return [...new Set(texts)].sort();
+}
+
 // src/compile/grants.ts
 var FORMS = {
   username: withoutLineBreaks,
@@ -1259,6 +1286,7 @@ function compileRequest(account, oauth2, url, scope) {
     texts: texts.map(({ text }) => text),
     proofs: client.proofs,
     passing: client.passing,
+    ...client.secrets && { clientSecrets: client.secrets },
     words: [
       [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope, texts.map(({ name }) => name)],
       [client.words, grant.words],
@@ -1300,16 +1328,18 @@ function unnamed(text) {
 }
 function compileClient(account, oauth2, scope) {
   const clientId = optionalText("clientId", oauth2.clientId, scope);
-  const clientSecret = optionalText("clientSecret", oauth2.clientSecret, scope);
+  const clientSecret = compileClientSecrets(oauth2, scope);
   const { texts, passing, words, authenticate } = compileClientAuth(account, oauth2, scope);
   return {
-    texts: [...clientId, ...clientSecret, ...texts.map(unnamed)],
-    proofs: [...clientSecret.map(({ text }) => text), ...texts],
+    texts: [...clientId, ...clientSecret.all.map((text) => ({ name: "clientSecret", text })), ...texts.map(unnamed)],
+    proofs: [...clientSecret.all, ...texts],
     passing,
+    secrets: clientSecret.several,
     words,
     idOf: (values) => clientId[0]?.text.render(values) ?? "",
     async authenticate(values, url) {
-      const [id = "", secret = ""] = [clientId[0]?.text.render(values), clientSecret[0]?.text.render(values)];
+      const id = clientId[0]?.text.render(values) ?? "";
+      const secret = clientSecret.render(values);
       const proof = await authenticate({ clientId: id, clientSecret: secret, values, url });
       const secrets = [secret, ...basicForms(id, secret), ...proof.secrets ?? []];
       return { ...proof, params: withClientId(proof.params, id, oauth2), secrets };
@@ -1338,6 +1368,42 @@ function secretsOf(texts) {
   const known = new Set(forms);
   known.delete("");
   return [...known].map((text) => new Secret(text));
+}
+
+// src/compile/token-response-words.ts
+function tokenResponseWords({ tokenResponse, lifetime }) {
+  return [...tokenResponse ? placeWords2(tokenResponse) : [], ...lifetimeWords(lifetime)];
+}
+function responsePlaces({ tokenResponse }) {
+  if (!tokenResponse) return [];
+  const { publish, ...places } = tokenResponse;
+  return [places, publish.map(({ name, at: at2, hosts }) => [name, at2, hosts])];
+}
+function placeWords2({ token, expires, success, error, publish }) {
+  const word = (key, text) => text === void 0 ? [] : [{ key: `tokenResponse.${key}`, text }];
+  return [
+    ...word("token", token && describeToken(token)),
+    ...word("expires", expires && `life at ${expires.at} as ${expires.as}`),
+    ...word("success", success && `success where ${success.at} is ${success.equals}`),
+    ...word("error", error && `error code at ${error}`),
+    ...publish.flatMap((entry) => word(`publish.${entry.name}`, describePublished(entry)))
+  ];
+}
+function describeToken(token) {
+  if (token.kind === "header") return `token in header ${token.name}`;
+  return token.kind === "text" ? "the whole text is the token" : `token at ${token.pointers.join(", else ")}`;
+}
+function describePublished({ name, at: at2, hosts }) {
+  return `token.${name} from ${at2}${hosts && hosts.length > 0 ? `, hosts ${hosts.join(", ")}` : ""}`;
+}
+function lifetimeWords({ defaultMs, maxMs, refreshBeforeMs, minIntervalMs }) {
+  const word = (key, ms, text) => ms === void 0 ? [] : [{ key: `lifetime.${key}`, text: `${text} ${formatDuration(ms)}` }];
+  return [
+    ...word("default", defaultMs, "life where none is told"),
+    ...word("max", maxMs, "life at most"),
+    ...word("refreshBefore", refreshBeforeMs, "renewed before its end, at most"),
+    ...word("minInterval", minIntervalMs, "no renewal before")
+  ];
 }
 
 // src/compile/compile.ts
@@ -1468,7 +1534,7 @@ function compileOAuth2(account, scope) {
   const connection = compileConnection(oauth2.connection, scope, `account \`${account.name}\``);
   const request = connectRequests(compileRequest(account.name, oauth2, tokenEndpoint, scope), connection);
   const { texts, proofs, passing, buildRequest, buildRefresh, buildRevocation: buildRevocation2 } = request;
-  const words = [oauth2.bearerTokenType, ...responseWords(oauth2), ...request.words];
+  const words = [oauth2.bearerTokenType, ...responsePlaces(oauth2), ...request.words];
   const tokenIdentity = fingerprint(
     [tokenEndpoint.identity, issuer?.identity],
     words,
@@ -1489,7 +1555,8 @@ function compileOAuth2(account, scope) {
       oauth2.refresh,
       oauth2.keepWarm,
       oauth2.lifetime,
-      oauth2.revoke
+      oauth2.revoke,
+      request.clientSecrets?.identities
     ),
     tokenIdentity,
     references,
@@ -1504,17 +1571,13 @@ function compileOAuth2(account, scope) {
     tokenEndpoint,
     ...issuer && { issuer },
     clientAuthMethod: oauth2.clientAuthMethod,
+    ...request.clientSecrets && { clientSecrets: request.clientSecrets },
     buildRequest,
     ...usesRefreshTokens(oauth2) && { buildRefresh },
     pickBearer: compilePickBearer(account.name, oauth2),
     ...oauth2.bearerTokenType === "id_token" && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) },
     ...connection && { connect: connection.connect }
   };
-}
-function responseWords({ tokenResponse }) {
-  if (!tokenResponse) return [];
-  const { publish, ...places } = tokenResponse;
-  return [places, publish.map(({ name, at: at2, hosts }) => [name, at2, hosts])];
 }
 function usesRefreshTokens({ refresh, grant }) {
   return refresh === "auto" && grant !== "client_credentials";
@@ -1584,5 +1647,6 @@ export {
   unknownParameter,
   valueAt,
   equalsAt,
+  tokenResponseWords,
   compilePlan
 };

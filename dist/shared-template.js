@@ -204,7 +204,7 @@ function oauth2Parts(oauth2) {
     ...part("accessTokenUri", "uri", oauth2.accessTokenUri),
     ...part("issuer", "uri", oauth2.issuer),
     ...part("clientId", "text", oauth2.clientId),
-    ...part("clientSecret", "secret", oauth2.clientSecret),
+    ...several("clientSecret", oauth2.clientSecrets, "secret"),
     ...clientAssertionParts(oauth2.clientAssertion),
     ...part("username", "text", oauth2.username),
     ...part("password", "secret", oauth2.password),
@@ -251,8 +251,8 @@ function constantParams(params) {
   };
   return params.flatMap(({ name, param }) => constants([name], param));
 }
-function several(key, values) {
-  return values.map((value, index) => ({ key: values.length > 1 ? `${key}.${index}` : key, value, use: "text" }));
+function several(key, values, use = "text") {
+  return values.map((value, index) => ({ key: values.length > 1 ? `${key}.${index}` : key, value, use }));
 }
 function useOf(name) {
   return isSecretName(name) ? "secret" : "text";

@@ -270,7 +270,7 @@ function readOAuth2(raw, place) {
     },
     ...raw.issuer !== void 0 && { issuer: readText(raw.issuer, at(place, "issuer")) },
     ...raw.clientId !== void 0 && { clientId: readText(raw.clientId, at(place, "clientId")) },
-    ...raw.clientSecret !== void 0 && { clientSecret: readSecret(raw.clientSecret, at(place, "clientSecret")) },
+    clientSecrets: readClientSecrets(raw.clientSecret, at(place, "clientSecret")),
     clientAuthMethod: raw.clientAuthMethod ?? (raw.clientId === void 0 ? "none" : "client_secret_basic"),
     ...readClientAssertion(raw, place),
     basicEncoding: raw.basicEncoding ?? "form",
@@ -290,6 +290,10 @@ function readOAuth2(raw, place) {
     connection: readConnection(raw, place),
     allowHttp: raw.allowHttp ?? false
   };
+}
+function readClientSecrets(raw, place) {
+  if (Array.isArray(raw)) return raw.map((item, index) => readSecret(item, at(place, index)));
+  return raw === void 0 ? [] : [readSecret(raw, place)];
 }
 function readScope(raw) {
   return Array.isArray(raw) ? raw : raw.split(/[\s,]+/).filter((token) => token !== "");
@@ -751,7 +755,7 @@ function requestFindings({ place }, oauth2, scope) {
 function sendsSecret(oauth2, scope) {
   const { clientAuthMethod } = oauth2;
   return oauth2Parts(oauth2).some(({ key, value, use }) => {
-    if (key === "clientSecret") return clientAuthMethod !== "client_secret_basic";
+    if (/^clientSecret(?:\.\d+)?$/.test(key)) return clientAuthMethod !== "client_secret_basic";
     if (key === "clientId" || key.startsWith("tokenRequest.headers.")) return false;
     return use === "secret" || holdsSecret(value, scope);
   });
@@ -1793,7 +1797,7 @@ function notSuppressible(file, { code, range }) {
 
 // src/config/validate-schema.generated.js
 var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "actions": { "title": "Actions", "description": "Things that are sent to services, by name.", "defaultSnippets": [{ "label": "Action: copy files to a service", "description": "Files of a caller, as the body of a request to a service.", "body": { "${1:upload}": { "type": "copyToHttpServer", "authenticateWith": "${2:documents}", "method": "PUT", "path": "${3:/inbox/{{file.outputName\\}\\}}", "content": { "file": {} } } } }, { "label": "Action: send a request to a service", "description": "A request whose body is made of the caller's input.", "body": { "${1:notify}": { "type": "sendToConnectedService", "authenticateWith": "${2:contacts}", "path": "${3:/notes}", "content": { "json": { "text": "${4:{{input.text\\}\\}}" } } } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/action" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] }, "field": { "title": "Published member", "description": "With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$", "examples": ["instance_url"] } }, "if": { "properties": { "field": true }, "required": ["field"] }, "then": { "properties": { "account": true }, "required": ["account"], "maxProperties": 2 }, "else": { "properties": { "env": true, "file": true, "exec": true, "systemd": true, "account": true }, "minProperties": 1, "maxProperties": 1 }, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "param": { "title": "Parameter", "description": "A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.", "examples": ["acme", true, ["a", "b"], { "env": "CRM_TENANT_KEY" }], "if": { "type": "object", "maxProperties": 1, "anyOf": [{ "required": ["env"], "properties": { "env": true } }, { "required": ["file"], "properties": { "file": true } }, { "required": ["exec"], "properties": { "exec": true } }, { "required": ["systemd"], "properties": { "systemd": true } }, { "required": ["account"], "properties": { "account": true } }] }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "if": { "type": "object" }, "then": { "type": "object", "additionalProperties": { "$ref": "#/$defs/param" } }, "else": { "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/param" } }, "else": { "not": { "type": "null" } } } } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "json": { "title": "JSON value", "description": "Any value; its texts may hold {{ }} expressions.", "examples": ["acme", 5, ["a", "b"]] }, "clientAssertion": { "title": "Client assertion", "description": "A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS384", "HS512"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864).", "the client secret (default of client_secret_jwt).", "the same with SHA-384.", "the same with SHA-512."], "examples": ["PS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "typ": { "title": "Type of the JWT", "description": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.", "markdownDescription": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.", "type": "string", "enum": ["JWT", "client-authentication+jwt"], "markdownEnumDescriptions": ["What servers of before expect.", "The type of RFC 7523bis; some servers refuse it."], "examples": ["JWT"] }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "sub": null, "tenant": "acme" }] }, "file": { "title": "File", "description": "An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/azure/tokens/azure-identity-token"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the assertion in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] }, "type": { "title": "Type of the assertion", "description": "The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "examples": ["jwt-spiffe"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }, { "file": "/var/run/secrets/azure/tokens/azure-identity-token" }], "allOf": [{ "properties": { "file": true } }, { "if": { "required": ["file"] }, "then": { "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "typ": false, "audience": false, "lifetime": false, "claims": false } }, "else": { "properties": { "type": false, "at": false } } }] }, "signedAssertion": { "title": "Signed assertion", "description": "A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864)."], "examples": ["RS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "iss": "job@acme.iam.example", "scope": "https://www.googleapis.com/auth/drive" }] } }, "required": ["key"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }] }, "keptToken": { "title": "Token", "description": "A secret; of a file, it may be one member of the JSON in it.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "if": { "type": "object", "required": ["file"], "properties": { "file": true } }, "then": { "type": "object", "properties": { "file": { "title": "File", "description": "A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/tokens/crm"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the token in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false }, "else": { "$ref": "#/$defs/secret" } }, "tokenResponse": { "title": "Token response", "description": "How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.", "type": "object", "properties": { "token": { "title": "Token", "description": "Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.", "examples": ["/data/token", ["/token", "/access_token"], { "header": "X-Subject-Token" }, "text"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Pointer", "description": "JSON pointer to the token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/token"] } }, "else": { "if": { "type": "object" }, "then": { "title": "Response header", "description": "The header that holds the token.", "type": "object", "properties": { "header": { "title": "Header", "description": "Name of the response header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Subject-Token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "header": "X-Subject-Token" }], "required": ["header"] }, "else": { "type": "string", "pattern": "^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "examples": ["/data/token"] } } }, "expires": { "title": "Expiry", "description": "Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the life or the end of it.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/expires_at"] }, "as": { "title": "Unit", "description": "How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.", "markdownDescription": "How the life is told.", "type": "string", "enum": ["seconds", "milliseconds", "unix", "unix_ms", "datetime"], "markdownEnumDescriptions": ["Seconds from now (default).", "Milliseconds from now.", "Seconds since 1970.", "Milliseconds since 1970.", "A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."], "default": "seconds", "examples": ["unix"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/expires_at", "as": "unix" }], "required": ["at"] }, "success": { "title": "Success", "description": "What an answer with status 2xx must say to be a success, for providers that report failures so.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to the member.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/ok"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same.", "examples": [true], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/ok", "equals": true }], "required": ["at", "equals"] }, "error": { "title": "Error", "description": "JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "publish": { "title": "Published members", "description": "Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "title": "Published member", "description": "One member of the token response.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the member: a text, a number or a boolean.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/instance_url"] }, "hosts": { "title": "Hosts", "description": "Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.", "type": "array", "items": { "title": "Host", "description": "A host, or `*.` and a suffix.", "type": "string", "pattern": "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "examples": ["*.my.salesforce.com"] }, "examples": [["*.my.salesforce.com"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/instance_url", "hosts": ["*.my.salesforce.com"] }], "required": ["at"] }, "examples": [{ "instance": { "at": "/instance_url", "hosts": ["*.my.salesforce.com"] } }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": "/data/token" }] }, "lifetime": { "title": "Lifetime", "description": "How long a token is used where the response does not say it well, and when it is renewed.", "type": "object", "properties": { "default": { "title": "Default", "description": "The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["2h"] }, "max": { "title": "Maximum", "description": "A longer life is cut to this. Default one year.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["12h"] }, "refreshBefore": { "title": "Refresh before", "description": "How long before its end a token is renewed, at most; never earlier than after four fifths of its life.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s"] }, "minInterval": { "title": "Least interval", "description": "A younger token is not renewed, not even one that the service refused. For providers that limit token requests.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["20m"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "default": "2h" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] }, "tls": { "title": "TLS", "description": "How a TLS connection is opened. Files are in PEM form, read again when they change; a relative path starts at the folder of this YAML file. The server's certificate is always verified.", "type": "object", "properties": { "caFile": { "title": "Authorities", "description": "Certificates of the authorities that are trusted instead of the usual ones.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/ca.pem"] }, "certFile": { "title": "Client certificate", "description": "The certificate that is shown to the server, followed by those between it and the authority.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/crm.crt"] }, "keyFile": { "title": "Key of the client certificate", "description": "Its private key, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm.key"] }, "serverName": { "title": "Server name", "description": "The name that is asked for (SNI) and that the server's certificate must be for, instead of the host of the URL.", "type": "string", "pattern": "^[A-Za-z0-9.-]+$", "examples": ["login.crm.example"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "caFile": "tls/ca.pem" }, { "certFile": "tls/crm.crt", "keyFile": "secrets/crm.key" }], "allOf": [{ "properties": { "certFile": true, "keyFile": true } }, { "if": { "required": ["certFile"] }, "then": { "required": ["keyFile"] } }, { "if": { "required": ["keyFile"] }, "then": { "required": ["certFile"] } }] }, "proxy": { "title": "Proxy", "description": "The HTTP proxy (CONNECT), with a user name and password where it wants them, or the word environment for HTTPS_PROXY and HTTP_PROXY. Hosts in NO_PROXY are reached without it. Without this key no proxy is used, whatever the environment says.", "examples": ["http://proxy.example:3128", { "env": "CRM_PROXY" }, "environment"], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "title": "Proxy URL", "type": "string", "pattern": "^(environment$|https?://|\\{\\{)", "examples": ["http://proxy.example:3128"] } }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).", "The certificate in `tls`, which the server knows (RFC 8705).", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "tls": { "title": "TLS", "description": "TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the token request, separate from that of the service.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "timeout": false, "allowHttp": false, "clientAssertion": false, "tls": false, "proxy": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "then": { "properties": { "issuer": true, "accessTokenUri": false }, "required": ["issuer"] } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["tls_client_auth", "self_signed_tls_client_auth"] } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "tls": { "type": "object", "properties": { "certFile": true, "keyFile": true }, "required": ["certFile", "keyFile"] }, "clientId": true }, "required": ["tls", "clientId"] } }] } }] }, "sink": { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] }, "parameter": { "title": "Parameter", "description": "One value that a caller gives.", "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.", "type": "string", "examples": ["^[a-z0-9-]+$"] }, "default": { "title": "Default", "description": "The value when a caller gives none. Without a default, a request without the parameter is refused.", "type": "string", "examples": ["main"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "pattern": "^[a-z0-9-]+$", "default": "main" }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "healthCheck": { "title": "Health check", "description": "Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.", "type": "string", "pattern": "^/[^\\s\\\\#]*$", "examples": ["/me"] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allow": { "title": "Allowed requests", "description": "What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.", "type": "object", "properties": { "methods": { "title": "Methods", "description": "Methods that may pass, in capitals. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Method", "description": "An HTTP method.", "type": "string", "pattern": "^[A-Z]+(?:-[A-Z]+)*$", "examples": ["GET"] }, "examples": [["GET", "HEAD"]] }, "paths": { "title": "Paths", "description": "Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Path", "description": "A glob that starts with a slash.", "type": "string", "pattern": "^/[^?#\\\\\\s]*$", "examples": ["/contacts/**"] }, "examples": [["/contacts/**"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "methods": ["GET"], "paths": ["/contacts/**"] }] }, "tls": { "title": "TLS", "description": "TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the requests to the service, separate from that of the token request.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "callerParameter": { "title": "Values", "description": "The values that a caller may give to a parameter: a list of them, or a pattern.", "examples": [["acme", "globex"], { "pattern": "^acme-[a-z]+$" }], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Value", "description": "A value, as the caller gives it.", "type": "string", "examples": ["acme"] } }, "else": { "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "A regular expression that the whole value must match.", "type": "string", "examples": ["^acme-[a-z]+$"] } }, "required": ["pattern"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false } }, "caller": { "title": "Caller", "description": "A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.", "type": "object", "properties": { "token": { "title": "Token", "description": "What the caller proves itself with: a random secret.", "$ref": "#/$defs/secret", "examples": [{ "file": "secrets/billing-caller" }] }, "tokenSha256": { "title": "Hash of the token", "description": "Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.", "type": "string", "pattern": "^[0-9A-Fa-f]{64}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "certificate": { "title": "Client certificate", "description": "The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.", "type": "object", "properties": { "file": { "title": "File", "description": "File with the certificate in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/billing.crt"] }, "sha256": { "title": "Fingerprint", "description": "SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.", "type": "string", "pattern": "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] } }, "minProperties": 1, "maxProperties": 1, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "file": "tls/billing.crt" }] }, "parameters": { "title": "Parameters", "description": "Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/callerParameter" }, "examples": [{ "tenant": ["acme", "globex"] }] }, "services": { "title": "Services", "description": "The services that this caller may use: names, or `*` for all of them.", "type": "array", "items": { "title": "Service", "description": "The name of a service, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["contacts"] }, "examples": [["contacts", "documents"]] }, "actions": { "title": "Actions", "description": "The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.", "type": "array", "items": { "title": "Action", "description": "The name of an action, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["archive-invoice"] }, "examples": [["archive-invoice"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": { "env": "BILLING_TOKEN" }, "services": ["contacts"] }] }, "action": { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "retry": { "title": "Retry", "description": "How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.", "type": "object", "properties": { "attempts": { "title": "Attempts", "description": "After so many the delivery is dead. Default 10.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 10, "examples": [10] }, "minDelay": { "title": "First pause", "description": "Pause after the first failure. Default 1s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["1s"] }, "maxDelay": { "title": "Longest pause", "description": "The pause does not grow longer. Default 10m.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10m"] }, "on": { "title": "Statuses", "description": "Statuses that are tried again, in place of 408, 425, 429 and 5xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 300, "maximum": 599, "examples": [503] }, "examples": [[429, 503]] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 20, "maxDelay": "1h" }] }, "ordered": { "title": "Ordered", "description": "One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.", "type": "boolean", "default": false, "examples": [true] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] }, "keepDelivered": { "title": "Keep delivered", "description": "How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["7d", "12h"] }, "maxSize": { "title": "Largest size", "description": "How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["10GiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "limits": { "title": "Limits", "description": "What callers may take of the daemon, and of each service.", "type": "object", "properties": { "headers": { "title": "Headers", "description": "Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "32KiB", "examples": ["64KiB"] }, "headersTimeout": { "title": "Time for headers", "description": "Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "15s", "examples": ["30s"] }, "idle": { "title": "Idle time", "description": "How long a connection may stay open between requests. Counts from the start. Default 65s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "65s", "examples": ["2m"] }, "connections": { "title": "Connections", "description": "Open connections of one listener; more get 503. Counts from the start. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [500] }, "requestBody": { "title": "Body of a request", "description": "Size of a body that is forwarded or delivered; more gets 413. Default: any.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["100MiB"] }, "maxConcurrent": { "title": "Requests at once", "description": "Requests that run to one service at once. Default: any number.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [32] }, "maxQueued": { "title": "Waiting requests", "description": "Requests to one service that wait for one to end; more get 503. Default 100.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 100, "examples": [50] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "requestBody": "100MiB", "maxConcurrent": 32 }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "actions": { "title": "Actions", "description": "Things that are sent to services, by name.", "defaultSnippets": [{ "label": "Action: copy files to a service", "description": "Files of a caller, as the body of a request to a service.", "body": { "${1:upload}": { "type": "copyToHttpServer", "authenticateWith": "${2:documents}", "method": "PUT", "path": "${3:/inbox/{{file.outputName\\}\\}}", "content": { "file": {} } } } }, { "label": "Action: send a request to a service", "description": "A request whose body is made of the caller's input.", "body": { "${1:notify}": { "type": "sendToConnectedService", "authenticateWith": "${2:contacts}", "path": "${3:/notes}", "content": { "json": { "text": "${4:{{input.text\\}\\}}" } } } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/action" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] }, "field": { "title": "Published member", "description": "With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$", "examples": ["instance_url"] } }, "if": { "properties": { "field": true }, "required": ["field"] }, "then": { "properties": { "account": true }, "required": ["account"], "maxProperties": 2 }, "else": { "properties": { "env": true, "file": true, "exec": true, "systemd": true, "account": true }, "minProperties": 1, "maxProperties": 1 }, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "param": { "title": "Parameter", "description": "A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.", "examples": ["acme", true, ["a", "b"], { "env": "CRM_TENANT_KEY" }], "if": { "type": "object", "maxProperties": 1, "anyOf": [{ "required": ["env"], "properties": { "env": true } }, { "required": ["file"], "properties": { "file": true } }, { "required": ["exec"], "properties": { "exec": true } }, { "required": ["systemd"], "properties": { "systemd": true } }, { "required": ["account"], "properties": { "account": true } }] }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "if": { "type": "object" }, "then": { "type": "object", "additionalProperties": { "$ref": "#/$defs/param" } }, "else": { "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/param" } }, "else": { "not": { "type": "null" } } } } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "json": { "title": "JSON value", "description": "Any value; its texts may hold {{ }} expressions.", "examples": ["acme", 5, ["a", "b"]] }, "clientAssertion": { "title": "Client assertion", "description": "A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS384", "HS512"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864).", "the client secret (default of client_secret_jwt).", "the same with SHA-384.", "the same with SHA-512."], "examples": ["PS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "typ": { "title": "Type of the JWT", "description": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.", "markdownDescription": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.", "type": "string", "enum": ["JWT", "client-authentication+jwt"], "markdownEnumDescriptions": ["What servers of before expect.", "The type of RFC 7523bis; some servers refuse it."], "examples": ["JWT"] }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "sub": null, "tenant": "acme" }] }, "file": { "title": "File", "description": "An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/azure/tokens/azure-identity-token"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the assertion in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] }, "type": { "title": "Type of the assertion", "description": "The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "examples": ["jwt-spiffe"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }, { "file": "/var/run/secrets/azure/tokens/azure-identity-token" }], "allOf": [{ "properties": { "file": true } }, { "if": { "required": ["file"] }, "then": { "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "typ": false, "audience": false, "lifetime": false, "claims": false } }, "else": { "properties": { "type": false, "at": false } } }] }, "signedAssertion": { "title": "Signed assertion", "description": "A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864)."], "examples": ["RS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "iss": "job@acme.iam.example", "scope": "https://www.googleapis.com/auth/drive" }] } }, "required": ["key"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }] }, "keptToken": { "title": "Token", "description": "A secret; of a file, it may be one member of the JSON in it.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "if": { "type": "object", "required": ["file"], "properties": { "file": true } }, "then": { "type": "object", "properties": { "file": { "title": "File", "description": "A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/tokens/crm"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the token in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false }, "else": { "$ref": "#/$defs/secret" } }, "tokenResponse": { "title": "Token response", "description": "How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.", "type": "object", "properties": { "token": { "title": "Token", "description": "Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.", "examples": ["/data/token", ["/token", "/access_token"], { "header": "X-Subject-Token" }, "text"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Pointer", "description": "JSON pointer to the token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/token"] } }, "else": { "if": { "type": "object" }, "then": { "title": "Response header", "description": "The header that holds the token.", "type": "object", "properties": { "header": { "title": "Header", "description": "Name of the response header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Subject-Token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "header": "X-Subject-Token" }], "required": ["header"] }, "else": { "type": "string", "pattern": "^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "examples": ["/data/token"] } } }, "expires": { "title": "Expiry", "description": "Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the life or the end of it.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/expires_at"] }, "as": { "title": "Unit", "description": "How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.", "markdownDescription": "How the life is told.", "type": "string", "enum": ["seconds", "milliseconds", "unix", "unix_ms", "datetime"], "markdownEnumDescriptions": ["Seconds from now (default).", "Milliseconds from now.", "Seconds since 1970.", "Milliseconds since 1970.", "A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."], "default": "seconds", "examples": ["unix"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/expires_at", "as": "unix" }], "required": ["at"] }, "success": { "title": "Success", "description": "What an answer with status 2xx must say to be a success, for providers that report failures so.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to the member.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/ok"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same.", "examples": [true], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/ok", "equals": true }], "required": ["at", "equals"] }, "error": { "title": "Error", "description": "JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "publish": { "title": "Published members", "description": "Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "title": "Published member", "description": "One member of the token response.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the member: a text, a number or a boolean.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/instance_url"] }, "hosts": { "title": "Hosts", "description": "Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.", "type": "array", "items": { "title": "Host", "description": "A host, or `*.` and a suffix.", "type": "string", "pattern": "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "examples": ["*.my.salesforce.com"] }, "examples": [["*.my.salesforce.com"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/instance_url", "hosts": ["*.my.salesforce.com"] }], "required": ["at"] }, "examples": [{ "instance": { "at": "/instance_url", "hosts": ["*.my.salesforce.com"] } }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": "/data/token" }] }, "lifetime": { "title": "Lifetime", "description": "How long a token is used where the response does not say it well, and when it is renewed.", "type": "object", "properties": { "default": { "title": "Default", "description": "The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["2h"] }, "max": { "title": "Maximum", "description": "A longer life is cut to this. Default one year.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["12h"] }, "refreshBefore": { "title": "Refresh before", "description": "How long before its end a token is renewed, at most; never earlier than after four fifths of its life.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s"] }, "minInterval": { "title": "Least interval", "description": "A younger token is not renewed, not even one that the service refused. For providers that limit token requests.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["20m"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "default": "2h" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] }, "tls": { "title": "TLS", "description": "How a TLS connection is opened. Files are in PEM form, read again when they change; a relative path starts at the folder of this YAML file. The server's certificate is always verified.", "type": "object", "properties": { "caFile": { "title": "Authorities", "description": "Certificates of the authorities that are trusted instead of the usual ones.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/ca.pem"] }, "certFile": { "title": "Client certificate", "description": "The certificate that is shown to the server, followed by those between it and the authority.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/crm.crt"] }, "keyFile": { "title": "Key of the client certificate", "description": "Its private key, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm.key"] }, "serverName": { "title": "Server name", "description": "The name that is asked for (SNI) and that the server's certificate must be for, instead of the host of the URL.", "type": "string", "pattern": "^[A-Za-z0-9.-]+$", "examples": ["login.crm.example"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "caFile": "tls/ca.pem" }, { "certFile": "tls/crm.crt", "keyFile": "secrets/crm.key" }], "allOf": [{ "properties": { "certFile": true, "keyFile": true } }, { "if": { "required": ["certFile"] }, "then": { "required": ["keyFile"] } }, { "if": { "required": ["keyFile"] }, "then": { "required": ["certFile"] } }] }, "proxy": { "title": "Proxy", "description": "The HTTP proxy (CONNECT), with a user name and password where it wants them, or the word environment for HTTPS_PROXY and HTTP_PROXY. Hosts in NO_PROXY are reached without it. Without this key no proxy is used, whatever the environment says.", "examples": ["http://proxy.example:3128", { "env": "CRM_PROXY" }, "environment"], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "title": "Proxy URL", "type": "string", "pattern": "^(environment$|https?://|\\{\\{)", "examples": ["http://proxy.example:3128"] } }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.", "examples": [{ "env": "CRM_CLIENT_SECRET" }, [{ "file": "secrets/crm-new" }, { "file": "secrets/crm-old" }]], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "maxItems": 3, "items": { "$ref": "#/$defs/secret" } }, "else": { "$ref": "#/$defs/secret" } }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).", "The certificate in `tls`, which the server knows (RFC 8705).", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "tls": { "title": "TLS", "description": "TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the token request, separate from that of the service.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "timeout": false, "allowHttp": false, "clientAssertion": false, "tls": false, "proxy": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "then": { "properties": { "issuer": true, "accessTokenUri": false }, "required": ["issuer"] } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["tls_client_auth", "self_signed_tls_client_auth"] } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "tls": { "type": "object", "properties": { "certFile": true, "keyFile": true }, "required": ["certFile", "keyFile"] }, "clientId": true }, "required": ["tls", "clientId"] } }] } }] }, "sink": { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] }, "parameter": { "title": "Parameter", "description": "One value that a caller gives.", "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.", "type": "string", "examples": ["^[a-z0-9-]+$"] }, "default": { "title": "Default", "description": "The value when a caller gives none. Without a default, a request without the parameter is refused.", "type": "string", "examples": ["main"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "pattern": "^[a-z0-9-]+$", "default": "main" }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "healthCheck": { "title": "Health check", "description": "Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.", "type": "string", "pattern": "^/[^\\s\\\\#]*$", "examples": ["/me"] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allow": { "title": "Allowed requests", "description": "What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.", "type": "object", "properties": { "methods": { "title": "Methods", "description": "Methods that may pass, in capitals. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Method", "description": "An HTTP method.", "type": "string", "pattern": "^[A-Z]+(?:-[A-Z]+)*$", "examples": ["GET"] }, "examples": [["GET", "HEAD"]] }, "paths": { "title": "Paths", "description": "Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Path", "description": "A glob that starts with a slash.", "type": "string", "pattern": "^/[^?#\\\\\\s]*$", "examples": ["/contacts/**"] }, "examples": [["/contacts/**"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "methods": ["GET"], "paths": ["/contacts/**"] }] }, "tls": { "title": "TLS", "description": "TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the requests to the service, separate from that of the token request.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "callerParameter": { "title": "Values", "description": "The values that a caller may give to a parameter: a list of them, or a pattern.", "examples": [["acme", "globex"], { "pattern": "^acme-[a-z]+$" }], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Value", "description": "A value, as the caller gives it.", "type": "string", "examples": ["acme"] } }, "else": { "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "A regular expression that the whole value must match.", "type": "string", "examples": ["^acme-[a-z]+$"] } }, "required": ["pattern"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false } }, "caller": { "title": "Caller", "description": "A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.", "type": "object", "properties": { "token": { "title": "Token", "description": "What the caller proves itself with: a random secret.", "$ref": "#/$defs/secret", "examples": [{ "file": "secrets/billing-caller" }] }, "tokenSha256": { "title": "Hash of the token", "description": "Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.", "type": "string", "pattern": "^[0-9A-Fa-f]{64}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "certificate": { "title": "Client certificate", "description": "The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.", "type": "object", "properties": { "file": { "title": "File", "description": "File with the certificate in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/billing.crt"] }, "sha256": { "title": "Fingerprint", "description": "SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.", "type": "string", "pattern": "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] } }, "minProperties": 1, "maxProperties": 1, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "file": "tls/billing.crt" }] }, "parameters": { "title": "Parameters", "description": "Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/callerParameter" }, "examples": [{ "tenant": ["acme", "globex"] }] }, "services": { "title": "Services", "description": "The services that this caller may use: names, or `*` for all of them.", "type": "array", "items": { "title": "Service", "description": "The name of a service, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["contacts"] }, "examples": [["contacts", "documents"]] }, "actions": { "title": "Actions", "description": "The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.", "type": "array", "items": { "title": "Action", "description": "The name of an action, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["archive-invoice"] }, "examples": [["archive-invoice"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": { "env": "BILLING_TOKEN" }, "services": ["contacts"] }] }, "action": { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "retry": { "title": "Retry", "description": "How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.", "type": "object", "properties": { "attempts": { "title": "Attempts", "description": "After so many the delivery is dead. Default 10.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 10, "examples": [10] }, "minDelay": { "title": "First pause", "description": "Pause after the first failure. Default 1s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["1s"] }, "maxDelay": { "title": "Longest pause", "description": "The pause does not grow longer. Default 10m.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10m"] }, "on": { "title": "Statuses", "description": "Statuses that are tried again, in place of 408, 425, 429 and 5xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 300, "maximum": 599, "examples": [503] }, "examples": [[429, 503]] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 20, "maxDelay": "1h" }] }, "ordered": { "title": "Ordered", "description": "One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.", "type": "boolean", "default": false, "examples": [true] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] }, "keepDelivered": { "title": "Keep delivered", "description": "How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["7d", "12h"] }, "maxSize": { "title": "Largest size", "description": "How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["10GiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "limits": { "title": "Limits", "description": "What callers may take of the daemon, and of each service.", "type": "object", "properties": { "headers": { "title": "Headers", "description": "Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "32KiB", "examples": ["64KiB"] }, "headersTimeout": { "title": "Time for headers", "description": "Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "15s", "examples": ["30s"] }, "idle": { "title": "Idle time", "description": "How long a connection may stay open between requests. Counts from the start. Default 65s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "65s", "examples": ["2m"] }, "connections": { "title": "Connections", "description": "Open connections of one listener; more get 503. Counts from the start. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [500] }, "requestBody": { "title": "Body of a request", "description": "Size of a body that is forwarded or delivered; more gets 413. Default: any.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["100MiB"] }, "maxConcurrent": { "title": "Requests at once", "description": "Requests that run to one service at once. Default: any number.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [32] }, "maxQueued": { "title": "Waiting requests", "description": "Requests to one service that wait for one to end; more get 503. Default 100.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 100, "examples": [50] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "requestBody": "100MiB", "maxConcurrent": 32 }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
 var pattern4 = new RegExp("^x-", "u");
 var pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 var pattern5 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
@@ -2188,7 +2192,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not.", "examples": [{ "env": "CRM_CLIENT_SECRET" }], "$ref": "#/$defs/secret" }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).", "The certificate in `tls`, which the server knows (RFC 8705).", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "tls": { "title": "TLS", "description": "TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the token request, separate from that of the service.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "timeout": false, "allowHttp": false, "clientAssertion": false, "tls": false, "proxy": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "then": { "properties": { "issuer": true, "accessTokenUri": false }, "required": ["issuer"] } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["tls_client_auth", "self_signed_tls_client_auth"] } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "tls": { "type": "object", "properties": { "certFile": true, "keyFile": true }, "required": ["certFile", "keyFile"] }, "clientId": true }, "required": ["tls", "clientId"] } }] } }] };
+var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.", "examples": [{ "env": "CRM_CLIENT_SECRET" }, [{ "file": "secrets/crm-new" }, { "file": "secrets/crm-old" }]], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "maxItems": 3, "items": { "$ref": "#/$defs/secret" } }, "else": { "$ref": "#/$defs/secret" } }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).", "The certificate in `tls`, which the server knows (RFC 8705).", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "pattern": "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again.", "markdownDescription": "How a token is renewed.", "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."], "default": "auto", "examples": ["never"] }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "tls": { "title": "TLS", "description": "TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the token request, separate from that of the service.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "timeout": false, "allowHttp": false, "clientAssertion": false, "tls": false, "proxy": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "then": { "properties": { "issuer": true, "accessTokenUri": false }, "required": ["issuer"] } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["tls_client_auth", "self_signed_tls_client_auth"] } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "tls": { "type": "object", "properties": { "certFile": true, "keyFile": true }, "required": ["certFile", "keyFile"] }, "clientId": true }, "required": ["tls", "clientId"] } }] } }] };
 var schema46 = { "title": "Token response", "description": "How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.", "type": "object", "properties": { "token": { "title": "Token", "description": "Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.", "examples": ["/data/token", ["/token", "/access_token"], { "header": "X-Subject-Token" }, "text"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Pointer", "description": "JSON pointer to the token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/token"] } }, "else": { "if": { "type": "object" }, "then": { "title": "Response header", "description": "The header that holds the token.", "type": "object", "properties": { "header": { "title": "Header", "description": "Name of the response header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Subject-Token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "header": "X-Subject-Token" }], "required": ["header"] }, "else": { "type": "string", "pattern": "^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "examples": ["/data/token"] } } }, "expires": { "title": "Expiry", "description": "Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the life or the end of it.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/expires_at"] }, "as": { "title": "Unit", "description": "How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.", "markdownDescription": "How the life is told.", "type": "string", "enum": ["seconds", "milliseconds", "unix", "unix_ms", "datetime"], "markdownEnumDescriptions": ["Seconds from now (default).", "Milliseconds from now.", "Seconds since 1970.", "Milliseconds since 1970.", "A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."], "default": "seconds", "examples": ["unix"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/expires_at", "as": "unix" }], "required": ["at"] }, "success": { "title": "Success", "description": "What an answer with status 2xx must say to be a success, for providers that report failures so.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to the member.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/ok"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same.", "examples": [true], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/ok", "equals": true }], "required": ["at", "equals"] }, "error": { "title": "Error", "description": "JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "publish": { "title": "Published members", "description": "Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "title": "Published member", "description": "One member of the token response.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the member: a text, a number or a boolean.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/instance_url"] }, "hosts": { "title": "Hosts", "description": "Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.", "type": "array", "items": { "title": "Host", "description": "A host, or `*.` and a suffix.", "type": "string", "pattern": "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "examples": ["*.my.salesforce.com"] }, "examples": [["*.my.salesforce.com"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/instance_url", "hosts": ["*.my.salesforce.com"] }], "required": ["at"] }, "examples": [{ "instance": { "at": "/instance_url", "hosts": ["*.my.salesforce.com"] } }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": "/data/token" }] };
 var schema48 = { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] };
 var func1 = Object.prototype.hasOwnProperty;
@@ -2622,10 +2626,10 @@ validate26.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": f
 var schema39 = { "title": "Client assertion", "description": "A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS384", "HS512"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864).", "the client secret (default of client_secret_jwt).", "the same with SHA-384.", "the same with SHA-512."], "examples": ["PS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "typ": { "title": "Type of the JWT", "description": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.", "markdownDescription": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.", "type": "string", "enum": ["JWT", "client-authentication+jwt"], "markdownEnumDescriptions": ["What servers of before expect.", "The type of RFC 7523bis; some servers refuse it."], "examples": ["JWT"] }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "sub": null, "tenant": "acme" }] }, "file": { "title": "File", "description": "An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/azure/tokens/azure-identity-token"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the assertion in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] }, "type": { "title": "Type of the assertion", "description": "The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "examples": ["jwt-spiffe"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }, { "file": "/var/run/secrets/azure/tokens/azure-identity-token" }], "allOf": [{ "properties": { "file": true } }, { "if": { "required": ["file"] }, "then": { "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "typ": false, "audience": false, "lifetime": false, "claims": false } }, "else": { "properties": { "type": false, "at": false } } }] };
 var pattern27 = new RegExp("^/", "u");
 var pattern28 = new RegExp("^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "u");
-function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate37.evaluated;
+  const evaluated0 = validate38.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2997,15 +3001,15 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate37.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate38.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var schema41 = { "title": "Signed assertion", "description": "A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864)."], "examples": ["RS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "iss": "job@acme.iam.example", "scope": "https://www.googleapis.com/auth/drive" }] } }, "required": ["key"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }] };
-function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate43.evaluated;
+  const evaluated0 = validate44.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3138,14 +3142,14 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate43.errors = vErrors;
+  validate44.errors = vErrors;
   return errors === 0;
 }
-validate43.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate48(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate44.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate48.evaluated;
+  const evaluated0 = validate49.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3291,16 +3295,16 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate48.errors = vErrors;
+  validate49.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate48.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var wrapper0 = { validate: validate53 };
-function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate49.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var wrapper0 = { validate: validate54 };
+function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
+  const evaluated0 = validate54.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3926,17 +3930,17 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate53.errors = vErrors;
+  validate54.errors = vErrors;
   evaluated0.props = props0;
   evaluated0.items = items2;
   return errors === 0;
 }
-validate53.evaluated = { "dynamicProps": true, "dynamicItems": true };
+validate54.evaluated = { "dynamicProps": true, "dynamicItems": true };
 var pattern90 = new RegExp("^(environment$|https?://|\\{\\{)", "u");
-function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
+  const evaluated0 = validate57.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4272,11 +4276,11 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate56.errors = vErrors;
+  validate57.errors = vErrors;
   evaluated0.props = props1;
   return errors === 0;
 }
-validate56.evaluated = { "dynamicProps": true, "dynamicItems": false };
+validate57.evaluated = { "dynamicProps": true, "dynamicItems": false };
 function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -7143,15 +7147,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.clientSecret !== void 0) {
-      if (!validate27(data.clientSecret, { instancePath: instancePath + "/clientSecret", parentData: data, parentDataProperty: "clientSecret", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.clientAuthMethod !== void 0) {
-      let data96 = data.clientAuthMethod;
-      if (typeof data96 !== "string") {
-        const err175 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data95 = data.clientSecret;
+      const _errs178 = errors;
+      let valid77 = true;
+      const _errs179 = errors;
+      if (!Array.isArray(data95)) {
+        const err175 = {};
         if (vErrors === null) {
           vErrors = [err175];
         } else {
@@ -7159,47 +7160,68 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data96 === "private_key_jwt" || data96 === "client_secret_basic" || data96 === "client_secret_post" || data96 === "client_secret_jwt" || data96 === "tls_client_auth" || data96 === "self_signed_tls_client_auth" || data96 === "none")) {
-        const err176 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err176];
+      var _valid27 = _errs179 === errors;
+      errors = _errs178;
+      if (vErrors !== null) {
+        if (_errs178) {
+          vErrors.length = _errs178;
         } else {
-          vErrors.push(err176);
+          vErrors = null;
         }
-        errors++;
       }
-    }
-    if (data.basicEncoding !== void 0) {
-      let data97 = data.basicEncoding;
-      if (typeof data97 !== "string") {
-        const err177 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err177];
+      let ifClause12;
+      if (_valid27) {
+        const _errs181 = errors;
+        if (Array.isArray(data95)) {
+          if (data95.length > 3) {
+            const err176 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/maxItems", keyword: "maxItems", params: { limit: 3 }, message: "must NOT have more than 3 items" };
+            if (vErrors === null) {
+              vErrors = [err176];
+            } else {
+              vErrors.push(err176);
+            }
+            errors++;
+          }
+          if (data95.length < 1) {
+            const err177 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+            if (vErrors === null) {
+              vErrors = [err177];
+            } else {
+              vErrors.push(err177);
+            }
+            errors++;
+          }
+          const len2 = data95.length;
+          for (let i2 = 0; i2 < len2; i2++) {
+            if (!validate27(data95[i2], { instancePath: instancePath + "/clientSecret/" + i2, parentData: data95, parentDataProperty: i2, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+              errors = vErrors.length;
+            }
+          }
         } else {
-          vErrors.push(err177);
+          const err178 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err178];
+          } else {
+            vErrors.push(err178);
+          }
+          errors++;
         }
-        errors++;
-      }
-      if (!(data97 === "form" || data97 === "raw")) {
-        const err178 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err178];
-        } else {
-          vErrors.push(err178);
+        var _valid27 = _errs181 === errors;
+        valid77 = _valid27;
+        ifClause12 = "then";
+      } else {
+        const _errs184 = errors;
+        if (!validate27(data95, { instancePath: instancePath + "/clientSecret", parentData: data, parentDataProperty: "clientSecret", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+          errors = vErrors.length;
         }
-        errors++;
+        var _valid27 = _errs184 === errors;
+        valid77 = _valid27;
+        ifClause12 = "else";
       }
-    }
-    if (data.clientAssertion !== void 0) {
-      if (!validate37(data.clientAssertion, { instancePath: instancePath + "/clientAssertion", parentData: data, parentDataProperty: "clientAssertion", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.grant !== void 0) {
-      let data99 = data.grant;
-      if (typeof data99 !== "string") {
-        const err179 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      if (!valid77) {
+        const err179 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/if", keyword: "if", params: { failingKeyword: ifClause12 }, message: 'must match "' + ifClause12 + '" schema' };
         if (vErrors === null) {
           vErrors = [err179];
         } else {
@@ -7207,12 +7229,72 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data99 === "client_credentials" || data99 === "password" || data99 === "refresh_token" || data99 === "jwt_bearer" || data99 === "saml2_bearer" || data99 === "token_exchange" || data99 === "custom" || data99 === "login")) {
-        const err180 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
+    }
+    if (data.clientAuthMethod !== void 0) {
+      let data97 = data.clientAuthMethod;
+      if (typeof data97 !== "string") {
+        const err180 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err180];
         } else {
           vErrors.push(err180);
+        }
+        errors++;
+      }
+      if (!(data97 === "private_key_jwt" || data97 === "client_secret_basic" || data97 === "client_secret_post" || data97 === "client_secret_jwt" || data97 === "tls_client_auth" || data97 === "self_signed_tls_client_auth" || data97 === "none")) {
+        const err181 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err181];
+        } else {
+          vErrors.push(err181);
+        }
+        errors++;
+      }
+    }
+    if (data.basicEncoding !== void 0) {
+      let data98 = data.basicEncoding;
+      if (typeof data98 !== "string") {
+        const err182 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err182];
+        } else {
+          vErrors.push(err182);
+        }
+        errors++;
+      }
+      if (!(data98 === "form" || data98 === "raw")) {
+        const err183 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err183];
+        } else {
+          vErrors.push(err183);
+        }
+        errors++;
+      }
+    }
+    if (data.clientAssertion !== void 0) {
+      if (!validate38(data.clientAssertion, { instancePath: instancePath + "/clientAssertion", parentData: data, parentDataProperty: "clientAssertion", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.grant !== void 0) {
+      let data100 = data.grant;
+      if (typeof data100 !== "string") {
+        const err184 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err184];
+        } else {
+          vErrors.push(err184);
+        }
+        errors++;
+      }
+      if (!(data100 === "client_credentials" || data100 === "password" || data100 === "refresh_token" || data100 === "jwt_bearer" || data100 === "saml2_bearer" || data100 === "token_exchange" || data100 === "custom" || data100 === "login")) {
+        const err185 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err185];
+        } else {
+          vErrors.push(err185);
         }
         errors++;
       }
@@ -7224,128 +7306,25 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.assertion !== void 0) {
-      let data101 = data.assertion;
-      const _errs187 = errors;
-      let valid77 = true;
-      const _errs188 = errors;
-      if (!(data101 && typeof data101 == "object" && !Array.isArray(data101))) {
-        const err181 = {};
+      let data102 = data.assertion;
+      const _errs194 = errors;
+      let valid80 = true;
+      const _errs195 = errors;
+      if (!(data102 && typeof data102 == "object" && !Array.isArray(data102))) {
+        const err186 = {};
         if (vErrors === null) {
-          vErrors = [err181];
+          vErrors = [err186];
         } else {
-          vErrors.push(err181);
+          vErrors.push(err186);
         }
         errors++;
       }
-      const _errs190 = errors;
-      let valid78 = false;
-      const _errs191 = errors;
-      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
+      const _errs197 = errors;
+      let valid81 = false;
+      const _errs198 = errors;
+      if (data102 && typeof data102 == "object" && !Array.isArray(data102)) {
         let missing22;
-        if (data101.key === void 0 && (missing22 = "key")) {
-          const err182 = {};
-          if (vErrors === null) {
-            vErrors = [err182];
-          } else {
-            vErrors.push(err182);
-          }
-          errors++;
-        }
-      }
-      var _valid28 = _errs191 === errors;
-      valid78 = valid78 || _valid28;
-      if (_valid28) {
-        var props29 = {};
-        props29.key = true;
-      }
-      const _errs192 = errors;
-      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
-        let missing23;
-        if (data101.alg === void 0 && (missing23 = "alg")) {
-          const err183 = {};
-          if (vErrors === null) {
-            vErrors = [err183];
-          } else {
-            vErrors.push(err183);
-          }
-          errors++;
-        }
-      }
-      var _valid28 = _errs192 === errors;
-      valid78 = valid78 || _valid28;
-      if (_valid28) {
-        if (props29 !== true) {
-          props29 = props29 || {};
-          props29.alg = true;
-        }
-      }
-      const _errs193 = errors;
-      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
-        let missing24;
-        if (data101.kid === void 0 && (missing24 = "kid")) {
-          const err184 = {};
-          if (vErrors === null) {
-            vErrors = [err184];
-          } else {
-            vErrors.push(err184);
-          }
-          errors++;
-        }
-      }
-      var _valid28 = _errs193 === errors;
-      valid78 = valid78 || _valid28;
-      if (_valid28) {
-        if (props29 !== true) {
-          props29 = props29 || {};
-          props29.kid = true;
-        }
-      }
-      const _errs194 = errors;
-      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
-        let missing25;
-        if (data101.x5t === void 0 && (missing25 = "x5t")) {
-          const err185 = {};
-          if (vErrors === null) {
-            vErrors = [err185];
-          } else {
-            vErrors.push(err185);
-          }
-          errors++;
-        }
-      }
-      var _valid28 = _errs194 === errors;
-      valid78 = valid78 || _valid28;
-      if (_valid28) {
-        if (props29 !== true) {
-          props29 = props29 || {};
-          props29.x5t = true;
-        }
-      }
-      const _errs195 = errors;
-      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
-        let missing26;
-        if (data101.audience === void 0 && (missing26 = "audience")) {
-          const err186 = {};
-          if (vErrors === null) {
-            vErrors = [err186];
-          } else {
-            vErrors.push(err186);
-          }
-          errors++;
-        }
-      }
-      var _valid28 = _errs195 === errors;
-      valid78 = valid78 || _valid28;
-      if (_valid28) {
-        if (props29 !== true) {
-          props29 = props29 || {};
-          props29.audience = true;
-        }
-      }
-      const _errs196 = errors;
-      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
-        let missing27;
-        if (data101.lifetime === void 0 && (missing27 = "lifetime")) {
+        if (data102.key === void 0 && (missing22 = "key")) {
           const err187 = {};
           if (vErrors === null) {
             vErrors = [err187];
@@ -7355,18 +7334,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      var _valid28 = _errs196 === errors;
-      valid78 = valid78 || _valid28;
-      if (_valid28) {
-        if (props29 !== true) {
-          props29 = props29 || {};
-          props29.lifetime = true;
-        }
+      var _valid29 = _errs198 === errors;
+      valid81 = valid81 || _valid29;
+      if (_valid29) {
+        var props30 = {};
+        props30.key = true;
       }
-      const _errs197 = errors;
-      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
-        let missing28;
-        if (data101.claims === void 0 && (missing28 = "claims")) {
+      const _errs199 = errors;
+      if (data102 && typeof data102 == "object" && !Array.isArray(data102)) {
+        let missing23;
+        if (data102.alg === void 0 && (missing23 = "alg")) {
           const err188 = {};
           if (vErrors === null) {
             vErrors = [err188];
@@ -7376,99 +7353,61 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      var _valid28 = _errs197 === errors;
-      valid78 = valid78 || _valid28;
-      if (_valid28) {
-        if (props29 !== true) {
-          props29 = props29 || {};
-          props29.claims = true;
+      var _valid29 = _errs199 === errors;
+      valid81 = valid81 || _valid29;
+      if (_valid29) {
+        if (props30 !== true) {
+          props30 = props30 || {};
+          props30.alg = true;
         }
       }
-      if (!valid78) {
-        const err189 = {};
-        if (vErrors === null) {
-          vErrors = [err189];
-        } else {
-          vErrors.push(err189);
-        }
-        errors++;
-      } else {
-        errors = _errs190;
-        if (vErrors !== null) {
-          if (_errs190) {
-            vErrors.length = _errs190;
+      const _errs200 = errors;
+      if (data102 && typeof data102 == "object" && !Array.isArray(data102)) {
+        let missing24;
+        if (data102.kid === void 0 && (missing24 = "kid")) {
+          const err189 = {};
+          if (vErrors === null) {
+            vErrors = [err189];
           } else {
-            vErrors = null;
+            vErrors.push(err189);
           }
+          errors++;
         }
       }
-      var _valid27 = _errs188 === errors;
-      errors = _errs187;
-      if (vErrors !== null) {
-        if (_errs187) {
-          vErrors.length = _errs187;
-        } else {
-          vErrors = null;
+      var _valid29 = _errs200 === errors;
+      valid81 = valid81 || _valid29;
+      if (_valid29) {
+        if (props30 !== true) {
+          props30 = props30 || {};
+          props30.kid = true;
         }
       }
-      let ifClause12;
-      if (_valid27) {
-        const _errs198 = errors;
-        if (!validate43(data101, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
-          errors = vErrors.length;
-        }
-        var _valid27 = _errs198 === errors;
-        valid77 = _valid27;
-        if (valid77) {
-          if (props29 !== true) {
-            props29 = true;
+      const _errs201 = errors;
+      if (data102 && typeof data102 == "object" && !Array.isArray(data102)) {
+        let missing25;
+        if (data102.x5t === void 0 && (missing25 = "x5t")) {
+          const err190 = {};
+          if (vErrors === null) {
+            vErrors = [err190];
+          } else {
+            vErrors.push(err190);
           }
+          errors++;
         }
-        ifClause12 = "then";
-      } else {
-        const _errs199 = errors;
-        if (!validate48(data101, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
-          errors = vErrors.length;
-        } else {
-          var props30 = validate48.evaluated.props;
-        }
-        var _valid27 = _errs199 === errors;
-        valid77 = _valid27;
-        if (valid77) {
-          if (props29 !== true && props30 !== void 0) {
-            if (props30 === true) {
-              props29 = true;
-            } else {
-              props29 = props29 || {};
-              Object.assign(props29, props30);
-            }
-          }
-        }
-        ifClause12 = "else";
       }
-      if (!valid77) {
-        const err190 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/properties/assertion/if", keyword: "if", params: { failingKeyword: ifClause12 }, message: 'must match "' + ifClause12 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err190];
-        } else {
-          vErrors.push(err190);
+      var _valid29 = _errs201 === errors;
+      valid81 = valid81 || _valid29;
+      if (_valid29) {
+        if (props30 !== true) {
+          props30 = props30 || {};
+          props30.x5t = true;
         }
-        errors++;
       }
-    }
-    if (data.subjectToken !== void 0) {
-      if (!validate48(data.subjectToken, { instancePath: instancePath + "/subjectToken", parentData: data, parentDataProperty: "subjectToken", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.subjectTokenType !== void 0) {
-      let data103 = data.subjectTokenType;
-      if (typeof data103 === "string") {
-        if (!pattern21.test(data103)) {
-          const err191 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      const _errs202 = errors;
+      if (data102 && typeof data102 == "object" && !Array.isArray(data102)) {
+        let missing26;
+        if (data102.audience === void 0 && (missing26 = "audience")) {
+          const err191 = {};
           if (vErrors === null) {
             vErrors = [err191];
           } else {
@@ -7476,27 +7415,41 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-      } else {
-        const err192 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err192];
-        } else {
-          vErrors.push(err192);
+      }
+      var _valid29 = _errs202 === errors;
+      valid81 = valid81 || _valid29;
+      if (_valid29) {
+        if (props30 !== true) {
+          props30 = props30 || {};
+          props30.audience = true;
         }
-        errors++;
       }
-    }
-    if (data.actorToken !== void 0) {
-      if (!validate48(data.actorToken, { instancePath: instancePath + "/actorToken", parentData: data, parentDataProperty: "actorToken", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
-        errors = vErrors.length;
+      const _errs203 = errors;
+      if (data102 && typeof data102 == "object" && !Array.isArray(data102)) {
+        let missing27;
+        if (data102.lifetime === void 0 && (missing27 = "lifetime")) {
+          const err192 = {};
+          if (vErrors === null) {
+            vErrors = [err192];
+          } else {
+            vErrors.push(err192);
+          }
+          errors++;
+        }
       }
-    }
-    if (data.actorTokenType !== void 0) {
-      let data105 = data.actorTokenType;
-      if (typeof data105 === "string") {
-        if (!pattern21.test(data105)) {
-          const err193 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      var _valid29 = _errs203 === errors;
+      valid81 = valid81 || _valid29;
+      if (_valid29) {
+        if (props30 !== true) {
+          props30 = props30 || {};
+          props30.lifetime = true;
+        }
+      }
+      const _errs204 = errors;
+      if (data102 && typeof data102 == "object" && !Array.isArray(data102)) {
+        let missing28;
+        if (data102.claims === void 0 && (missing28 = "claims")) {
+          const err193 = {};
           if (vErrors === null) {
             vErrors = [err193];
           } else {
@@ -7504,45 +7457,109 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-      } else {
-        const err194 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      }
+      var _valid29 = _errs204 === errors;
+      valid81 = valid81 || _valid29;
+      if (_valid29) {
+        if (props30 !== true) {
+          props30 = props30 || {};
+          props30.claims = true;
+        }
+      }
+      if (!valid81) {
+        const err194 = {};
         if (vErrors === null) {
           vErrors = [err194];
         } else {
           vErrors.push(err194);
         }
         errors++;
-      }
-    }
-    if (data.requestedTokenType !== void 0) {
-      let data106 = data.requestedTokenType;
-      if (typeof data106 === "string") {
-        if (!pattern21.test(data106)) {
-          const err195 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err195];
-          } else {
-            vErrors.push(err195);
-          }
-          errors++;
-        }
       } else {
-        const err196 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err196];
+        errors = _errs197;
+        if (vErrors !== null) {
+          if (_errs197) {
+            vErrors.length = _errs197;
+          } else {
+            vErrors = null;
+          }
+        }
+      }
+      var _valid28 = _errs195 === errors;
+      errors = _errs194;
+      if (vErrors !== null) {
+        if (_errs194) {
+          vErrors.length = _errs194;
         } else {
-          vErrors.push(err196);
+          vErrors = null;
+        }
+      }
+      let ifClause13;
+      if (_valid28) {
+        const _errs205 = errors;
+        if (!validate44(data102, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+          errors = vErrors.length;
+        }
+        var _valid28 = _errs205 === errors;
+        valid80 = _valid28;
+        if (valid80) {
+          if (props30 !== true) {
+            props30 = true;
+          }
+        }
+        ifClause13 = "then";
+      } else {
+        const _errs206 = errors;
+        if (!validate49(data102, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+          errors = vErrors.length;
+        } else {
+          var props31 = validate49.evaluated.props;
+        }
+        var _valid28 = _errs206 === errors;
+        valid80 = _valid28;
+        if (valid80) {
+          if (props30 !== true && props31 !== void 0) {
+            if (props31 === true) {
+              props30 = true;
+            } else {
+              props30 = props30 || {};
+              Object.assign(props30, props31);
+            }
+          }
+        }
+        ifClause13 = "else";
+      }
+      if (!valid80) {
+        const err195 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/properties/assertion/if", keyword: "if", params: { failingKeyword: ifClause13 }, message: 'must match "' + ifClause13 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err195];
+        } else {
+          vErrors.push(err195);
         }
         errors++;
       }
     }
-    if (data.scope !== void 0) {
-      let data107 = data.scope;
-      const _errs209 = errors;
-      let valid79 = true;
-      const _errs210 = errors;
-      if (!Array.isArray(data107)) {
-        const err197 = {};
+    if (data.subjectToken !== void 0) {
+      if (!validate49(data.subjectToken, { instancePath: instancePath + "/subjectToken", parentData: data, parentDataProperty: "subjectToken", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.subjectTokenType !== void 0) {
+      let data104 = data.subjectTokenType;
+      if (typeof data104 === "string") {
+        if (!pattern21.test(data104)) {
+          const err196 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+          if (vErrors === null) {
+            vErrors = [err196];
+          } else {
+            vErrors.push(err196);
+          }
+          errors++;
+        }
+      } else {
+        const err197 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err197];
         } else {
@@ -7550,44 +7567,40 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      var _valid29 = _errs210 === errors;
-      errors = _errs209;
-      if (vErrors !== null) {
-        if (_errs209) {
-          vErrors.length = _errs209;
-        } else {
-          vErrors = null;
-        }
+    }
+    if (data.actorToken !== void 0) {
+      if (!validate49(data.actorToken, { instancePath: instancePath + "/actorToken", parentData: data, parentDataProperty: "actorToken", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+        errors = vErrors.length;
       }
-      let ifClause13;
-      if (_valid29) {
-        const _errs212 = errors;
-        if (Array.isArray(data107)) {
-          const len2 = data107.length;
-          for (let i2 = 0; i2 < len2; i2++) {
-            let data108 = data107[i2];
-            if (typeof data108 === "string") {
-              if (!pattern38.test(data108)) {
-                const err198 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
-                if (vErrors === null) {
-                  vErrors = [err198];
-                } else {
-                  vErrors.push(err198);
-                }
-                errors++;
-              }
-            } else {
-              const err199 = { instancePath: instancePath + "/scope/" + i2, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err199];
-              } else {
-                vErrors.push(err199);
-              }
-              errors++;
-            }
+    }
+    if (data.actorTokenType !== void 0) {
+      let data106 = data.actorTokenType;
+      if (typeof data106 === "string") {
+        if (!pattern21.test(data106)) {
+          const err198 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+          if (vErrors === null) {
+            vErrors = [err198];
+          } else {
+            vErrors.push(err198);
           }
+          errors++;
+        }
+      } else {
+        const err199 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err199];
         } else {
-          const err200 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          vErrors.push(err199);
+        }
+        errors++;
+      }
+    }
+    if (data.requestedTokenType !== void 0) {
+      let data107 = data.requestedTokenType;
+      if (typeof data107 === "string") {
+        if (!pattern21.test(data107)) {
+          const err200 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
             vErrors = [err200];
           } else {
@@ -7595,340 +7608,329 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        var _valid29 = _errs212 === errors;
-        valid79 = _valid29;
-        ifClause13 = "then";
       } else {
-        const _errs216 = errors;
-        if (typeof data107 === "string") {
-          if (!pattern39.test(data107)) {
-            const err201 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
-            if (vErrors === null) {
-              vErrors = [err201];
-            } else {
-              vErrors.push(err201);
-            }
-            errors++;
-          }
-        } else {
-          const err202 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err202];
-          } else {
-            vErrors.push(err202);
-          }
-          errors++;
-        }
-        var _valid29 = _errs216 === errors;
-        valid79 = _valid29;
-        ifClause13 = "else";
-      }
-      if (!valid79) {
-        const err203 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause13 }, message: 'must match "' + ifClause13 + '" schema' };
+        const err201 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err203];
+          vErrors = [err201];
         } else {
-          vErrors.push(err203);
+          vErrors.push(err201);
         }
         errors++;
       }
     }
-    if (data.audience !== void 0) {
-      let data109 = data.audience;
-      const _errs219 = errors;
+    if (data.scope !== void 0) {
+      let data108 = data.scope;
+      const _errs216 = errors;
       let valid82 = true;
-      const _errs220 = errors;
-      if (!Array.isArray(data109)) {
-        const err204 = {};
+      const _errs217 = errors;
+      if (!Array.isArray(data108)) {
+        const err202 = {};
         if (vErrors === null) {
-          vErrors = [err204];
+          vErrors = [err202];
         } else {
-          vErrors.push(err204);
+          vErrors.push(err202);
         }
         errors++;
       }
-      var _valid30 = _errs220 === errors;
-      errors = _errs219;
+      var _valid30 = _errs217 === errors;
+      errors = _errs216;
       if (vErrors !== null) {
-        if (_errs219) {
-          vErrors.length = _errs219;
+        if (_errs216) {
+          vErrors.length = _errs216;
         } else {
           vErrors = null;
         }
       }
       let ifClause14;
       if (_valid30) {
-        const _errs222 = errors;
-        if (Array.isArray(data109)) {
-          if (data109.length < 1) {
-            const err205 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err205];
-            } else {
-              vErrors.push(err205);
-            }
-            errors++;
-          }
-          const len3 = data109.length;
+        const _errs219 = errors;
+        if (Array.isArray(data108)) {
+          const len3 = data108.length;
           for (let i3 = 0; i3 < len3; i3++) {
-            let data110 = data109[i3];
-            if (typeof data110 === "string") {
-              if (!pattern21.test(data110)) {
-                const err206 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+            let data109 = data108[i3];
+            if (typeof data109 === "string") {
+              if (!pattern38.test(data109)) {
+                const err203 = { instancePath: instancePath + "/scope/" + i3, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
                 if (vErrors === null) {
-                  vErrors = [err206];
+                  vErrors = [err203];
                 } else {
-                  vErrors.push(err206);
+                  vErrors.push(err203);
                 }
                 errors++;
               }
             } else {
-              const err207 = { instancePath: instancePath + "/audience/" + i3, schemaPath: "#/$defs/account/properties/audience/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              const err204 = { instancePath: instancePath + "/scope/" + i3, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               if (vErrors === null) {
-                vErrors = [err207];
+                vErrors = [err204];
               } else {
-                vErrors.push(err207);
+                vErrors.push(err204);
               }
               errors++;
             }
           }
         } else {
-          const err208 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err205 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err208];
+            vErrors = [err205];
           } else {
-            vErrors.push(err208);
+            vErrors.push(err205);
           }
           errors++;
         }
-        var _valid30 = _errs222 === errors;
+        var _valid30 = _errs219 === errors;
         valid82 = _valid30;
         ifClause14 = "then";
       } else {
-        const _errs226 = errors;
-        if (typeof data109 === "string") {
-          if (!pattern21.test(data109)) {
-            const err209 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+        const _errs223 = errors;
+        if (typeof data108 === "string") {
+          if (!pattern39.test(data108)) {
+            const err206 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
             if (vErrors === null) {
-              vErrors = [err209];
+              vErrors = [err206];
             } else {
-              vErrors.push(err209);
+              vErrors.push(err206);
             }
             errors++;
           }
         } else {
-          const err210 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          const err207 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
           if (vErrors === null) {
-            vErrors = [err210];
+            vErrors = [err207];
           } else {
-            vErrors.push(err210);
+            vErrors.push(err207);
           }
           errors++;
         }
-        var _valid30 = _errs226 === errors;
+        var _valid30 = _errs223 === errors;
         valid82 = _valid30;
         ifClause14 = "else";
       }
       if (!valid82) {
-        const err211 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/if", keyword: "if", params: { failingKeyword: ifClause14 }, message: 'must match "' + ifClause14 + '" schema' };
+        const err208 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause14 }, message: 'must match "' + ifClause14 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err211];
+          vErrors = [err208];
         } else {
-          vErrors.push(err211);
+          vErrors.push(err208);
         }
         errors++;
       }
     }
-    if (data.resource !== void 0) {
-      let data111 = data.resource;
-      const _errs229 = errors;
+    if (data.audience !== void 0) {
+      let data110 = data.audience;
+      const _errs226 = errors;
       let valid85 = true;
-      const _errs230 = errors;
-      if (!Array.isArray(data111)) {
-        const err212 = {};
+      const _errs227 = errors;
+      if (!Array.isArray(data110)) {
+        const err209 = {};
         if (vErrors === null) {
-          vErrors = [err212];
+          vErrors = [err209];
         } else {
-          vErrors.push(err212);
+          vErrors.push(err209);
         }
         errors++;
       }
-      var _valid31 = _errs230 === errors;
-      errors = _errs229;
+      var _valid31 = _errs227 === errors;
+      errors = _errs226;
       if (vErrors !== null) {
-        if (_errs229) {
-          vErrors.length = _errs229;
+        if (_errs226) {
+          vErrors.length = _errs226;
         } else {
           vErrors = null;
         }
       }
       let ifClause15;
       if (_valid31) {
-        const _errs232 = errors;
-        if (Array.isArray(data111)) {
-          if (data111.length < 1) {
-            const err213 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+        const _errs229 = errors;
+        if (Array.isArray(data110)) {
+          if (data110.length < 1) {
+            const err210 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
-              vErrors = [err213];
+              vErrors = [err210];
             } else {
-              vErrors.push(err213);
+              vErrors.push(err210);
             }
             errors++;
           }
-          const len4 = data111.length;
+          const len4 = data110.length;
           for (let i4 = 0; i4 < len4; i4++) {
-            let data112 = data111[i4];
-            if (typeof data112 === "string") {
-              if (!pattern21.test(data112)) {
-                const err214 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+            let data111 = data110[i4];
+            if (typeof data111 === "string") {
+              if (!pattern21.test(data111)) {
+                const err211 = { instancePath: instancePath + "/audience/" + i4, schemaPath: "#/$defs/account/properties/audience/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
                 if (vErrors === null) {
-                  vErrors = [err214];
+                  vErrors = [err211];
                 } else {
-                  vErrors.push(err214);
+                  vErrors.push(err211);
                 }
                 errors++;
               }
             } else {
-              const err215 = { instancePath: instancePath + "/resource/" + i4, schemaPath: "#/$defs/account/properties/resource/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              const err212 = { instancePath: instancePath + "/audience/" + i4, schemaPath: "#/$defs/account/properties/audience/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               if (vErrors === null) {
-                vErrors = [err215];
+                vErrors = [err212];
               } else {
-                vErrors.push(err215);
+                vErrors.push(err212);
               }
               errors++;
             }
           }
         } else {
-          const err216 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err213 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err216];
+            vErrors = [err213];
           } else {
-            vErrors.push(err216);
+            vErrors.push(err213);
           }
           errors++;
         }
-        var _valid31 = _errs232 === errors;
+        var _valid31 = _errs229 === errors;
         valid85 = _valid31;
         ifClause15 = "then";
       } else {
-        const _errs236 = errors;
-        if (typeof data111 === "string") {
-          if (!pattern21.test(data111)) {
-            const err217 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+        const _errs233 = errors;
+        if (typeof data110 === "string") {
+          if (!pattern21.test(data110)) {
+            const err214 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
             if (vErrors === null) {
-              vErrors = [err217];
+              vErrors = [err214];
             } else {
-              vErrors.push(err217);
+              vErrors.push(err214);
             }
             errors++;
           }
         } else {
-          const err218 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          const err215 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
           if (vErrors === null) {
-            vErrors = [err218];
+            vErrors = [err215];
           } else {
-            vErrors.push(err218);
+            vErrors.push(err215);
           }
           errors++;
         }
-        var _valid31 = _errs236 === errors;
+        var _valid31 = _errs233 === errors;
         valid85 = _valid31;
         ifClause15 = "else";
       }
       if (!valid85) {
-        const err219 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/if", keyword: "if", params: { failingKeyword: ifClause15 }, message: 'must match "' + ifClause15 + '" schema' };
+        const err216 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/if", keyword: "if", params: { failingKeyword: ifClause15 }, message: 'must match "' + ifClause15 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err219];
+          vErrors = [err216];
         } else {
-          vErrors.push(err219);
+          vErrors.push(err216);
+        }
+        errors++;
+      }
+    }
+    if (data.resource !== void 0) {
+      let data112 = data.resource;
+      const _errs236 = errors;
+      let valid88 = true;
+      const _errs237 = errors;
+      if (!Array.isArray(data112)) {
+        const err217 = {};
+        if (vErrors === null) {
+          vErrors = [err217];
+        } else {
+          vErrors.push(err217);
+        }
+        errors++;
+      }
+      var _valid32 = _errs237 === errors;
+      errors = _errs236;
+      if (vErrors !== null) {
+        if (_errs236) {
+          vErrors.length = _errs236;
+        } else {
+          vErrors = null;
+        }
+      }
+      let ifClause16;
+      if (_valid32) {
+        const _errs239 = errors;
+        if (Array.isArray(data112)) {
+          if (data112.length < 1) {
+            const err218 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+            if (vErrors === null) {
+              vErrors = [err218];
+            } else {
+              vErrors.push(err218);
+            }
+            errors++;
+          }
+          const len5 = data112.length;
+          for (let i5 = 0; i5 < len5; i5++) {
+            let data113 = data112[i5];
+            if (typeof data113 === "string") {
+              if (!pattern21.test(data113)) {
+                const err219 = { instancePath: instancePath + "/resource/" + i5, schemaPath: "#/$defs/account/properties/resource/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+                if (vErrors === null) {
+                  vErrors = [err219];
+                } else {
+                  vErrors.push(err219);
+                }
+                errors++;
+              }
+            } else {
+              const err220 = { instancePath: instancePath + "/resource/" + i5, schemaPath: "#/$defs/account/properties/resource/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              if (vErrors === null) {
+                vErrors = [err220];
+              } else {
+                vErrors.push(err220);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err221 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err221];
+          } else {
+            vErrors.push(err221);
+          }
+          errors++;
+        }
+        var _valid32 = _errs239 === errors;
+        valid88 = _valid32;
+        ifClause16 = "then";
+      } else {
+        const _errs243 = errors;
+        if (typeof data112 === "string") {
+          if (!pattern21.test(data112)) {
+            const err222 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+            if (vErrors === null) {
+              vErrors = [err222];
+            } else {
+              vErrors.push(err222);
+            }
+            errors++;
+          }
+        } else {
+          const err223 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err223];
+          } else {
+            vErrors.push(err223);
+          }
+          errors++;
+        }
+        var _valid32 = _errs243 === errors;
+        valid88 = _valid32;
+        ifClause16 = "else";
+      }
+      if (!valid88) {
+        const err224 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/if", keyword: "if", params: { failingKeyword: ifClause16 }, message: 'must match "' + ifClause16 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err224];
+        } else {
+          vErrors.push(err224);
         }
         errors++;
       }
     }
     if (data.bearerTokenType !== void 0) {
-      let data113 = data.bearerTokenType;
-      if (typeof data113 !== "string") {
-        const err220 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err220];
-        } else {
-          vErrors.push(err220);
-        }
-        errors++;
-      }
-      if (!(data113 === "access_token" || data113 === "id_token")) {
-        const err221 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err221];
-        } else {
-          vErrors.push(err221);
-        }
-        errors++;
-      }
-    }
-    if (data.tokenRequest !== void 0) {
-      let data114 = data.tokenRequest;
-      const _errs243 = errors;
-      let valid89 = true;
-      const _errs244 = errors;
-      if (data114 && typeof data114 == "object" && !Array.isArray(data114)) {
-        let missing29;
-        if (data114.method === void 0 && (missing29 = "method")) {
-          const err222 = {};
-          if (vErrors === null) {
-            vErrors = [err222];
-          } else {
-            vErrors.push(err222);
-          }
-          errors++;
-        } else {
-          if (data114.method !== void 0) {
-            if ("GET" !== data114.method) {
-              const err223 = {};
-              if (vErrors === null) {
-                vErrors = [err223];
-              } else {
-                vErrors.push(err223);
-              }
-              errors++;
-            }
-          }
-        }
-      }
-      var _valid32 = _errs244 === errors;
-      errors = _errs243;
-      if (vErrors !== null) {
-        if (_errs243) {
-          vErrors.length = _errs243;
-        } else {
-          vErrors = null;
-        }
-      }
-      if (_valid32) {
-        const _errs246 = errors;
-        if (data114 && typeof data114 == "object" && !Array.isArray(data114)) {
-          if (data114.format !== void 0) {
-            if ("query" !== data114.format) {
-              const err224 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const", keyword: "const", params: { allowedValue: "query" }, message: "must be equal to constant" };
-              if (vErrors === null) {
-                vErrors = [err224];
-              } else {
-                vErrors.push(err224);
-              }
-              errors++;
-            }
-          }
-        }
-        var _valid32 = _errs246 === errors;
-        valid89 = _valid32;
-        if (valid89) {
-          var props33 = {};
-          props33.format = true;
-          props33.method = true;
-        }
-      }
-      if (!valid89) {
-        const err225 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      let data114 = data.bearerTokenType;
+      if (typeof data114 !== "string") {
+        const err225 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err225];
         } else {
@@ -7936,95 +7938,111 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data114 && typeof data114 == "object" && !Array.isArray(data114)) {
-        for (const key1 in data114) {
-          if (!(key1 === "method" || key1 === "format" || key1 === "params" || key1 === "headers" || key1 === "names" || key1 === "scopeSeparator" || key1 === "grantType" || key1 === "clientIdInBody" || pattern4.test(key1))) {
-            const err226 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err226];
-            } else {
-              vErrors.push(err226);
-            }
-            errors++;
-          }
+      if (!(data114 === "access_token" || data114 === "id_token")) {
+        const err226 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err226];
+        } else {
+          vErrors.push(err226);
         }
-        if (data114.method !== void 0) {
-          let data117 = data114.method;
-          if (typeof data117 !== "string") {
-            const err227 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err227];
-            } else {
-              vErrors.push(err227);
-            }
-            errors++;
-          }
-          if (!(data117 === "POST" || data117 === "GET")) {
-            const err228 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.method.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err228];
-            } else {
-              vErrors.push(err228);
-            }
-            errors++;
-          }
-        }
-        if (data114.format !== void 0) {
-          let data118 = data114.format;
-          if (typeof data118 !== "string") {
-            const err229 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err229];
-            } else {
-              vErrors.push(err229);
-            }
-            errors++;
-          }
-          if (!(data118 === "form" || data118 === "json" || data118 === "query")) {
-            const err230 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.format.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err230];
-            } else {
-              vErrors.push(err230);
-            }
-            errors++;
-          }
-        }
-        if (data114.params !== void 0) {
-          let data119 = data114.params;
-          if (data119 && typeof data119 == "object" && !Array.isArray(data119)) {
-            for (const key2 in data119) {
-              const _errs255 = errors;
-              if (typeof key2 === "string") {
-                if (!pattern7.test(key2)) {
-                  const err231 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"', propertyName: key2 };
-                  if (vErrors === null) {
-                    vErrors = [err231];
-                  } else {
-                    vErrors.push(err231);
-                  }
-                  errors++;
-                }
-              }
-              var valid93 = _errs255 === errors;
-              if (!valid93) {
-                const err232 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err232];
-                } else {
-                  vErrors.push(err232);
-                }
-                errors++;
-              }
-            }
-            for (const key3 in data119) {
-              if (!validate53(data119[key3], { instancePath: instancePath + "/tokenRequest/params/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data119, parentDataProperty: key3, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
-                errors = vErrors.length;
-              }
-            }
+        errors++;
+      }
+    }
+    if (data.tokenRequest !== void 0) {
+      let data115 = data.tokenRequest;
+      const _errs250 = errors;
+      let valid92 = true;
+      const _errs251 = errors;
+      if (data115 && typeof data115 == "object" && !Array.isArray(data115)) {
+        let missing29;
+        if (data115.method === void 0 && (missing29 = "method")) {
+          const err227 = {};
+          if (vErrors === null) {
+            vErrors = [err227];
           } else {
-            const err233 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors.push(err227);
+          }
+          errors++;
+        } else {
+          if (data115.method !== void 0) {
+            if ("GET" !== data115.method) {
+              const err228 = {};
+              if (vErrors === null) {
+                vErrors = [err228];
+              } else {
+                vErrors.push(err228);
+              }
+              errors++;
+            }
+          }
+        }
+      }
+      var _valid33 = _errs251 === errors;
+      errors = _errs250;
+      if (vErrors !== null) {
+        if (_errs250) {
+          vErrors.length = _errs250;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid33) {
+        const _errs253 = errors;
+        if (data115 && typeof data115 == "object" && !Array.isArray(data115)) {
+          if (data115.format !== void 0) {
+            if ("query" !== data115.format) {
+              const err229 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const", keyword: "const", params: { allowedValue: "query" }, message: "must be equal to constant" };
+              if (vErrors === null) {
+                vErrors = [err229];
+              } else {
+                vErrors.push(err229);
+              }
+              errors++;
+            }
+          }
+        }
+        var _valid33 = _errs253 === errors;
+        valid92 = _valid33;
+        if (valid92) {
+          var props34 = {};
+          props34.format = true;
+          props34.method = true;
+        }
+      }
+      if (!valid92) {
+        const err230 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err230];
+        } else {
+          vErrors.push(err230);
+        }
+        errors++;
+      }
+      if (data115 && typeof data115 == "object" && !Array.isArray(data115)) {
+        for (const key1 in data115) {
+          if (!(key1 === "method" || key1 === "format" || key1 === "params" || key1 === "headers" || key1 === "names" || key1 === "scopeSeparator" || key1 === "grantType" || key1 === "clientIdInBody" || pattern4.test(key1))) {
+            const err231 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err231];
+            } else {
+              vErrors.push(err231);
+            }
+            errors++;
+          }
+        }
+        if (data115.method !== void 0) {
+          let data118 = data115.method;
+          if (typeof data118 !== "string") {
+            const err232 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err232];
+            } else {
+              vErrors.push(err232);
+            }
+            errors++;
+          }
+          if (!(data118 === "POST" || data118 === "GET")) {
+            const err233 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.method.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err233];
             } else {
@@ -8033,81 +8051,78 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data114.headers !== void 0) {
-          let data121 = data114.headers;
-          if (data121 && typeof data121 == "object" && !Array.isArray(data121)) {
-            for (const key4 in data121) {
-              const _errs260 = errors;
-              if (typeof key4 === "string") {
-                if (!pattern51.test(key4)) {
-                  const err234 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key4 };
-                  if (vErrors === null) {
-                    vErrors = [err234];
-                  } else {
-                    vErrors.push(err234);
-                  }
-                  errors++;
-                }
-              }
-              var valid95 = _errs260 === errors;
-              if (!valid95) {
-                const err235 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err235];
-                } else {
-                  vErrors.push(err235);
-                }
-                errors++;
-              }
-            }
-            for (const key5 in data121) {
-              if (!validate22(data121[key5], { instancePath: instancePath + "/tokenRequest/headers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data121, parentDataProperty: key5, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-                errors = vErrors.length;
-              }
-            }
-          } else {
-            const err236 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (data115.format !== void 0) {
+          let data119 = data115.format;
+          if (typeof data119 !== "string") {
+            const err234 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err236];
+              vErrors = [err234];
             } else {
-              vErrors.push(err236);
+              vErrors.push(err234);
+            }
+            errors++;
+          }
+          if (!(data119 === "form" || data119 === "json" || data119 === "query")) {
+            const err235 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.format.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err235];
+            } else {
+              vErrors.push(err235);
             }
             errors++;
           }
         }
-        if (data114.names !== void 0) {
-          let data123 = data114.names;
-          if (data123 && typeof data123 == "object" && !Array.isArray(data123)) {
-            for (const key6 in data123) {
-              const _errs265 = errors;
-              if (typeof key6 === "string") {
-                if (!pattern52.test(key6)) {
-                  const err237 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, message: 'must match pattern "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"', propertyName: key6 };
+        if (data115.params !== void 0) {
+          let data120 = data115.params;
+          if (data120 && typeof data120 == "object" && !Array.isArray(data120)) {
+            for (const key2 in data120) {
+              const _errs262 = errors;
+              if (typeof key2 === "string") {
+                if (!pattern7.test(key2)) {
+                  const err236 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"', propertyName: key2 };
                   if (vErrors === null) {
-                    vErrors = [err237];
+                    vErrors = [err236];
                   } else {
-                    vErrors.push(err237);
+                    vErrors.push(err236);
                   }
                   errors++;
                 }
               }
-              var valid97 = _errs265 === errors;
-              if (!valid97) {
-                const err238 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames", keyword: "propertyNames", params: { propertyName: key6 }, message: "property name must be valid" };
+              var valid96 = _errs262 === errors;
+              if (!valid96) {
+                const err237 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid" };
                 if (vErrors === null) {
-                  vErrors = [err238];
+                  vErrors = [err237];
                 } else {
-                  vErrors.push(err238);
+                  vErrors.push(err237);
                 }
                 errors++;
               }
             }
-            for (const key7 in data123) {
-              let data124 = data123[key7];
-              if (typeof data124 === "string") {
-                if (!pattern7.test(data124)) {
-                  const err239 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+            for (const key3 in data120) {
+              if (!validate54(data120[key3], { instancePath: instancePath + "/tokenRequest/params/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data120, parentDataProperty: key3, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err238 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err238];
+            } else {
+              vErrors.push(err238);
+            }
+            errors++;
+          }
+        }
+        if (data115.headers !== void 0) {
+          let data122 = data115.headers;
+          if (data122 && typeof data122 == "object" && !Array.isArray(data122)) {
+            for (const key4 in data122) {
+              const _errs267 = errors;
+              if (typeof key4 === "string") {
+                if (!pattern51.test(key4)) {
+                  const err239 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key4 };
                   if (vErrors === null) {
                     vErrors = [err239];
                   } else {
@@ -8115,8 +8130,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-              } else {
-                const err240 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              }
+              var valid98 = _errs267 === errors;
+              if (!valid98) {
+                const err240 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid" };
                 if (vErrors === null) {
                   vErrors = [err240];
                 } else {
@@ -8125,8 +8142,14 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            for (const key5 in data122) {
+              if (!validate22(data122[key5], { instancePath: instancePath + "/tokenRequest/headers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data122, parentDataProperty: key5, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+                errors = vErrors.length;
+              }
+            }
           } else {
-            const err241 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err241 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err241];
             } else {
@@ -8135,53 +8158,57 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data114.scopeSeparator !== void 0) {
-          let data125 = data114.scopeSeparator;
-          if (typeof data125 === "string") {
-            if (!pattern7.test(data125)) {
-              const err242 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err242];
-              } else {
-                vErrors.push(err242);
+        if (data115.names !== void 0) {
+          let data124 = data115.names;
+          if (data124 && typeof data124 == "object" && !Array.isArray(data124)) {
+            for (const key6 in data124) {
+              const _errs272 = errors;
+              if (typeof key6 === "string") {
+                if (!pattern52.test(key6)) {
+                  const err242 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$" }, message: 'must match pattern "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"', propertyName: key6 };
+                  if (vErrors === null) {
+                    vErrors = [err242];
+                  } else {
+                    vErrors.push(err242);
+                  }
+                  errors++;
+                }
               }
-              errors++;
+              var valid100 = _errs272 === errors;
+              if (!valid100) {
+                const err243 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames", keyword: "propertyNames", params: { propertyName: key6 }, message: "property name must be valid" };
+                if (vErrors === null) {
+                  vErrors = [err243];
+                } else {
+                  vErrors.push(err243);
+                }
+                errors++;
+              }
+            }
+            for (const key7 in data124) {
+              let data125 = data124[key7];
+              if (typeof data125 === "string") {
+                if (!pattern7.test(data125)) {
+                  const err244 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+                  if (vErrors === null) {
+                    vErrors = [err244];
+                  } else {
+                    vErrors.push(err244);
+                  }
+                  errors++;
+                }
+              } else {
+                const err245 = { instancePath: instancePath + "/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err245];
+                } else {
+                  vErrors.push(err245);
+                }
+                errors++;
+              }
             }
           } else {
-            const err243 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err243];
-            } else {
-              vErrors.push(err243);
-            }
-            errors++;
-          }
-        }
-        if (data114.grantType !== void 0) {
-          let data126 = data114.grantType;
-          if (typeof data126 === "string") {
-            if (!pattern21.test(data126)) {
-              const err244 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-              if (vErrors === null) {
-                vErrors = [err244];
-              } else {
-                vErrors.push(err244);
-              }
-              errors++;
-            }
-          } else {
-            const err245 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err245];
-            } else {
-              vErrors.push(err245);
-            }
-            errors++;
-          }
-        }
-        if (data114.clientIdInBody !== void 0) {
-          if (typeof data114.clientIdInBody !== "boolean") {
-            const err246 = { instancePath: instancePath + "/tokenRequest/clientIdInBody", schemaPath: "#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            const err246 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err246];
             } else {
@@ -8190,43 +8217,42 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-      } else {
-        const err247 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err247];
-        } else {
-          vErrors.push(err247);
+        if (data115.scopeSeparator !== void 0) {
+          let data126 = data115.scopeSeparator;
+          if (typeof data126 === "string") {
+            if (!pattern7.test(data126)) {
+              const err247 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              if (vErrors === null) {
+                vErrors = [err247];
+              } else {
+                vErrors.push(err247);
+              }
+              errors++;
+            }
+          } else {
+            const err248 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err248];
+            } else {
+              vErrors.push(err248);
+            }
+            errors++;
+          }
         }
-        errors++;
-      }
-    }
-    if (data.refresh !== void 0) {
-      let data128 = data.refresh;
-      if (typeof data128 !== "string") {
-        const err248 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err248];
-        } else {
-          vErrors.push(err248);
-        }
-        errors++;
-      }
-      if (!(data128 === "auto" || data128 === "never")) {
-        const err249 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err249];
-        } else {
-          vErrors.push(err249);
-        }
-        errors++;
-      }
-    }
-    if (data.tokenResponse !== void 0) {
-      let data129 = data.tokenResponse;
-      if (data129 && typeof data129 == "object" && !Array.isArray(data129)) {
-        for (const key8 in data129) {
-          if (!(key8 === "token" || key8 === "expires" || key8 === "success" || key8 === "error" || key8 === "publish" || pattern4.test(key8))) {
-            const err250 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
+        if (data115.grantType !== void 0) {
+          let data127 = data115.grantType;
+          if (typeof data127 === "string") {
+            if (!pattern21.test(data127)) {
+              const err249 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err249];
+              } else {
+                vErrors.push(err249);
+              }
+              errors++;
+            }
+          } else {
+            const err250 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err250];
             } else {
@@ -8235,13 +8261,9 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data129.token !== void 0) {
-          let data130 = data129.token;
-          const _errs282 = errors;
-          let valid101 = true;
-          const _errs283 = errors;
-          if (!Array.isArray(data130)) {
-            const err251 = {};
+        if (data115.clientIdInBody !== void 0) {
+          if (typeof data115.clientIdInBody !== "boolean") {
+            const err251 = { instancePath: instancePath + "/tokenRequest/clientIdInBody", schemaPath: "#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
             if (vErrors === null) {
               vErrors = [err251];
             } else {
@@ -8249,102 +8271,94 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          var _valid33 = _errs283 === errors;
-          errors = _errs282;
+        }
+      } else {
+        const err252 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err252];
+        } else {
+          vErrors.push(err252);
+        }
+        errors++;
+      }
+    }
+    if (data.refresh !== void 0) {
+      let data129 = data.refresh;
+      if (typeof data129 !== "string") {
+        const err253 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err253];
+        } else {
+          vErrors.push(err253);
+        }
+        errors++;
+      }
+      if (!(data129 === "auto" || data129 === "never")) {
+        const err254 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err254];
+        } else {
+          vErrors.push(err254);
+        }
+        errors++;
+      }
+    }
+    if (data.tokenResponse !== void 0) {
+      let data130 = data.tokenResponse;
+      if (data130 && typeof data130 == "object" && !Array.isArray(data130)) {
+        for (const key8 in data130) {
+          if (!(key8 === "token" || key8 === "expires" || key8 === "success" || key8 === "error" || key8 === "publish" || pattern4.test(key8))) {
+            const err255 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err255];
+            } else {
+              vErrors.push(err255);
+            }
+            errors++;
+          }
+        }
+        if (data130.token !== void 0) {
+          let data131 = data130.token;
+          const _errs289 = errors;
+          let valid104 = true;
+          const _errs290 = errors;
+          if (!Array.isArray(data131)) {
+            const err256 = {};
+            if (vErrors === null) {
+              vErrors = [err256];
+            } else {
+              vErrors.push(err256);
+            }
+            errors++;
+          }
+          var _valid34 = _errs290 === errors;
+          errors = _errs289;
           if (vErrors !== null) {
-            if (_errs282) {
-              vErrors.length = _errs282;
+            if (_errs289) {
+              vErrors.length = _errs289;
             } else {
               vErrors = null;
             }
           }
-          let ifClause16;
-          if (_valid33) {
-            const _errs285 = errors;
-            if (Array.isArray(data130)) {
-              if (data130.length < 1) {
-                const err252 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          let ifClause17;
+          if (_valid34) {
+            const _errs292 = errors;
+            if (Array.isArray(data131)) {
+              if (data131.length < 1) {
+                const err257 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
                 if (vErrors === null) {
-                  vErrors = [err252];
+                  vErrors = [err257];
                 } else {
-                  vErrors.push(err252);
+                  vErrors.push(err257);
                 }
                 errors++;
               }
-              const len5 = data130.length;
-              for (let i5 = 0; i5 < len5; i5++) {
-                let data131 = data130[i5];
-                if (typeof data131 === "string") {
-                  if (!pattern57.test(data131)) {
-                    const err253 = { instancePath: instancePath + "/tokenResponse/token/" + i5, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-                    if (vErrors === null) {
-                      vErrors = [err253];
-                    } else {
-                      vErrors.push(err253);
-                    }
-                    errors++;
-                  }
-                } else {
-                  const err254 = { instancePath: instancePath + "/tokenResponse/token/" + i5, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  if (vErrors === null) {
-                    vErrors = [err254];
-                  } else {
-                    vErrors.push(err254);
-                  }
-                  errors++;
-                }
-              }
-            } else {
-              const err255 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-              if (vErrors === null) {
-                vErrors = [err255];
-              } else {
-                vErrors.push(err255);
-              }
-              errors++;
-            }
-            var _valid33 = _errs285 === errors;
-            valid101 = _valid33;
-            ifClause16 = "then";
-          } else {
-            const _errs289 = errors;
-            const _errs290 = errors;
-            let valid104 = true;
-            const _errs291 = errors;
-            if (!(data130 && typeof data130 == "object" && !Array.isArray(data130))) {
-              const err256 = {};
-              if (vErrors === null) {
-                vErrors = [err256];
-              } else {
-                vErrors.push(err256);
-              }
-              errors++;
-            }
-            var _valid34 = _errs291 === errors;
-            errors = _errs290;
-            if (vErrors !== null) {
-              if (_errs290) {
-                vErrors.length = _errs290;
-              } else {
-                vErrors = null;
-              }
-            }
-            let ifClause17;
-            if (_valid34) {
-              const _errs293 = errors;
-              if (data130 && typeof data130 == "object" && !Array.isArray(data130)) {
-                if (data130.header === void 0) {
-                  const err257 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
-                  if (vErrors === null) {
-                    vErrors = [err257];
-                  } else {
-                    vErrors.push(err257);
-                  }
-                  errors++;
-                }
-                for (const key9 in data130) {
-                  if (!(key9 === "header" || pattern4.test(key9))) {
-                    const err258 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
+              const len6 = data131.length;
+              for (let i6 = 0; i6 < len6; i6++) {
+                let data132 = data131[i6];
+                if (typeof data132 === "string") {
+                  if (!pattern57.test(data132)) {
+                    const err258 = { instancePath: instancePath + "/tokenResponse/token/" + i6, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
                     if (vErrors === null) {
                       vErrors = [err258];
                     } else {
@@ -8352,46 +8366,57 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     errors++;
                   }
-                }
-                if (data130.header !== void 0) {
-                  let data132 = data130.header;
-                  if (typeof data132 === "string") {
-                    if (!pattern15.test(data132)) {
-                      const err259 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
-                      if (vErrors === null) {
-                        vErrors = [err259];
-                      } else {
-                        vErrors.push(err259);
-                      }
-                      errors++;
-                    }
-                  } else {
-                    const err260 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    if (vErrors === null) {
-                      vErrors = [err260];
-                    } else {
-                      vErrors.push(err260);
-                    }
-                    errors++;
-                  }
-                }
-              } else {
-                const err261 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                if (vErrors === null) {
-                  vErrors = [err261];
                 } else {
-                  vErrors.push(err261);
+                  const err259 = { instancePath: instancePath + "/tokenResponse/token/" + i6, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  if (vErrors === null) {
+                    vErrors = [err259];
+                  } else {
+                    vErrors.push(err259);
+                  }
+                  errors++;
                 }
-                errors++;
               }
-              var _valid34 = _errs293 === errors;
-              valid104 = _valid34;
-              ifClause17 = "then";
             } else {
-              const _errs298 = errors;
-              if (typeof data130 === "string") {
-                if (!pattern60.test(data130)) {
-                  const err262 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/pattern", keyword: "pattern", params: { pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$" }, message: 'must match pattern "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"' };
+              const err260 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+              if (vErrors === null) {
+                vErrors = [err260];
+              } else {
+                vErrors.push(err260);
+              }
+              errors++;
+            }
+            var _valid34 = _errs292 === errors;
+            valid104 = _valid34;
+            ifClause17 = "then";
+          } else {
+            const _errs296 = errors;
+            const _errs297 = errors;
+            let valid107 = true;
+            const _errs298 = errors;
+            if (!(data131 && typeof data131 == "object" && !Array.isArray(data131))) {
+              const err261 = {};
+              if (vErrors === null) {
+                vErrors = [err261];
+              } else {
+                vErrors.push(err261);
+              }
+              errors++;
+            }
+            var _valid35 = _errs298 === errors;
+            errors = _errs297;
+            if (vErrors !== null) {
+              if (_errs297) {
+                vErrors.length = _errs297;
+              } else {
+                vErrors = null;
+              }
+            }
+            let ifClause18;
+            if (_valid35) {
+              const _errs300 = errors;
+              if (data131 && typeof data131 == "object" && !Array.isArray(data131)) {
+                if (data131.header === void 0) {
+                  const err262 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
                   if (vErrors === null) {
                     vErrors = [err262];
                   } else {
@@ -8399,142 +8424,148 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-              } else {
-                const err263 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err263];
-                } else {
-                  vErrors.push(err263);
+                for (const key9 in data131) {
+                  if (!(key9 === "header" || pattern4.test(key9))) {
+                    const err263 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
+                    if (vErrors === null) {
+                      vErrors = [err263];
+                    } else {
+                      vErrors.push(err263);
+                    }
+                    errors++;
+                  }
                 }
-                errors++;
-              }
-              var _valid34 = _errs298 === errors;
-              valid104 = _valid34;
-              ifClause17 = "else";
-            }
-            if (!valid104) {
-              const err264 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/if", keyword: "if", params: { failingKeyword: ifClause17 }, message: 'must match "' + ifClause17 + '" schema' };
-              if (vErrors === null) {
-                vErrors = [err264];
-              } else {
-                vErrors.push(err264);
-              }
-              errors++;
-            }
-            var _valid33 = _errs289 === errors;
-            valid101 = _valid33;
-            ifClause16 = "else";
-          }
-          if (!valid101) {
-            const err265 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/if", keyword: "if", params: { failingKeyword: ifClause16 }, message: 'must match "' + ifClause16 + '" schema' };
-            if (vErrors === null) {
-              vErrors = [err265];
-            } else {
-              vErrors.push(err265);
-            }
-            errors++;
-          }
-        }
-        if (data129.expires !== void 0) {
-          let data133 = data129.expires;
-          if (data133 && typeof data133 == "object" && !Array.isArray(data133)) {
-            if (data133.at === void 0) {
-              const err266 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
-              if (vErrors === null) {
-                vErrors = [err266];
-              } else {
-                vErrors.push(err266);
-              }
-              errors++;
-            }
-            for (const key10 in data133) {
-              if (!(key10 === "at" || key10 === "as" || pattern4.test(key10))) {
-                const err267 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties" };
-                if (vErrors === null) {
-                  vErrors = [err267];
-                } else {
-                  vErrors.push(err267);
-                }
-                errors++;
-              }
-            }
-            if (data133.at !== void 0) {
-              let data134 = data133.at;
-              if (typeof data134 === "string") {
-                if (!pattern57.test(data134)) {
-                  const err268 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-                  if (vErrors === null) {
-                    vErrors = [err268];
+                if (data131.header !== void 0) {
+                  let data133 = data131.header;
+                  if (typeof data133 === "string") {
+                    if (!pattern15.test(data133)) {
+                      const err264 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
+                      if (vErrors === null) {
+                        vErrors = [err264];
+                      } else {
+                        vErrors.push(err264);
+                      }
+                      errors++;
+                    }
                   } else {
-                    vErrors.push(err268);
+                    const err265 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    if (vErrors === null) {
+                      vErrors = [err265];
+                    } else {
+                      vErrors.push(err265);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err266 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                if (vErrors === null) {
+                  vErrors = [err266];
+                } else {
+                  vErrors.push(err266);
+                }
+                errors++;
+              }
+              var _valid35 = _errs300 === errors;
+              valid107 = _valid35;
+              ifClause18 = "then";
+            } else {
+              const _errs305 = errors;
+              if (typeof data131 === "string") {
+                if (!pattern60.test(data131)) {
+                  const err267 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/pattern", keyword: "pattern", params: { pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$" }, message: 'must match pattern "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"' };
+                  if (vErrors === null) {
+                    vErrors = [err267];
+                  } else {
+                    vErrors.push(err267);
                   }
                   errors++;
                 }
               } else {
-                const err269 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err268 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
-                  vErrors = [err269];
+                  vErrors = [err268];
                 } else {
-                  vErrors.push(err269);
+                  vErrors.push(err268);
                 }
                 errors++;
               }
+              var _valid35 = _errs305 === errors;
+              valid107 = _valid35;
+              ifClause18 = "else";
             }
-            if (data133.as !== void 0) {
-              let data135 = data133.as;
-              if (typeof data135 !== "string") {
-                const err270 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err270];
-                } else {
-                  vErrors.push(err270);
-                }
-                errors++;
+            if (!valid107) {
+              const err269 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/if", keyword: "if", params: { failingKeyword: ifClause18 }, message: 'must match "' + ifClause18 + '" schema' };
+              if (vErrors === null) {
+                vErrors = [err269];
+              } else {
+                vErrors.push(err269);
               }
-              if (!(data135 === "seconds" || data135 === "milliseconds" || data135 === "unix" || data135 === "unix_ms" || data135 === "datetime")) {
-                const err271 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/enum", keyword: "enum", params: { allowedValues: schema46.properties.expires.properties.as.enum }, message: "must be equal to one of the allowed values" };
-                if (vErrors === null) {
-                  vErrors = [err271];
-                } else {
-                  vErrors.push(err271);
-                }
-                errors++;
-              }
+              errors++;
             }
-          } else {
-            const err272 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            var _valid34 = _errs296 === errors;
+            valid104 = _valid34;
+            ifClause17 = "else";
+          }
+          if (!valid104) {
+            const err270 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/if", keyword: "if", params: { failingKeyword: ifClause17 }, message: 'must match "' + ifClause17 + '" schema' };
             if (vErrors === null) {
-              vErrors = [err272];
+              vErrors = [err270];
             } else {
-              vErrors.push(err272);
+              vErrors.push(err270);
             }
             errors++;
           }
         }
-        if (data129.success !== void 0) {
-          let data136 = data129.success;
-          if (data136 && typeof data136 == "object" && !Array.isArray(data136)) {
-            if (data136.at === void 0) {
-              const err273 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+        if (data130.expires !== void 0) {
+          let data134 = data130.expires;
+          if (data134 && typeof data134 == "object" && !Array.isArray(data134)) {
+            if (data134.at === void 0) {
+              const err271 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
               if (vErrors === null) {
-                vErrors = [err273];
+                vErrors = [err271];
               } else {
-                vErrors.push(err273);
+                vErrors.push(err271);
               }
               errors++;
             }
-            if (data136.equals === void 0) {
-              const err274 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "equals" }, message: "must have required property 'equals'" };
-              if (vErrors === null) {
-                vErrors = [err274];
-              } else {
-                vErrors.push(err274);
+            for (const key10 in data134) {
+              if (!(key10 === "at" || key10 === "as" || pattern4.test(key10))) {
+                const err272 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties" };
+                if (vErrors === null) {
+                  vErrors = [err272];
+                } else {
+                  vErrors.push(err272);
+                }
+                errors++;
               }
-              errors++;
             }
-            for (const key11 in data136) {
-              if (!(key11 === "at" || key11 === "equals" || pattern4.test(key11))) {
-                const err275 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties" };
+            if (data134.at !== void 0) {
+              let data135 = data134.at;
+              if (typeof data135 === "string") {
+                if (!pattern57.test(data135)) {
+                  const err273 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+                  if (vErrors === null) {
+                    vErrors = [err273];
+                  } else {
+                    vErrors.push(err273);
+                  }
+                  errors++;
+                }
+              } else {
+                const err274 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err274];
+                } else {
+                  vErrors.push(err274);
+                }
+                errors++;
+              }
+            }
+            if (data134.as !== void 0) {
+              let data136 = data134.as;
+              if (typeof data136 !== "string") {
+                const err275 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err275];
                 } else {
@@ -8542,183 +8573,173 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
+              if (!(data136 === "seconds" || data136 === "milliseconds" || data136 === "unix" || data136 === "unix_ms" || data136 === "datetime")) {
+                const err276 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/enum", keyword: "enum", params: { allowedValues: schema46.properties.expires.properties.as.enum }, message: "must be equal to one of the allowed values" };
+                if (vErrors === null) {
+                  vErrors = [err276];
+                } else {
+                  vErrors.push(err276);
+                }
+                errors++;
+              }
             }
-            if (data136.at !== void 0) {
-              let data137 = data136.at;
-              if (typeof data137 === "string") {
-                if (!pattern57.test(data137)) {
-                  const err276 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+          } else {
+            const err277 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err277];
+            } else {
+              vErrors.push(err277);
+            }
+            errors++;
+          }
+        }
+        if (data130.success !== void 0) {
+          let data137 = data130.success;
+          if (data137 && typeof data137 == "object" && !Array.isArray(data137)) {
+            if (data137.at === void 0) {
+              const err278 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+              if (vErrors === null) {
+                vErrors = [err278];
+              } else {
+                vErrors.push(err278);
+              }
+              errors++;
+            }
+            if (data137.equals === void 0) {
+              const err279 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "equals" }, message: "must have required property 'equals'" };
+              if (vErrors === null) {
+                vErrors = [err279];
+              } else {
+                vErrors.push(err279);
+              }
+              errors++;
+            }
+            for (const key11 in data137) {
+              if (!(key11 === "at" || key11 === "equals" || pattern4.test(key11))) {
+                const err280 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties" };
+                if (vErrors === null) {
+                  vErrors = [err280];
+                } else {
+                  vErrors.push(err280);
+                }
+                errors++;
+              }
+            }
+            if (data137.at !== void 0) {
+              let data138 = data137.at;
+              if (typeof data138 === "string") {
+                if (!pattern57.test(data138)) {
+                  const err281 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
                   if (vErrors === null) {
-                    vErrors = [err276];
+                    vErrors = [err281];
                   } else {
-                    vErrors.push(err276);
+                    vErrors.push(err281);
                   }
                   errors++;
                 }
               } else {
-                const err277 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err282 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
-                  vErrors = [err277];
+                  vErrors = [err282];
                 } else {
-                  vErrors.push(err277);
+                  vErrors.push(err282);
                 }
                 errors++;
               }
             }
-            if (data136.equals !== void 0) {
-              let data138 = data136.equals;
-              const _errs313 = errors;
-              let valid108 = true;
-              const _errs314 = errors;
-              if (typeof data138 !== "string") {
-                const err278 = {};
+            if (data137.equals !== void 0) {
+              let data139 = data137.equals;
+              const _errs320 = errors;
+              let valid111 = true;
+              const _errs321 = errors;
+              if (typeof data139 !== "string") {
+                const err283 = {};
                 if (vErrors === null) {
-                  vErrors = [err278];
+                  vErrors = [err283];
                 } else {
-                  vErrors.push(err278);
+                  vErrors.push(err283);
                 }
                 errors++;
               }
-              var _valid35 = _errs314 === errors;
-              errors = _errs313;
+              var _valid36 = _errs321 === errors;
+              errors = _errs320;
               if (vErrors !== null) {
-                if (_errs313) {
-                  vErrors.length = _errs313;
+                if (_errs320) {
+                  vErrors.length = _errs320;
                 } else {
                   vErrors = null;
                 }
               }
-              let ifClause18;
-              if (_valid35) {
-                const _errs316 = errors;
-                if (typeof data138 !== "string") {
-                  const err279 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/then/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              let ifClause19;
+              if (_valid36) {
+                const _errs323 = errors;
+                if (typeof data139 !== "string") {
+                  const err284 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/then/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   if (vErrors === null) {
-                    vErrors = [err279];
+                    vErrors = [err284];
                   } else {
-                    vErrors.push(err279);
+                    vErrors.push(err284);
                   }
                   errors++;
                 }
-                var _valid35 = _errs316 === errors;
-                valid108 = _valid35;
-                ifClause18 = "then";
+                var _valid36 = _errs323 === errors;
+                valid111 = _valid36;
+                ifClause19 = "then";
               } else {
-                const _errs318 = errors;
-                const _errs319 = errors;
-                let valid109 = true;
-                const _errs320 = errors;
-                if (typeof data138 !== "boolean") {
-                  const err280 = {};
+                const _errs325 = errors;
+                const _errs326 = errors;
+                let valid112 = true;
+                const _errs327 = errors;
+                if (typeof data139 !== "boolean") {
+                  const err285 = {};
                   if (vErrors === null) {
-                    vErrors = [err280];
+                    vErrors = [err285];
                   } else {
-                    vErrors.push(err280);
+                    vErrors.push(err285);
                   }
                   errors++;
                 }
-                var _valid36 = _errs320 === errors;
-                errors = _errs319;
+                var _valid37 = _errs327 === errors;
+                errors = _errs326;
                 if (vErrors !== null) {
-                  if (_errs319) {
-                    vErrors.length = _errs319;
+                  if (_errs326) {
+                    vErrors.length = _errs326;
                   } else {
                     vErrors = null;
                   }
                 }
-                let ifClause19;
-                if (_valid36) {
-                  const _errs322 = errors;
-                  if (typeof data138 !== "boolean") {
-                    const err281 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/then/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                let ifClause20;
+                if (_valid37) {
+                  const _errs329 = errors;
+                  if (typeof data139 !== "boolean") {
+                    const err286 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/then/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
                     if (vErrors === null) {
-                      vErrors = [err281];
+                      vErrors = [err286];
                     } else {
-                      vErrors.push(err281);
+                      vErrors.push(err286);
                     }
                     errors++;
                   }
-                  var _valid36 = _errs322 === errors;
-                  valid109 = _valid36;
-                  ifClause19 = "then";
+                  var _valid37 = _errs329 === errors;
+                  valid112 = _valid37;
+                  ifClause20 = "then";
                 } else {
-                  const _errs324 = errors;
-                  if (!(typeof data138 == "number" && isFinite(data138))) {
-                    const err282 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/else/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+                  const _errs331 = errors;
+                  if (!(typeof data139 == "number" && isFinite(data139))) {
+                    const err287 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/else/type", keyword: "type", params: { type: "number" }, message: "must be number" };
                     if (vErrors === null) {
-                      vErrors = [err282];
+                      vErrors = [err287];
                     } else {
-                      vErrors.push(err282);
+                      vErrors.push(err287);
                     }
                     errors++;
                   }
-                  var _valid36 = _errs324 === errors;
-                  valid109 = _valid36;
-                  ifClause19 = "else";
+                  var _valid37 = _errs331 === errors;
+                  valid112 = _valid37;
+                  ifClause20 = "else";
                 }
-                if (!valid109) {
-                  const err283 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/if", keyword: "if", params: { failingKeyword: ifClause19 }, message: 'must match "' + ifClause19 + '" schema' };
-                  if (vErrors === null) {
-                    vErrors = [err283];
-                  } else {
-                    vErrors.push(err283);
-                  }
-                  errors++;
-                }
-                var _valid35 = _errs318 === errors;
-                valid108 = _valid35;
-                ifClause18 = "else";
-              }
-              if (!valid108) {
-                const err284 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/if", keyword: "if", params: { failingKeyword: ifClause18 }, message: 'must match "' + ifClause18 + '" schema' };
-                if (vErrors === null) {
-                  vErrors = [err284];
-                } else {
-                  vErrors.push(err284);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err285 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err285];
-            } else {
-              vErrors.push(err285);
-            }
-            errors++;
-          }
-        }
-        if (data129.error !== void 0) {
-          let data139 = data129.error;
-          if (typeof data139 === "string") {
-            if (!pattern57.test(data139)) {
-              const err286 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-              if (vErrors === null) {
-                vErrors = [err286];
-              } else {
-                vErrors.push(err286);
-              }
-              errors++;
-            }
-          } else {
-            const err287 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err287];
-            } else {
-              vErrors.push(err287);
-            }
-            errors++;
-          }
-        }
-        if (data129.publish !== void 0) {
-          let data140 = data129.publish;
-          if (data140 && typeof data140 == "object" && !Array.isArray(data140)) {
-            for (const key12 in data140) {
-              const _errs330 = errors;
-              if (typeof key12 === "string") {
-                if (!pattern5.test(key12)) {
-                  const err288 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"', propertyName: key12 };
+                if (!valid112) {
+                  const err288 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/if", keyword: "if", params: { failingKeyword: ifClause20 }, message: 'must match "' + ifClause20 + '" schema' };
                   if (vErrors === null) {
                     vErrors = [err288];
                   } else {
@@ -8726,10 +8747,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
+                var _valid36 = _errs325 === errors;
+                valid111 = _valid36;
+                ifClause19 = "else";
               }
-              var valid110 = _errs330 === errors;
-              if (!valid110) {
-                const err289 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames", keyword: "propertyNames", params: { propertyName: key12 }, message: "property name must be valid" };
+              if (!valid111) {
+                const err289 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/if", keyword: "if", params: { failingKeyword: ifClause19 }, message: 'must match "' + ifClause19 + '" schema' };
                 if (vErrors === null) {
                   vErrors = [err289];
                 } else {
@@ -8738,79 +8761,80 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            for (const key13 in data140) {
-              let data141 = data140[key13];
-              if (data141 && typeof data141 == "object" && !Array.isArray(data141)) {
-                if (data141.at === void 0) {
-                  const err290 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+          } else {
+            const err290 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err290];
+            } else {
+              vErrors.push(err290);
+            }
+            errors++;
+          }
+        }
+        if (data130.error !== void 0) {
+          let data140 = data130.error;
+          if (typeof data140 === "string") {
+            if (!pattern57.test(data140)) {
+              const err291 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+              if (vErrors === null) {
+                vErrors = [err291];
+              } else {
+                vErrors.push(err291);
+              }
+              errors++;
+            }
+          } else {
+            const err292 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err292];
+            } else {
+              vErrors.push(err292);
+            }
+            errors++;
+          }
+        }
+        if (data130.publish !== void 0) {
+          let data141 = data130.publish;
+          if (data141 && typeof data141 == "object" && !Array.isArray(data141)) {
+            for (const key12 in data141) {
+              const _errs337 = errors;
+              if (typeof key12 === "string") {
+                if (!pattern5.test(key12)) {
+                  const err293 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"', propertyName: key12 };
                   if (vErrors === null) {
-                    vErrors = [err290];
+                    vErrors = [err293];
                   } else {
-                    vErrors.push(err290);
+                    vErrors.push(err293);
                   }
                   errors++;
                 }
-                for (const key14 in data141) {
+              }
+              var valid113 = _errs337 === errors;
+              if (!valid113) {
+                const err294 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames", keyword: "propertyNames", params: { propertyName: key12 }, message: "property name must be valid" };
+                if (vErrors === null) {
+                  vErrors = [err294];
+                } else {
+                  vErrors.push(err294);
+                }
+                errors++;
+              }
+            }
+            for (const key13 in data141) {
+              let data142 = data141[key13];
+              if (data142 && typeof data142 == "object" && !Array.isArray(data142)) {
+                if (data142.at === void 0) {
+                  const err295 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+                  if (vErrors === null) {
+                    vErrors = [err295];
+                  } else {
+                    vErrors.push(err295);
+                  }
+                  errors++;
+                }
+                for (const key14 in data142) {
                   if (!(key14 === "at" || key14 === "hosts" || pattern4.test(key14))) {
-                    const err291 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties" };
-                    if (vErrors === null) {
-                      vErrors = [err291];
-                    } else {
-                      vErrors.push(err291);
-                    }
-                    errors++;
-                  }
-                }
-                if (data141.at !== void 0) {
-                  let data142 = data141.at;
-                  if (typeof data142 === "string") {
-                    if (!pattern57.test(data142)) {
-                      const err292 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-                      if (vErrors === null) {
-                        vErrors = [err292];
-                      } else {
-                        vErrors.push(err292);
-                      }
-                      errors++;
-                    }
-                  } else {
-                    const err293 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    if (vErrors === null) {
-                      vErrors = [err293];
-                    } else {
-                      vErrors.push(err293);
-                    }
-                    errors++;
-                  }
-                }
-                if (data141.hosts !== void 0) {
-                  let data143 = data141.hosts;
-                  if (Array.isArray(data143)) {
-                    const len6 = data143.length;
-                    for (let i6 = 0; i6 < len6; i6++) {
-                      let data144 = data143[i6];
-                      if (typeof data144 === "string") {
-                        if (!pattern69.test(data144)) {
-                          const err294 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i6, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern", keyword: "pattern", params: { pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$" }, message: 'must match pattern "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"' };
-                          if (vErrors === null) {
-                            vErrors = [err294];
-                          } else {
-                            vErrors.push(err294);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err295 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i6, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        if (vErrors === null) {
-                          vErrors = [err295];
-                        } else {
-                          vErrors.push(err295);
-                        }
-                        errors++;
-                      }
-                    }
-                  } else {
-                    const err296 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                    const err296 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties" };
                     if (vErrors === null) {
                       vErrors = [err296];
                     } else {
@@ -8819,285 +8843,290 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
+                if (data142.at !== void 0) {
+                  let data143 = data142.at;
+                  if (typeof data143 === "string") {
+                    if (!pattern57.test(data143)) {
+                      const err297 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+                      if (vErrors === null) {
+                        vErrors = [err297];
+                      } else {
+                        vErrors.push(err297);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err298 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    if (vErrors === null) {
+                      vErrors = [err298];
+                    } else {
+                      vErrors.push(err298);
+                    }
+                    errors++;
+                  }
+                }
+                if (data142.hosts !== void 0) {
+                  let data144 = data142.hosts;
+                  if (Array.isArray(data144)) {
+                    const len7 = data144.length;
+                    for (let i7 = 0; i7 < len7; i7++) {
+                      let data145 = data144[i7];
+                      if (typeof data145 === "string") {
+                        if (!pattern69.test(data145)) {
+                          const err299 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i7, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern", keyword: "pattern", params: { pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$" }, message: 'must match pattern "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"' };
+                          if (vErrors === null) {
+                            vErrors = [err299];
+                          } else {
+                            vErrors.push(err299);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err300 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i7, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        if (vErrors === null) {
+                          vErrors = [err300];
+                        } else {
+                          vErrors.push(err300);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err301 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                    if (vErrors === null) {
+                      vErrors = [err301];
+                    } else {
+                      vErrors.push(err301);
+                    }
+                    errors++;
+                  }
+                }
               } else {
-                const err297 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                const err302 = { instancePath: instancePath + "/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                 if (vErrors === null) {
-                  vErrors = [err297];
+                  vErrors = [err302];
                 } else {
-                  vErrors.push(err297);
+                  vErrors.push(err302);
                 }
                 errors++;
               }
             }
           } else {
-            const err298 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err303 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err298];
+              vErrors = [err303];
             } else {
-              vErrors.push(err298);
+              vErrors.push(err303);
             }
             errors++;
           }
         }
       } else {
-        const err299 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err304 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err299];
+          vErrors = [err304];
         } else {
-          vErrors.push(err299);
+          vErrors.push(err304);
         }
         errors++;
       }
     }
     if (data.lifetime !== void 0) {
-      let data145 = data.lifetime;
-      if (data145 && typeof data145 == "object" && !Array.isArray(data145)) {
-        for (const key15 in data145) {
+      let data146 = data.lifetime;
+      if (data146 && typeof data146 == "object" && !Array.isArray(data146)) {
+        for (const key15 in data146) {
           if (!(key15 === "default" || key15 === "max" || key15 === "refreshBefore" || key15 === "minInterval" || pattern4.test(key15))) {
-            const err300 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties" };
+            const err305 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
-              vErrors = [err300];
+              vErrors = [err305];
             } else {
-              vErrors.push(err300);
+              vErrors.push(err305);
             }
             errors++;
           }
         }
-        if (data145.default !== void 0) {
-          let data146 = data145.default;
-          if (typeof data146 === "string") {
-            if (!pattern25.test(data146)) {
-              const err301 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err301];
-              } else {
-                vErrors.push(err301);
-              }
-              errors++;
-            }
-          } else {
-            const err302 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err302];
-            } else {
-              vErrors.push(err302);
-            }
-            errors++;
-          }
-        }
-        if (data145.max !== void 0) {
-          let data147 = data145.max;
+        if (data146.default !== void 0) {
+          let data147 = data146.default;
           if (typeof data147 === "string") {
             if (!pattern25.test(data147)) {
-              const err303 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+              const err306 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
               if (vErrors === null) {
-                vErrors = [err303];
+                vErrors = [err306];
               } else {
-                vErrors.push(err303);
+                vErrors.push(err306);
               }
               errors++;
             }
           } else {
-            const err304 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err307 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err304];
+              vErrors = [err307];
             } else {
-              vErrors.push(err304);
+              vErrors.push(err307);
             }
             errors++;
           }
         }
-        if (data145.refreshBefore !== void 0) {
-          let data148 = data145.refreshBefore;
+        if (data146.max !== void 0) {
+          let data148 = data146.max;
           if (typeof data148 === "string") {
             if (!pattern25.test(data148)) {
-              const err305 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+              const err308 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
               if (vErrors === null) {
-                vErrors = [err305];
+                vErrors = [err308];
               } else {
-                vErrors.push(err305);
+                vErrors.push(err308);
               }
               errors++;
             }
           } else {
-            const err306 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err309 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err306];
+              vErrors = [err309];
             } else {
-              vErrors.push(err306);
+              vErrors.push(err309);
             }
             errors++;
           }
         }
-        if (data145.minInterval !== void 0) {
-          let data149 = data145.minInterval;
+        if (data146.refreshBefore !== void 0) {
+          let data149 = data146.refreshBefore;
           if (typeof data149 === "string") {
             if (!pattern25.test(data149)) {
-              const err307 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+              const err310 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
               if (vErrors === null) {
-                vErrors = [err307];
+                vErrors = [err310];
               } else {
-                vErrors.push(err307);
+                vErrors.push(err310);
               }
               errors++;
             }
           } else {
-            const err308 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err311 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err308];
+              vErrors = [err311];
             } else {
-              vErrors.push(err308);
+              vErrors.push(err311);
+            }
+            errors++;
+          }
+        }
+        if (data146.minInterval !== void 0) {
+          let data150 = data146.minInterval;
+          if (typeof data150 === "string") {
+            if (!pattern25.test(data150)) {
+              const err312 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+              if (vErrors === null) {
+                vErrors = [err312];
+              } else {
+                vErrors.push(err312);
+              }
+              errors++;
+            }
+          } else {
+            const err313 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err313];
+            } else {
+              vErrors.push(err313);
             }
             errors++;
           }
         }
       } else {
-        const err309 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err314 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err309];
+          vErrors = [err314];
         } else {
-          vErrors.push(err309);
+          vErrors.push(err314);
         }
         errors++;
       }
     }
     if (data.inject !== void 0) {
-      let data150 = data.inject;
-      const _errs357 = errors;
-      let valid119 = true;
-      const _errs358 = errors;
-      if (data150 && typeof data150 == "object" && !Array.isArray(data150)) {
+      let data151 = data.inject;
+      const _errs364 = errors;
+      let valid122 = true;
+      const _errs365 = errors;
+      if (data151 && typeof data151 == "object" && !Array.isArray(data151)) {
         let missing30;
-        if (data150.in === void 0 && (missing30 = "in")) {
-          const err310 = {};
+        if (data151.in === void 0 && (missing30 = "in")) {
+          const err315 = {};
           if (vErrors === null) {
-            vErrors = [err310];
+            vErrors = [err315];
           } else {
-            vErrors.push(err310);
+            vErrors.push(err315);
           }
           errors++;
         } else {
-          if (data150.in !== void 0) {
-            if ("query" !== data150.in) {
-              const err311 = {};
+          if (data151.in !== void 0) {
+            if ("query" !== data151.in) {
+              const err316 = {};
               if (vErrors === null) {
-                vErrors = [err311];
+                vErrors = [err316];
               } else {
-                vErrors.push(err311);
+                vErrors.push(err316);
               }
               errors++;
             }
           }
         }
       }
-      var _valid37 = _errs358 === errors;
-      errors = _errs357;
+      var _valid38 = _errs365 === errors;
+      errors = _errs364;
       if (vErrors !== null) {
-        if (_errs357) {
-          vErrors.length = _errs357;
+        if (_errs364) {
+          vErrors.length = _errs364;
         } else {
           vErrors = null;
         }
       }
-      if (_valid37) {
-        const _errs360 = errors;
-        if (data150 && typeof data150 == "object" && !Array.isArray(data150)) {
-          if (data150.name === void 0) {
-            const err312 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+      if (_valid38) {
+        const _errs367 = errors;
+        if (data151 && typeof data151 == "object" && !Array.isArray(data151)) {
+          if (data151.name === void 0) {
+            const err317 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
             if (vErrors === null) {
-              vErrors = [err312];
+              vErrors = [err317];
             } else {
-              vErrors.push(err312);
+              vErrors.push(err317);
             }
             errors++;
           }
         }
-        var _valid37 = _errs360 === errors;
-        valid119 = _valid37;
-        if (valid119) {
-          var props37 = {};
-          props37.name = true;
-          props37.in = true;
+        var _valid38 = _errs367 === errors;
+        valid122 = _valid38;
+        if (valid122) {
+          var props38 = {};
+          props38.name = true;
+          props38.in = true;
         }
       }
-      if (!valid119) {
-        const err313 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      if (!valid122) {
+        const err318 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
         if (vErrors === null) {
-          vErrors = [err313];
+          vErrors = [err318];
         } else {
-          vErrors.push(err313);
+          vErrors.push(err318);
         }
         errors++;
       }
-      if (data150 && typeof data150 == "object" && !Array.isArray(data150)) {
-        for (const key16 in data150) {
+      if (data151 && typeof data151 == "object" && !Array.isArray(data151)) {
+        for (const key16 in data151) {
           if (!(key16 === "in" || key16 === "name" || key16 === "prefix" || key16 === "value" || pattern4.test(key16))) {
-            const err314 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties" };
+            const err319 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
-              vErrors = [err314];
+              vErrors = [err319];
             } else {
-              vErrors.push(err314);
+              vErrors.push(err319);
             }
             errors++;
           }
         }
-        if (data150.in !== void 0) {
-          let data152 = data150.in;
-          if (typeof data152 !== "string") {
-            const err315 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err315];
-            } else {
-              vErrors.push(err315);
-            }
-            errors++;
-          }
-          if (!(data152 === "header" || data152 === "query")) {
-            const err316 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema48.properties.in.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err316];
-            } else {
-              vErrors.push(err316);
-            }
-            errors++;
-          }
-        }
-        if (data150.name !== void 0) {
-          let data153 = data150.name;
-          if (typeof data153 === "string") {
-            if (!pattern15.test(data153)) {
-              const err317 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
-              if (vErrors === null) {
-                vErrors = [err317];
-              } else {
-                vErrors.push(err317);
-              }
-              errors++;
-            }
-          } else {
-            const err318 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err318];
-            } else {
-              vErrors.push(err318);
-            }
-            errors++;
-          }
-        }
-        if (data150.prefix !== void 0) {
-          let data154 = data150.prefix;
-          if (typeof data154 === "string") {
-            if (!pattern77.test(data154)) {
-              const err319 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
-              if (vErrors === null) {
-                vErrors = [err319];
-              } else {
-                vErrors.push(err319);
-              }
-              errors++;
-            }
-          } else {
-            const err320 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data151.in !== void 0) {
+          let data153 = data151.in;
+          if (typeof data153 !== "string") {
+            const err320 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err320];
             } else {
@@ -9105,85 +9134,84 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
+          if (!(data153 === "header" || data153 === "query")) {
+            const err321 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema48.properties.in.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err321];
+            } else {
+              vErrors.push(err321);
+            }
+            errors++;
+          }
         }
-        if (data150.value !== void 0) {
-          let data155 = data150.value;
-          if (typeof data155 === "string") {
-            if (!pattern21.test(data155)) {
-              const err321 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+        if (data151.name !== void 0) {
+          let data154 = data151.name;
+          if (typeof data154 === "string") {
+            if (!pattern15.test(data154)) {
+              const err322 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
               if (vErrors === null) {
-                vErrors = [err321];
+                vErrors = [err322];
               } else {
-                vErrors.push(err321);
+                vErrors.push(err322);
               }
               errors++;
             }
           } else {
-            const err322 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err323 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err322];
+              vErrors = [err323];
             } else {
-              vErrors.push(err322);
+              vErrors.push(err323);
+            }
+            errors++;
+          }
+        }
+        if (data151.prefix !== void 0) {
+          let data155 = data151.prefix;
+          if (typeof data155 === "string") {
+            if (!pattern77.test(data155)) {
+              const err324 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
+              if (vErrors === null) {
+                vErrors = [err324];
+              } else {
+                vErrors.push(err324);
+              }
+              errors++;
+            }
+          } else {
+            const err325 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err325];
+            } else {
+              vErrors.push(err325);
+            }
+            errors++;
+          }
+        }
+        if (data151.value !== void 0) {
+          let data156 = data151.value;
+          if (typeof data156 === "string") {
+            if (!pattern21.test(data156)) {
+              const err326 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err326];
+              } else {
+                vErrors.push(err326);
+              }
+              errors++;
+            }
+          } else {
+            const err327 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err327];
+            } else {
+              vErrors.push(err327);
             }
             errors++;
           }
         }
       } else {
-        const err323 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err323];
-        } else {
-          vErrors.push(err323);
-        }
-        errors++;
-      }
-    }
-    if (data.revoke !== void 0) {
-      let data156 = data.revoke;
-      if (typeof data156 !== "string") {
-        const err324 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err324];
-        } else {
-          vErrors.push(err324);
-        }
-        errors++;
-      }
-      if (!(data156 === "never" || data156 === "on_removal" || data156 === "on_shutdown")) {
-        const err325 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/enum", keyword: "enum", params: { allowedValues: schema35.properties.revoke.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err325];
-        } else {
-          vErrors.push(err325);
-        }
-        errors++;
-      }
-    }
-    if (data.keepWarm !== void 0) {
-      if (typeof data.keepWarm !== "boolean") {
-        const err326 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err326];
-        } else {
-          vErrors.push(err326);
-        }
-        errors++;
-      }
-    }
-    if (data.timeout !== void 0) {
-      let data158 = data.timeout;
-      if (typeof data158 === "string") {
-        if (!pattern25.test(data158)) {
-          const err327 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-          if (vErrors === null) {
-            vErrors = [err327];
-          } else {
-            vErrors.push(err327);
-          }
-          errors++;
-        }
-      } else {
-        const err328 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err328 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
           vErrors = [err328];
         } else {
@@ -9192,50 +9220,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.tls !== void 0) {
-      let data159 = data.tls;
-      const _errs381 = errors;
-      let valid124 = true;
-      const _errs382 = errors;
-      if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
-        let missing31;
-        if (data159.certFile === void 0 && (missing31 = "certFile")) {
-          const err329 = {};
-          if (vErrors === null) {
-            vErrors = [err329];
-          } else {
-            vErrors.push(err329);
-          }
-          errors++;
-        }
-      }
-      var _valid38 = _errs382 === errors;
-      errors = _errs381;
-      if (vErrors !== null) {
-        if (_errs381) {
-          vErrors.length = _errs381;
+    if (data.revoke !== void 0) {
+      let data157 = data.revoke;
+      if (typeof data157 !== "string") {
+        const err329 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err329];
         } else {
-          vErrors = null;
+          vErrors.push(err329);
         }
+        errors++;
       }
-      if (_valid38) {
-        const _errs383 = errors;
-        if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
-          if (data159.keyFile === void 0) {
-            const err330 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/then/required", keyword: "required", params: { missingProperty: "keyFile" }, message: "must have required property 'keyFile'" };
-            if (vErrors === null) {
-              vErrors = [err330];
-            } else {
-              vErrors.push(err330);
-            }
-            errors++;
-          }
+      if (!(data157 === "never" || data157 === "on_removal" || data157 === "on_shutdown")) {
+        const err330 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/enum", keyword: "enum", params: { allowedValues: schema35.properties.revoke.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err330];
+        } else {
+          vErrors.push(err330);
         }
-        var _valid38 = _errs383 === errors;
-        valid124 = _valid38;
+        errors++;
       }
-      if (!valid124) {
-        const err331 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    }
+    if (data.keepWarm !== void 0) {
+      if (typeof data.keepWarm !== "boolean") {
+        const err331 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
           vErrors = [err331];
         } else {
@@ -9243,13 +9251,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      const _errs385 = errors;
-      let valid125 = true;
-      const _errs386 = errors;
-      if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
-        let missing32;
-        if (data159.keyFile === void 0 && (missing32 = "keyFile")) {
-          const err332 = {};
+    }
+    if (data.timeout !== void 0) {
+      let data159 = data.timeout;
+      if (typeof data159 === "string") {
+        if (!pattern25.test(data159)) {
+          const err332 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
           if (vErrors === null) {
             vErrors = [err332];
           } else {
@@ -9257,45 +9264,47 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
+      } else {
+        const err333 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err333];
+        } else {
+          vErrors.push(err333);
+        }
+        errors++;
       }
-      var _valid39 = _errs386 === errors;
-      errors = _errs385;
+    }
+    if (data.tls !== void 0) {
+      let data160 = data.tls;
+      const _errs388 = errors;
+      let valid127 = true;
+      const _errs389 = errors;
+      if (data160 && typeof data160 == "object" && !Array.isArray(data160)) {
+        let missing31;
+        if (data160.certFile === void 0 && (missing31 = "certFile")) {
+          const err334 = {};
+          if (vErrors === null) {
+            vErrors = [err334];
+          } else {
+            vErrors.push(err334);
+          }
+          errors++;
+        }
+      }
+      var _valid39 = _errs389 === errors;
+      errors = _errs388;
       if (vErrors !== null) {
-        if (_errs385) {
-          vErrors.length = _errs385;
+        if (_errs388) {
+          vErrors.length = _errs388;
         } else {
           vErrors = null;
         }
       }
       if (_valid39) {
-        const _errs387 = errors;
-        if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
-          if (data159.certFile === void 0) {
-            const err333 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/then/required", keyword: "required", params: { missingProperty: "certFile" }, message: "must have required property 'certFile'" };
-            if (vErrors === null) {
-              vErrors = [err333];
-            } else {
-              vErrors.push(err333);
-            }
-            errors++;
-          }
-        }
-        var _valid39 = _errs387 === errors;
-        valid125 = _valid39;
-      }
-      if (!valid125) {
-        const err334 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-        if (vErrors === null) {
-          vErrors = [err334];
-        } else {
-          vErrors.push(err334);
-        }
-        errors++;
-      }
-      if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
-        for (const key17 in data159) {
-          if (!(key17 === "caFile" || key17 === "certFile" || key17 === "keyFile" || key17 === "serverName" || pattern4.test(key17))) {
-            const err335 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 }, message: "must NOT have additional properties" };
+        const _errs390 = errors;
+        if (data160 && typeof data160 == "object" && !Array.isArray(data160)) {
+          if (data160.keyFile === void 0) {
+            const err335 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/then/required", keyword: "required", params: { missingProperty: "keyFile" }, message: "must have required property 'keyFile'" };
             if (vErrors === null) {
               vErrors = [err335];
             } else {
@@ -9304,117 +9313,190 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data159.caFile !== void 0) {
-          let data160 = data159.caFile;
-          if (typeof data160 === "string") {
-            if (!pattern7.test(data160)) {
-              const err336 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err336];
-              } else {
-                vErrors.push(err336);
-              }
-              errors++;
-            }
+        var _valid39 = _errs390 === errors;
+        valid127 = _valid39;
+      }
+      if (!valid127) {
+        const err336 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err336];
+        } else {
+          vErrors.push(err336);
+        }
+        errors++;
+      }
+      const _errs392 = errors;
+      let valid128 = true;
+      const _errs393 = errors;
+      if (data160 && typeof data160 == "object" && !Array.isArray(data160)) {
+        let missing32;
+        if (data160.keyFile === void 0 && (missing32 = "keyFile")) {
+          const err337 = {};
+          if (vErrors === null) {
+            vErrors = [err337];
           } else {
-            const err337 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors.push(err337);
+          }
+          errors++;
+        }
+      }
+      var _valid40 = _errs393 === errors;
+      errors = _errs392;
+      if (vErrors !== null) {
+        if (_errs392) {
+          vErrors.length = _errs392;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid40) {
+        const _errs394 = errors;
+        if (data160 && typeof data160 == "object" && !Array.isArray(data160)) {
+          if (data160.certFile === void 0) {
+            const err338 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/then/required", keyword: "required", params: { missingProperty: "certFile" }, message: "must have required property 'certFile'" };
             if (vErrors === null) {
-              vErrors = [err337];
+              vErrors = [err338];
             } else {
-              vErrors.push(err337);
+              vErrors.push(err338);
             }
             errors++;
           }
         }
-        if (data159.certFile !== void 0) {
-          let data161 = data159.certFile;
+        var _valid40 = _errs394 === errors;
+        valid128 = _valid40;
+      }
+      if (!valid128) {
+        const err339 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err339];
+        } else {
+          vErrors.push(err339);
+        }
+        errors++;
+      }
+      if (data160 && typeof data160 == "object" && !Array.isArray(data160)) {
+        for (const key17 in data160) {
+          if (!(key17 === "caFile" || key17 === "certFile" || key17 === "keyFile" || key17 === "serverName" || pattern4.test(key17))) {
+            const err340 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err340];
+            } else {
+              vErrors.push(err340);
+            }
+            errors++;
+          }
+        }
+        if (data160.caFile !== void 0) {
+          let data161 = data160.caFile;
           if (typeof data161 === "string") {
             if (!pattern7.test(data161)) {
-              const err338 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              const err341 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
               if (vErrors === null) {
-                vErrors = [err338];
+                vErrors = [err341];
               } else {
-                vErrors.push(err338);
+                vErrors.push(err341);
               }
               errors++;
             }
           } else {
-            const err339 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err342 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err339];
+              vErrors = [err342];
             } else {
-              vErrors.push(err339);
+              vErrors.push(err342);
             }
             errors++;
           }
         }
-        if (data159.keyFile !== void 0) {
-          let data162 = data159.keyFile;
+        if (data160.certFile !== void 0) {
+          let data162 = data160.certFile;
           if (typeof data162 === "string") {
             if (!pattern7.test(data162)) {
-              const err340 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              const err343 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
               if (vErrors === null) {
-                vErrors = [err340];
+                vErrors = [err343];
               } else {
-                vErrors.push(err340);
+                vErrors.push(err343);
               }
               errors++;
             }
           } else {
-            const err341 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err344 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err341];
+              vErrors = [err344];
             } else {
-              vErrors.push(err341);
+              vErrors.push(err344);
             }
             errors++;
           }
         }
-        if (data159.serverName !== void 0) {
-          let data163 = data159.serverName;
+        if (data160.keyFile !== void 0) {
+          let data163 = data160.keyFile;
           if (typeof data163 === "string") {
-            if (!pattern84.test(data163)) {
-              const err342 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9.-]+$" }, message: 'must match pattern "^[A-Za-z0-9.-]+$"' };
+            if (!pattern7.test(data163)) {
+              const err345 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
               if (vErrors === null) {
-                vErrors = [err342];
+                vErrors = [err345];
               } else {
-                vErrors.push(err342);
+                vErrors.push(err345);
               }
               errors++;
             }
           } else {
-            const err343 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err346 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err343];
+              vErrors = [err346];
             } else {
-              vErrors.push(err343);
+              vErrors.push(err346);
+            }
+            errors++;
+          }
+        }
+        if (data160.serverName !== void 0) {
+          let data164 = data160.serverName;
+          if (typeof data164 === "string") {
+            if (!pattern84.test(data164)) {
+              const err347 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9.-]+$" }, message: 'must match pattern "^[A-Za-z0-9.-]+$"' };
+              if (vErrors === null) {
+                vErrors = [err347];
+              } else {
+                vErrors.push(err347);
+              }
+              errors++;
+            }
+          } else {
+            const err348 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err348];
+            } else {
+              vErrors.push(err348);
             }
             errors++;
           }
         }
       } else {
-        const err344 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err349 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err344];
+          vErrors = [err349];
         } else {
-          vErrors.push(err344);
+          vErrors.push(err349);
         }
         errors++;
       }
     }
     if (data.proxy !== void 0) {
-      if (!validate56(data.proxy, { instancePath: instancePath + "/proxy", parentData: data, parentDataProperty: "proxy", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+      if (!validate57(data.proxy, { instancePath: instancePath + "/proxy", parentData: data, parentDataProperty: "proxy", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
         errors = vErrors.length;
       }
     }
     if (data.allowHttp !== void 0) {
       if (typeof data.allowHttp !== "boolean") {
-        const err345 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        const err350 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
-          vErrors = [err345];
+          vErrors = [err350];
         } else {
-          vErrors.push(err345);
+          vErrors.push(err350);
         }
         errors++;
       }
@@ -9426,11 +9508,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err346 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err351 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err346];
+      vErrors = [err351];
     } else {
-      vErrors.push(err346);
+      vErrors.push(err351);
     }
     errors++;
   }
@@ -9445,10 +9527,10 @@ var pattern104 = new RegExp("^[A-Z]+(?:-[A-Z]+)*$", "u");
 var pattern105 = new RegExp("^/[^?#\\\\\\s]*$", "u");
 var pattern113 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
 var pattern116 = new RegExp("^0?[0-7]{3}$", "u");
-function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate61(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate60.evaluated;
+  const evaluated0 = validate61.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10313,8 +10395,8 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.proxy !== void 0) {
-      if (!validate56(data.proxy, { instancePath: instancePath + "/proxy", parentData: data, parentDataProperty: "proxy", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+      if (!validate57(data.proxy, { instancePath: instancePath + "/proxy", parentData: data, parentDataProperty: "proxy", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
         errors = vErrors.length;
       }
     }
@@ -10602,19 +10684,19 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate60.errors = vErrors;
+  validate61.errors = vErrors;
   return errors === 0;
 }
-validate60.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate61.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var schema57 = { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "retry": { "title": "Retry", "description": "How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.", "type": "object", "properties": { "attempts": { "title": "Attempts", "description": "After so many the delivery is dead. Default 10.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 10, "examples": [10] }, "minDelay": { "title": "First pause", "description": "Pause after the first failure. Default 1s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["1s"] }, "maxDelay": { "title": "Longest pause", "description": "The pause does not grow longer. Default 10m.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10m"] }, "on": { "title": "Statuses", "description": "Statuses that are tried again, in place of 408, 425, 429 and 5xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 300, "maximum": 599, "examples": [503] }, "examples": [[429, 503]] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 20, "maxDelay": "1h" }] }, "ordered": { "title": "Ordered", "description": "One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.", "type": "boolean", "default": false, "examples": [true] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] };
 var pattern123 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
 var pattern126 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
 var pattern128 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
 var pattern140 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
-function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate66.evaluated;
+  const evaluated0 = validate67.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11884,19 +11966,19 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate66.errors = vErrors;
+  validate67.errors = vErrors;
   return errors === 0;
 }
-validate66.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate67.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var schema58 = { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] }, "keepDelivered": { "title": "Keep delivered", "description": "How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["7d", "12h"] }, "maxSize": { "title": "Largest size", "description": "How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["10GiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "limits": { "title": "Limits", "description": "What callers may take of the daemon, and of each service.", "type": "object", "properties": { "headers": { "title": "Headers", "description": "Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "32KiB", "examples": ["64KiB"] }, "headersTimeout": { "title": "Time for headers", "description": "Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "15s", "examples": ["30s"] }, "idle": { "title": "Idle time", "description": "How long a connection may stay open between requests. Counts from the start. Default 65s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "65s", "examples": ["2m"] }, "connections": { "title": "Connections", "description": "Open connections of one listener; more get 503. Counts from the start. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [500] }, "requestBody": { "title": "Body of a request", "description": "Size of a body that is forwarded or delivered; more gets 413. Default: any.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["100MiB"] }, "maxConcurrent": { "title": "Requests at once", "description": "Requests that run to one service at once. Default: any number.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [32] }, "maxQueued": { "title": "Waiting requests", "description": "Requests to one service that wait for one to end; more get 503. Default 100.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 100, "examples": [50] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "requestBody": "100MiB", "maxConcurrent": 32 }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] };
 var pattern155 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
 var pattern164 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
 var pattern167 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
 var pattern170 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
-function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate73.evaluated;
+  const evaluated0 = validate74.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -12255,14 +12337,14 @@ function validate73(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate73.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
-validate73.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate74.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate72.evaluated;
+  const evaluated0 = validate73.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -12850,8 +12932,8 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key6 in data22) {
           if (!pattern4.test(key6)) {
-            if (!validate73(data22[key6], { instancePath: instancePath + "/callers/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data22, parentDataProperty: key6, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+            if (!validate74(data22[key6], { instancePath: instancePath + "/callers/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data22, parentDataProperty: key6, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
               errors = vErrors.length;
             }
           }
@@ -12941,10 +13023,10 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate72.errors = vErrors;
+  validate73.errors = vErrors;
   return errors === 0;
 }
-validate72.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate73.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -13068,8 +13150,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key4 in data4) {
           if (!pattern4.test(key4)) {
-            if (!validate60(data4[key4], { instancePath: instancePath + "/services/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key4, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+            if (!validate61(data4[key4], { instancePath: instancePath + "/services/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key4, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
               errors = vErrors.length;
             }
           }
@@ -13113,8 +13195,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key6 in data6) {
           if (!pattern4.test(key6)) {
-            if (!validate66(data6[key6], { instancePath: instancePath + "/actions/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data6, parentDataProperty: key6, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            if (!validate67(data6[key6], { instancePath: instancePath + "/actions/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data6, parentDataProperty: key6, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
               errors = vErrors.length;
             }
           }
@@ -13130,8 +13212,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.daemon !== void 0) {
-      if (!validate72(data.daemon, { instancePath: instancePath + "/daemon", parentData: data, parentDataProperty: "daemon", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+      if (!validate73(data.daemon, { instancePath: instancePath + "/daemon", parentData: data, parentDataProperty: "daemon", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
         errors = vErrors.length;
       }
     }
@@ -13340,6 +13422,14 @@ function wrongValue(error, path, root) {
   const draft = { code: "schema/value", path, part: "value", key: String(path.at(-1)) };
   if (error.keyword === "minItems")
     return { ...draft, message: `${named(path, root)} is an empty list`, hint: "give it an item, or remove it" };
+  if (error.keyword === "maxItems") {
+    const { limit } = error.params;
+    return {
+      ...draft,
+      message: `${named(path, root)} has more than ${limit} items`,
+      hint: "remove those that are not needed"
+    };
+  }
   const fault = valueAt(root, path) === "" ? "is empty" : `is not a valid ${titleOf(described)}`;
   const hint = exampleHint(described) ?? String(described.description ?? "");
   return { ...draft, message: `${named(path, root)} ${fault}`, ...hint && { hint } };

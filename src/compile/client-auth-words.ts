@@ -2,9 +2,11 @@
 import { formatDuration } from '../base/duration.ts'
 import type { ClientAssertion, JsonTemplate, OAuth2 } from '../config/model.ts'
 
-export function describeClientAuth({ clientAuthMethod, basicEncoding }: OAuth2): string {
+export function describeClientAuth({ clientAuthMethod, basicEncoding, clientSecrets }: OAuth2): string {
   const encoding = clientAuthMethod === 'client_secret_basic' ? `, ${basicEncoding} encoding` : ''
-  return `client authentication ${clientAuthMethod}${encoding}`
+  const count = clientSecrets.length
+  const order = count > 1 ? `, ${count} secrets in turn` : ''
+  return `client authentication ${clientAuthMethod}${encoding}${order}`
 }
 
 /** What the assertions of an account say besides their values; each with the key that says it, with dots. */

@@ -19,6 +19,7 @@ import { compilePickBearer } from './steps/pick-bearer.ts'
 import { compileRequest } from './steps/request-token.ts'
 import { collectReferences } from './steps/resolve-secrets.ts'
 import { compileText, compileUri } from './text.ts'
+import { responsePlaces } from './token-response-words.ts'
 
 export function compilePlan(config: Config): Plan {
   const scopes = definitionScopes({
@@ -177,7 +178,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
   const connection = compileConnection(oauth2.connection, scope, `account \`${account.name}\``)
   const request = connectRequests(compileRequest(account.name, oauth2, tokenEndpoint, scope), connection)
   const { texts, proofs, passing, buildRequest, buildRefresh, buildRevocation } = request
-  const words = [oauth2.bearerTokenType, ...responseWords(oauth2), ...request.words]
+  const words = [oauth2.bearerTokenType, ...responsePlaces(oauth2), ...request.words]
   const tokenIdentity = fingerprint(
     [tokenEndpoint.identity, issuer?.identity],
     words,
@@ -199,6 +200,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
       oauth2.keepWarm,
       oauth2.lifetime,
       oauth2.revoke,
+      request.clientSecrets?.identities,
     ),
     tokenIdentity,
     references,
@@ -213,19 +215,13 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     tokenEndpoint,
     ...(issuer && { issuer }),
     clientAuthMethod: oauth2.clientAuthMethod,
+    ...(request.clientSecrets && { clientSecrets: request.clientSecrets }),
     buildRequest,
     ...(usesRefreshTokens(oauth2) && { buildRefresh }),
     pickBearer: compilePickBearer(account.name, oauth2),
     ...(oauth2.bearerTokenType === 'id_token' && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) }),
     ...(connection && { connect: connection.connect }),
   }
-}
-
-/** Where the token and what goes with it are found: other places give another token. */
-function responseWords({ tokenResponse }: OAuth2): unknown[] {
-  if (!tokenResponse) return []
-  const { publish, ...places } = tokenResponse
-  return [places, publish.map(({ name, at, hosts }) => [name, at, hosts])]
 }
 
 /** The refresh token of client_credentials is no better than its grant, which is simply repeated (RFC 6749 section 4.4.3). */

@@ -13,6 +13,7 @@ import type {
 import type { Params } from '../config/scope.ts'
 import type { ActionPlan } from './action-plan.ts'
 import type { Allow } from './allow.ts'
+import type { SeveralSecrets } from './client-secrets.ts'
 import type { CheckIdToken } from './id-token.ts'
 import type { TokenIdentity } from './identity.ts'
 import type { TextPlan, UriPlan, Values } from './text.ts'
@@ -131,6 +132,8 @@ export interface OAuth2AccountPlan extends AccountBase {
   tokenEndpoint: UriPlan
   issuer?: IssuerPlan
   clientAuthMethod: ClientAuthMethod
+  /** Where there is a choice: `values.clientSecret` says which one a request is made with. */
+  clientSecrets?: SeveralSecrets
   /** Values in, request out; asynchronous because an assertion is signed. Rejects with AppError for values that may not be sent. */
   buildRequest(values: Values): Promise<TokenRequest>
   /** What these values make of the token; undefined for an account that another one feeds, whose values change all the time. */

@@ -40,6 +40,8 @@ export interface Values {
   given?(name: string): unknown
   /** Of an account with an issuer. */
   server?: AuthorizationServer
+  /** Which one of several client secrets is used, from 0; default the first. */
+  clientSecret?: number
 }
 
 /** A text whose rendering needs the secrets of its references. */

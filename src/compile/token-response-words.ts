@@ -12,6 +12,13 @@ export function tokenResponseWords({ tokenResponse, lifetime }: OAuth2): Respons
   return [...(tokenResponse ? placeWords(tokenResponse) : []), ...lifetimeWords(lifetime)]
 }
 
+/** Where the token and what goes with it are found, for identities: other places give another token. */
+export function responsePlaces({ tokenResponse }: OAuth2): unknown[] {
+  if (!tokenResponse) return []
+  const { publish, ...places } = tokenResponse
+  return [places, publish.map(({ name, at, hosts }) => [name, at, hosts])]
+}
+
 function placeWords({ token, expires, success, error, publish }: TokenResponseRule): ResponseWord[] {
   const word = (key: string, text: string | undefined): ResponseWord[] =>
     text === undefined ? [] : [{ key: `tokenResponse.${key}`, text }]

@@ -21,7 +21,7 @@ export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
     ...part('accessTokenUri', 'uri', oauth2.accessTokenUri),
     ...part('issuer', 'uri', oauth2.issuer),
     ...part('clientId', 'text', oauth2.clientId),
-    ...part('clientSecret', 'secret', oauth2.clientSecret),
+    ...several('clientSecret', oauth2.clientSecrets, 'secret'),
     ...clientAssertionParts(oauth2.clientAssertion),
     ...part('username', 'text', oauth2.username),
     ...part('password', 'secret', oauth2.password),
@@ -77,8 +77,8 @@ export function constantParams(
   return params.flatMap(({ name, param }) => constants([name], param))
 }
 
-function several(key: string, values: readonly Value[]): OAuth2Part[] {
-  return values.map((value, index) => ({ key: values.length > 1 ? `${key}.${index}` : key, value, use: 'text' }))
+function several(key: string, values: readonly Value[], use: OAuth2Part['use'] = 'text'): OAuth2Part[] {
+  return values.map((value, index) => ({ key: values.length > 1 ? `${key}.${index}` : key, value, use }))
 }
 
 function useOf(name: string): 'text' | 'secret' {

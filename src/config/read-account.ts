@@ -51,7 +51,7 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     }),
     ...(raw.issuer !== undefined && { issuer: readText(raw.issuer, at(place, 'issuer')) }),
     ...(raw.clientId !== undefined && { clientId: readText(raw.clientId, at(place, 'clientId')) }),
-    ...(raw.clientSecret !== undefined && { clientSecret: readSecret(raw.clientSecret, at(place, 'clientSecret')) }),
+    clientSecrets: readClientSecrets(raw.clientSecret, at(place, 'clientSecret')),
     clientAuthMethod: raw.clientAuthMethod ?? (raw.clientId === undefined ? 'none' : 'client_secret_basic'),
     ...readClientAssertion(raw, place),
     basicEncoding: raw.basicEncoding ?? 'form',
@@ -71,6 +71,11 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     connection: readConnection(raw, place),
     allowHttp: raw.allowHttp ?? false,
   }
+}
+
+function readClientSecrets(raw: RawAccount['clientSecret'], place: Place): Value[] {
+  if (Array.isArray(raw)) return raw.map((item, index) => readSecret(item, at(place, index)))
+  return raw === undefined ? [] : [readSecret(raw, place)]
 }
 
 /** A text is split at commas and blanks, order and case kept; a list is taken literally (RFC 6749 section 3.3). */

@@ -195,6 +195,14 @@ function wrongValue(error: SchemaError, path: Path, root: unknown): Draft {
   const draft = { code: 'schema/value', path, part: 'value', key: String(path.at(-1)) } as const
   if (error.keyword === 'minItems')
     return { ...draft, message: `${named(path, root)} is an empty list`, hint: 'give it an item, or remove it' }
+  if (error.keyword === 'maxItems') {
+    const { limit } = error.params as { limit: number }
+    return {
+      ...draft,
+      message: `${named(path, root)} has more than ${limit} items`,
+      hint: 'remove those that are not needed',
+    }
+  }
   const fault = valueAt(root, path) === '' ? 'is empty' : `is not a valid ${titleOf(described)}`
   const hint = exampleHint(described) ?? String(described.description ?? '')
   return { ...draft, message: `${named(path, root)} ${fault}`, ...(hint && { hint }) }

@@ -52,9 +52,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     log,
     prepare: plan => services.prepare(plan),
     ...stateDirectory(process.env),
-    onTokenRequest: metrics.tokenRequest,
-    onExpiry: metrics.tokenExpiry,
-    onSinkWrite: metrics.sinkWrite,
+    ...metrics.told,
     onReload: (...result) => {
       metrics.reload(...result)
       onReload()

@@ -287,6 +287,11 @@ class RunningExecutor implements Executor {
   }
 }
 
-function callbacks({ onTokenRequest, onExpiry, trace }: ExecutorOptions) {
-  return { ...(onTokenRequest && { onTokenRequest }), ...(onExpiry && { onExpiry }), ...(trace && { trace }) }
+function callbacks({ onTokenRequest, onExpiry, onClientSecret, trace }: ExecutorOptions) {
+  return {
+    ...(onTokenRequest && { onTokenRequest }),
+    ...(onExpiry && { onExpiry }),
+    ...(onClientSecret && { onClientSecret }),
+    ...(trace && { trace }),
+  }
 }

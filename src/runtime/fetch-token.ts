@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts'
 import type { Values } from '../compile/text.ts'
+import { ClientSecrets } from './client-secrets.ts'
 import { type FetchedBearer, fetchBearer, type PipelineEffects, readSecrets } from './run-pipeline.ts'
 import type { TokenStore } from './state/token-store.ts'
 import type { TokenPool } from './token-pool.ts'
@@ -23,6 +24,7 @@ export interface TokenHistory {
   held?: Secret | undefined
   /** This client may not refresh, or gets no such bearer by it. */
   refreshIsFutile?: boolean
+  clientSecrets?: ClientSecrets
 }
 
 export interface FetchedToken extends PickedBearer {
@@ -39,7 +41,9 @@ export async function fetchToken(
 ): Promise<FetchedToken> {
   const deadlineMs = effects.clock.monotonicMs() + plan.timeoutMs
   const values = await readSecrets(plan, effects)
-  const call = { plan, effects, history, values, deadlineMs }
+  history.clientSecrets ??= new ClientSecrets(plan)
+  const { clientSecrets } = history
+  const call = { plan, effects, history, values, clientSecrets, deadlineMs }
   if (!plan.identify) {
     const fetched = await request(call)
     return { ...fetched, ageMs: 0 }
@@ -49,7 +53,7 @@ export async function fetchToken(
     const { values: used, ...fresh } = await request(call)
     return { picked: fresh, identity: digest(plan.identify!(used).token) }
   })
-  return { ...picked, values, ageMs }
+  return { ...picked, values: { ...values, clientSecret: clientSecrets.inUse }, ageMs }
 }
 
 interface Call {
@@ -57,13 +61,14 @@ interface Call {
   effects: FetchEffects
   history: TokenHistory
   values: Values
+  clientSecrets: ClientSecrets
   deadlineMs: number
 }
 
 async function request(call: Call): Promise<FetchedBearer> {
-  const { plan, effects, values, deadlineMs } = call
+  const { plan, effects, values, clientSecrets, deadlineMs } = call
   const refreshed = await refresh(call)
-  const fetched = refreshed ?? (await fetchBearer(plan, effects, effects.random, { deadlineMs, values }))
+  const fetched = refreshed ?? (await fetchBearer(plan, effects, effects.random, { deadlineMs, values, clientSecrets }))
   // None returned means that the old one stays (RFC 6749 section 6).
   if (plan.buildRefresh && fetched.refreshToken)
     await effects.tokens.keep(familyOf(plan, fetched.values), fetched.refreshToken)
@@ -72,7 +77,7 @@ async function request(call: Call): Promise<FetchedBearer> {
 
 /** Undefined when there is no refresh token, or none that works. */
 async function refresh(call: Call): Promise<FetchedBearer | undefined> {
-  const { plan, effects, history, values, deadlineMs } = call
+  const { plan, effects, history, values, clientSecrets, deadlineMs } = call
   if (!plan.buildRefresh || history.refreshIsFutile) return undefined
   const family = familyOf(plan, values)
   let tried: string | undefined
@@ -81,7 +86,7 @@ async function refresh(call: Call): Promise<FetchedBearer | undefined> {
     // Another process may have replaced what was refused here: then that one is tried (once per change).
     if (!refreshToken || digest(refreshToken) === tried) return undefined
     try {
-      return await fetchBearer(plan, effects, effects.random, { deadlineMs, values, refreshToken })
+      return await fetchBearer(plan, effects, effects.random, { deadlineMs, values, clientSecrets, refreshToken })
     } catch (error) {
       if (!isGivenUp(error)) throw error
       const { oauthError } = error.details

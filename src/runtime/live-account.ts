@@ -5,6 +5,7 @@ import type { AccountPlan, OAuth2AccountPlan } from '../compile/plan.ts'
 import type { Values } from '../compile/text.ts'
 import type { SecretReference } from '../config/model.ts'
 import { CachedSource, type Fetched } from './cached-source.ts'
+import { ClientSecrets, type SecretInUse, secretInUse } from './client-secrets.ts'
 import { type FetchEffects, fetchToken, type TokenHistory } from './fetch-token.ts'
 import { type ObservedStore, observeStore, readValues } from './values.ts'
 
@@ -26,6 +27,7 @@ export interface AccountEffects extends FetchEffects {
   /** The account that a reference names. Throws AppError when it is gone. */
   feeder(reference: FeederReference): LiveAccount
   onExpiry?(account: string, expiresAtMs: number | null): void
+  onClientSecret?(account: string, inUse: SecretInUse): void
 }
 
 export interface LiveAccount {
@@ -39,18 +41,24 @@ export interface LiveAccount {
   feeders(): LiveAccount[]
   /** What was read for it last, as digests. */
   secrets: ObservedStore
+  clientSecrets: ClientSecrets
 }
 
 export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): LiveAccount {
   const secrets = observeStore(effects.secrets)
   const own = { ...effects, secrets }
-  const history: TokenHistory = {}
+  const clientSecrets = new ClientSecrets(plan.kind === 'oauth2' ? plan : {})
+  const history: TokenHistory = { clientSecrets }
   const fetch =
     plan.kind === 'oauth2'
       ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer }))
       : (minTtlMs: number) => fetchSecrets(plan.references, own, minTtlMs)
   const { clock, log, random } = effects
   const told = { account: plan.name, ...(plan.params && { params: plan.params }) }
+  const tellSecret = () => {
+    const inUse = clientSecretOf(live)
+    if (inUse) effects.onClientSecret?.(plan.name, inUse)
+  }
   const source: CachedSource<Credential> = new CachedSource<Credential>({
     fetch,
     clock,
@@ -61,10 +69,14 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
       if (plan.kind !== 'oauth2') return
       log.info({ ...told, expiresAt: toRfc3339(expiresAtMs) }, 'token renewed')
       // Of an account with parameters each set of values has another one, and no metric has a label for values.
-      if (!plan.params) effects.onExpiry?.(plan.name, expiresAtMs)
+      if (plan.params) return
+      effects.onExpiry?.(plan.name, expiresAtMs)
+      tellSecret()
     },
-    onFailure: (error, retryAtMs) =>
-      log.warn({ ...told, code: error.code, nextAttemptAt: toRfc3339(retryAtMs) }, error.message),
+    onFailure: (error, retryAtMs) => {
+      log.warn({ ...told, code: error.code, nextAttemptAt: toRfc3339(retryAtMs) }, error.message)
+      if (!plan.params) tellSecret()
+    },
     onTooEarly: (error, retryAtMs) =>
       log.info(
         { ...told, nextAttemptAt: toRfc3339(retryAtMs) },
@@ -80,8 +92,15 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
     plan.kind === 'static'
       ? plan.references.flatMap(reference => (reference.kind === 'account' ? [effects.feeder(reference)] : []))
       : []
-  const live: Omit<LiveAccount, 'owner'> = { plan, source, checkSecrets, feeders, secrets }
-  return Object.assign(live, { owner: live as LiveAccount })
+  const parts: Omit<LiveAccount, 'owner'> = { plan, source, checkSecrets, feeders, secrets, clientSecrets }
+  const live: LiveAccount = Object.assign(parts, { owner: parts as LiveAccount })
+  return live
+}
+
+/** Undefined for an account that has not several. */
+export function clientSecretOf({ plan, owner, clientSecrets }: LiveAccount): SecretInUse | undefined {
+  if (plan.kind !== 'oauth2' || owner.plan.kind !== 'oauth2') return undefined
+  return secretInUse(plan, owner.plan, clientSecrets)
 }
 
 /** What an account gives to one that it feeds. Rejects with AppError, which names the feeder. */
@@ -117,6 +136,7 @@ export function shareLiveAccount(plan: AccountPlan, owner: LiveAccount): LiveAcc
 export function adoptToken(live: LiveAccount, earlier: LiveAccount): void {
   live.source.adopt(earlier.source)
   live.secrets.adopt(earlier.secrets)
+  live.clientSecrets.adopt(earlier.clientSecrets)
 }
 
 /** Secrets that belong to no account: those of a service's own headers and URL. */

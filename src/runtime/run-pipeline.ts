@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts'
 import type { Secret } from '../base/secret.ts'
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts'
 import { type AuthorizationServer, describeReference, type Values } from '../compile/text.ts'
+import type { ClientSecrets } from './client-secrets.ts'
 import type { Discovery } from './discovery.ts'
 import {
   bearerFacts,
@@ -42,6 +43,8 @@ export interface BearerRequest {
   refreshToken?: Secret
   /** What was read just now, for the first attempt. */
   values?: Values
+  /** Of an account that may have several. */
+  clientSecrets?: ClientSecrets
 }
 
 /** One run, one token request, which ends at the deadline. */
@@ -133,13 +136,25 @@ export async function fetchBearer(
   request: BearerRequest = { deadlineMs: effects.clock.monotonicMs() + plan.timeoutMs },
 ): Promise<FetchedBearer> {
   const { clock } = effects
-  const { values, ...later } = request
+  const { clientSecrets } = request
+  const hasAnother = clientSecrets?.attempts()
+  let { values } = request
   let lost = 0
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runPipeline(plan, effects, attempt === 1 ? request : later)
+      values ??= await readSecrets(plan, effects)
+      return await runPipeline(plan, effects, { ...request, values: clientSecrets?.choose(values) ?? values })
     } catch (error) {
       if (!(error instanceof AppError)) throw error
+      // With what was read: a program is not asked once more for each of them.
+      if (clock.monotonicMs() < request.deadlineMs && hasAnother?.(error)) {
+        effects.log?.warn(
+          { account: plan.name, next: clientSecrets!.inUse + 1 },
+          'a client secret is refused: the next one is tried',
+        )
+        continue
+      }
+      values = undefined
       if (isLost(error)) lost++
       const delayMs = request.refreshToken && lost > 1 ? undefined : retryDelay(error, attempt, clock.nowMs(), random)
       if (delayMs === undefined || clock.monotonicMs() + delayMs >= request.deadlineMs)

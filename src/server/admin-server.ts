@@ -97,9 +97,9 @@ function summarize({ ok, at, generation, changes, diagnostics }: LoadResult) {
 
 function servicesStatus(generation: Generation) {
   const services = [...generation.services].map(([name, service]) => {
-    const { state, expiresAtMs, lastError, parameters } = serviceState(generation, service)
+    const { expiresAtMs, state, ...others } = serviceState(generation, service)
     const account = service.account.plan.name
-    return [name, { account, state, expiresAt: toRfc3339(expiresAtMs), lastError, ...(parameters && { parameters }) }]
+    return [name, { account, state, expiresAt: toRfc3339(expiresAtMs), ...others }]
   })
   return Object.fromEntries(services)
 }

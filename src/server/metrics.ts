@@ -1,12 +1,14 @@
 // What Prometheus can scrape. Labels are names from the configuration, never values.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { ExecutorOptions } from '../runtime/executor-options.ts'
 import { createDeliveryMetrics, type DeliveryMetrics } from './delivery-metrics.ts'
 
+type Told = Required<Pick<ExecutorOptions, 'onTokenRequest' | 'onExpiry' | 'onClientSecret' | 'onSinkWrite'>>
+
 export interface Metrics extends DeliveryMetrics {
-  tokenRequest(account: string, outcome: 'success' | 'failure', durationMs: number): void
-  tokenExpiry(account: string, expiresAtMs: number | null): void
+  /** What an executor tells of while it runs. */
+  told: Told
   tokenRejected(service: string): void
-  sinkWrite(service: string, outcome: 'success' | 'failure'): void
   authorization(service: string, outcome: 'success' | 'failure'): void
   proxyRequest(service: string, status: number, durationMs: number): void
   reload(ok: boolean, generation: number, atMs: number): void
@@ -27,11 +29,7 @@ export function createMetrics(): Metrics {
   const generation = gauge('bearerd_generation', 'Number of the running generation.')
   const reloadOk = gauge('bearerd_config_last_reload_successful', 'Whether the last reload succeeded.')
   const reloadAt = gauge('bearerd_config_last_reload_success_timestamp_seconds', 'When the last successful reload was.')
-  const tokenRequests = counter('bearerd_token_requests_total', 'Requests to token endpoints.', ['account', 'outcome'])
-  const tokenDuration = histogram('bearerd_token_request_duration_seconds', 'Duration of token requests.')
   const rejected = counter('bearerd_token_rejected_total', 'Tokens that a service answered with 401.', ['service'])
-  const sinkWrites = counter('bearerd_sink_writes_total', 'Writes of credential files.', ['service', 'outcome'])
-  const expiry = gauge('bearerd_token_expiry_timestamp_seconds', 'When the current token ends.', ['account'])
   const authorizations = counter('bearerd_authorizations_total', 'Authorizations handed out.', ['service', 'outcome'])
   const proxied = counter('bearerd_proxy_requests_total', 'Requests through the proxy.', ['service', 'status'])
   const proxyDuration = histogram(
@@ -50,12 +48,7 @@ export function createMetrics(): Metrics {
   }
 
   return {
-    tokenRequest(account, outcome, durationMs) {
-      tokenRequests.inc({ account, outcome })
-      tokenDuration.observe(durationMs / 1000)
-    },
-    tokenExpiry: (account, expiresAtMs) => expiresAtMs !== null && expiry.set({ account }, expiresAtMs / 1000),
-    sinkWrite: (service, outcome) => sinkWrites.inc({ service, outcome }),
+    told: createTold({ counter, gauge, histogram }),
     tokenRejected: service => rejected.inc({ service }),
     authorization: (service, outcome) => count(authorizationCounts, `${service} ${outcome}`),
     proxyRequest(service, status, durationMs) {
@@ -74,6 +67,30 @@ export function createMetrics(): Metrics {
       await refresh()
       return registers[0]!.metrics()
     },
+  }
+}
+
+interface Registering {
+  counter(name: string, help: string, labelNames: string[]): Counter
+  gauge(name: string, help: string, labelNames: string[]): Gauge
+  histogram(name: string, help: string): Histogram
+}
+
+function createTold({ counter, gauge, histogram }: Registering): Told {
+  const requests = counter('bearerd_token_requests_total', 'Requests to token endpoints.', ['account', 'outcome'])
+  const duration = histogram('bearerd_token_request_duration_seconds', 'Duration of token requests.')
+  const expiry = gauge('bearerd_token_expiry_timestamp_seconds', 'When the current token ends.', ['account'])
+  const place = 'Which one of several client secrets is in use, counted from 1.'
+  const secretInUse = gauge('bearerd_client_secret_in_use', place, ['account'])
+  const sinkWrites = counter('bearerd_sink_writes_total', 'Writes of credential files.', ['service', 'outcome'])
+  return {
+    onTokenRequest(account, outcome, durationMs) {
+      requests.inc({ account, outcome })
+      duration.observe(durationMs / 1000)
+    },
+    onExpiry: (account, expiresAtMs) => expiresAtMs !== null && expiry.set({ account }, expiresAtMs / 1000),
+    onClientSecret: (account, { inUse }) => secretInUse.set({ account }, inUse),
+    onSinkWrite: (service, outcome) => sinkWrites.inc({ service, outcome }),
   }
 }
 

@@ -1,6 +1,8 @@
 // How a service is, in the words of status page and API: never a secret, and of a service with parameters no single value.
+
+import type { SecretInUse } from '../runtime/client-secrets.ts'
 import type { Generation } from '../runtime/generation.ts'
-import type { LiveAccount } from '../runtime/live-account.ts'
+import { clientSecretOf, type LiveAccount } from '../runtime/live-account.ts'
 import type { LiveService } from '../runtime/live-service.ts'
 
 type State = LiveAccount['source']['state']
@@ -13,6 +15,8 @@ export interface ServiceState {
   /** Unix time in milliseconds. */
   expiresAtMs: number | null
   lastError: { code: string; message: string } | null
+  /** Of an account with several client secrets. */
+  clientSecret?: SecretInUse
   /** Of a service with parameters: their names, how many sets of values are live, and how many of those fail. */
   parameters?: { names: readonly string[]; live: number; failing: number }
 }
@@ -26,11 +30,14 @@ export function serviceState(generation: Generation, { plan, account }: LiveServ
   return { state: best, expiresAtMs: null, lastError: null, parameters: { names, live: states.length, failing } }
 }
 
-function accountState({ source, plan }: LiveAccount): ServiceState {
+function accountState(account: LiveAccount): ServiceState {
+  const { source, plan } = account
   const { lastError, expiresAtMs } = source
+  const clientSecret = clientSecretOf(account)
   return {
     state: plan.kind === 'static' && source.state === 'idle' ? 'ready' : source.state,
     expiresAtMs,
     lastError: lastError ? { code: lastError.code, message: lastError.message } : null,
+    ...(clientSecret && { clientSecret }),
   }
 }

@@ -41,6 +41,8 @@ const DECIDES: [string, Keys, Keys][] = [
   ['program', { clientSecret: { exec: ['a', 'b c'] } }, { clientSecret: { exec: ['a', 'b', 'c'] } }],
   ['literal secret', { clientSecret: 'one' }, { clientSecret: 'two' }],
   ['literal secret, empty', { clientSecret: 'one' }, { clientSecret: '' }],
+  ['another secret besides', {}, { clientSecret: [{ env: 'SECRET' }, { env: 'OLD' }] }],
+  ['two others', {}, { clientSecret: [{ env: 'A' }, { env: 'B' }] }],
   ['clientAuthMethod', {}, { clientAuthMethod: 'client_secret_post' }],
   ['basicEncoding', {}, { basicEncoding: 'raw' }],
   ['grant', {}, PASSWORD],
@@ -115,6 +117,12 @@ const DOES_NOT: [string, Keys, Keys][] = [
   ['title', {}, { title: 'Something else' }],
   ['description', {}, { description: 'Something else' }],
   ['timeout', {}, { timeout: '3s' }],
+  [
+    'order of the secrets',
+    { clientSecret: [{ env: 'A' }, { env: 'B' }] },
+    { clientSecret: [{ env: 'B' }, { env: 'A' }] },
+  ],
+  ['a list of one secret', {}, { clientSecret: [{ env: 'SECRET' }] }],
   ['refresh', {}, { refresh: 'never' }],
   ['lifetime', {}, { lifetime: { default: '2h' } }],
   ['inject', {}, { inject: { name: 'X-Token' } }],
@@ -164,6 +172,8 @@ test('equal accounts are equal whatever their names; the timeout is behaviour, n
   const { plan } = compileYaml(JSON.stringify({ version: 1, accounts: { a: ACCOUNT, b: ACCOUNT }, services }))
   assert.is(plan.accounts.get('a')!.tokenIdentity, plan.accounts.get('b')!.tokenIdentity)
   assert.is.not(compileAccount().fingerprint, compileAccount({ timeout: '3s' }).fingerprint)
+  const inOrder = (...names: string[]) => compileAccount({ clientSecret: names.map(env => ({ env })) }).fingerprint
+  assert.is.not(inOrder('A', 'B'), inOrder('B', 'A'), 'which secret is tried first')
 })
 
 const STATIC: [string, Keys, Keys][] = [

@@ -57,7 +57,7 @@ test('relative paths start at the folder of the file that names them', () => {
   const text = `version: 1\naccounts: { crm: { ${ACCOUNT.replace('{ env: A }', '{ file: secrets/a }')}, scope: [] } }\n`
   const { accounts } = checkConfig([{ path: '/etc/bearerd/services.d/a.yaml', file: 'a.yaml', text }]).value!
   const { authorization } = accounts.get('crm')!
-  const secret = authorization.kind === 'oauth2' ? authorization.oauth2.clientSecret : undefined
+  const secret = authorization.kind === 'oauth2' ? authorization.oauth2.clientSecrets[0] : undefined
   assert.equal(secret?.kind === 'secret' && secret.reference, {
     kind: 'file',
     path: '/etc/bearerd/services.d/secrets/a',

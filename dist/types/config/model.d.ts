@@ -98,7 +98,8 @@ export interface OAuth2 {
     issuer?: Value;
     /** Missing where the grant's own parameters say who asks. */
     clientId?: Value;
-    clientSecret?: Value;
+    /** In the order in which they are tried. */
+    clientSecrets: Value[];
     clientAuthMethod: ClientAuthMethod;
     /** Of the methods that send one. */
     clientAssertion?: ClientAssertion;

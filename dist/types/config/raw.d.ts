@@ -91,7 +91,7 @@ export interface RawAccount extends RawConnection {
     accessTokenUri?: string;
     issuer?: string;
     clientId?: RawValue;
-    clientSecret?: RawValue;
+    clientSecret?: RawValue | RawValue[];
     clientAuthMethod?: ClientAuthMethod;
     clientAssertion?: RawClientAssertion;
     basicEncoding?: 'form' | 'raw';

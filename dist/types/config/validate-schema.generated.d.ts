@@ -1427,10 +1427,25 @@ declare const schema31: {
                 clientSecret: {
                     title: string;
                     description: string;
-                    examples: {
+                    examples: ({
+                        file: string;
+                    }[] | {
                         env: string;
-                    }[];
-                    $ref: string;
+                    })[];
+                    if: {
+                        type: string;
+                    };
+                    then: {
+                        type: string;
+                        minItems: number;
+                        maxItems: number;
+                        items: {
+                            $ref: string;
+                        };
+                    };
+                    else: {
+                        $ref: string;
+                    };
                 };
                 clientAuthMethod: {
                     title: string;

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Plan } from '../compile/plan.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SecretInUse } from './client-secrets.ts';
 import type { Trace } from './pipeline-trace.ts';
 /** With an error among the diagnostics nothing was changed; otherwise `commit` is called. */
 export interface Preparation {
@@ -21,6 +22,8 @@ export interface ExecutorOptions {
     stateDirectory?: string;
     onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void;
     onExpiry?(account: string, expiresAtMs: number | null): void;
+    /** Of an account with several client secrets, after each fetch. */
+    onClientSecret?(account: string, inUse: SecretInUse): void;
     /** Told of each step of a pipeline that fetches a token; never with a secret. */
     trace?: Trace;
     onSinkWrite?(service: string, outcome: 'success' | 'failure'): void;

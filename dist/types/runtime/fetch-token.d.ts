@@ -2,6 +2,7 @@ import type { Log } from '../base/log.ts';
 import { Secret } from '../base/secret.ts';
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts';
 import type { Values } from '../compile/text.ts';
+import { ClientSecrets } from './client-secrets.ts';
 import { type PipelineEffects } from './run-pipeline.ts';
 import type { TokenStore } from './state/token-store.ts';
 import type { TokenPool } from './token-pool.ts';
@@ -17,6 +18,7 @@ export interface TokenHistory {
     held?: Secret | undefined;
     /** This client may not refresh, or gets no such bearer by it. */
     refreshIsFutile?: boolean;
+    clientSecrets?: ClientSecrets;
 }
 export interface FetchedToken extends PickedBearer {
     values: Values;

@@ -3,6 +3,7 @@ import type { AccountPlan } from '../compile/plan.ts';
 import type { Values } from '../compile/text.ts';
 import type { SecretReference } from '../config/model.ts';
 import { CachedSource } from './cached-source.ts';
+import { ClientSecrets, type SecretInUse } from './client-secrets.ts';
 import { type FetchEffects } from './fetch-token.ts';
 import { type ObservedStore } from './values.ts';
 /** What an account gives to its services. */
@@ -23,6 +24,7 @@ export interface AccountEffects extends FetchEffects {
     /** The account that a reference names. Throws AppError when it is gone. */
     feeder(reference: FeederReference): LiveAccount;
     onExpiry?(account: string, expiresAtMs: number | null): void;
+    onClientSecret?(account: string, inUse: SecretInUse): void;
 }
 export interface LiveAccount {
     plan: AccountPlan;
@@ -35,8 +37,11 @@ export interface LiveAccount {
     feeders(): LiveAccount[];
     /** What was read for it last, as digests. */
     secrets: ObservedStore;
+    clientSecrets: ClientSecrets;
 }
 export declare function createLiveAccount(plan: AccountPlan, effects: AccountEffects): LiveAccount;
+/** Undefined for an account that has not several. */
+export declare function clientSecretOf({ plan, owner, clientSecrets }: LiveAccount): SecretInUse | undefined;
 /** What an account gives to one that it feeds. Rejects with AppError, which names the feeder. */
 export declare function feed({ source, plan }: LiveAccount, minTtlMs?: number): Promise<Credential>;
 /** The secret that a reference to another account stands for. Throws AppError for a member that did not come. */

@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts';
 import type { Secret } from '../base/secret.ts';
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts';
 import { type Values } from '../compile/text.ts';
+import type { ClientSecrets } from './client-secrets.ts';
 import type { Discovery } from './discovery.ts';
 import { type Trace } from './pipeline-trace.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -28,6 +29,8 @@ export interface BearerRequest {
     refreshToken?: Secret;
     /** What was read just now, for the first attempt. */
     values?: Values;
+    /** Of an account that may have several. */
+    clientSecrets?: ClientSecrets;
 }
 /** One run, one token request, which ends at the deadline. */
 export declare function runPipeline(plan: OAuth2AccountPlan, effects: PipelineEffects, { deadlineMs, refreshToken, values: known }: BearerRequest): Promise<FetchedBearer>;

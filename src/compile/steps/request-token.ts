@@ -4,6 +4,7 @@ import { Secret } from '../../base/secret.ts'
 import type { OAuth2, Value } from '../../config/model.ts'
 import type { Scope } from '../../config/scope.ts'
 import { basicCredentials, compileClientAuth, formEncode, percentEncode } from '../client-auth.ts'
+import { compileClientSecrets, type SeveralSecrets } from '../client-secrets.ts'
 import { compileGrant } from '../grants.ts'
 import type { Revocation, TokenRequest } from '../plan.ts'
 import { encodeRequest, type Parameter } from '../request-body.ts'
@@ -17,6 +18,8 @@ export interface RequestStep {
   proofs: TextPlan[]
   /** More that authenticate it, read anew for each request: what they hold does not decide which token is issued. */
   passing: TextPlan[]
+  /** Where there is a choice. */
+  clientSecrets?: SeveralSecrets
   /** What else decides which token is issued, known now. */
   words: readonly unknown[]
   buildRequest(values: Values): Promise<TokenRequest>
@@ -74,6 +77,7 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
     texts: texts.map(({ text }) => text),
     proofs: client.proofs,
     passing: client.passing,
+    ...(client.secrets && { clientSecrets: client.secrets }),
     words: [
       [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope, texts.map(({ name }) => name)],
       [client.words, grant.words],
@@ -130,16 +134,18 @@ function unnamed(text: TextPlan): NamedText {
 /** Who asks, and how that is proved. */
 function compileClient(account: string, oauth2: OAuth2, scope: Scope) {
   const clientId = optionalText('clientId', oauth2.clientId, scope)
-  const clientSecret = optionalText('clientSecret', oauth2.clientSecret, scope)
+  const clientSecret = compileClientSecrets(oauth2, scope)
   const { texts, passing, words, authenticate } = compileClientAuth(account, oauth2, scope)
   return {
-    texts: [...clientId, ...clientSecret, ...texts.map(unnamed)],
-    proofs: [...clientSecret.map(({ text }) => text), ...texts],
+    texts: [...clientId, ...clientSecret.all.map(text => ({ name: 'clientSecret', text })), ...texts.map(unnamed)],
+    proofs: [...clientSecret.all, ...texts],
     passing,
+    secrets: clientSecret.several,
     words,
     idOf: (values: Values) => clientId[0]?.text.render(values) ?? '',
     async authenticate(values: Values, url: URL) {
-      const [id = '', secret = ''] = [clientId[0]?.text.render(values), clientSecret[0]?.text.render(values)]
+      const id = clientId[0]?.text.render(values) ?? ''
+      const secret = clientSecret.render(values)
       const proof = await authenticate({ clientId: id, clientSecret: secret, values, url })
       const secrets = [secret, ...basicForms(id, secret), ...(proof.secrets ?? [])]
       return { ...proof, params: withClientId(proof.params, id, oauth2), secrets }

@@ -53,7 +53,7 @@ function requestFindings({ place }: Account, oauth2: OAuth2, scope: Scope): Find
 function sendsSecret(oauth2: OAuth2, scope: Scope): boolean {
   const { clientAuthMethod } = oauth2
   return oauth2Parts(oauth2).some(({ key, value, use }) => {
-    if (key === 'clientSecret') return clientAuthMethod !== 'client_secret_basic'
+    if (/^clientSecret(?:\.\d+)?$/.test(key)) return clientAuthMethod !== 'client_secret_basic'
     if (key === 'clientId' || key.startsWith('tokenRequest.headers.')) return false
     return use === 'secret' || holdsSecret(value, scope)
   })

@@ -1,6 +1,7 @@
 import { Secret } from '../../base/secret.ts';
 import type { OAuth2 } from '../../config/model.ts';
 import type { Scope } from '../../config/scope.ts';
+import { type SeveralSecrets } from '../client-secrets.ts';
 import type { Revocation, TokenRequest } from '../plan.ts';
 import { type TextPlan, type UriPlan, type Values } from '../text.ts';
 export interface RequestStep {
@@ -10,6 +11,8 @@ export interface RequestStep {
     proofs: TextPlan[];
     /** More that authenticate it, read anew for each request: what they hold does not decide which token is issued. */
     passing: TextPlan[];
+    /** Where there is a choice. */
+    clientSecrets?: SeveralSecrets;
     /** What else decides which token is issued, known now. */
     words: readonly unknown[];
     buildRequest(values: Values): Promise<TokenRequest>;
