@@ -349,41 +349,54 @@ var Slots = class {
   constructor(limits) {
     this.#limits = limits;
   }
-  /** Calls `start`, which never throws, now or in its turn; the request runs until its response has closed. Throws AppError `too_busy`. */
-  enter(service, response, start) {
+  /** Starts the entry now or in its turn; it runs until its response has closed. Throws AppError `too_busy`. */
+  enter(entry) {
     const { maxConcurrent, maxQueued } = this.#limits();
-    if (maxConcurrent === void 0) start();
-    else this.#enterLine(service, { maxConcurrent, maxQueued }, response, start);
+    if (maxConcurrent === void 0) entry.start();
+    else this.#enterLine(entry, { maxConcurrent, maxQueued });
   }
-  #enterLine(service, limits, response, start) {
-    const line = this.#lines.get(service) ?? { running: 0, waiting: [] };
-    this.#lines.set(service, line);
-    if (line.running < limits.maxConcurrent) {
-      this.#run(service, line, response, start);
-      return;
-    }
-    if (line.waiting.length >= limits.maxQueued) {
-      const message = `service \`${service}\` has ${line.running} requests running and ${line.waiting.length} waiting; see \`daemon.limits\``;
-      throw new AppError("too_busy", message, { service, transient: true });
-    }
-    const turn = () => this.#run(service, line, response, start);
-    line.waiting.push(turn);
-    response.once("close", () => {
+  #enterLine(entry, limits) {
+    const { name } = entry.plan;
+    const line = this.#lines.get(name) ?? { running: 0, waiting: [] };
+    this.#lines.set(name, line);
+    if (line.running < limits.maxConcurrent) this.#run(line, entry);
+    else if (line.waiting.length < limits.maxQueued) this.#wait(line, entry);
+    else throw busy(name, `has ${line.running} requests running and ${line.waiting.length} waiting`);
+  }
+  #wait(line, entry) {
+    const { response, plan } = entry;
+    const leave = () => {
+      clearTimeout(timer);
       const at = line.waiting.indexOf(turn);
       if (at >= 0) line.waiting.splice(at, 1);
-    });
+    };
+    const turn = () => {
+      clearTimeout(timer);
+      response.off("close", leave);
+      this.#run(line, entry);
+    };
+    const timer = setTimeout(() => {
+      leave();
+      response.off("close", leave);
+      entry.refuse(busy(plan.name, "had no room for this request within its `timeout`"));
+    }, plan.timeoutMs);
+    line.waiting.push(turn);
+    response.once("close", leave);
   }
-  #run(service, line, response, start) {
+  #run(line, { plan, response, start }) {
     line.running++;
     response.once("close", () => {
       line.running--;
       const next = line.waiting.shift();
       if (next) next();
-      else if (line.running === 0) this.#lines.delete(service);
+      else if (line.running === 0) this.#lines.delete(plan.name);
     });
     start();
   }
 };
+function busy(service, what) {
+  return new AppError("too_busy", `service \`${service}\` ${what}; see \`daemon.limits\``, { service, transient: true });
+}
 
 // src/daemon/fixed-settings.ts
 var FIXED = [
@@ -1531,6 +1544,13 @@ function responseHeaders(raw, requestId2) {
   if (!hasId) headers.push("X-Request-Id", requestId2);
   return headers;
 }
+var NO_TRAILERS = /* @__PURE__ */ new Set([...HOP_BY_HOP, "content-length", "content-encoding", "content-type", "content-range"]);
+for (const name of ["host", "authorization", "www-authenticate", "set-cookie", "location"]) NO_TRAILERS.add(name);
+function responseTrailers(trailers) {
+  return Object.entries(trailers).flatMap(
+    ([name, value = []]) => NO_TRAILERS.has(name.toLowerCase()) ? [] : [value].flat().filter((text2) => /^[\t\x20-\x7e\x80-\xff]*$/.test(text2)).map((text2) => [name, text2])
+  );
+}
 function namedByConnection(raw) {
   let named;
   for (let at = 0; at < raw.length; at += 2) {
@@ -1732,11 +1752,13 @@ var Answer = class {
     controller.pause();
     response.once("drain", () => controller.resume());
   }
-  onResponseEnd() {
+  onResponseEnd(_controller, trailers) {
     if (this.#discarding) return;
     this.#end();
     this.#actions.finish(this.#forwarding, this.#status);
-    this.#forwarding.response.end();
+    const { request, response } = this.#forwarding;
+    if (/\btrailers\b/i.test(String(request.headers.te))) response.addTrailers(responseTrailers(trailers));
+    response.end();
   }
   onResponseError(_controller, error) {
     if (this.#discarding) return;
@@ -1788,7 +1810,12 @@ var ServiceProxy = class {
     const forwarding = createForwarding(exchange, service, rest, requestBodyBytes);
     try {
       refuseEarly(forwarding);
-      this.#slots.enter(service.plan.name, exchange.response, () => this.#startOrFail(forwarding));
+      this.#slots.enter({
+        plan: service.plan,
+        response: exchange.response,
+        start: () => this.#startOrFail(forwarding),
+        refuse: (error) => this.fail(forwarding, error)
+      });
     } catch (error) {
       this.fail(forwarding, error);
     }

@@ -119,6 +119,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/server/forwarding.ts',
       'src/server/proxy.ts',
       'src/server/proxy-answer.ts',
+      'src/server/slots.ts',
     ],
   },
   randomness: {

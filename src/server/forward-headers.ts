@@ -58,6 +58,22 @@ export function responseHeaders(raw: readonly (Buffer | string)[], requestId: st
   return headers
 }
 
+/** Of how a message is framed, routed or opened: RFC 9110 section 6.5.1 wants them before its body. */
+const NO_TRAILERS = new Set([...HOP_BY_HOP, 'content-length', 'content-encoding', 'content-type', 'content-range'])
+for (const name of ['host', 'authorization', 'www-authenticate', 'set-cookie', 'location']) NO_TRAILERS.add(name)
+
+/** The service's trailers for a caller that takes them (`TE: trailers`). */
+export function responseTrailers(trailers: NodeJS.Dict<string | string[]>): [string, string][] {
+  return Object.entries(trailers).flatMap(([name, value = []]) =>
+    NO_TRAILERS.has(name.toLowerCase())
+      ? []
+      : [value]
+          .flat()
+          .filter(text => /^[\t\x20-\x7e\x80-\xff]*$/.test(text))
+          .map((text): [string, string] => [name, text]),
+  )
+}
+
 function namedByConnection(raw: readonly string[]): string[] | undefined {
   let named: string[] | undefined
   for (let at = 0; at < raw.length; at += 2) {

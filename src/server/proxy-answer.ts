@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { AppError, systemErrorCode } from '../base/error.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
-import { responseHeaders } from './forward-headers.ts'
+import { responseHeaders, responseTrailers } from './forward-headers.ts'
 import type { Forwarding } from './forwarding.ts'
 import { joinTunnel } from './tunnels.ts'
 
@@ -122,11 +122,13 @@ export class Answer implements Dispatcher.DispatchHandler {
     response.once('drain', () => controller.resume())
   }
 
-  onResponseEnd(): void {
+  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: NodeJS.Dict<string | string[]>): void {
     if (this.#discarding) return
     this.#end()
     this.#actions.finish(this.#forwarding, this.#status)
-    this.#forwarding.response.end()
+    const { request, response } = this.#forwarding
+    if (/\btrailers\b/i.test(String(request.headers.te))) response.addTrailers(responseTrailers(trailers))
+    response.end()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

@@ -53,7 +53,12 @@ export class ServiceProxy implements AnswerActions {
     const forwarding = createForwarding(exchange, service, rest, requestBodyBytes)
     try {
       refuseEarly(forwarding)
-      this.#slots.enter(service.plan.name, exchange.response, () => this.#startOrFail(forwarding))
+      this.#slots.enter({
+        plan: service.plan,
+        response: exchange.response,
+        start: () => this.#startOrFail(forwarding),
+        refuse: error => this.fail(forwarding, error),
+      })
     } catch (error) {
       this.fail(forwarding, error)
     }

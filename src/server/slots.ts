@@ -9,6 +9,15 @@ export interface SlotLimits {
   maxQueued: number
 }
 
+/** A request that wants to run; neither of its functions throws. */
+export interface Entry {
+  plan: { name: string; timeoutMs: number }
+  response: ServerResponse
+  start(): void
+  /** Called with AppError `too_busy` when it waited as long as the service's timeout. */
+  refuse(error: AppError): void
+}
+
 interface Line {
   running: number
   waiting: (() => void)[]
@@ -22,40 +31,55 @@ export class Slots {
     this.#limits = limits
   }
 
-  /** Calls `start`, which never throws, now or in its turn; the request runs until its response has closed. Throws AppError `too_busy`. */
-  enter(service: string, response: ServerResponse, start: () => void): void {
+  /** Starts the entry now or in its turn; it runs until its response has closed. Throws AppError `too_busy`. */
+  enter(entry: Entry): void {
     const { maxConcurrent, maxQueued } = this.#limits()
-    if (maxConcurrent === undefined) start()
-    else this.#enterLine(service, { maxConcurrent, maxQueued }, response, start)
+    if (maxConcurrent === undefined) entry.start()
+    else this.#enterLine(entry, { maxConcurrent, maxQueued })
   }
 
-  #enterLine(service: string, limits: Required<SlotLimits>, response: ServerResponse, start: () => void): void {
-    const line = this.#lines.get(service) ?? { running: 0, waiting: [] }
-    this.#lines.set(service, line)
-    if (line.running < limits.maxConcurrent) {
-      this.#run(service, line, response, start)
-      return
-    }
-    if (line.waiting.length >= limits.maxQueued) {
-      const message = `service \`${service}\` has ${line.running} requests running and ${line.waiting.length} waiting; see \`daemon.limits\``
-      throw new AppError('too_busy', message, { service, transient: true })
-    }
-    const turn = () => this.#run(service, line, response, start)
-    line.waiting.push(turn)
-    response.once('close', () => {
+  #enterLine(entry: Entry, limits: Required<SlotLimits>): void {
+    const { name } = entry.plan
+    const line = this.#lines.get(name) ?? { running: 0, waiting: [] }
+    this.#lines.set(name, line)
+    if (line.running < limits.maxConcurrent) this.#run(line, entry)
+    else if (line.waiting.length < limits.maxQueued) this.#wait(line, entry)
+    else throw busy(name, `has ${line.running} requests running and ${line.waiting.length} waiting`)
+  }
+
+  #wait(line: Line, entry: Entry): void {
+    const { response, plan } = entry
+    const leave = () => {
+      clearTimeout(timer)
       const at = line.waiting.indexOf(turn)
       if (at >= 0) line.waiting.splice(at, 1)
-    })
+    }
+    const turn = () => {
+      clearTimeout(timer)
+      response.off('close', leave)
+      this.#run(line, entry)
+    }
+    const timer = setTimeout(() => {
+      leave()
+      response.off('close', leave)
+      entry.refuse(busy(plan.name, 'had no room for this request within its `timeout`'))
+    }, plan.timeoutMs)
+    line.waiting.push(turn)
+    response.once('close', leave)
   }
 
-  #run(service: string, line: Line, response: ServerResponse, start: () => void): void {
+  #run(line: Line, { plan, response, start }: Entry): void {
     line.running++
     response.once('close', () => {
       line.running--
       const next = line.waiting.shift()
       if (next) next()
-      else if (line.running === 0) this.#lines.delete(service)
+      else if (line.running === 0) this.#lines.delete(plan.name)
     })
     start()
   }
+}
+
+function busy(service: string, what: string): AppError {
+  return new AppError('too_busy', `service \`${service}\` ${what}; see \`daemon.limits\``, { service, transient: true })
 }

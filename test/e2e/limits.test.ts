@@ -1,4 +1,5 @@
 // What callers may take: headers, bodies, connections and time, and how many requests run to a service at once.
+import { EventEmitter } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
@@ -9,6 +10,7 @@ import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
 import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
 import { readBody } from '../../src/server/forwarding.ts'
+import { Slots } from '../../src/server/slots.ts'
 import { type Loopback, listenOnLoopback } from '../support/loopback.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-limits-'))
@@ -128,6 +130,30 @@ test('more requests at once wait in line, then get 503 with Retry-After; other s
   for (const response of held.splice(0)) response.end('done')
   for (const reply of await Promise.all([...running, waiting])) assert.is(await reply.text(), 'done')
   assert.is((await fetch(url('a/proxy/x'))).status, 200)
+})
+
+test('who waits as long as the timeout of the service gets 503, and leaves the line', async () => {
+  const slots = new Slots(() => ({ maxConcurrent: 1, maxQueued: 1 }))
+  const enter = (timeoutMs: number) => {
+    const response = new EventEmitter() as ServerResponse
+    const outcome = new Promise<string>((resolve, reject) => {
+      const plan = { name: 'a', timeoutMs }
+      try {
+        slots.enter({ plan, response, start: () => resolve('started'), refuse: ({ code }) => resolve(code) })
+      } catch (error) {
+        reject(error)
+      }
+    })
+    return { response, outcome }
+  }
+  const first = enter(60_000)
+  assert.is(await first.outcome, 'started')
+  assert.is(await enter(10).outcome, 'too_busy')
+  const third = enter(60_000)
+  first.response.emit('close')
+  assert.is(await third.outcome, 'started')
+  third.response.emit('close')
+  assert.is(await enter(60_000).outcome, 'started')
 })
 
 test('too many connections: 503 for the next one, and room again when some close', async () => {

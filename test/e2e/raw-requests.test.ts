@@ -18,7 +18,7 @@ test.before(async () => {
     const body = (await readBody(request)).toString()
     seen.push({ method: request.method!, url: request.url!, headers: request.rawHeaders.join('|'), body })
     response.writeHead(200, { 'Transfer-Encoding': 'chunked', Trailer: 'X-Sum', 'Keep-Alive': 'timeout=9' })
-    response.addTrailers({ 'X-Sum': '1' })
+    response.addTrailers({ 'X-Sum': '1', 'Set-Cookie': 'a=b', Location: '/' })
     response.end('fine')
   })
   const file = join(folder, 'services.yaml')
@@ -137,7 +137,7 @@ test('headers of the hop, and those that Connection names, stay here; the creden
       'X-Named: 1',
       'X-Kept: 1',
       'Keep-Alive: timeout=5',
-      'TE: trailers, deflate',
+      'TE: deflate',
       'Trailer: X-Later',
       'Proxy-Authorization: Basic eDp5',
       'Proxy-Connection: keep-alive',
@@ -150,6 +150,12 @@ test('headers of the hop, and those that Connection names, stay here; the creden
   assert.match(headers, /X-Kept\|1/)
   assert.match(headers, /X-Key\|the-key/)
   assert.not.match(answer, /timeout=9|x-sum/i)
+})
+
+test('trailers pass to a caller that takes them, without those that belong before a body', async () => {
+  const asked = lines(`GET ${TARGET} HTTP/1.1`, HOST, CLOSE, 'TE: deflate, trailers')
+  const answer = await exchange(asked)
+  assert.match(answer, /\r\n0\r\nx-sum: 1\r\n\r\n$/i)
 })
 
 test('Expect: 100-continue is answered here, and not forwarded; any other expectation is refused', async () => {
