@@ -15,6 +15,7 @@ import {
 import {
   allowWords,
   compilePlan,
+  rejectionWords,
   tokenResponseWords
 } from "./shared-compile.js";
 import {
@@ -54,6 +55,7 @@ function serviceFacts(service, account, scope) {
     ...service.allow ? [plainFact("allow", allowWords(service.allow), true)] : [],
     ...connectionParts(service.connection).map(({ key, value, use }) => valueFact(key, value, scope, use)),
     ...optionalFact("tls.serverName", service.connection.serverName, place),
+    ...service.reauthenticateOn ? [plainFact("reauthenticateOn", rejectionWords(service.reauthenticateOn), true)] : [],
     ...service.sinks.map(
       ({ path, format, mode }) => plainFact(`sink ${path}`, `${format}, mode ${mode.toString(8).padStart(4, "0")}`, true)
     ),

@@ -45,6 +45,7 @@ import "./shared-read.js";
 import {
   allowWords,
   compilePlan,
+  rejectionWords,
   tokenResponseWords
 } from "./shared-compile.js";
 import {
@@ -321,6 +322,7 @@ function sendSteps(service, scope, inject) {
     ...connectionWords(service, scope).map(([key, text]) => told(text, ...key.split("."))),
     ...service.listen === void 0 ? [] : [told(`also at ${service.listen}, without a prefix`, "listen")],
     ...service.allow ? [told(`only ${allowWords(service.allow)}`, "allow")] : [],
+    ...service.reauthenticateOn ? [told(`token rejected: ${rejectionWords(service.reauthenticateOn)}`, "reauthenticateOn")] : [],
     ...service.sinks.map(
       ({ path, format }, index) => told(`file ${path} always holds the credential (${format})`, "sinks", index)
     )

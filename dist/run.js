@@ -32,7 +32,10 @@ import {
   isExposed
 } from "./shared-validate-schema.js";
 import "./shared-read.js";
-import "./shared-compile.js";
+import {
+  MAX_JUDGED_BYTES,
+  isJudged
+} from "./shared-compile.js";
 import "./shared-text.js";
 import {
   contentTypeOf,
@@ -1662,6 +1665,30 @@ function bodyTooLarge(service) {
   return new AppError("body_too_large", "the body is larger than `daemon.limits.requestBody`", { service });
 }
 
+// src/server/decoded-text.ts
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+function decodedText(bytes, encoding, maxBytes) {
+  const limit = { maxOutputLength: maxBytes };
+  try {
+    switch (encoding.toLowerCase()) {
+      case "":
+      case "identity":
+        return bytes.toString();
+      case "gzip":
+      case "x-gzip":
+        return gunzipSync(bytes, limit).toString();
+      case "deflate":
+        return inflateSync(bytes, limit).toString();
+      case "br":
+        return brotliDecompressSync(bytes, limit).toString();
+      default:
+        return "";
+    }
+  } catch {
+    return "";
+  }
+}
+
 // src/server/proxy-answer.ts
 var IDEMPOTENT = /* @__PURE__ */ new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
 var MAX_DISCARDED_BYTES = 64 * 1024;
@@ -1675,6 +1702,7 @@ var Answer = class {
   #discarding = false;
   #discardedBytes = 0;
   #status = 0;
+  #unread;
   constructor(forwarding, authorized, actions) {
     this.#forwarding = forwarding;
     this.#authorized = authorized;
@@ -1711,17 +1739,35 @@ var Answer = class {
     if (status2 < 200) return;
     clearTimeout(this.#timer);
     this.#status = status2;
-    const { response, service, renewed, body } = this.#forwarding;
-    if (status2 === 401 && service.account.plan.kind === "oauth2") {
-      if (!renewed && body.kind !== "stream") {
-        this.#replay();
-        return;
-      }
-      this.#actions.reject(this.#forwarding, this.#authorized);
-    }
-    if (status2 !== 401) service.account.source.accept(this.#authorized.credential);
     const raw = controller.rawHeaders ?? Object.entries(headers).flat();
-    response.writeHead(status2, message, responseHeaders(raw, this.#forwarding.requestId()));
+    const verdict = this.#forwarding.service.judge(this.#authorized, status2);
+    const head = { status: status2, message, raw };
+    if (verdict === "read" && isReadable(headers)) this.#unread = { ...head, chunks: [], bytes: 0, headers };
+    else if (this.#goesOn(verdict)) this.#begin(head);
+  }
+  /** False when a new request takes the place of this one. */
+  #goesOn(verdict) {
+    const { service, renewed, body } = this.#forwarding;
+    if (verdict === "accepted") service.accept(this.#authorized);
+    if (verdict !== "rejected") return true;
+    if (!renewed && body.kind !== "stream") {
+      this.#replay();
+      return false;
+    }
+    this.#actions.reject(this.#forwarding, this.#authorized);
+    return true;
+  }
+  #begin({ status: status2, message, raw }) {
+    this.#forwarding.response.writeHead(status2, message, responseHeaders(raw, this.#forwarding.requestId()));
+  }
+  /** The caller gets what was kept back, unless it says that the token was rejected. */
+  #release(unread, body) {
+    this.#unread = void 0;
+    const verdict = this.#forwarding.service.judge(this.#authorized, unread.status, body ?? "");
+    if (!this.#goesOn(verdict)) return false;
+    this.#begin(unread);
+    for (const chunk of unread.chunks) this.#forwarding.response.write(chunk);
+    return true;
   }
   /** The service took a handshake. */
   onRequestUpgrade(controller, status2, _headers, socket) {
@@ -1731,7 +1777,7 @@ var Answer = class {
       socket.destroy();
       return;
     }
-    service.account.source.accept(this.#authorized.credential);
+    service.accept(this.#authorized);
     this.#actions.finish(this.#forwarding, status2);
     joinTunnel(response, responseHeaders(controller.rawHeaders ?? [], requestId2()), socket);
   }
@@ -1747,6 +1793,13 @@ var Answer = class {
       if (this.#discardedBytes > MAX_DISCARDED_BYTES) controller.abort(new Error("too much to discard"));
       return;
     }
+    const unread = this.#unread;
+    if (unread) {
+      unread.chunks.push(chunk);
+      unread.bytes += chunk.length;
+      if (unread.bytes > MAX_JUDGED_BYTES) this.#release(unread, void 0);
+      return;
+    }
     const { response } = this.#forwarding;
     if (response.write(chunk)) return;
     controller.pause();
@@ -1754,6 +1807,7 @@ var Answer = class {
   }
   onResponseEnd(_controller, trailers) {
     if (this.#discarding) return;
+    if (this.#unread && !this.#release(this.#unread, textOf(this.#unread))) return;
     this.#end();
     this.#actions.finish(this.#forwarding, this.#status);
     const { request, response } = this.#forwarding;
@@ -1771,6 +1825,15 @@ var Answer = class {
     else this.#actions.fail(this.#forwarding, error instanceof AppError ? error : upstreamError(service, code));
   }
 };
+function isReadable(headers) {
+  return isJudged(headerOf(headers, "content-type"), headerOf(headers, "content-length"));
+}
+function textOf({ chunks, headers }) {
+  return decodedText(Buffer.concat(chunks), headerOf(headers, "content-encoding"), MAX_JUDGED_BYTES);
+}
+function headerOf(headers, name) {
+  return String(headers[name] ?? "");
+}
 function timeoutError({ plan }) {
   return new AppError("upstream_timeout", plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`, {
     service: plan.name
@@ -1867,7 +1930,7 @@ var ServiceProxy = class {
   }
   reject({ service }, refused) {
     this.#metrics.tokenRejected(service.plan.name);
-    service.account.source.reject(refused.credential);
+    service.reject(refused);
   }
   finish({ service, startedAtMs }, status2) {
     this.#metrics.proxyRequest(service.plan.name, status2, performance.now() - startedAtMs);
@@ -2727,14 +2790,14 @@ var SqliteQueue = class {
       const { body = null, ...head } = response ?? {};
       this.#run(
         "UPDATE deliveries SET state = ?, attempts = ?, next_attempt_at = ?, last_error = ?, settled_at = ?, response = ?, response_body = ? WHERE id = ?",
-        ...[state, attempts, nextAttemptAtMs, textOf(lastError), settledAtMs, response ? textOf(head) : null, body, id]
+        ...[state, attempts, nextAttemptAtMs, textOf2(lastError), settledAtMs, response ? textOf2(head) : null, body, id]
       );
     });
   }
   #addAttempt(id, { atMs, durationMs, status: status2, problem: problem2 }) {
     this.#run(
       "INSERT INTO attempts (delivery, at, duration, status, problem) VALUES (?, ?, ?, ?, ?)",
-      ...[id, atMs, Math.round(durationMs), status2 ?? null, textOf(problem2 ?? null)]
+      ...[id, atMs, Math.round(durationMs), status2 ?? null, textOf2(problem2 ?? null)]
     );
     this.#run(
       "DELETE FROM attempts WHERE delivery = ? AND rowid <= (SELECT rowid FROM attempts WHERE delivery = ? ORDER BY rowid DESC LIMIT 1 OFFSET ?)",
@@ -2796,7 +2859,7 @@ var SqliteQueue = class {
     this.#database.close();
   }
 };
-function textOf(value) {
+function textOf2(value) {
   return value === null ? null : JSON.stringify(value);
 }
 function recordOf(row) {

@@ -15,9 +15,11 @@ import {
   sameSources
 } from "./shared-read.js";
 import {
+  MAX_JUDGED_BYTES,
   compilePlan,
   equalsAt,
   idTokenError,
+  isJudged,
   jwtClaims,
   unknownParameter,
   valueAt
@@ -207,6 +209,10 @@ var CachedSource = class {
   }
   get value() {
     return this.#held?.value;
+  }
+  /** Milliseconds since this value was issued; Infinity when it is not held any more. */
+  ageOf(value) {
+    return this.#held?.value === value ? this.#age(this.#held) : Infinity;
   }
   /** The larger of both clocks: the monotonic one may sleep with the machine, the other one may be set back. */
   #age(held) {
@@ -788,7 +794,7 @@ async function fetchSecrets(references, effects, minTtlMs) {
   const values = await readValues(references, { read }, effects.clock);
   const ends = [...feeders.values()].flatMap(({ expiresAtMs }) => expiresAtMs ?? []);
   return {
-    value: { bearer: void 0, values, expiresAtMs: ends.length > 0 ? Math.min(...ends) : null },
+    value: { bearer: void 0, values, expiresAtMs: ends.length > 0 ? Math.min(...ends) : null, fed: feeders },
     lifeMs: null,
     renewAfterMs: references.some(({ kind }) => kind === "exec") ? EXEC_RENEW_MS : null,
     isCurrent: (ttlMs) => [...feeders].every(([{ source }, credential]) => source.current(ttlMs) === credential)
@@ -957,12 +963,12 @@ async function fetchThrough(dispatcher, request2, init = {}) {
 
 // src/runtime/replayable-body.ts
 var MAX_REPLAYABLE_BYTES = 64 * 1024;
-async function readReplayable(body) {
+async function readReplayable(body, maxBytes = MAX_REPLAYABLE_BYTES) {
   if (!body) return { kind: "none" };
   const reader = body.getReader();
   const chunks = [];
   let size = 0;
-  while (size <= MAX_REPLAYABLE_BYTES) {
+  while (size <= maxBytes) {
     const { done, value } = await reader.read();
     if (done) return { kind: "bytes", bytes: new Uint8Array(Buffer.concat(chunks)) };
     chunks.push(value);
@@ -997,16 +1003,26 @@ async function fetchAuthorized(service, request2) {
   const body = await readReplayable(request2.body);
   const authorized = service.current() ?? await service.authorize();
   const response = await send(service, { request: request2, body }, authorized);
-  if (response.status !== 401) service.account.source.accept(authorized.credential);
-  if (response.status !== 401 || service.account.plan.kind !== "oauth2") return response;
-  service.account.source.reject(authorized.credential);
-  if (body.kind === "stream") return response;
+  if (!await isRejected(service, authorized, response) || body.kind === "stream") return response;
   await response.body?.cancel();
   const renewed = await service.authorize();
   const again = await send(service, { request: request2, body }, renewed);
-  if (again.status === 401) service.account.source.reject(renewed.credential);
-  else service.account.source.accept(renewed.credential);
+  await isRejected(service, renewed, again);
   return again;
+}
+async function isRejected(service, authorized, response) {
+  let verdict = service.judge(authorized, response.status);
+  if (verdict === "read") verdict = service.judge(authorized, response.status, await judgedBody(response));
+  if (verdict === "rejected") service.reject(authorized);
+  if (verdict === "accepted") service.accept(authorized);
+  return verdict === "rejected";
+}
+async function judgedBody(response) {
+  const header = (name) => response.headers.get(name) ?? "";
+  if (!response.body || !isJudged(header("content-type"), header("content-length"))) return "";
+  const body = await readReplayable(response.clone().body, MAX_JUDGED_BYTES);
+  if (body.kind === "stream") body.stream.cancel().catch(() => void 0);
+  return body.kind === "bytes" ? Buffer.from(body.bytes).toString() : "";
 }
 async function send(service, outgoing, authorized) {
   const { plan } = service;
@@ -1463,7 +1479,8 @@ function createLiveService(plan, account, effects) {
       serverUrl: plan.serverUrl.expand(values),
       connection: plan.connect?.(values),
       expiresAtMs: credential.expiresAtMs,
-      credential
+      credential,
+      tokens: tokensOf(account, credential, ownValues)
     };
     if (plan.cacheable) memo = { credential, own: ownValues, authorized };
     return authorized;
@@ -1483,6 +1500,7 @@ function createLiveService(plan, account, effects) {
       ]);
       return combine(credential, ownValues);
     },
+    ...tokenWords(plan),
     async checkSecrets() {
       await own?.checkSecrets();
     },
@@ -1497,6 +1515,25 @@ function createLiveService(plan, account, effects) {
       own?.source.stop();
     }
   };
+}
+function tokenWords(plan) {
+  return {
+    judge({ tokens }, status, body) {
+      const ages = tokens.map(({ source, credential }) => source.ageOf(credential));
+      return ages.length === 0 ? "accepted" : plan.judge(status, Math.min(...ages), body);
+    },
+    reject({ tokens }) {
+      for (const { source, credential } of tokens) source.reject(credential);
+    },
+    accept({ tokens }) {
+      for (const { source, credential } of tokens) source.accept(credential);
+    }
+  };
+}
+function tokensOf({ plan, source }, credential, own) {
+  if (plan.kind === "oauth2") return [{ source, credential }];
+  const fed = new Map([...credential.fed ?? [], ...own.fed ?? []]);
+  return [...fed].map(([feeder, given]) => ({ source: feeder.source, credential: given }));
 }
 function tokenValues({ bearer, foreignType, published }) {
   return bearer ? { token: { bearer, ...published && { published }, ...foreignType !== void 0 && { foreignType } } } : {};

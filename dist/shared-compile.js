@@ -14,6 +14,7 @@ import {
   safeFileName
 } from "./shared-file-name.js";
 import {
+  DEFAULT_REJECTIONS,
   GRANT_MEMBERS,
   actionValues,
   analyzePath,
@@ -126,8 +127,8 @@ function compileJsonText(value, scope) {
   return { texts: [text], words, value: typed };
 }
 function soleGiven(value, scope) {
-  const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
-  const [part, ...more] = parsed?.ok ? parsed.parts : [];
+  const parsed2 = value.kind === "template" ? parseTemplate(value.text) : void 0;
+  const [part, ...more] = parsed2?.ok ? parsed2.parts : [];
   if (part?.kind !== "expression" || part.expression.kind !== "variable" || more.length > 0) return void 0;
   const binding = scope.lookup(part.expression.name);
   return binding?.kind === "given" ? binding : void 0;
@@ -430,8 +431,8 @@ function compileTarget(action, scope) {
   return { ...url, expand: (values) => ({ kind, url: url.expand(values) }) };
 }
 function compilePath({ name, target }, scope) {
-  const parsed = target.value.kind === "template" ? parseTemplate(target.value.text) : void 0;
-  const analyzed = parsed?.ok ? analyzePath(parsed.parts, constantsOf(scope)) : void 0;
+  const parsed2 = target.value.kind === "template" ? parseTemplate(target.value.text) : void 0;
+  const analyzed = parsed2?.ok ? analyzePath(parsed2.parts, constantsOf(scope)) : void 0;
   if (!analyzed?.ok) throw new Error("compiling a path that the rules refused");
   const pieces = analyzed.parts.map((part) => compilePart(part, scope));
   return {
@@ -549,8 +550,8 @@ function namesIn(action) {
   return new Set(texts.flatMap((text) => namesOf(text)));
 }
 function namesOf(text) {
-  const parsed = parseTemplate(text);
-  return parsed.ok ? parsed.variables.map(({ name }) => name) : [];
+  const parsed2 = parseTemplate(text);
+  return parsed2.ok ? parsed2.variables.map(({ name }) => name) : [];
 }
 function needsFile({ content, outputFileName }, names) {
   if (content.kind === "file" || content.kind === "multipart") return true;
@@ -852,6 +853,75 @@ function unknownParameter(service, name, known) {
   return new AppError("invalid_parameter", `service \`${service}\` has no parameter${told}${hint}`, { service });
 }
 
+// src/compile/json-pointer.ts
+function valueAt(root, pointer) {
+  let value = root;
+  for (const token of pointer.split("/").slice(1)) {
+    const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return void 0;
+    value = value[key];
+  }
+  return value;
+}
+function equalsAt(root, { at: at2, equals }) {
+  const value = valueAt(root, at2);
+  return value !== void 0 && typeof value !== "object" && String(value) === String(equals);
+}
+
+// src/compile/rejection.ts
+var MAX_JUDGED_BYTES = 64 * 1024;
+var JSON_TYPE = /^(?:|text\/(?:plain|html|json|javascript)|application\/(?:[\w.-]+\+)?(?:json|javascript))$/;
+function compileRejections(rules) {
+  return (status, ageMs, body) => {
+    const named = rules.filter(({ statuses }) => statuses.includes(status));
+    const due = named.filter(({ minAgeMs = 0 }) => ageMs >= minAgeMs);
+    if (due.some(({ member }) => !member)) return "rejected";
+    if (due.length > 0 && body === void 0) return "read";
+    if (due.length > 0 && rejectedBy(due, body)) return "rejected";
+    return named.length > due.length ? "undecided" : "accepted";
+  };
+}
+function rejectedBy(rules, body) {
+  const json = parsed(body);
+  return rules.some(({ member }) => member !== void 0 && saysSo(json, member));
+}
+function saysSo(json, { at: at2, equals }) {
+  return equals === void 0 ? (valueAt(json, at2) ?? null) !== null : equalsAt(json, { at: at2, equals });
+}
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+function isJudged(contentType, contentLength) {
+  const type = contentType.split(";", 1)[0].trim().toLowerCase();
+  return JSON_TYPE.test(type) && !(Number(contentLength) > MAX_JUDGED_BYTES);
+}
+function rejectionWords(rules) {
+  return rules.map(wordsOf).join("; or ");
+}
+function wordsOf({ statuses, member, minAgeMs }) {
+  const equals = member?.equals === void 0 ? "" : ` = ${JSON.stringify(member.equals)}`;
+  const body = member ? `, ${member.at}${equals} in the body` : "";
+  const age = minAgeMs === void 0 ? "" : `, token at least ${formatDuration(minAgeMs)} old`;
+  return `status ${statuses.join(", ")}${body}${age}`;
+}
+
+// src/compile/service-fingerprint.ts
+function serviceFingerprint(service, account, parts, headers) {
+  return fingerprint(
+    account.fingerprint,
+    parts,
+    headers.map(({ name, text }) => [name, text.identity]),
+    [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp, service.healthCheck],
+    [service.allow, service.reauthenticateOn],
+    service.sinks.map(({ path, format, mode }) => [path, format, mode]),
+    [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])]
+  );
+}
+
 // src/compile/steps/expand-template.ts
 function compileNamed(values, scope) {
   return values.map(({ name, value }) => ({ name, text: compileText(value, scope) }));
@@ -915,21 +985,6 @@ function checkToken(token, account, prefixWritten) {
 function headerValue2(name, text) {
   if (!/[^\t\x20-\x7e\x80-\xff]/.test(text)) return text;
   throw new AppError("secret_unavailable", `the value of header \`${name}\` holds characters that no header may hold`);
-}
-
-// src/compile/json-pointer.ts
-function valueAt(root, pointer) {
-  let value = root;
-  for (const token of pointer.split("/").slice(1)) {
-    const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return void 0;
-    value = value[key];
-  }
-  return value;
-}
-function equalsAt(root, { at: at2, equals }) {
-  const value = valueAt(root, at2);
-  return value !== void 0 && typeof value !== "object" && String(value) === String(equals);
 }
 
 // src/compile/token-life.ts
@@ -1618,6 +1673,7 @@ function compileService(service, account, scope) {
     removes,
     sinks: service.sinks,
     ...service.allow && { allow: compileAllow(service.allow) },
+    judge: compileRejections(service.reauthenticateOn ?? DEFAULT_REJECTIONS),
     ...service.listen !== void 0 && {
       listen: { address: service.listen, place: at(service.place, "listen") }
     }
@@ -1628,17 +1684,6 @@ function injectIdentity(credential) {
   const { rule, text } = credential;
   return [rule.in, rule.name, rule.prefix, rule.prefixWritten, text.identity];
 }
-function serviceFingerprint(service, account, parts, headers) {
-  return fingerprint(
-    account.fingerprint,
-    parts,
-    headers.map(({ name, text }) => [name, text.identity]),
-    [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp, service.healthCheck],
-    service.allow,
-    service.sinks.map(({ path, format, mode }) => [path, format, mode]),
-    [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])]
-  );
-}
 
 export {
   jwtClaims,
@@ -1647,6 +1692,9 @@ export {
   unknownParameter,
   valueAt,
   equalsAt,
+  MAX_JUDGED_BYTES,
+  isJudged,
+  rejectionWords,
   tokenResponseWords,
   compilePlan
 };

@@ -292,7 +292,7 @@ function common({ action, signal, onSent }) {
   };
 }
 async function sendToService(prepared, service, context) {
-  const { plan, account } = service;
+  const { plan } = service;
   const options = {
     ...common(context),
     target: `service \`${plan.name}\``,
@@ -303,14 +303,16 @@ async function sendToService(prepared, service, context) {
   const send = (authorized) => sendRequest(authorize(prepared, authorized, service), options);
   const first = await service.authorize(Math.min(plan.timeoutMs, MAX_MIN_TTL_MS));
   const answer = await send(first);
-  if (answer.status !== 401) account.source.accept(first.credential);
-  if (answer.status !== 401 || account.plan.kind !== "oauth2") return answer;
-  account.source.reject(first.credential);
+  const verdict = service.judge(first, answer.status);
+  if (verdict === "accepted") service.accept(first);
+  if (verdict !== "rejected") return answer;
+  service.reject(first);
   context.onAgain?.();
   const renewed = await service.authorize();
   const second = await send(renewed);
-  if (second.status === 401) account.source.reject(renewed.credential);
-  else account.source.accept(renewed.credential);
+  const again = service.judge(renewed, second.status);
+  if (again === "rejected") service.reject(renewed);
+  else if (again === "accepted") service.accept(renewed);
   return second;
 }
 var MAX_MIN_TTL_MS = 6e4;

@@ -737,6 +737,19 @@ function holdsSecret(value, scope) {
   return bindings.some((binding) => binding?.kind === "value" && binding.value.kind === "secret");
 }
 
+// src/config/read-rejections.ts
+var DEFAULT_REJECTIONS = [{ statuses: [401] }];
+function readRejections(raw) {
+  return (Array.isArray(raw) ? raw : [raw]).map(({ status, at: at2, equals, minAge }) => {
+    const minAgeMs = parseDuration(minAge ?? "");
+    return {
+      statuses: status,
+      ...at2 !== void 0 && { member: { at: at2, ...equals !== void 0 && { equals } } },
+      ...minAgeMs !== void 0 && { minAgeMs }
+    };
+  });
+}
+
 // src/config/locate.ts
 function locateFinding(finding, severity) {
   const { code, place, message, hint, part = "value" } = finding;
@@ -1148,6 +1161,8 @@ export {
   accountValues,
   callerSecrets,
   actionValues,
+  DEFAULT_REJECTIONS,
+  readRejections,
   inputSchemaFault,
   compileInputCheck,
   compilePattern,

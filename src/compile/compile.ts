@@ -1,5 +1,6 @@
 // Config -> Plan. Pure and total: what could be wrong was found by the rules.
 import type { Account, Config, InjectRule, OAuth2, SecretReference, Service } from '../config/model.ts'
+import { DEFAULT_REJECTIONS } from '../config/read-rejections.ts'
 import { definitionScopes, injectScope, type Params, type Scope, type Scopes, usesParameters } from '../config/scope.ts'
 import { at, callerSecrets } from '../config/value.ts'
 import { compileAction } from './action.ts'
@@ -13,7 +14,9 @@ import { compileIdTokenCheck } from './id-token.ts'
 import { compileIdentity } from './identity.ts'
 import { compileParameters } from './parameters.ts'
 import type { AccountPlan, OAuth2AccountPlan, Plan, ServicePlan, SpecializedService } from './plan.ts'
-import { compileNamed, type NamedText } from './steps/expand-template.ts'
+import { compileRejections } from './rejection.ts'
+import { serviceFingerprint } from './service-fingerprint.ts'
+import { compileNamed } from './steps/expand-template.ts'
 import { type Credential, compileInject } from './steps/inject.ts'
 import { compilePickBearer } from './steps/pick-bearer.ts'
 import { compileRequest } from './steps/request-token.ts'
@@ -266,6 +269,7 @@ function compileService(service: Service, account: CompiledAccount, scope: Scope
     removes,
     sinks: service.sinks,
     ...(service.allow && { allow: compileAllow(service.allow) }),
+    judge: compileRejections(service.reauthenticateOn ?? DEFAULT_REJECTIONS),
     ...(service.listen !== undefined && {
       listen: { address: service.listen, place: at(service.place, 'listen') },
     }),
@@ -276,21 +280,4 @@ function injectIdentity(credential: Credential): unknown {
   if (credential.kind !== 'bearer') return null
   const { rule, text } = credential
   return [rule.in, rule.name, rule.prefix, rule.prefixWritten, text.identity]
-}
-
-function serviceFingerprint(
-  service: Service,
-  account: AccountPlan,
-  parts: readonly unknown[],
-  headers: readonly NamedText[],
-): string {
-  return fingerprint(
-    account.fingerprint,
-    parts,
-    headers.map(({ name, text }) => [name, text.identity]),
-    [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp, service.healthCheck],
-    service.allow,
-    service.sinks.map(({ path, format, mode }) => [path, format, mode]),
-    [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])],
-  )
 }

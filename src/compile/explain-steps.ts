@@ -10,6 +10,7 @@ import { describeSecret, describeValue, leavesOf, looksSecret, type SecretValue 
 import { explainInject } from './explain-inject.ts'
 import { tokenSteps } from './explain-token.ts'
 import { type ExplainedStep, originOf, type Part, partsOf, type Telling, takenBy } from './explained-step.ts'
+import { rejectionWords } from './rejection.ts'
 import { referenceKey } from './text.ts'
 
 export function serviceSteps(service: Service, account: Account, telling: Telling): ExplainedStep[] {
@@ -182,6 +183,9 @@ function sendSteps(service: Service, scope: Scope, inject: readonly ExplainedSte
     ...connectionWords(service, scope).map(([key, text]) => told(text, ...key.split('.'))),
     ...(service.listen === undefined ? [] : [told(`also at ${service.listen}, without a prefix`, 'listen')]),
     ...(service.allow ? [told(`only ${allowWords(service.allow)}`, 'allow')] : []),
+    ...(service.reauthenticateOn
+      ? [told(`token rejected: ${rejectionWords(service.reauthenticateOn)}`, 'reauthenticateOn')]
+      : []),
     ...service.sinks.map(({ path, format }, index) =>
       told(`file ${path} always holds the credential (${format})`, 'sinks', index),
     ),

@@ -20,6 +20,7 @@ import { assertionWords } from './client-auth-words.ts'
 import { describeInject, describeSecret, describeValue, leavesOf, looksSecret, type Use } from './describe.ts'
 import { describeTokenRequest } from './describe-request.ts'
 import { isWritten } from './explained-step.ts'
+import { rejectionWords } from './rejection.ts'
 import { compileText } from './text.ts'
 import { tokenResponseWords } from './token-response-words.ts'
 
@@ -48,6 +49,9 @@ export function serviceFacts(service: Service, account: Account, scope: Scope): 
     ...(service.allow ? [plainFact('allow', allowWords(service.allow), true)] : []),
     ...connectionParts(service.connection).map(({ key, value, use }) => valueFact(key, value, scope, use)),
     ...optionalFact('tls.serverName', service.connection.serverName, place),
+    ...(service.reauthenticateOn
+      ? [plainFact('reauthenticateOn', rejectionWords(service.reauthenticateOn), true)]
+      : []),
     ...service.sinks.map(({ path, format, mode }) =>
       plainFact(`sink ${path}`, `${format}, mode ${mode.toString(8).padStart(4, '0')}`, true),
     ),

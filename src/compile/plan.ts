@@ -16,6 +16,7 @@ import type { Allow } from './allow.ts'
 import type { SeveralSecrets } from './client-secrets.ts'
 import type { CheckIdToken } from './id-token.ts'
 import type { TokenIdentity } from './identity.ts'
+import type { Judge } from './rejection.ts'
 import type { TextPlan, UriPlan, Values } from './text.ts'
 
 /** What a connection is opened with; texts in PEM. */
@@ -180,6 +181,8 @@ export interface ServicePlan {
   sinks: readonly Sink[]
   /** Whether a request may pass; undefined when all may. */
   allow?: Allow
+  /** What an answer says about the token. */
+  judge: Judge
   /** An address of its own, and where it is written. */
   listen?: { address: string; place: Place }
   /** Of a service that needs values: this plan says what it is, and those for certain values run. */

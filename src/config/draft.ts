@@ -10,6 +10,7 @@ import { readAction } from './read-action.ts'
 import { readConnection } from './read-connection.ts'
 import { readDaemon } from './read-daemon.ts'
 import { readInject } from './read-inject.ts'
+import { readRejections } from './read-rejections.ts'
 import { readSinks } from './read-sinks.ts'
 import { at, readText, readVariables } from './value.ts'
 
@@ -126,6 +127,7 @@ function addService(draft: Draft, name: string, raw: RawService, place: Place): 
     })),
     parameterLimit: raw.parameterLimit ?? DEFAULT_PARAMETER_LIMIT,
     ...(raw.allow && { allow: raw.allow }),
+    ...(raw.reauthenticateOn && { reauthenticateOn: readRejections(raw.reauthenticateOn) }),
     sinks: readSinks(raw.sinks ?? [], place),
     ...(raw.listen !== undefined && { listen: raw.listen }),
     account,

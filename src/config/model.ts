@@ -1,6 +1,7 @@
 // The checked configuration: what is written, in the product's own words, with defaults filled in and every value's place.
 import type { Action } from './action-model.ts'
 import type { AllowRule, InjectRule, Lifetime, TokenResponseRule } from './response-model.ts'
+import type { Parameter, RejectionRule, Sink } from './service-model.ts'
 import type { JsonTemplate, NamedValue, Place, Value, Variables } from './written-value.ts'
 
 export type { Action, ActionContent, ActionType, Retry } from './action-model.ts'
@@ -14,7 +15,7 @@ export type {
   Published,
   TokenResponseRule,
 } from './response-model.ts'
-
+export type { Parameter, RejectionRule, Sink } from './service-model.ts'
 export type {
   FileTemplate,
   JsonTemplate,
@@ -167,23 +168,6 @@ export interface Account {
   authorization: Authorization
 }
 
-/** What a caller says with a request: `params.NAME`. */
-export interface Parameter {
-  name: string
-  /** As written; the whole value must match. */
-  pattern: string
-  default?: string
-}
-
-/** A file that always holds the current credential of a service. */
-export interface Sink {
-  /** Absolute. */
-  path: string
-  format: 'token' | 'header' | 'json'
-  /** Permission bits. */
-  mode: number
-}
-
 export interface Service {
   name: string
   title?: string
@@ -208,6 +192,8 @@ export interface Service {
   inject?: InjectRule
   allow?: AllowRule
   connection: ConnectionSettings
+  /** Undefined: status 401. */
+  reauthenticateOn?: RejectionRule[]
   allowHttp: boolean
 }
 

@@ -119,6 +119,13 @@ export interface RawParameter {
   default?: string
 }
 
+export interface RawRejection {
+  status: number[]
+  at?: string
+  equals?: string | number | boolean
+  minAge?: string
+}
+
 export interface RawService extends RawConnection {
   title?: string
   vars?: Record<string, RawValue>
@@ -126,6 +133,7 @@ export interface RawService extends RawConnection {
   parameterLimit?: number
   sinks?: RawSink[]
   allow?: { methods?: string[]; paths?: string[] }
+  reauthenticateOn?: RawRejection | RawRejection[]
   listen?: string
   account: string | RawAccount
   serverUrl: string

@@ -64,7 +64,7 @@ async function sendToService(
   service: LiveService,
   context: AttemptContext,
 ): Promise<ServerAnswer> {
-  const { plan, account } = service
+  const { plan } = service
   const options: SendOptions = {
     ...common(context),
     target: `service \`${plan.name}\``,
@@ -75,14 +75,16 @@ async function sendToService(
   const send = (authorized: Authorized) => sendRequest(authorize(prepared, authorized, service), options)
   const first = await service.authorize(Math.min(plan.timeoutMs, MAX_MIN_TTL_MS))
   const answer = await send(first)
-  if (answer.status !== 401) account.source.accept(first.credential)
-  if (answer.status !== 401 || account.plan.kind !== 'oauth2') return answer
-  account.source.reject(first.credential)
+  const verdict = service.judge(first, answer.status)
+  if (verdict === 'accepted') service.accept(first)
+  if (verdict !== 'rejected') return answer
+  service.reject(first)
   context.onAgain?.()
   const renewed = await service.authorize()
   const second = await send(renewed)
-  if (second.status === 401) account.source.reject(renewed.credential)
-  else account.source.accept(renewed.credential)
+  const again = service.judge(renewed, second.status)
+  if (again === 'rejected') service.reject(renewed)
+  else if (again === 'accepted') service.accept(renewed)
   return second
 }
 

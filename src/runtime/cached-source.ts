@@ -1,6 +1,7 @@
 // One value that lives for a while: fetched once for all callers, renewed in the background before it ends, kept while a
 // renewal fails, and not asked for too often after a failure.
 import { AppError } from '../base/error.ts'
+import type { Failure, Held } from './held-value.ts'
 import { isTooEarly, pauseAfter } from './pause.ts'
 import { renewalMargin } from './renewal-margin.ts'
 import type { Fetched, SourceOptions } from './source-options.ts'
@@ -8,26 +9,6 @@ import type { Fetched, SourceOptions } from './source-options.ts'
 export type { Fetched, SourceOptions } from './source-options.ts'
 
 export type SourceState = 'idle' | 'ready' | 'degraded' | 'failing'
-
-interface Held<T> {
-  value: T
-  fetchedAtMs: number
-  fetchedAtMonotonicMs: number
-  lifeMs: number | null
-  renewAfterMs: number | null
-  isCurrent?: ((minTtlMs: number) => boolean) | undefined
-  used: boolean
-}
-
-interface Failure {
-  error: AppError
-  count: number
-  failedAtMs: number
-  failedAtMonotonicMs: number
-  retryAtMs: number
-  /** Not a fault: asked before the server renews. */
-  tooEarly: boolean
-}
 
 /** A value that is refused so soon may not count yet at the other side, whose clock is behind: its successor is held back a little. */
 const FRESH_MS = 2_000
@@ -171,6 +152,11 @@ export class CachedSource<T> {
 
   get value(): T | undefined {
     return this.#held?.value
+  }
+
+  /** Milliseconds since this value was issued; Infinity when it is not held any more. */
+  ageOf(value: T): number {
+    return this.#held?.value === value ? this.#age(this.#held) : Infinity
   }
 
   /** The larger of both clocks: the monotonic one may sleep with the machine, the other one may be set back. */

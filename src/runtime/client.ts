@@ -3,6 +3,7 @@ import ky, { type KyInstance } from 'ky'
 import { AppError } from '../base/error.ts'
 import { VERSION } from '../base/version.ts'
 import type { ServicePlan } from '../compile/plan.ts'
+import { isJudged, MAX_JUDGED_BYTES } from '../compile/rejection.ts'
 import { createConnections, fetchThrough } from './connections.ts'
 import type { Authorized, LiveService } from './live-service.ts'
 import { type ReplayableBody, readReplayable } from './replayable-body.ts'
@@ -25,16 +26,31 @@ async function fetchAuthorized(service: LiveService, request: Request): Promise<
   const body = await readReplayable(request.body)
   const authorized = service.current() ?? (await service.authorize())
   const response = await send(service, { request, body }, authorized)
-  if (response.status !== 401) service.account.source.accept(authorized.credential)
-  if (response.status !== 401 || service.account.plan.kind !== 'oauth2') return response
-  service.account.source.reject(authorized.credential)
-  if (body.kind === 'stream') return response
+  if (!(await isRejected(service, authorized, response)) || body.kind === 'stream') return response
   await response.body?.cancel()
   const renewed = await service.authorize()
   const again = await send(service, { request, body }, renewed)
-  if (again.status === 401) service.account.source.reject(renewed.credential)
-  else service.account.source.accept(renewed.credential)
+  await isRejected(service, renewed, again)
   return again
+}
+
+/** Tells the account what the answer says about its token. The answer can still be read. */
+async function isRejected(service: LiveService, authorized: Authorized, response: Response): Promise<boolean> {
+  let verdict = service.judge(authorized, response.status)
+  if (verdict === 'read') verdict = service.judge(authorized, response.status, await judgedBody(response))
+  if (verdict === 'rejected') service.reject(authorized)
+  if (verdict === 'accepted') service.accept(authorized)
+  return verdict === 'rejected'
+}
+
+/** Empty for a body that is not looked at. */
+async function judgedBody(response: Response): Promise<string> {
+  const header = (name: string) => response.headers.get(name) ?? ''
+  if (!response.body || !isJudged(header('content-type'), header('content-length'))) return ''
+  const body = await readReplayable(response.clone().body, MAX_JUDGED_BYTES)
+  // Ends only when the other reader of the answer does too.
+  if (body.kind === 'stream') body.stream.cancel().catch(() => undefined)
+  return body.kind === 'bytes' ? Buffer.from(body.bytes).toString() : ''
 }
 
 interface Outgoing {

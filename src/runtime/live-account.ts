@@ -19,6 +19,8 @@ export interface Credential {
   values: Values
   /** Unix time in milliseconds; null when it does not expire. */
   expiresAtMs: number | null
+  /** What it has of other accounts. */
+  fed?: ReadonlyMap<LiveAccount, Credential>
 }
 
 export type FeederReference = SecretReference & { kind: 'account' }
@@ -205,7 +207,7 @@ async function fetchSecrets(
   const values = await readValues(references, { read }, effects.clock)
   const ends = [...feeders.values()].flatMap(({ expiresAtMs }) => expiresAtMs ?? [])
   return {
-    value: { bearer: undefined, values, expiresAtMs: ends.length > 0 ? Math.min(...ends) : null },
+    value: { bearer: undefined, values, expiresAtMs: ends.length > 0 ? Math.min(...ends) : null, fed: feeders },
     lifeMs: null,
     renewAfterMs: references.some(({ kind }) => kind === 'exec') ? EXEC_RENEW_MS : null,
     isCurrent: ttlMs => [...feeders].every(([{ source }, credential]) => source.current(ttlMs) === credential),

@@ -1,7 +1,9 @@
 // A service at work: what a request to it needs now, from its account's credential and its own secrets.
 import type { Connection, Injection, ServicePlan } from '../compile/plan.ts'
+import type { Verdict } from '../compile/rejection.ts'
 import { referenceKey, type Values } from '../compile/text.ts'
 import type { SecretReference } from '../config/model.ts'
+import type { CachedSource } from './cached-source.ts'
 import { type AccountEffects, type Credential, createSecretSource, type LiveAccount } from './live-account.ts'
 import { valuesWithout } from './values.ts'
 
@@ -14,7 +16,14 @@ export interface Authorized {
   connection: Connection | undefined
   /** Unix time in milliseconds; null when it does not expire. */
   expiresAtMs: number | null
-  /** For `reject`: the credential that this came from. */
+  /** The account's. */
+  credential: Credential
+  /** What a refusal is about; empty where no token is in it. */
+  tokens: readonly Token[]
+}
+
+interface Token {
+  source: CachedSource<Credential>
   credential: Credential
 }
 
@@ -25,6 +34,11 @@ export interface LiveService {
   current(minTtlMs?: number): Authorized | undefined
   /** Rejects with AppError. */
   authorize(minTtlMs?: number): Promise<Authorized>
+  /** What an answer says about the token; without a body it may be `read`. Always `accepted` where there is none. */
+  judge(authorized: Authorized, status: number, body?: string): Verdict
+  /** Exactly these tokens were not accepted: the next request has new ones, unless refusals are the rule. */
+  reject(authorized: Authorized): void
+  accept(authorized: Authorized): void
   checkSecrets(): Promise<void>
   /** Its token is kept whether it is used or not, and each new one is told. Returns what ends the telling. */
   keepWarm(onRenewed: () => void): () => void
@@ -46,6 +60,7 @@ export function createLiveService(plan: ServicePlan, account: LiveAccount, effec
       connection: plan.connect?.(values),
       expiresAtMs: credential.expiresAtMs,
       credential,
+      tokens: tokensOf(account, credential, ownValues),
     }
     if (plan.cacheable) memo = { credential, own: ownValues, authorized }
     return authorized
@@ -66,6 +81,7 @@ export function createLiveService(plan: ServicePlan, account: LiveAccount, effec
       ])
       return combine(credential, ownValues)
     },
+    ...tokenWords(plan),
     async checkSecrets() {
       await own?.checkSecrets()
     },
@@ -80,6 +96,28 @@ export function createLiveService(plan: ServicePlan, account: LiveAccount, effec
       own?.source.stop()
     },
   }
+}
+
+function tokenWords(plan: ServicePlan): Pick<LiveService, 'judge' | 'reject' | 'accept'> {
+  return {
+    judge({ tokens }, status, body) {
+      const ages = tokens.map(({ source, credential }) => source.ageOf(credential))
+      return ages.length === 0 ? 'accepted' : plan.judge(status, Math.min(...ages), body)
+    },
+    reject({ tokens }) {
+      for (const { source, credential } of tokens) source.reject(credential)
+    },
+    accept({ tokens }) {
+      for (const { source, credential } of tokens) source.accept(credential)
+    },
+  }
+}
+
+/** Constant values hold a token where another account feeds them. */
+function tokensOf({ plan, source }: LiveAccount, credential: Credential, own: Credential): Token[] {
+  if (plan.kind === 'oauth2') return [{ source, credential }]
+  const fed = new Map([...(credential.fed ?? []), ...(own.fed ?? [])])
+  return [...fed].map(([feeder, given]) => ({ source: feeder.source, credential: given }))
 }
 
 function tokenValues({ bearer, foreignType, published }: Credential): Pick<Values, 'token'> {

@@ -9,12 +9,15 @@ export type ReplayableBody =
   | { kind: 'stream'; stream: ReadableStream<Uint8Array> }
 
 /** Reads until the end or the limit, whichever comes first. */
-export async function readReplayable(body: ReadableStream<Uint8Array> | null): Promise<ReplayableBody> {
+export async function readReplayable(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes = MAX_REPLAYABLE_BYTES,
+): Promise<ReplayableBody> {
   if (!body) return { kind: 'none' }
   const reader = body.getReader()
   const chunks: Uint8Array[] = []
   let size = 0
-  while (size <= MAX_REPLAYABLE_BYTES) {
+  while (size <= maxBytes) {
     const { done, value } = await reader.read()
     if (done) return { kind: 'bytes', bytes: new Uint8Array(Buffer.concat(chunks)) }
     chunks.push(value)

@@ -2,7 +2,9 @@
 import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { AppError, systemErrorCode } from '../base/error.ts'
+import { isJudged, MAX_JUDGED_BYTES, type Verdict } from '../compile/rejection.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
+import { decodedText } from './decoded-text.ts'
 import { responseHeaders, responseTrailers } from './forward-headers.ts'
 import type { Forwarding } from './forwarding.ts'
 import { joinTunnel } from './tunnels.ts'
@@ -21,6 +23,19 @@ export interface AnswerActions {
   reject(forwarding: Forwarding, refused: Authorized): void
 }
 
+interface Head {
+  status: number
+  message: string | undefined
+  raw: readonly (Buffer | string)[]
+}
+
+/** An answer of which the caller has nothing yet: its body says whether the token was accepted. */
+interface Unread extends Head {
+  headers: object
+  chunks: Buffer[]
+  bytes: number
+}
+
 /** One answer of the service on its way to the caller. */
 export class Answer implements Dispatcher.DispatchHandler {
   readonly #forwarding: Forwarding
@@ -32,6 +47,7 @@ export class Answer implements Dispatcher.DispatchHandler {
   #discarding = false
   #discardedBytes = 0
   #status = 0
+  #unread: Unread | undefined
 
   constructor(forwarding: Forwarding, authorized: Authorized, actions: AnswerActions) {
     this.#forwarding = forwarding
@@ -77,17 +93,38 @@ export class Answer implements Dispatcher.DispatchHandler {
     if (status < 200) return
     clearTimeout(this.#timer)
     this.#status = status
-    const { response, service, renewed, body } = this.#forwarding
-    if (status === 401 && service.account.plan.kind === 'oauth2') {
-      if (!renewed && body.kind !== 'stream') {
-        this.#replay()
-        return
-      }
-      this.#actions.reject(this.#forwarding, this.#authorized)
-    }
-    if (status !== 401) service.account.source.accept(this.#authorized.credential)
     const raw = (controller.rawHeaders ?? Object.entries(headers).flat()) as (Buffer | string)[]
-    response.writeHead(status, message, responseHeaders(raw, this.#forwarding.requestId()))
+    const verdict = this.#forwarding.service.judge(this.#authorized, status)
+    const head = { status, message, raw }
+    if (verdict === 'read' && isReadable(headers)) this.#unread = { ...head, chunks: [], bytes: 0, headers }
+    else if (this.#goesOn(verdict)) this.#begin(head)
+  }
+
+  /** False when a new request takes the place of this one. */
+  #goesOn(verdict: Verdict): boolean {
+    const { service, renewed, body } = this.#forwarding
+    if (verdict === 'accepted') service.accept(this.#authorized)
+    if (verdict !== 'rejected') return true
+    if (!renewed && body.kind !== 'stream') {
+      this.#replay()
+      return false
+    }
+    this.#actions.reject(this.#forwarding, this.#authorized)
+    return true
+  }
+
+  #begin({ status, message, raw }: Head): void {
+    this.#forwarding.response.writeHead(status, message, responseHeaders(raw, this.#forwarding.requestId()))
+  }
+
+  /** The caller gets what was kept back, unless it says that the token was rejected. */
+  #release(unread: Unread, body: string | undefined): boolean {
+    this.#unread = undefined
+    const verdict = this.#forwarding.service.judge(this.#authorized, unread.status, body ?? '')
+    if (!this.#goesOn(verdict)) return false
+    this.#begin(unread)
+    for (const chunk of unread.chunks) this.#forwarding.response.write(chunk)
+    return true
   }
 
   /** The service took a handshake. */
@@ -98,7 +135,7 @@ export class Answer implements Dispatcher.DispatchHandler {
       socket.destroy()
       return
     }
-    service.account.source.accept(this.#authorized.credential)
+    service.accept(this.#authorized)
     this.#actions.finish(this.#forwarding, status)
     joinTunnel(response, responseHeaders((controller.rawHeaders ?? []) as (Buffer | string)[], requestId()), socket)
   }
@@ -116,6 +153,13 @@ export class Answer implements Dispatcher.DispatchHandler {
       if (this.#discardedBytes > MAX_DISCARDED_BYTES) controller.abort(new Error('too much to discard'))
       return
     }
+    const unread = this.#unread
+    if (unread) {
+      unread.chunks.push(chunk)
+      unread.bytes += chunk.length
+      if (unread.bytes > MAX_JUDGED_BYTES) this.#release(unread, undefined)
+      return
+    }
     const { response } = this.#forwarding
     if (response.write(chunk)) return
     controller.pause()
@@ -124,6 +168,7 @@ export class Answer implements Dispatcher.DispatchHandler {
 
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: NodeJS.Dict<string | string[]>): void {
     if (this.#discarding) return
+    if (this.#unread && !this.#release(this.#unread, textOf(this.#unread))) return
     this.#end()
     this.#actions.finish(this.#forwarding, this.#status)
     const { request, response } = this.#forwarding
@@ -141,6 +186,18 @@ export class Answer implements Dispatcher.DispatchHandler {
     if (closed && repeatable && !reconnected) this.#actions.retry(this.#forwarding, this.#authorized)
     else this.#actions.fail(this.#forwarding, error instanceof AppError ? error : upstreamError(service, code))
   }
+}
+
+function isReadable(headers: object): boolean {
+  return isJudged(headerOf(headers, 'content-type'), headerOf(headers, 'content-length'))
+}
+
+function textOf({ chunks, headers }: Unread): string {
+  return decodedText(Buffer.concat(chunks), headerOf(headers, 'content-encoding'), MAX_JUDGED_BYTES)
+}
+
+function headerOf(headers: object, name: string): string {
+  return String((headers as Record<string, unknown>)[name] ?? '')
 }
 
 function timeoutError({ plan }: LiveService): AppError {

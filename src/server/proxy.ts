@@ -117,7 +117,7 @@ export class ServiceProxy implements AnswerActions {
 
   reject({ service }: Forwarding, refused: Authorized): void {
     this.#metrics.tokenRejected(service.plan.name)
-    service.account.source.reject(refused.credential)
+    service.reject(refused)
   }
 
   finish({ service, startedAtMs }: Forwarding, status: number): void {

@@ -102,6 +102,7 @@ const SERVICE_KEYS: [field: string, service: Record<string, unknown>][] = [
   ['timeout', { timeout: '3s' }],
   ['timeoutMessage', { timeoutMessage: 'slow' }],
   ['healthCheck', { healthCheck: '/me' }],
+  ['reauthenticateOn', { reauthenticateOn: { status: [401], minAge: '1m' } }],
   ['title', { title: 'T' }],
   ['allowHttp', { allowHttp: true }],
   ['header X-A', { headers: { 'X-A': 'b' } }],

@@ -222,6 +222,7 @@ for (const [name, change, same] of [
   ['healthCheck', { healthCheck: '/me' }, false],
   ['title', { title: 'T' }, false],
   ['allow', { allow: { methods: ['GET'] } }, false],
+  ['reauthenticateOn', { reauthenticateOn: { status: [403] } }, false],
   ['headers', { headers: { 'X-A': 'b' } }, false],
   ['tls', { tls: { caFile: 'a' } }, false],
   ['proxy', { proxy: 'http://proxy.example' }, false],

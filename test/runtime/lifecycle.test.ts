@@ -115,13 +115,13 @@ test('50 simultaneous refusals of one token: one new token; a late one of the ol
   const first = await live.authorize()
   const again = await Promise.all(
     Array.from({ length: 50 }, () => {
-      live.account.source.reject(first.credential)
+      live.reject(first)
       return live.authorize()
     }),
   )
   assert.is(new Set(again.map(({ credential }) => credential)).size, 1)
   assert.is(endpoint.requests.length, 2)
-  live.account.source.reject(first.credential)
+  live.reject(first)
   assert.is(await bearer(executor), 'Bearer token-2')
   assert.is(endpoint.requests.length, 2)
 })
@@ -256,7 +256,7 @@ test('equal accounts share a token whatever their secrets are called; a wrong se
   const second = await bearer(executor, 'a')
   assert.is.not(second, first)
   const live = executor.service('b')
-  live.account.source.reject(live.current()!.credential)
+  live.reject(live.current()!)
   assert.is(
     (await live.authorize()).credential.bearer!.reveal(),
     second!.slice('Bearer '.length),

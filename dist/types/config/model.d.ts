@@ -1,8 +1,10 @@
 import type { Action } from './action-model.ts';
 import type { AllowRule, InjectRule, Lifetime, TokenResponseRule } from './response-model.ts';
+import type { Parameter, RejectionRule, Sink } from './service-model.ts';
 import type { JsonTemplate, NamedValue, Place, Value, Variables } from './written-value.ts';
 export type { Action, ActionContent, ActionType, Retry } from './action-model.ts';
 export type { AllowRule, ExpiryUnit, InjectRule, Lifetime, MemberTest, Published, TokenResponseRule, } from './response-model.ts';
+export type { Parameter, RejectionRule, Sink } from './service-model.ts';
 export type { FileTemplate, JsonTemplate, NamedValue, Place, SecretReference, Value, Variables, } from './written-value.ts';
 export type Authorization = {
     kind: 'oauth2';
@@ -145,21 +147,6 @@ export interface Account {
     vars: Variables;
     authorization: Authorization;
 }
-/** What a caller says with a request: `params.NAME`. */
-export interface Parameter {
-    name: string;
-    /** As written; the whole value must match. */
-    pattern: string;
-    default?: string;
-}
-/** A file that always holds the current credential of a service. */
-export interface Sink {
-    /** Absolute. */
-    path: string;
-    format: 'token' | 'header' | 'json';
-    /** Permission bits. */
-    mode: number;
-}
 export interface Service {
     name: string;
     title?: string;
@@ -184,6 +171,8 @@ export interface Service {
     inject?: InjectRule;
     allow?: AllowRule;
     connection: ConnectionSettings;
+    /** Undefined: status 401. */
+    reauthenticateOn?: RejectionRule[];
     allowHttp: boolean;
 }
 /** A local program that uses the daemon: how it is known, and what it may use. */

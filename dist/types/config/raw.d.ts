@@ -135,6 +135,12 @@ export interface RawParameter {
     pattern?: string;
     default?: string;
 }
+export interface RawRejection {
+    status: number[];
+    at?: string;
+    equals?: string | number | boolean;
+    minAge?: string;
+}
 export interface RawService extends RawConnection {
     title?: string;
     vars?: Record<string, RawValue>;
@@ -145,6 +151,7 @@ export interface RawService extends RawConnection {
         methods?: string[];
         paths?: string[];
     };
+    reauthenticateOn?: RawRejection | RawRejection[];
     listen?: string;
     account: string | RawAccount;
     serverUrl: string;

@@ -3153,6 +3153,32 @@ declare const schema31: {
                     examples: string[];
                     $ref: string;
                 };
+                reauthenticateOn: {
+                    title: string;
+                    description: string;
+                    examples: ({
+                        at?: never;
+                        status: number[];
+                        equals?: never;
+                    } | {
+                        status: number[];
+                        at: string;
+                        equals: number;
+                    })[][];
+                    if: {
+                        type: string;
+                    };
+                    then: {
+                        type: string;
+                        minItems: number;
+                        items: {
+                            $ref: string;
+                        };
+                    };
+                    else: {
+                        $ref: string;
+                    };
+                };
                 allowHttp: {
                     title: string;
                     description: string;
@@ -3252,6 +3278,90 @@ declare const schema31: {
             examples: {
                 account: string;
                 serverUrl: string;
+            }[];
+        };
+        rejection: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                status: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    minItems: number;
+                    items: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        minimum: number;
+                        maximum: number;
+                        examples: number[];
+                    };
+                    examples: number[][];
+                };
+                at: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                equals: {
+                    title: string;
+                    description: string;
+                    examples: number[];
+                    if: {
+                        type: string;
+                    };
+                    then: {
+                        type: string;
+                    };
+                    else: {
+                        if: {
+                            type: string;
+                        };
+                        then: {
+                            type: string;
+                        };
+                        else: {
+                            type: string;
+                        };
+                    };
+                };
+                minAge: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+            };
+            required: string[];
+            allOf: {
+                if: {
+                    properties: {
+                        equals: boolean;
+                    };
+                    required: string[];
+                };
+                then: {
+                    properties: {
+                        at: boolean;
+                    };
+                    required: string[];
+                };
+            }[];
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: boolean;
+            examples: {
+                status: number[];
+                minAge: string;
             }[];
         };
         callerParameter: {

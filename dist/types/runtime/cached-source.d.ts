@@ -34,4 +34,6 @@ export declare class CachedSource<T> {
     get expiresAtMs(): number | null;
     get lastError(): AppError | undefined;
     get value(): T | undefined;
+    /** Milliseconds since this value was issued; Infinity when it is not held any more. */
+    ageOf(value: T): number;
 }

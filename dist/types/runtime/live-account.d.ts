@@ -16,6 +16,8 @@ export interface Credential {
     values: Values;
     /** Unix time in milliseconds; null when it does not expire. */
     expiresAtMs: number | null;
+    /** What it has of other accounts. */
+    fed?: ReadonlyMap<LiveAccount, Credential>;
 }
 export type FeederReference = SecretReference & {
     kind: 'account';

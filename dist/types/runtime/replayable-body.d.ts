@@ -10,4 +10,4 @@ export type ReplayableBody = {
     stream: ReadableStream<Uint8Array>;
 };
 /** Reads until the end or the limit, whichever comes first. */
-export declare function readReplayable(body: ReadableStream<Uint8Array> | null): Promise<ReplayableBody>;
+export declare function readReplayable(body: ReadableStream<Uint8Array> | null, maxBytes?: number): Promise<ReplayableBody>;
