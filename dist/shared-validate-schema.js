@@ -617,6 +617,40 @@ var actionInput = {
   }
 };
 
+// src/config/rules/assertion-audience.ts
+var assertionAudience = {
+  codes: ["oauth/assertion-audience"],
+  severity: "warning",
+  check(draft, report) {
+    const scopes = definitionScopes(draft);
+    for (const account of draft.accounts) {
+      if (account.authorization.kind !== "oauth2") continue;
+      const { clientAuthMethod, clientAssertion: assertion, accessTokenUri, issuer } = account.authorization.oauth2;
+      if (clientAuthMethod !== "private_key_jwt" || assertion?.kind !== "signed") continue;
+      if (!assertion.audience || !accessTokenUri || !issuer) continue;
+      const scope = scopes.of(account);
+      const [audience, endpoint] = [constantText(assertion.audience, scope), constantText(accessTokenUri, scope)];
+      if (audience === void 0 || endpoint === void 0) continue;
+      if (withoutQuery(audience) !== withoutQuery(endpoint) || audience === constantText(issuer, scope)) continue;
+      report({
+        place: assertion.audience.place,
+        message: "an assertion for the token endpoint can be used by whoever names that URL as its own",
+        hint: "leave `audience` out: the issuer is the default; if the provider wants its token endpoint here, say so with `# bearerd-ignore oauth/assertion-audience`"
+      });
+    }
+  }
+};
+function constantText(value, scope) {
+  const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
+  if (!parsed?.ok) return void 0;
+  const constant = constantsOf(scope);
+  const texts = parsed.parts.map((part) => part.kind === "text" ? part.text : constant(part.expression));
+  return texts.includes(void 0) ? void 0 : texts.join("");
+}
+function withoutQuery(url) {
+  return url.split("?", 1)[0];
+}
+
 // src/config/rules/caller.ts
 var caller = {
   codes: ["daemon/caller", "reference/unknown-service", "reference/unknown-action"],
@@ -1671,6 +1705,7 @@ var rules = [
   idTokenWithoutUser,
   publicClient,
   clientAssertion,
+  assertionAudience,
   credentialsInQuery,
   scopeSeparator,
   rawEncoding,

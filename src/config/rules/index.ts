@@ -1,6 +1,7 @@
 // The ordered list of rules. A new rule is one file and one line here.
 import { accountWithoutBearer } from './account-without-bearer.ts'
 import { actionInput } from './action-input.ts'
+import { assertionAudience } from './assertion-audience.ts'
 import { caller } from './caller.ts'
 import { clientAssertion } from './client-assertion.ts'
 import { credentialsInQuery } from './credentials-in-query.ts'
@@ -54,6 +55,7 @@ export const rules: readonly Rule[] = [
   idTokenWithoutUser,
   publicClient,
   clientAssertion,
+  assertionAudience,
   credentialsInQuery,
   scopeSeparator,
   rawEncoding,

@@ -1,5 +1,6 @@
 // Every diagnostic code with its page. A new code is one entry in the file of its family.
 import { actionPages } from './action.ts'
+import { clientAssertionPages } from './client-assertion.ts'
 import type { CodePage } from './code-page.ts'
 import { daemonPages } from './daemon.ts'
 import { filePages } from './file.ts'
@@ -30,6 +31,7 @@ export const CODE_PAGES: readonly CodePage[] = [
   ...secretsPages,
   ...sinksPages,
   ...oauthPages,
+  ...clientAssertionPages,
   ...tokenRequestPages,
   ...tokenResponsePages,
   ...actionPages,
