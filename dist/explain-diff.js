@@ -1,6 +1,7 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   assertionWords,
+  describeRefreshSettings,
   describeTokenRequest,
   isWritten,
   originOf
@@ -27,7 +28,8 @@ import {
   definitionScopes,
   formatDuration,
   injectScope,
-  oauth2Parts
+  oauth2Parts,
+  refreshScope
 } from "./shared-template.js";
 import "./shared-secret.js";
 import "./shared-diagnostic.js";
@@ -97,7 +99,9 @@ function oauth2Facts(account, oauth2, scope) {
   const { place } = account;
   const word = (field, text) => plainFact(field, text, isWritten(place, field));
   return [
-    ...oauth2Parts(oauth2).map(({ key, value, use }) => valueFact(key, value, scope, use)),
+    ...oauth2Parts(oauth2).map(
+      ({ key, value, use, refresh }) => valueFact(key, value, refresh ? refreshScope(scope) : scope, use)
+    ),
     word("clientAuthMethod", oauth2.clientAuthMethod),
     ...assertionWords(oauth2).map(({ key, text }) => assertionFact(key, text, place)),
     word("basicEncoding", oauth2.basicEncoding),
@@ -105,7 +109,10 @@ function oauth2Facts(account, oauth2, scope) {
     { ...word("scope", oauth2.scope.join(" ") || "none"), identity: JSON.stringify(oauth2.scope) },
     word("bearerTokenType", oauth2.bearerTokenType),
     ...tokenRequestFacts(oauth2.tokenRequest, place),
-    word("refresh", oauth2.refresh),
+    word("refresh", typeof oauth2.refresh === "string" ? oauth2.refresh : "a request of its own"),
+    ...describeRefreshSettings(oauth2).map(
+      ({ keys, value }) => plainFact(keys.join("."), value, isWritten(place, ...keys))
+    ),
     ...flagFact("keepWarm", oauth2.keepWarm, place),
     ...tokenResponseWords(oauth2).map(({ key, text }) => plainFact(key, text, true)),
     ...injectFact(oauth2.inject, injectScope(scope, account)),

@@ -20,6 +20,7 @@ import {
   assertionWords,
   describeClientAuth,
   describeRefresh,
+  describeRefreshSettings,
   describeTokenRequest,
   isWritten,
   originOf,
@@ -108,15 +109,22 @@ function tokenSteps(account, oauth2, telling) {
   });
   const texts = parts.filter(({ value }) => value.kind === "template");
   const names = parts.map(({ name }) => name);
-  const settings = describeTokenRequest(oauth2.tokenRequest).filter(({ keys }) => isWritten(place, ...keys));
+  const settings = [...describeTokenRequest(oauth2.tokenRequest), ...describeRefreshSettings(oauth2)];
+  const written = settings.filter(({ keys }) => isWritten(place, ...keys));
+  const refreshed = names.filter(isRefresh);
   return [
     ...all.filter(isServer).map((part) => serverStep(part, oauth2, scope, at)),
-    request(`grant ${oauth2.grant}`, "grant", ["token endpoint", ...names, "scope"], ["token response"]),
+    request(
+      `grant ${oauth2.grant}`,
+      "grant",
+      ["token endpoint", ...names.filter((name) => !isRefresh(name)), "scope"],
+      ["token response"]
+    ),
     ...texts.map((part) => ({
       ...request(`${part.name} ${describeValue(part.value, scope, part.use)}`, "", takenBy(part, scope), [part.name]),
       from: startOf(part.value.place, "key")
     })),
-    ...settings.map(({ keys, value }) => ({
+    ...written.map(({ keys, value }) => ({
       ...request(`${keys.join(".")} ${value}`, "", [], []),
       from: originOf(place, ...keys)
     })),
@@ -126,7 +134,7 @@ function tokenSteps(account, oauth2, telling) {
       from: originOf(place, ...key.split("."))
     })),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(" ")}` : "no scope", "scope", [], ["scope"]),
-    ...describeRefresh(oauth2, isWritten(place, "refresh")).map((text) => request(text, "refresh", [], [])),
+    ...describeRefresh(oauth2, isWritten(place, "refresh")).map((text) => request(text, "refresh", refreshed, [])),
     ...oauth2.revoke === "never" ? [] : [request(`revoked ${WHEN[oauth2.revoke]}`, "revoke", [], [])],
     ...oauth2.keepWarm ? [request("fetched at start and always kept fresh", "keepWarm", [], [])] : [],
     ...oauth2.connection.serverName === void 0 ? [] : [request(`server name ${oauth2.connection.serverName}`, "tls.serverName", [], [])],
@@ -160,6 +168,9 @@ function serverStep(part, oauth2, scope, at) {
   };
 }
 var WHEN = { on_removal: "when the account is removed", on_shutdown: "at removal, and when bearerd stops" };
+function isRefresh(name) {
+  return name.startsWith("refresh.");
+}
 function isClient(name) {
   return name.startsWith("client");
 }

@@ -511,11 +511,12 @@ function clean(text) {
 }
 
 // src/runtime/run-pipeline.ts
-async function runPipeline(plan, effects, { deadlineMs, refreshToken, values: known }) {
+async function runPipeline(plan, effects, { deadlineMs, refreshToken, bearer, values: known }) {
   const read = known ?? await readSecrets(plan, effects);
   const server = await locate(plan, effects, read, deadlineMs);
   const values = server ? { ...read, server } : read;
-  const build = () => refreshToken ? plan.buildRefresh(values, refreshToken) : plan.buildRequest(values);
+  const tokens = refreshToken && { refreshToken, ...bearer && { bearer } };
+  const build = () => tokens ? plan.buildRefresh(values, tokens) : plan.buildRequest(values);
   const at = (step) => ({ account: plan.name, step });
   const request2 = await traced(effects, at("build-request"), build, requestFacts);
   if (request2.warning !== void 0) effects.log?.warn({ account: plan.name }, request2.warning);
@@ -640,17 +641,25 @@ async function request(call) {
 async function refresh(call) {
   const { plan, effects, history, values, clientSecrets, deadlineMs } = call;
   if (!plan.buildRefresh || history.refreshIsFutile) return void 0;
+  const bearer = history.held;
+  if (plan.ownRefresh?.takesBearer && !bearer) return void 0;
   const family = familyOf(plan, values);
   let tried;
   for (; ; ) {
     const refreshToken = await effects.tokens.refreshToken(family);
     if (!refreshToken || digest(refreshToken) === tried) return void 0;
     try {
-      return await fetchBearer(plan, effects, effects.random, { deadlineMs, values, clientSecrets, refreshToken });
+      return await fetchBearer(plan, effects, effects.random, {
+        deadlineMs,
+        values,
+        clientSecrets,
+        refreshToken,
+        bearer
+      });
     } catch (error) {
-      if (!isGivenUp(error)) throw error;
+      if (!isGivenUp(error, plan)) throw error;
       const { oauthError } = error.details;
-      history.refreshIsFutile = oauthError !== "invalid_grant";
+      history.refreshIsFutile = oauthError !== "invalid_grant" && !isPrivate(error, plan);
       effects.log.info({ account: plan.name, oauthError }, `refresh token given up: ${error.message}`);
       tried = digest(refreshToken);
       await effects.tokens.drop(family, refreshToken);
@@ -662,10 +671,15 @@ function familyOf(plan, values) {
   return plan.identify?.(values).family ?? new Secret(plan.tokenIdentity);
 }
 var REFUSALS = /* @__PURE__ */ new Set(["invalid_grant", "unauthorized_client", "unsupported_grant_type"]);
-function isGivenUp(error) {
+function isGivenUp(error, plan) {
   if (!(error instanceof AppError)) return false;
   if (error.code === "token_invalid_response") return !error.details.transient;
-  return error.code === "token_refused" && REFUSALS.has(error.details.oauthError ?? "");
+  return error.code === "token_refused" && (REFUSALS.has(error.details.oauthError ?? "") || isPrivate(error, plan));
+}
+var OTHER_FAULTS = /* @__PURE__ */ new Set(["invalid_client", "invalid_request", "invalid_scope", ...REFUSALS]);
+function isPrivate({ code, details }, { ownRefresh }) {
+  if (!ownRefresh || code !== "token_refused" || details.transient) return false;
+  return !OTHER_FAULTS.has(details.oauthError ?? "");
 }
 
 // src/runtime/live-account.ts

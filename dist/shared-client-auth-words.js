@@ -78,7 +78,16 @@ function describeTokenRequest(settings) {
 function setting(keys, value) {
   return { keys: ["tokenRequest", ...keys], value };
 }
+function describeRefreshSettings({ refresh }) {
+  if (typeof refresh === "string") return [];
+  const constants = constantParams(refresh.params).map(({ path, constant }) => ({
+    keys: ["refresh", "params", ...path],
+    value: String(constant)
+  }));
+  return [...constants, { keys: ["refresh", "token"], value: refresh.token }];
+}
 function describeRefresh({ refresh, grant }, written) {
+  if (typeof refresh === "object") return ["renewed by refresh token, in a request of its own"];
   if (grant === "client_credentials" && !written) return [];
   const used = refresh === "auto" && grant !== "client_credentials";
   return [used ? "renewed by refresh token" : "renewed by the grant"];
@@ -88,6 +97,7 @@ export {
   describeClientAuth,
   assertionWords,
   describeTokenRequest,
+  describeRefreshSettings,
   describeRefresh,
   originOf,
   isWritten,

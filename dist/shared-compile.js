@@ -28,7 +28,9 @@ import {
   grantTypeOf,
   injectScope,
   leavesBase,
+  oauth2Parts,
   parseTemplate,
+  refreshScope,
   usesParameters
 } from "./shared-template.js";
 import {
@@ -794,11 +796,12 @@ function shownTime(seconds) {
 function compileIdentity({ words, where, texts, proofs }) {
   const lasting = texts.filter((text) => !proofs.includes(text));
   return (values) => {
-    const still = { ...values, uuid: () => "{{uuid}}", now: () => "{{now}}" };
+    const still = { ...values, uuid: () => "{{uuid}}", now: () => "{{now}}", ...TOKENS };
     const common = [words, where(still), lasting.map((text) => text.render(still))];
     return { token: secretOf([common, proofs.map((text) => text.render(still))]), family: secretOf(common) };
   };
 }
+var TOKENS = { refreshToken: new Secret("{{refreshToken}}"), token: { bearer: new Secret("{{bearer}}") } };
 function secretOf(parts) {
   return new Secret(JSON.stringify(parts));
 }
@@ -1047,7 +1050,8 @@ function timeOf(value) {
 
 // src/compile/steps/pick-bearer.ts
 function compilePickBearer(account, oauth2) {
-  const { bearerTokenType, tokenResponse } = oauth2;
+  const { bearerTokenType, tokenResponse, refresh } = oauth2;
+  const refreshAt = typeof refresh === "object" ? refresh.token : "/refresh_token";
   const lifeOf = compileLife(oauth2);
   return (response, nowMs) => {
     const { status, members, endpoint } = response;
@@ -1060,7 +1064,7 @@ function compilePickBearer(account, oauth2) {
       ...lifeOf(token, response, nowMs),
       ...foreignType !== void 0 && { foreignType },
       ...narrowedScope !== void 0 && { narrowedScope },
-      ...refreshTokenOf(members.refresh_token),
+      ...refreshTokenOf(valueAt(members, refreshAt)),
       ...publishedOf(tokenResponse?.publish ?? [], members, details)
     };
   };
@@ -1209,37 +1213,6 @@ function samlAssertion(text) {
   return assertion.startsWith("<") ? Buffer.from(assertion, "utf8").toString("base64url") : assertion.replace(/\s+/g, "");
 }
 
-// src/compile/request-body.ts
-function encodeRequest(url, format, params) {
-  const taken = new Set(url.searchParams.keys());
-  const sent = params.filter(([name, value]) => {
-    if (value === "" || Array.isArray(value) && value.length === 0 || taken.has(name)) return false;
-    taken.add(name);
-    return true;
-  });
-  switch (format) {
-    case "form":
-      return { url, body: encodeForm2(sent), contentType: "application/x-www-form-urlencoded" };
-    case "json":
-      return { url, body: encodeJson(sent), contentType: "application/json" };
-    case "query":
-      return { url: withQuery(url, encodeForm2(sent)), body: "" };
-  }
-}
-function encodeForm2(params) {
-  const pairs = params.flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((item) => [name, item]));
-  const sent = pairs.filter(([, value]) => value !== "");
-  return sent.map((pair) => pair.map((part) => percentEncode(String(part))).join("=")).join("&");
-}
-function encodeJson(params) {
-  return JSON.stringify(Object.fromEntries(params));
-}
-function withQuery(url, query) {
-  const extended = new URL(url);
-  if (query !== "") extended.search = url.search === "" ? query : `${url.search}&${query}`;
-  return extended;
-}
-
 // src/compile/request-params.ts
 function compileParams(params, scope) {
   const compiled = params.map(({ name, param }) => ({ name, ...compileParam(param, scope) }));
@@ -1302,6 +1275,85 @@ function mergeHeaders(headers) {
   return [...merged.values()];
 }
 
+// src/compile/refresh.ts
+var STANDARD = { params: [], headers: [], token: "/refresh_token" };
+function compileRefresh(account, oauth2, scope) {
+  const { accessTokenUri, params, headers, token } = typeof oauth2.refresh === "object" ? oauth2.refresh : STANDARD;
+  const tokens = refreshScope(scope);
+  const compiled = { params: compileParams(params, tokens), headers: compileHeaders(account, headers, tokens) };
+  const { allowHttp } = oauth2;
+  const url = accessTokenUri && compileUri(accessTokenUri, scope, { allowHttp, label: "refresh.accessTokenUri" });
+  const texts = [...compiled.params.texts, ...compiled.headers.texts];
+  const named = namedTokens(oauth2);
+  return {
+    texts: [...texts, ...url ? [{ ...url, render: (values) => url.expand(values).href }] : []],
+    words: oauth2.refresh === "auto" || oauth2.refresh === "never" ? [] : [token, compiled.params.words, compiled.headers.words],
+    takesBearer: named.has("bearer"),
+    ...url && { url },
+    render(values) {
+      const refreshToken = values.refreshToken.reveal();
+      const rendered = compiled.headers.render(values);
+      const shown2 = named.size > 0 ? rendered.map(([, value]) => value) : [];
+      return {
+        // Who says where the token goes says everything.
+        members: named.size > 0 ? [] : standardMembers(refreshToken),
+        params: compiled.params.render(values),
+        headers: rendered,
+        secrets: [
+          refreshToken,
+          ...values.token ? [values.token.bearer.reveal()] : [],
+          ...shown2,
+          ...secretsIn(texts, values)
+        ]
+      };
+    }
+  };
+}
+function standardMembers(refreshToken) {
+  return [
+    ["grant_type", "refresh_token"],
+    ["refresh_token", refreshToken]
+  ];
+}
+function namedTokens(oauth2) {
+  const names = oauth2Parts(oauth2).flatMap(({ value, refresh }) => {
+    const parsed2 = refresh && value.kind === "template" ? parseTemplate(value.text) : void 0;
+    return parsed2?.ok ? parsed2.variables.map(({ name }) => name) : [];
+  });
+  return new Set(names.filter((name) => name === "refreshToken" || name === "bearer"));
+}
+
+// src/compile/request-body.ts
+function encodeRequest(url, format, params) {
+  const taken = new Set(url.searchParams.keys());
+  const sent = params.filter(([name, value]) => {
+    if (value === "" || Array.isArray(value) && value.length === 0 || taken.has(name)) return false;
+    taken.add(name);
+    return true;
+  });
+  switch (format) {
+    case "form":
+      return { url, body: encodeForm2(sent), contentType: "application/x-www-form-urlencoded" };
+    case "json":
+      return { url, body: encodeJson(sent), contentType: "application/json" };
+    case "query":
+      return { url: withQuery(url, encodeForm2(sent)), body: "" };
+  }
+}
+function encodeForm2(params) {
+  const pairs = params.flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((item) => [name, item]));
+  const sent = pairs.filter(([, value]) => value !== "");
+  return sent.map((pair) => pair.map((part) => percentEncode(String(part))).join("=")).join("&");
+}
+function encodeJson(params) {
+  return JSON.stringify(Object.fromEntries(params));
+}
+function withQuery(url, query) {
+  const extended = new URL(url);
+  if (query !== "") extended.search = url.search === "" ? query : `${url.search}&${query}`;
+  return extended;
+}
+
 // src/compile/steps/request-token.ts
 function compileRequest(account, oauth2, url, scope) {
   const settings = oauth2.tokenRequest;
@@ -1311,32 +1363,17 @@ function compileRequest(account, oauth2, url, scope) {
     compileSeveral("audience", oauth2.audience, scope),
     compileSeveral("resource", oauth2.resource, scope)
   ];
+  const refresh = compileRefresh(account, oauth2, scope);
   const params = compileParams(settings.params, scope);
   const headers = compileHeaders(account, settings.headers, scope);
   const texts = [
     ...client.texts,
     ...grant.texts,
-    ...[...targets, params, headers].flatMap((plan) => plan.texts.map(unnamed))
+    ...[...targets, params, headers, refresh].flatMap((plan) => plan.texts.map(unnamed))
   ];
   const scopes = oauth2.scope.length > 0 ? [["scope", oauth2.scope.join(settings.scopeSeparator)]] : [];
-  const common = [url, ...[...targets, headers].flatMap((plan) => plan.texts), ...client.texts.map(({ text }) => text)];
   const own = [...grant.texts.map(({ text }) => text), ...params.texts];
-  const build = async (values, { members, extra, secrets }) => {
-    const target = url.expand(values);
-    const proof = await client.authenticate(values, target);
-    const standard = [...members, ...targets.flatMap((target2) => target2.render(values)), ...proof.params];
-    const renamed = standard.map(([name, value]) => [settings.names[name] ?? name, value]);
-    const sent = encodeRequest(target, settings.format, [...renamed, ...extra]);
-    const hidden = [...secrets, ...proof.secrets, ...secretsIn(common, values)];
-    return {
-      url: sent.url,
-      method: settings.method,
-      headers: mergeHeaders([...standardHeaders(sent.contentType), ...proof.headers, ...headers.render(values)]),
-      body: sent.body,
-      secrets: secretsOf(hidden),
-      ...proof.warning !== void 0 && { warning: proof.warning }
-    };
-  };
+  const build = compileBuild(oauth2, url, { client, targets, headers });
   return {
     texts: texts.map(({ text }) => text),
     proofs: client.proofs,
@@ -1346,7 +1383,7 @@ function compileRequest(account, oauth2, url, scope) {
       [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope, texts.map(({ name }) => name)],
       [client.words, grant.words],
       [settings.method, settings.format, settings.scopeSeparator, settings.grantType, settings.clientIdInBody],
-      [Object.entries(settings.names), params.words, headers.words, targets.map(({ words }) => words)]
+      [Object.entries(settings.names), params.words, headers.words, targets.map(({ words }) => words), refresh.words]
     ],
     buildRequest: async (values) => {
       const asking = { clientId: client.idOf(values), url: url.expand(values) };
@@ -1354,18 +1391,43 @@ function compileRequest(account, oauth2, url, scope) {
       const hidden = [...secrets, ...secretsIn(own, values)];
       return build(values, { members: [...type, ...scopes, ...members], extra: params.render(values), secrets: hidden });
     },
-    buildRefresh: async (values, refreshToken) => {
-      const token = refreshToken.reveal();
-      return build(values, { members: refreshMembers(token), extra: [], secrets: [token] });
+    buildRefresh: async (values, { refreshToken, bearer }) => {
+      const known = { ...values, refreshToken, ...bearer && { token: { bearer } } };
+      const { params: extra, ...parts } = refresh.render(known);
+      return build(known, { ...parts, extra, url: refresh.url });
     },
+    ownRefresh: typeof oauth2.refresh === "object" ? { takesBearer: refresh.takesBearer } : void 0,
     buildRevocation: (values, revocation) => buildRevocation(client, values, revocation)
   };
 }
-function refreshMembers(token) {
-  return [
-    ["grant_type", "refresh_token"],
-    ["refresh_token", token]
-  ];
+function compileBuild({ tokenRequest: settings }, url, { client, targets, headers }) {
+  const common = [url, ...[...targets, headers].flatMap((plan) => plan.texts), ...client.texts.map(({ text }) => text)];
+  return async (values, sending) => {
+    const { members, extra, secrets } = sending;
+    const target = (sending.url ?? url).expand(values);
+    const proof = await client.authenticate(values, target);
+    const standard = [...members, ...targets.flatMap((target2) => target2.render(values)), ...proof.params];
+    const renamed = standard.map(([name, value]) => [settings.names[name] ?? name, value]);
+    const sent = encodeRequest(target, settings.format, withOwn(renamed, extra));
+    const hidden = [...secrets, ...proof.secrets, ...secretsIn(common, values)];
+    return {
+      url: sent.url,
+      method: settings.method,
+      headers: mergeHeaders([
+        ...standardHeaders(sent.contentType),
+        ...proof.headers,
+        ...headers.render(values),
+        ...sending.headers ?? []
+      ]),
+      body: sent.body,
+      secrets: secretsOf(hidden),
+      ...proof.warning !== void 0 && { warning: proof.warning }
+    };
+  };
+}
+function withOwn(members, own) {
+  const names = new Set(own.map(([name]) => name));
+  return [...members.filter(([name]) => !names.has(name)), ...own];
 }
 async function buildRevocation(client, values, { endpoint, token, hint }) {
   const proof = await client.authenticate(values, endpoint);
@@ -1607,7 +1669,7 @@ function compileOAuth2(account, scope) {
       account.name,
       oauth2.timeoutMs,
       oauth2.allowHttp,
-      oauth2.refresh,
+      usesRefreshTokens(oauth2),
       oauth2.keepWarm,
       oauth2.lifetime,
       oauth2.revoke,
@@ -1629,13 +1691,14 @@ function compileOAuth2(account, scope) {
     ...request.clientSecrets && { clientSecrets: request.clientSecrets },
     buildRequest,
     ...usesRefreshTokens(oauth2) && { buildRefresh },
+    ...request.ownRefresh && { ownRefresh: request.ownRefresh },
     pickBearer: compilePickBearer(account.name, oauth2),
     ...oauth2.bearerTokenType === "id_token" && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) },
     ...connection && { connect: connection.connect }
   };
 }
 function usesRefreshTokens({ refresh, grant }) {
-  return refresh === "auto" && grant !== "client_credentials";
+  return refresh === "auto" ? grant !== "client_credentials" : refresh !== "never";
 }
 function compileService(service, account, scope) {
   const serverUrl = compileUri(service.serverUrl, scope, { allowHttp: service.allowHttp, label: "serverUrl" });

@@ -220,7 +220,19 @@ function oauth2Parts(oauth2) {
     ...several("resource", oauth2.resource),
     ...params.flatMap((named) => paramParts("tokenRequest.params", named)),
     ...headers.flatMap(({ name, value }) => part(`tokenRequest.headers.${name}`, useOf(name), value)),
-    ...connectionParts(oauth2.connection)
+    ...connectionParts(oauth2.connection),
+    ...typeof oauth2.refresh === "object" ? refreshParts(oauth2.refresh) : []
+  ];
+}
+function refreshParts({ accessTokenUri, params, headers }) {
+  const parts = [
+    ...params.flatMap((named) => paramParts("refresh.params", named)),
+    ...headers.map(({ name, value }) => ({ key: `refresh.headers.${name}`, value, use: useOf(name) }))
+  ];
+  return [
+    ...accessTokenUri ? [{ key: "refresh.accessTokenUri", value: accessTokenUri, use: "uri" }] : [],
+    // A path of a secret file holds no token.
+    ...parts.map((part) => part.value.kind === "template" ? { ...part, refresh: true } : part)
   ];
 }
 function serverOf({ accessTokenUri, issuer }) {
@@ -333,7 +345,7 @@ function authorizationValues(owner) {
       ];
     case "oauth2":
       return [
-        ...oauth2Parts(authorization.oauth2).map(({ value, use }) => ({ value, use, owner })),
+        ...oauth2Parts(authorization.oauth2).map(({ key: _key, ...part }) => ({ ...part, owner })),
         ...injectValues(authorization.oauth2.inject, owner)
       ];
   }
@@ -674,6 +686,13 @@ function injectScope(scope, owner) {
     ...whole,
     lookup: (name) => name === "bearer" ? { kind: "bearer" } : whole.lookup(name),
     names: () => [...whole.names(), "bearer"]
+  };
+}
+function refreshScope(scope) {
+  return {
+    ...scope,
+    lookup: (name) => name === "bearer" || name === "refreshToken" ? { kind: name } : scope.lookup(name),
+    names: () => [...scope.names(), "refreshToken", "bearer"]
   };
 }
 function publishedBy({ authorization }) {
@@ -1170,6 +1189,7 @@ export {
   callFunction,
   definitionScopes,
   injectScope,
+  refreshScope,
   constantsOf,
   parametersOf,
   usesParameters,

@@ -183,8 +183,9 @@ function bindingPiece(binding, scope, variable) {
   if (binding.kind === "value") return compileText(binding.value, scope);
   if (binding.kind === "parameter") return parameterPiece(variable);
   if (binding.kind === "given") return givenPiece(binding);
-  if (binding.kind === "bearer") return tokenPiece("bearer", (token) => token.bearer);
-  if (binding.kind === "published") return tokenPiece(variable, (token) => token.published?.[binding.name]);
+  if (binding.kind === "bearer") return tokenPiece("bearer", ({ token }) => token?.bearer);
+  if (binding.kind === "refreshToken") return tokenPiece("refreshToken", ({ refreshToken }) => refreshToken);
+  if (binding.kind === "published") return tokenPiece(variable, ({ token }) => token?.published?.[binding.name]);
   const { name } = binding;
   return { references: [], dynamic: true, identity: `{{${name}}}`, render: (values) => values[name]() };
 }
@@ -204,8 +205,8 @@ function givenPiece({ name, optional }) {
   return { references: [], dynamic: true, identity: `{{${name}}}`, render };
 }
 function tokenPiece(name, secretOf) {
-  const render = ({ token }) => {
-    const secret = token && secretOf(token);
+  const render = (values) => {
+    const secret = secretOf(values);
     if (!secret) throw new Error(`{{${name}}} stands only where a token response is`);
     return secret.reveal();
   };

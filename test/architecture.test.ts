@@ -150,6 +150,7 @@ const EFFECTS: Record<string, Effect> = {
 const REVEALERS: string[] = [
   'src/base/secret.ts',
   'src/compile/id-token.ts',
+  'src/compile/refresh.ts',
   'src/compile/steps/request-token.ts',
   'src/compile/text.ts',
   'src/config/rules/literal-secret.ts',

@@ -199,7 +199,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
       account.name,
       oauth2.timeoutMs,
       oauth2.allowHttp,
-      oauth2.refresh,
+      usesRefreshTokens(oauth2),
       oauth2.keepWarm,
       oauth2.lifetime,
       oauth2.revoke,
@@ -221,6 +221,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     ...(request.clientSecrets && { clientSecrets: request.clientSecrets }),
     buildRequest,
     ...(usesRefreshTokens(oauth2) && { buildRefresh }),
+    ...(request.ownRefresh && { ownRefresh: request.ownRefresh }),
     pickBearer: compilePickBearer(account.name, oauth2),
     ...(oauth2.bearerTokenType === 'id_token' && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) }),
     ...(connection && { connect: connection.connect }),
@@ -229,7 +230,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
 
 /** The refresh token of client_credentials is no better than its grant, which is simply repeated (RFC 6749 section 4.4.3). */
 function usesRefreshTokens({ refresh, grant }: OAuth2): boolean {
-  return refresh === 'auto' && grant !== 'client_credentials'
+  return refresh === 'auto' ? grant !== 'client_credentials' : refresh !== 'never'
 }
 
 function compileService(service: Service, account: CompiledAccount, scope: Scope): ServicePlan {

@@ -29,8 +29,19 @@ function setting(keys: readonly (string | number)[], value: string): DescribedSe
   return { keys: ['tokenRequest', ...keys], value }
 }
 
+/** What is constant in a refresh of its own. */
+export function describeRefreshSettings({ refresh }: OAuth2): DescribedSetting[] {
+  if (typeof refresh === 'string') return []
+  const constants = constantParams(refresh.params).map(({ path, constant }) => ({
+    keys: ['refresh', 'params', ...path],
+    value: String(constant),
+  }))
+  return [...constants, { keys: ['refresh', 'token'], value: refresh.token }]
+}
+
 /** Not a word about what is as everybody expects it. */
 export function describeRefresh({ refresh, grant }: OAuth2, written: boolean): string[] {
+  if (typeof refresh === 'object') return ['renewed by refresh token, in a request of its own']
   if (grant === 'client_credentials' && !written) return []
   const used = refresh === 'auto' && grant !== 'client_credentials'
   return [used ? 'renewed by refresh token' : 'renewed by the grant']

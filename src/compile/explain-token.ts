@@ -5,7 +5,7 @@ import type { Account, OAuth2 } from '../config/model.ts'
 import type { Scope } from '../config/scope.ts'
 import { assertionWords, describeClientAuth } from './client-auth-words.ts'
 import { describeValue } from './describe.ts'
-import { describeRefresh, describeTokenRequest } from './describe-request.ts'
+import { describeRefresh, describeRefreshSettings, describeTokenRequest } from './describe-request.ts'
 import {
   type ExplainedStep,
   isWritten,
@@ -33,15 +33,22 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
   })
   const texts = parts.filter(({ value }) => value.kind === 'template')
   const names = parts.map(({ name }) => name)
-  const settings = describeTokenRequest(oauth2.tokenRequest).filter(({ keys }) => isWritten(place, ...keys))
+  const settings = [...describeTokenRequest(oauth2.tokenRequest), ...describeRefreshSettings(oauth2)]
+  const written = settings.filter(({ keys }) => isWritten(place, ...keys))
+  const refreshed = names.filter(isRefresh)
   return [
     ...all.filter(isServer).map(part => serverStep(part, oauth2, scope, at)),
-    request(`grant ${oauth2.grant}`, 'grant', ['token endpoint', ...names, 'scope'], ['token response']),
+    request(
+      `grant ${oauth2.grant}`,
+      'grant',
+      ['token endpoint', ...names.filter(name => !isRefresh(name)), 'scope'],
+      ['token response'],
+    ),
     ...texts.map(part => ({
       ...request(`${part.name} ${describeValue(part.value, scope, part.use)}`, '', takenBy(part, scope), [part.name]),
       from: startOf(part.value.place, 'key'),
     })),
-    ...settings.map(({ keys, value }) => ({
+    ...written.map(({ keys, value }) => ({
       ...request(`${keys.join('.')} ${value}`, '', [], []),
       from: originOf(place, ...keys),
     })),
@@ -51,7 +58,7 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
       from: originOf(place, ...key.split('.')),
     })),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(' ')}` : 'no scope', 'scope', [], ['scope']),
-    ...describeRefresh(oauth2, isWritten(place, 'refresh')).map(text => request(text, 'refresh', [], [])),
+    ...describeRefresh(oauth2, isWritten(place, 'refresh')).map(text => request(text, 'refresh', refreshed, [])),
     ...(oauth2.revoke === 'never' ? [] : [request(`revoked ${WHEN[oauth2.revoke]}`, 'revoke', [], [])]),
     ...(oauth2.keepWarm ? [request('fetched at start and always kept fresh', 'keepWarm', [], [])] : []),
     ...(oauth2.connection.serverName === undefined
@@ -92,6 +99,10 @@ function serverStep(part: Part, oauth2: OAuth2, scope: Scope, at: (key: string) 
 }
 
 const WHEN = { on_removal: 'when the account is removed', on_shutdown: 'at removal, and when bearerd stops' }
+
+function isRefresh(name: string): boolean {
+  return name.startsWith('refresh.')
+}
 
 function isClient(name: string): boolean {
   return name.startsWith('client')

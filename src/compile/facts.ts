@@ -14,11 +14,11 @@ import type {
   Value,
 } from '../config/model.ts'
 import { oauth2Parts } from '../config/oauth2-parts.ts'
-import { injectScope, type Scope } from '../config/scope.ts'
+import { injectScope, refreshScope, type Scope } from '../config/scope.ts'
 import { allowWords } from './allow.ts'
 import { assertionWords } from './client-auth-words.ts'
 import { describeInject, describeSecret, describeValue, leavesOf, looksSecret, type Use } from './describe.ts'
-import { describeTokenRequest } from './describe-request.ts'
+import { describeRefreshSettings, describeTokenRequest } from './describe-request.ts'
 import { isWritten } from './explained-step.ts'
 import { rejectionWords } from './rejection.ts'
 import { compileText } from './text.ts'
@@ -98,7 +98,9 @@ function oauth2Facts(account: Account, oauth2: OAuth2, scope: Scope): Fact[] {
   const { place } = account
   const word = (field: string, text: string): Fact => plainFact(field, text, isWritten(place, field))
   return [
-    ...oauth2Parts(oauth2).map(({ key, value, use }) => valueFact(key, value, scope, use)),
+    ...oauth2Parts(oauth2).map(({ key, value, use, refresh }) =>
+      valueFact(key, value, refresh ? refreshScope(scope) : scope, use),
+    ),
     word('clientAuthMethod', oauth2.clientAuthMethod),
     ...assertionWords(oauth2).map(({ key, text }) => assertionFact(key, text, place)),
     word('basicEncoding', oauth2.basicEncoding),
@@ -106,7 +108,10 @@ function oauth2Facts(account: Account, oauth2: OAuth2, scope: Scope): Fact[] {
     { ...word('scope', oauth2.scope.join(' ') || 'none'), identity: JSON.stringify(oauth2.scope) },
     word('bearerTokenType', oauth2.bearerTokenType),
     ...tokenRequestFacts(oauth2.tokenRequest, place),
-    word('refresh', oauth2.refresh),
+    word('refresh', typeof oauth2.refresh === 'string' ? oauth2.refresh : 'a request of its own'),
+    ...describeRefreshSettings(oauth2).map(({ keys, value }) =>
+      plainFact(keys.join('.'), value, isWritten(place, ...keys)),
+    ),
     ...flagFact('keepWarm', oauth2.keepWarm, place),
     ...tokenResponseWords(oauth2).map(({ key, text }) => plainFact(key, text, true)),
     ...injectFact(oauth2.inject, injectScope(scope, account)),

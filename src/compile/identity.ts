@@ -25,11 +25,13 @@ export function compileIdentity({ words, where, texts, proofs }: IdentityParts):
   const lasting = texts.filter(text => !proofs.includes(text))
   return values => {
     // What differs at each use does not decide.
-    const still = { ...values, uuid: () => '{{uuid}}', now: () => '{{now}}' }
+    const still = { ...values, uuid: () => '{{uuid}}', now: () => '{{now}}', ...TOKENS }
     const common = [words, where(still), lasting.map(text => text.render(still))]
     return { token: secretOf([common, proofs.map(text => text.render(still))]), family: secretOf(common) }
   }
 }
+
+const TOKENS = { refreshToken: new Secret('{{refreshToken}}'), token: { bearer: new Secret('{{bearer}}') } }
 
 function secretOf(parts: unknown): Secret {
   return new Secret(JSON.stringify(parts))

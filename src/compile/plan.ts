@@ -45,6 +45,13 @@ export interface TokenRequest {
   connection?: Connection
 }
 
+/** What a refresh starts from. */
+export interface RefreshTokens {
+  refreshToken: Secret
+  /** The present one, if any. */
+  bearer?: Secret
+}
+
 /** A token that is no longer needed (RFC 7009). */
 export interface Revocation {
   endpoint: URL
@@ -140,7 +147,9 @@ export interface OAuth2AccountPlan extends AccountBase {
   /** What these values make of the token; undefined for an account that another one feeds, whose values change all the time. */
   identify?(values: Values): TokenIdentity
   /** As `buildRequest`, with a refresh token in place of the grant (RFC 6749 section 6); undefined when none is used. */
-  buildRefresh?(values: Values, refreshToken: Secret): Promise<TokenRequest>
+  buildRefresh?(values: Values, tokens: RefreshTokens): Promise<TokenRequest>
+  /** Of a refresh that is not the standard's: whether it needs the present bearer too. */
+  ownRefresh?: { takesBearer: boolean }
   buildRevocation(values: Values, revocation: Revocation): Promise<TokenRequest>
   /** To the token endpoint; undefined for the usual connection. Throws AppError `secret_unavailable`. */
   connect?(values: Values): Connection

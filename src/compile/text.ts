@@ -38,6 +38,8 @@ export interface Values {
   now(): string
   /** `input.*` or `file.*` of a delivery; undefined when it is absent. */
   given?(name: string): unknown
+  /** Set where a token is refreshed. */
+  refreshToken?: Secret
   /** Of an account with an issuer. */
   server?: AuthorizationServer
   /** Which one of several client secrets is used, from 0; default the first. */
@@ -142,8 +144,9 @@ function bindingPiece(binding: Binding, scope: Scope, variable: string): Piece {
   if (binding.kind === 'value') return compileText(binding.value, scope)
   if (binding.kind === 'parameter') return parameterPiece(variable)
   if (binding.kind === 'given') return givenPiece(binding)
-  if (binding.kind === 'bearer') return tokenPiece('bearer', token => token.bearer)
-  if (binding.kind === 'published') return tokenPiece(variable, token => token.published?.[binding.name])
+  if (binding.kind === 'bearer') return tokenPiece('bearer', ({ token }) => token?.bearer)
+  if (binding.kind === 'refreshToken') return tokenPiece('refreshToken', ({ refreshToken }) => refreshToken)
+  if (binding.kind === 'published') return tokenPiece(variable, ({ token }) => token?.published?.[binding.name])
   const { name } = binding
   return { references: [], dynamic: true, identity: `{{${name}}}`, render: values => values[name]() }
 }
@@ -167,10 +170,10 @@ function givenPiece({ name, optional }: Binding & { kind: 'given' }): Piece {
   return { references: [], dynamic: true, identity: `{{${name}}}`, render }
 }
 
-/** Of the token response: known only where a bearer is. */
-function tokenPiece(name: string, secretOf: (token: TokenValues) => Secret | undefined): Piece {
-  const render = ({ token }: Values) => {
-    const secret = token && secretOf(token)
+/** Of a token response: known only where one was. */
+function tokenPiece(name: string, secretOf: (values: Values) => Secret | undefined): Piece {
+  const render = (values: Values) => {
+    const secret = secretOf(values)
     if (!secret) throw new Error(`{{${name}}} stands only where a token response is`)
     return secret.reveal()
   }

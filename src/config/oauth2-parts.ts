@@ -2,7 +2,7 @@
 // `explain` and the comparison of two configurations read.
 import { connectionParts } from './connection-parts.ts'
 import { jsonValues } from './json-values.ts'
-import type { ClientAssertion, NamedParam, OAuth2, Param, SignedAssertion, Value } from './model.ts'
+import type { ClientAssertion, NamedParam, OAuth2, Param, RefreshRequest, SignedAssertion, Value } from './model.ts'
 import { isSecretName } from './secret-name.ts'
 
 export interface OAuth2Part {
@@ -11,6 +11,8 @@ export interface OAuth2Part {
   value: Value
   /** `uri`: the place decides how a value is encoded. `secret`: a text there is a literal secret. */
   use: 'uri' | 'text' | 'secret'
+  /** Its expressions may name the tokens that a refresh has: `refreshToken` and `bearer`. */
+  refresh?: true
 }
 
 export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
@@ -38,6 +40,19 @@ export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
     ...params.flatMap(named => paramParts('tokenRequest.params', named)),
     ...headers.flatMap(({ name, value }) => part(`tokenRequest.headers.${name}`, useOf(name), value)),
     ...connectionParts(oauth2.connection),
+    ...(typeof oauth2.refresh === 'object' ? refreshParts(oauth2.refresh) : []),
+  ]
+}
+
+function refreshParts({ accessTokenUri, params, headers }: RefreshRequest): OAuth2Part[] {
+  const parts: OAuth2Part[] = [
+    ...params.flatMap(named => paramParts('refresh.params', named)),
+    ...headers.map(({ name, value }): OAuth2Part => ({ key: `refresh.headers.${name}`, value, use: useOf(name) })),
+  ]
+  return [
+    ...(accessTokenUri ? [{ key: 'refresh.accessTokenUri', value: accessTokenUri, use: 'uri' as const }] : []),
+    // A path of a secret file holds no token.
+    ...parts.map(part => (part.value.kind === 'template' ? { ...part, refresh: true as const } : part)),
   ]
 }
 

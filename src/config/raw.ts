@@ -61,6 +61,13 @@ export interface RawConnection {
   proxy?: RawValue
 }
 
+export interface RawRefresh {
+  accessTokenUri?: string
+  params?: Record<string, RawParam>
+  headers?: Record<string, RawValue>
+  token?: string
+}
+
 export interface RawAccount extends RawConnection {
   title?: string
   vars?: Record<string, RawValue>
@@ -98,7 +105,7 @@ export interface RawAccount extends RawConnection {
     clientIdInBody?: boolean
   }
   bearerTokenType?: 'access_token' | 'id_token'
-  refresh?: 'auto' | 'never'
+  refresh?: 'auto' | 'never' | RawRefresh
   tokenResponse?: RawTokenResponse
   lifetime?: RawLifetime
   inject?: RawInject

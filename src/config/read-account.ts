@@ -6,7 +6,7 @@ import { readClientAssertion } from './read-client-assertion.ts'
 import { readConnection } from './read-connection.ts'
 import { readGrant } from './read-grant.ts'
 import { readInject } from './read-inject.ts'
-import { readTokenRequest } from './read-token-request.ts'
+import { readRefresh, readTokenRequest } from './read-token-request.ts'
 import { readLifetime, readTokenResponseRule } from './read-token-response.ts'
 import { at, readSecret, readText, readVariables } from './value.ts'
 
@@ -61,7 +61,7 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     ...readTokenRequest(raw, place),
     scope: readScope(raw.scope!),
     bearerTokenType: raw.bearerTokenType ?? 'access_token',
-    refresh: raw.refresh ?? 'auto',
+    refresh: readRefresh(raw.refresh ?? 'auto', at(place, 'refresh')),
     ...(raw.tokenResponse && { tokenResponse: readTokenResponseRule(raw.tokenResponse) }),
     lifetime: readLifetime(raw.lifetime),
     ...(raw.inject && { inject: readInject(raw.inject, at(place, 'inject')) }),

@@ -1,5 +1,6 @@
-// The written `tokenRequest`, `audience` and `resource` of an account -> how its token request is made, defaults filled in.
-import type { NamedParam, NamedValue, OAuth2, Param, Place, TokenRequestSettings, Value } from './model.ts'
+// The written `tokenRequest`, `audience`, `resource` and `refresh` of an account -> how its token requests are made, defaults
+// filled in.
+import type { NamedParam, NamedValue, OAuth2, Param, Place, Refresh, TokenRequestSettings, Value } from './model.ts'
 import type { RawAccount, RawParam, RawReference, RawValue } from './raw.ts'
 import { isSecretName } from './secret-name.ts'
 import { at, readSecret, readText } from './value.ts'
@@ -25,14 +26,35 @@ function readSettings(raw: RawAccount['tokenRequest'] = {}, place: Place): Token
   return {
     method,
     format: method === 'GET' ? 'query' : (raw.format ?? 'form'),
-    params: Object.entries(raw.params ?? {}).map(([name, param]) => readNamed(name, param, at(place, 'params'))),
-    headers: Object.entries(raw.headers ?? {}).map(
-      ([name, value]): NamedValue => ({ name, value: readValue(name, value, at(place, 'headers', name)) }),
-    ),
+    ...readSent(raw, place),
     names: raw.names ?? {},
     scopeSeparator: raw.scopeSeparator ?? ' ',
     ...(raw.grantType !== undefined && { grantType: raw.grantType }),
     ...(raw.clientIdInBody !== undefined && { clientIdInBody: raw.clientIdInBody }),
+  }
+}
+
+/** `params` and `headers` of one kind of request. */
+function readSent(
+  raw: { params?: Record<string, RawParam>; headers?: Record<string, RawValue> },
+  place: Place,
+): { params: NamedParam[]; headers: NamedValue[] } {
+  return {
+    params: Object.entries(raw.params ?? {}).map(([name, param]) => readNamed(name, param, at(place, 'params'))),
+    headers: Object.entries(raw.headers ?? {}).map(
+      ([name, value]): NamedValue => ({ name, value: readValue(name, value, at(place, 'headers', name)) }),
+    ),
+  }
+}
+
+export function readRefresh(raw: NonNullable<RawAccount['refresh']>, place: Place): Refresh {
+  if (typeof raw === 'string') return raw
+  return {
+    ...(raw.accessTokenUri !== undefined && {
+      accessTokenUri: readText(raw.accessTokenUri, at(place, 'accessTokenUri')),
+    }),
+    ...readSent(raw, place),
+    token: raw.token ?? '/refresh_token',
   }
 }
 

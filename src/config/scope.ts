@@ -22,6 +22,8 @@ export type Binding =
   | { kind: 'given'; name: string; optional: boolean }
   /** The bearer that a request gets. */
   | { kind: 'bearer' }
+  /** What serves as refresh token now. */
+  | { kind: 'refreshToken' }
   /** A member of the token response; `hosts` where it may be one. */
   | { kind: 'published'; name: string; hosts?: readonly string[] }
 
@@ -142,6 +144,15 @@ export function injectScope(scope: Scope, owner: Account | Service): Scope {
     ...whole,
     lookup: name => (name === 'bearer' ? { kind: 'bearer' } : whole.lookup(name)),
     names: () => [...whole.names(), 'bearer'],
+  }
+}
+
+/** The scope of what a refresh request sends: it knows the tokens that are there. */
+export function refreshScope(scope: Scope): Scope {
+  return {
+    ...scope,
+    lookup: name => (name === 'bearer' || name === 'refreshToken' ? { kind: name } : scope.lookup(name)),
+    names: () => [...scope.names(), 'refreshToken', 'bearer'],
   }
 }
 

@@ -69,6 +69,8 @@ export interface UsedValue {
   use: 'uri' | 'text' | 'secret' | 'variable'
   /** Its expressions may name what a token response brought: `bearer`. */
   inject?: true
+  /** They may name the tokens that a refresh has: `refreshToken` and `bearer`. */
+  refresh?: true
   /** Whose scope its expressions have; undefined for a file-wide variable. */
   owner?: Account | Service | Action
   /** Of an action: where its expressions stand, when that is not the request. */
@@ -110,7 +112,7 @@ function authorizationValues(owner: Account): UsedValue[] {
       ]
     case 'oauth2':
       return [
-        ...oauth2Parts(authorization.oauth2).map(({ value, use }) => ({ value, use, owner })),
+        ...oauth2Parts(authorization.oauth2).map(({ key: _key, ...part }) => ({ ...part, owner })),
         ...injectValues(authorization.oauth2.inject, owner),
       ]
   }

@@ -79,6 +79,8 @@ async function request(call: Call): Promise<FetchedBearer> {
 async function refresh(call: Call): Promise<FetchedBearer | undefined> {
   const { plan, effects, history, values, clientSecrets, deadlineMs } = call
   if (!plan.buildRefresh || history.refreshIsFutile) return undefined
+  const bearer = history.held
+  if (plan.ownRefresh?.takesBearer && !bearer) return undefined
   const family = familyOf(plan, values)
   let tried: string | undefined
   for (;;) {
@@ -86,11 +88,17 @@ async function refresh(call: Call): Promise<FetchedBearer | undefined> {
     // Another process may have replaced what was refused here: then that one is tried (once per change).
     if (!refreshToken || digest(refreshToken) === tried) return undefined
     try {
-      return await fetchBearer(plan, effects, effects.random, { deadlineMs, values, clientSecrets, refreshToken })
+      return await fetchBearer(plan, effects, effects.random, {
+        deadlineMs,
+        values,
+        clientSecrets,
+        refreshToken,
+        bearer,
+      })
     } catch (error) {
-      if (!isGivenUp(error)) throw error
+      if (!isGivenUp(error, plan)) throw error
       const { oauthError } = error.details
-      history.refreshIsFutile = oauthError !== 'invalid_grant'
+      history.refreshIsFutile = oauthError !== 'invalid_grant' && !isPrivate(error, plan)
       effects.log.info({ account: plan.name, oauthError }, `refresh token given up: ${error.message}`)
       tried = digest(refreshToken)
       await effects.tokens.drop(family, refreshToken)
@@ -107,8 +115,17 @@ export function familyOf(plan: OAuth2AccountPlan, values: Values): Secret {
 /** Refused as such, or answered without the bearer that is asked for: a refresh need not bring an ID token (OpenID Connect Core section 12.2). */
 const REFUSALS = new Set(['invalid_grant', 'unauthorized_client', 'unsupported_grant_type'])
 
-function isGivenUp(error: unknown): error is AppError {
+function isGivenUp(error: unknown, plan: OAuth2AccountPlan): error is AppError {
   if (!(error instanceof AppError)) return false
   if (error.code === 'token_invalid_response') return !error.details.transient
-  return error.code === 'token_refused' && REFUSALS.has(error.details.oauthError ?? '')
+  return error.code === 'token_refused' && (REFUSALS.has(error.details.oauthError ?? '') || isPrivate(error, plan))
+}
+
+/** RFC 6749 section 5.2: what the server found wrong is no refresh token. */
+const OTHER_FAULTS = new Set(['invalid_client', 'invalid_request', 'invalid_scope', ...REFUSALS])
+
+/** Of a refresh that is not the standard's: neither are the words that refuse its token. */
+function isPrivate({ code, details }: AppError, { ownRefresh }: OAuth2AccountPlan): boolean {
+  if (!ownRefresh || code !== 'token_refused' || details.transient) return false
+  return !OTHER_FAULTS.has(details.oauthError ?? '')
 }

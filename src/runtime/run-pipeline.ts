@@ -41,6 +41,8 @@ export interface BearerRequest {
   /** Of the monotonic clock. */
   deadlineMs: number
   refreshToken?: Secret
+  /** The present one, for a refresh. */
+  bearer?: Secret | undefined
   /** What was read just now, for the first attempt. */
   values?: Values
   /** Of an account that may have several. */
@@ -51,12 +53,13 @@ export interface BearerRequest {
 export async function runPipeline(
   plan: OAuth2AccountPlan,
   effects: PipelineEffects,
-  { deadlineMs, refreshToken, values: known }: BearerRequest,
+  { deadlineMs, refreshToken, bearer, values: known }: BearerRequest,
 ): Promise<FetchedBearer> {
   const read = known ?? (await readSecrets(plan, effects))
   const server = await locate(plan, effects, read, deadlineMs)
   const values = server ? { ...read, server } : read
-  const build = () => (refreshToken ? plan.buildRefresh!(values, refreshToken) : plan.buildRequest(values))
+  const tokens = refreshToken && { refreshToken, ...(bearer && { bearer }) }
+  const build = () => (tokens ? plan.buildRefresh!(values, tokens) : plan.buildRequest(values))
   const at = (step: TraceStepName) => ({ account: plan.name, step })
   const request = await traced(effects, at('build-request'), build, requestFacts)
   if (request.warning !== undefined) effects.log?.warn({ account: plan.name }, request.warning)

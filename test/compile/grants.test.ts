@@ -133,7 +133,7 @@ test('a SAML assertion is not told by its XML either', async () => {
 
 test('the refresh of an account without a client names none', async () => {
   const plan = compileAccount({ ...NO_CLIENT, grant: 'jwt_bearer', assertion: { env: 'JWT' } })
-  const { body, headers } = await plan.buildRefresh!(valuesOf(), new Secret('fake-refresh'))
+  const { body, headers } = await plan.buildRefresh!(valuesOf(), { refreshToken: new Secret('fake-refresh') })
   assert.is(body, 'grant_type=refresh_token&refresh_token=fake-refresh')
   assert.is(headers.length, 2)
 })

@@ -305,11 +305,77 @@ test('a public client refreshes with its client_id in the body', async () => {
   assert.is(endpoint.authorizations[1], undefined)
 })
 
+const LOGIN = {
+  ...{ grant: 'login', username: undefined, password: undefined, clientSecret: undefined, clientId: undefined },
+  ...{ clientAuthMethod: 'none', scope: [] },
+}
+
+test('refresh of its own: the access token is what the next one is asked for with (Salesmsg)', async () => {
+  const endpoint = await endpointOf((_form, index) => hostile.token(`t${index}`))
+  const refresh = { headers: { Authorization: 'Bearer {{refreshToken}}' }, token: '/access_token' }
+  const { fetch, kept } = account(endpoint.url, { ...LOGIN, refresh })
+  for (let time = 0; time < 3; time++) await fetch()
+  assert.equal(endpoint.authorizations, [undefined, 'Bearer t0', 'Bearer t1'])
+  assert.is(await kept(), 't2')
+})
+
+test('refresh of its own: a refusal in words of its own gives the token up, and the next refresh is tried again', async () => {
+  const endpoint = await endpointOf((_form, index) =>
+    index === 1 ? hostile.json(401, { message: 'Token expired' }) : hostile.token(`t${index}`),
+  )
+  const refresh = { headers: { Authorization: 'Bearer {{refreshToken}}' }, token: '/access_token' }
+  const { fetch } = account(endpoint.url, { ...LOGIN, refresh })
+  for (let time = 0; time < 3; time++) await fetch()
+  assert.equal(endpoint.authorizations, [undefined, 'Bearer t0', undefined, 'Bearer t2'])
+})
+
+test('refresh of its own: 503 and invalid_client are no refusals of the token', async () => {
+  const endpoint = await endpointOf((_form, index) =>
+    index === 0
+      ? hostile.token('t', { refresh_token: 'r' })
+      : index === 1
+        ? hostile.json(503, {})
+        : refused('invalid_client'),
+  )
+  const { fetch, kept } = account(endpoint.url, { refresh: { params: { request: 'token' } } })
+  await fetch()
+  assert.is((await failure(fetch())).details.oauthError, 'invalid_client')
+  assert.equal(endpoint.grants(), ['password', 'refresh_token', 'refresh_token'])
+  assert.is(await kept(), 'r')
+})
+
+test('refresh of its own that needs the bearer: without one the grant runs, and the refresh token stays', async () => {
+  const endpoint = await endpointOf((_form, index) => hostile.token(`t${index}`))
+  const { fetch, keep, kept } = account(endpoint.url, {
+    refresh: { params: { old: '{{bearer}}', r: '{{refreshToken}}' } },
+  })
+  await keep('r')
+  await fetch()
+  await fetch()
+  assert.equal(
+    endpoint.forms.map(({ grant_type, old, r }) => [grant_type, old, r]),
+    [
+      ['password', undefined, undefined],
+      [undefined, 't0', 'r'],
+    ],
+  )
+  assert.is(await kept(), 'r')
+})
+
+test('refresh of its own: client_credentials too, when it is written', async () => {
+  const endpoint = await endpointOf((_form, index) => hostile.token(`t${index}`, { refresh_token: 'r' }))
+  const client = { grant: 'client_credentials', username: undefined, password: undefined }
+  const { fetch } = account(endpoint.url, { ...client, refresh: {} })
+  await fetch()
+  await fetch()
+  assert.equal(endpoint.grants(), ['client_credentials', 'refresh_token'])
+})
+
 test('what a refresh request holds is stripped from what is said about it', async () => {
   const token = 'fake refresh+token/=='
   const { plan } = account('https://id.example/token')
   const values = { secret: (reference: { secret: unknown }) => reference.secret, uuid: () => '', now: () => '' }
-  const request: Wire = await plan.buildRefresh!(values as never, new Secret(token))
+  const request: Wire = await plan.buildRefresh!(values as never, { refreshToken: new Secret(token) })
   const known = request.secrets.map(secret => secret.reveal())
   for (const form of [token, encodeURIComponent(token)]) assert.ok(known.includes(form), form)
 })

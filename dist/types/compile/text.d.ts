@@ -28,6 +28,8 @@ export interface Values {
     now(): string;
     /** `input.*` or `file.*` of a delivery; undefined when it is absent. */
     given?(name: string): unknown;
+    /** Set where a token is refreshed. */
+    refreshToken?: Secret;
     /** Of an account with an issuer. */
     server?: AuthorizationServer;
     /** Which one of several client secrets is used, from 0; default the first. */

@@ -1,8 +1,10 @@
 import type { Action } from './action-model.ts';
+import type { Refresh, TokenRequestSettings } from './request-model.ts';
 import type { AllowRule, InjectRule, Lifetime, TokenResponseRule } from './response-model.ts';
 import type { Parameter, RejectionRule, Sink } from './service-model.ts';
 import type { JsonTemplate, NamedValue, Place, Value, Variables } from './written-value.ts';
 export type { Action, ActionContent, ActionType, Retry } from './action-model.ts';
+export type { NamedParam, Param, Refresh, RefreshRequest, TokenRequestSettings } from './request-model.ts';
 export type { AllowRule, ExpiryUnit, InjectRule, Lifetime, MemberTest, Published, TokenResponseRule, } from './response-model.ts';
 export type { Parameter, RejectionRule, Sink } from './service-model.ts';
 export type { FileTemplate, JsonTemplate, NamedValue, Place, SecretReference, Value, Variables, } from './written-value.ts';
@@ -54,46 +56,9 @@ export type ClientAssertion = ({
     type?: string;
 };
 export type Grant = 'client_credentials' | 'password' | 'refresh_token' | 'jwt_bearer' | 'saml2_bearer' | 'token_exchange' | 'custom' | 'login';
-/** `auto`: a refresh token that came is used, except that of client_credentials (RFC 6749 section 4.4.3). */
-export type Refresh = 'auto' | 'never';
 /** `on_shutdown` is at removal too. */
 export type Revoke = 'never' | 'on_removal' | 'on_shutdown';
 export type BearerTokenType = 'access_token' | 'id_token';
-/** One extra parameter of a token request. A mapping is for JSON only. */
-export type Param = {
-    place: Place;
-} & ({
-    kind: 'value';
-    value: Value;
-} | {
-    kind: 'constant';
-    constant: number | boolean;
-} | {
-    kind: 'list';
-    items: Param[];
-} | {
-    kind: 'mapping';
-    entries: NamedParam[];
-});
-export interface NamedParam {
-    name: string;
-    param: Param;
-}
-/** How the token request differs from RFC 6749. */
-export interface TokenRequestSettings {
-    method: 'POST' | 'GET';
-    /** `query` for the method GET. */
-    format: 'form' | 'json' | 'query';
-    params: NamedParam[];
-    headers: NamedValue[];
-    /** Standard member to the name that is sent. */
-    names: Readonly<Record<string, string>>;
-    scopeSeparator: string;
-    /** Of the grant `custom`. */
-    grantType?: string;
-    /** Undefined: as the client authentication method has it. */
-    clientIdInBody?: boolean;
-}
 export interface OAuth2 {
     /** Absent: the issuer's metadata tells the token endpoint. At least one of the two is there. */
     accessTokenUri?: Value;

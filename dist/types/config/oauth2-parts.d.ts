@@ -5,6 +5,8 @@ export interface OAuth2Part {
     value: Value;
     /** `uri`: the place decides how a value is encoded. `secret`: a text there is a literal secret. */
     use: 'uri' | 'text' | 'secret';
+    /** Its expressions may name the tokens that a refresh has: `refreshToken` and `bearer`. */
+    refresh?: true;
 }
 export declare function oauth2Parts(oauth2: OAuth2): OAuth2Part[];
 /** The URI that says where the authorization server is: the token endpoint, or else the issuer. */

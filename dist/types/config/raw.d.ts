@@ -80,6 +80,12 @@ export interface RawConnection {
     };
     proxy?: RawValue;
 }
+export interface RawRefresh {
+    accessTokenUri?: string;
+    params?: Record<string, RawParam>;
+    headers?: Record<string, RawValue>;
+    token?: string;
+}
 export interface RawAccount extends RawConnection {
     title?: string;
     vars?: Record<string, RawValue>;
@@ -117,7 +123,7 @@ export interface RawAccount extends RawConnection {
         clientIdInBody?: boolean;
     };
     bearerTokenType?: 'access_token' | 'id_token';
-    refresh?: 'auto' | 'never';
+    refresh?: 'auto' | 'never' | RawRefresh;
     tokenResponse?: RawTokenResponse;
     lifetime?: RawLifetime;
     inject?: RawInject;

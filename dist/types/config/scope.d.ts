@@ -29,6 +29,10 @@ export type Binding = {
  | {
     kind: 'bearer';
 }
+/** What serves as refresh token now. */
+ | {
+    kind: 'refreshToken';
+}
 /** A member of the token response; `hosts` where it may be one. */
  | {
     kind: 'published';
@@ -60,6 +64,8 @@ export declare function definitionScopes(draft: {
 }): Scopes;
 /** The scope of what is injected: it knows the bearer too. */
 export declare function injectScope(scope: Scope, owner: Account | Service): Scope;
+/** The scope of what a refresh request sends: it knows the tokens that are there. */
+export declare function refreshScope(scope: Scope): Scope;
 /** The constant text of an expression in a scope, or undefined when some part of it is known only at run time. */
 export declare function constantsOf(scope: Scope): (expression: Expression) => string | undefined;
 /** Whether a caller's value is part of an expression. */

@@ -237,8 +237,8 @@ declare const schema31: {
             };
             additionalProperties: boolean;
             examples: ({
-                file?: never;
                 env: string;
+                file?: never;
             } | {
                 env?: never;
                 file: string;
@@ -271,8 +271,8 @@ declare const schema31: {
                 label: string;
                 description: string;
                 body: {
-                    file?: never;
                     env?: never;
+                    file?: never;
                     exec: string[];
                     systemd?: never;
                     account?: never;
@@ -281,8 +281,8 @@ declare const schema31: {
                 label: string;
                 description: string;
                 body: {
-                    file?: never;
                     env?: never;
+                    file?: never;
                     exec?: never;
                     systemd: string;
                     account?: never;
@@ -291,8 +291,8 @@ declare const schema31: {
                 label: string;
                 description: string;
                 body: {
-                    file?: never;
                     env?: never;
+                    file?: never;
                     exec?: never;
                     systemd?: never;
                     account: string;
@@ -339,8 +339,8 @@ declare const schema31: {
                 label: string;
                 description: string;
                 body: {
-                    file?: never;
                     env?: never;
+                    file?: never;
                     systemd?: never;
                     account?: never;
                     exec: string[];
@@ -349,8 +349,8 @@ declare const schema31: {
                 label: string;
                 description: string;
                 body: {
-                    file?: never;
                     env?: never;
+                    file?: never;
                     exec?: never;
                     account?: never;
                     systemd: string;
@@ -359,8 +359,8 @@ declare const schema31: {
                 label: string;
                 description: string;
                 body: {
-                    file?: never;
                     env?: never;
+                    file?: never;
                     exec?: never;
                     systemd?: never;
                     account: string;
@@ -410,8 +410,8 @@ declare const schema31: {
                 } | {
                     required: string[];
                     properties: {
-                        file?: never;
                         env?: never;
+                        file?: never;
                         systemd?: never;
                         account?: never;
                         exec: boolean;
@@ -419,8 +419,8 @@ declare const schema31: {
                 } | {
                     required: string[];
                     properties: {
-                        file?: never;
                         env?: never;
+                        file?: never;
                         exec?: never;
                         account?: never;
                         systemd: boolean;
@@ -428,8 +428,8 @@ declare const schema31: {
                 } | {
                     required: string[];
                     properties: {
-                        file?: never;
                         env?: never;
+                        file?: never;
                         exec?: never;
                         systemd?: never;
                         account: boolean;
@@ -1054,6 +1054,72 @@ declare const schema31: {
             additionalProperties: boolean;
             examples: {
                 default: string;
+            }[];
+        };
+        refresh: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                accessTokenUri: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
+                params: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    propertyNames: {
+                        title: string;
+                        description: string;
+                        pattern: string;
+                    };
+                    additionalProperties: {
+                        $ref: string;
+                    };
+                    examples: {
+                        scope: string;
+                    }[];
+                };
+                headers: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    propertyNames: {
+                        title: string;
+                        description: string;
+                        pattern: string;
+                    };
+                    additionalProperties: {
+                        $ref: string;
+                    };
+                    examples: {
+                        Authorization: string;
+                    }[];
+                };
+                token: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    default: string;
+                    examples: string[];
+                };
+            };
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            additionalProperties: boolean;
+            examples: {
+                params: {
+                    scope: string;
+                };
             }[];
         };
         inject: {
@@ -1860,11 +1926,23 @@ declare const schema31: {
                     title: string;
                     description: string;
                     markdownDescription: string;
-                    type: string;
-                    enum: string[];
-                    markdownEnumDescriptions: string[];
                     default: string;
-                    examples: string[];
+                    examples: (string | {
+                        params: {
+                            scope: string;
+                        };
+                    })[];
+                    if: {
+                        type: string;
+                    };
+                    then: {
+                        $ref: string;
+                    };
+                    else: {
+                        type: string;
+                        enum: string[];
+                        markdownEnumDescriptions: string[];
+                    };
                 };
                 tokenResponse: {
                     $ref: string;

@@ -18,6 +18,8 @@ export interface UsedValue {
     use: 'uri' | 'text' | 'secret' | 'variable';
     /** Its expressions may name what a token response brought: `bearer`. */
     inject?: true;
+    /** They may name the tokens that a refresh has: `refreshToken` and `bearer`. */
+    refresh?: true;
     /** Whose scope its expressions have; undefined for a file-wide variable. */
     owner?: Account | Service | Action;
     /** Of an action: where its expressions stand, when that is not the request. */

@@ -27,13 +27,15 @@ export interface BearerRequest {
     /** Of the monotonic clock. */
     deadlineMs: number;
     refreshToken?: Secret;
+    /** The present one, for a refresh. */
+    bearer?: Secret | undefined;
     /** What was read just now, for the first attempt. */
     values?: Values;
     /** Of an account that may have several. */
     clientSecrets?: ClientSecrets;
 }
 /** One run, one token request, which ends at the deadline. */
-export declare function runPipeline(plan: OAuth2AccountPlan, effects: PipelineEffects, { deadlineMs, refreshToken, values: known }: BearerRequest): Promise<FetchedBearer>;
+export declare function runPipeline(plan: OAuth2AccountPlan, effects: PipelineEffects, { deadlineMs, refreshToken, bearer, values: known }: BearerRequest): Promise<FetchedBearer>;
 export declare function readSecrets(plan: OAuth2AccountPlan, effects: PipelineEffects): Promise<Values>;
 /** Repeats what may succeed later, with backoff and jitter, as long as the account's time limit allows. */
 export declare function fetchBearer(plan: OAuth2AccountPlan, effects: PipelineEffects, random: () => number, request?: BearerRequest): Promise<FetchedBearer>;

@@ -9,7 +9,8 @@ import { compileLife } from '../token-life.ts'
 export type PickBearer = (response: TokenResponse, nowMs: number) => PickedBearer
 
 export function compilePickBearer(account: string, oauth2: OAuth2): PickBearer {
-  const { bearerTokenType, tokenResponse } = oauth2
+  const { bearerTokenType, tokenResponse, refresh } = oauth2
+  const refreshAt = typeof refresh === 'object' ? refresh.token : '/refresh_token'
   const lifeOf = compileLife(oauth2)
   return (response, nowMs) => {
     const { status, members, endpoint } = response
@@ -22,7 +23,7 @@ export function compilePickBearer(account: string, oauth2: OAuth2): PickBearer {
       ...lifeOf(token, response, nowMs),
       ...(foreignType !== undefined && { foreignType }),
       ...(narrowedScope !== undefined && { narrowedScope }),
-      ...refreshTokenOf(members.refresh_token),
+      ...refreshTokenOf(valueAt(members, refreshAt)),
       ...publishedOf(tokenResponse?.publish ?? [], members, details),
     }
   }

@@ -6,9 +6,17 @@ import type { Scope } from '../../config/scope.ts'
 import { basicCredentials, compileClientAuth, formEncode, percentEncode } from '../client-auth.ts'
 import { compileClientSecrets, type SeveralSecrets } from '../client-secrets.ts'
 import { compileGrant } from '../grants.ts'
-import type { Revocation, TokenRequest } from '../plan.ts'
+import type { OAuth2AccountPlan, RefreshTokens, Revocation, TokenRequest } from '../plan.ts'
+import { compileRefresh } from '../refresh.ts'
 import { encodeRequest, type Parameter } from '../request-body.ts'
-import { compileHeaders, compileParams, compileSeveral, mergeHeaders } from '../request-params.ts'
+import {
+  compileHeaders,
+  compileParams,
+  compileSeveral,
+  type HeadersPlan,
+  mergeHeaders,
+  type ParamsPlan,
+} from '../request-params.ts'
 import { compileText, secretsIn, type TextPlan, type UriPlan, type Values } from '../text.ts'
 
 export interface RequestStep {
@@ -24,7 +32,8 @@ export interface RequestStep {
   words: readonly unknown[]
   buildRequest(values: Values): Promise<TokenRequest>
   /** With the same client authentication; scope stays what was granted (RFC 6749 section 6). */
-  buildRefresh(values: Values, refreshToken: Secret): Promise<TokenRequest>
+  buildRefresh(values: Values, tokens: RefreshTokens): Promise<TokenRequest>
+  ownRefresh: OAuth2AccountPlan['ownRefresh']
   /** With the same client authentication, as a form (RFC 7009 section 2.1). */
   buildRevocation(values: Values, revocation: Revocation): Promise<TokenRequest>
 }
@@ -37,6 +46,10 @@ interface Sent {
   extra: readonly Parameter[]
   /** What of it must not be said. */
   secrets: readonly string[]
+  /** Instead of the token endpoint. */
+  url?: UriPlan | undefined
+  /** In place of those of the same name. */
+  headers?: readonly (readonly [string, string])[]
 }
 
 export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, scope: Scope): RequestStep {
@@ -47,32 +60,17 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
     compileSeveral('audience', oauth2.audience, scope),
     compileSeveral('resource', oauth2.resource, scope),
   ]
+  const refresh = compileRefresh(account, oauth2, scope)
   const params = compileParams(settings.params, scope)
   const headers = compileHeaders(account, settings.headers, scope)
   const texts = [
     ...client.texts,
     ...grant.texts,
-    ...[...targets, params, headers].flatMap(plan => plan.texts.map(unnamed)),
+    ...[...targets, params, headers, refresh].flatMap(plan => plan.texts.map(unnamed)),
   ]
   const scopes: Parameter[] = oauth2.scope.length > 0 ? [['scope', oauth2.scope.join(settings.scopeSeparator)]] : []
-  const common = [url, ...[...targets, headers].flatMap(plan => plan.texts), ...client.texts.map(({ text }) => text)]
   const own = [...grant.texts.map(({ text }) => text), ...params.texts]
-  const build = async (values: Values, { members, extra, secrets }: Sent): Promise<TokenRequest> => {
-    const target = url.expand(values)
-    const proof = await client.authenticate(values, target)
-    const standard = [...members, ...targets.flatMap(target => target.render(values)), ...proof.params]
-    const renamed = standard.map(([name, value]): Parameter => [settings.names[name] ?? name, value])
-    const sent = encodeRequest(target, settings.format, [...renamed, ...extra])
-    const hidden = [...secrets, ...proof.secrets, ...secretsIn(common, values)]
-    return {
-      url: sent.url,
-      method: settings.method,
-      headers: mergeHeaders([...standardHeaders(sent.contentType), ...proof.headers, ...headers.render(values)]),
-      body: sent.body,
-      secrets: secretsOf(hidden),
-      ...(proof.warning !== undefined && { warning: proof.warning }),
-    }
-  }
+  const build = compileBuild(oauth2, url, { client, targets, headers })
   return {
     texts: texts.map(({ text }) => text),
     proofs: client.proofs,
@@ -82,7 +80,7 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
       [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope, texts.map(({ name }) => name)],
       [client.words, grant.words],
       [settings.method, settings.format, settings.scopeSeparator, settings.grantType, settings.clientIdInBody],
-      [Object.entries(settings.names), params.words, headers.words, targets.map(({ words }) => words)],
+      [Object.entries(settings.names), params.words, headers.words, targets.map(({ words }) => words), refresh.words],
     ],
     buildRequest: async values => {
       const asking = { clientId: client.idOf(values), url: url.expand(values) }
@@ -90,19 +88,53 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
       const hidden = [...secrets, ...secretsIn(own, values)]
       return build(values, { members: [...type, ...scopes, ...members], extra: params.render(values), secrets: hidden })
     },
-    buildRefresh: async (values, refreshToken) => {
-      const token = refreshToken.reveal()
-      return build(values, { members: refreshMembers(token), extra: [], secrets: [token] })
+    buildRefresh: async (values, { refreshToken, bearer }) => {
+      const known = { ...values, refreshToken, ...(bearer && { token: { bearer } }) }
+      const { params: extra, ...parts } = refresh.render(known)
+      return build(known, { ...parts, extra, url: refresh.url })
     },
+    ownRefresh: typeof oauth2.refresh === 'object' ? { takesBearer: refresh.takesBearer } : undefined,
     buildRevocation: (values, revocation) => buildRevocation(client, values, revocation),
   }
 }
 
-function refreshMembers(token: string): Parameter[] {
-  return [
-    ['grant_type', 'refresh_token'],
-    ['refresh_token', token],
-  ]
+interface Common {
+  client: ReturnType<typeof compileClient>
+  targets: readonly ParamsPlan[]
+  headers: HeadersPlan
+}
+
+/** What all kinds of request have in common. */
+function compileBuild({ tokenRequest: settings }: OAuth2, url: UriPlan, { client, targets, headers }: Common) {
+  const common = [url, ...[...targets, headers].flatMap(plan => plan.texts), ...client.texts.map(({ text }) => text)]
+  return async (values: Values, sending: Sent): Promise<TokenRequest> => {
+    const { members, extra, secrets } = sending
+    const target = (sending.url ?? url).expand(values)
+    const proof = await client.authenticate(values, target)
+    const standard = [...members, ...targets.flatMap(target => target.render(values)), ...proof.params]
+    const renamed = standard.map(([name, value]): Parameter => [settings.names[name] ?? name, value])
+    const sent = encodeRequest(target, settings.format, withOwn(renamed, extra))
+    const hidden = [...secrets, ...proof.secrets, ...secretsIn(common, values)]
+    return {
+      url: sent.url,
+      method: settings.method,
+      headers: mergeHeaders([
+        ...standardHeaders(sent.contentType),
+        ...proof.headers,
+        ...headers.render(values),
+        ...(sending.headers ?? []),
+      ]),
+      body: sent.body,
+      secrets: secretsOf(hidden),
+      ...(proof.warning !== undefined && { warning: proof.warning }),
+    }
+  }
+}
+
+/** What the user writes comes in place of a member of the same name. */
+function withOwn(members: readonly Parameter[], own: readonly Parameter[]): Parameter[] {
+  const names = new Set(own.map(([name]) => name))
+  return [...members.filter(([name]) => !names.has(name)), ...own]
 }
 
 /** The account's own parameters and headers are those of its token endpoint. */

@@ -40,10 +40,12 @@ export const credentialsInQuery: Rule = {
 
 /** Of the token request. */
 function requestFindings({ place }: Account, oauth2: OAuth2, scope: Scope): Finding[] {
-  const { accessTokenUri, tokenRequest } = oauth2
+  const { accessTokenUri, tokenRequest, refresh } = oauth2
+  const uris = [accessTokenUri, typeof refresh === 'object' ? refresh.accessTokenUri : undefined]
   const message = 'credentials in the URL of the token request are written to access logs on their way'
   const hint = 'send them in the body if the provider takes that too'
-  if (accessTokenUri && holdsSecret(accessTokenUri, scope)) return [{ place: accessTokenUri.place, message, hint }]
+  const open = uris.find(uri => uri && holdsSecret(uri, scope))
+  if (open) return [{ place: open.place, message, hint }]
   if (tokenRequest.format !== 'query' || !sendsSecret(oauth2, scope)) return []
   const key = tokenRequest.method === 'GET' ? 'method' : 'format'
   return [{ place: at(place, 'tokenRequest', key), message, hint }]
@@ -54,7 +56,7 @@ function sendsSecret(oauth2: OAuth2, scope: Scope): boolean {
   const { clientAuthMethod } = oauth2
   return oauth2Parts(oauth2).some(({ key, value, use }) => {
     if (/^clientSecret(?:\.\d+)?$/.test(key)) return clientAuthMethod !== 'client_secret_basic'
-    if (key === 'clientId' || key.startsWith('tokenRequest.headers.')) return false
+    if (key === 'clientId' || /^(?:tokenRequest|refresh)\.headers\./.test(key)) return false
     return use === 'secret' || holdsSecret(value, scope)
   })
 }

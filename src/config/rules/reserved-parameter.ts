@@ -1,6 +1,6 @@
 // Parameters and headers of a token request that say again, or differently, what the account says: one request
 // authenticates in one way, and sends nothing twice (RFC 6749 sections 2.3 and 3.2).
-import type { Account, OAuth2 } from '../model.ts'
+import type { Account, NamedParam, OAuth2, RefreshRequest, Value } from '../model.ts'
 import { type SentMember, sentMembers } from '../sent-members.ts'
 import { at } from '../value.ts'
 import type { Finding, Rule } from './rule.ts'
@@ -16,7 +16,8 @@ export const reservedParameter: Rule = {
       paramFindings(oauth2, sent).forEach(report)
       headerFindings(account, oauth2).forEach(report)
       nameFindings(account, oauth2, sent).forEach(report)
-      queryFindings(oauth2).forEach(report)
+      queryFindings('accessTokenUri', oauth2.accessTokenUri, oauth2.tokenRequest.params).forEach(report)
+      if (typeof oauth2.refresh === 'object') refreshFindings(oauth2, oauth2.refresh, sent).forEach(report)
     }
   },
 }
@@ -83,12 +84,33 @@ function nameFindings({ place }: Account, { tokenRequest }: OAuth2, sent: readon
 }
 
 /** What the URL's own query names stays there: the same parameter is not sent again. */
-function queryFindings({ accessTokenUri, tokenRequest }: OAuth2): Finding[] {
-  const query = accessTokenUri?.kind === 'template' ? (/\?([^#]*)/.exec(accessTokenUri.text)?.[1] ?? '') : ''
+function queryFindings(key: string, uri: Value | undefined, params: readonly NamedParam[]): Finding[] {
+  const query = uri?.kind === 'template' ? (/\?([^#]*)/.exec(uri.text)?.[1] ?? '') : ''
   const names = new Set(query.split('&').map(pair => pair.split('=')[0]))
-  return tokenRequest.params.flatMap(({ name, param }): Finding[] => {
+  return params.flatMap(({ name, param }): Finding[] => {
     if (!names.has(name)) return []
-    const message = `\`${name}\` stands in the query of \`accessTokenUri\` already`
+    const message = `\`${name}\` stands in the query of \`${key}\` already`
     return [{ place: param.place, part: 'key', message, hint: 'write it in one of the two places' }]
   })
 }
+
+/** A refresh may say `grant_type`, `refresh_token` and `scope` in its own way; the client is that of the account. */
+function refreshFindings(
+  oauth2: OAuth2,
+  { accessTokenUri, params }: RefreshRequest,
+  sent: readonly SentMember[],
+): Finding[] {
+  const [key, uri] = accessTokenUri
+    ? (['refresh.accessTokenUri', accessTokenUri] as const)
+    : (['accessTokenUri', oauth2.accessTokenUri] as const)
+  const doubled = params.flatMap(({ name, param }): Finding[] => {
+    const member = sent.find(known => known.name === name && REFRESHED.has(known.standard))
+    if (!member) return []
+    const message = `\`${name}\` is sent already: it is the account's ${KEYS[member.standard] ?? `\`${member.standard}\``}`
+    return [{ place: param.place, part: 'key', message, hint: 'remove it here: no parameter is sent twice' }]
+  })
+  return [...doubled, ...queryFindings(key, uri, params)]
+}
+
+/** Members that every request of an account has. */
+const REFRESHED = new Set([...PROOFS, 'client_id', 'audience', 'resource'])

@@ -2,7 +2,7 @@
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Value } from '../model.ts'
 import { type ParameterNames, parameterNames } from '../parameter-names.ts'
-import { definitionScopes, injectScope, type Scope } from '../scope.ts'
+import { definitionScopes, injectScope, refreshScope, type Scope } from '../scope.ts'
 import { parseTemplate } from '../template.ts'
 import { allValues, templateOf, type UsedValue } from '../value.ts'
 import type { Finding, Rule } from './rule.ts'
@@ -16,7 +16,7 @@ export const templateVariable: Rule = {
     const scopes = definitionScopes(draft)
     const parameters = parameterNames(draft)
     const services = new Set(draft.services.map(({ name }) => name))
-    for (const { value, use, owner, part, inject } of allValues(draft)) {
+    for (const { value, use, owner, part, inject, refresh } of allValues(draft)) {
       const template = templateOf(value)
       if (!template?.text.includes('{{')) continue
       if (use === 'variable' && value.kind === 'template') nestedTemplate(value).forEach(report)
@@ -25,7 +25,7 @@ export const templateVariable: Rule = {
         const scope = 'target' in owner ? scopes.ofAction(owner, part) : scopes.of(owner)
         const found = unknownVariables(template, {
           owner,
-          scope: inject && !('target' in owner) ? injectScope(scope, owner) : scope,
+          scope: inject && !('target' in owner) ? injectScope(scope, owner) : refresh ? refreshScope(scope) : scope,
           parameters,
         })
         found.filter(({ message }) => !lacking || !message.includes('`vars.')).forEach(report)

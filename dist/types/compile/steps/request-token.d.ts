@@ -1,8 +1,7 @@
-import { Secret } from '../../base/secret.ts';
 import type { OAuth2 } from '../../config/model.ts';
 import type { Scope } from '../../config/scope.ts';
 import { type SeveralSecrets } from '../client-secrets.ts';
-import type { Revocation, TokenRequest } from '../plan.ts';
+import type { OAuth2AccountPlan, RefreshTokens, Revocation, TokenRequest } from '../plan.ts';
 import { type TextPlan, type UriPlan, type Values } from '../text.ts';
 export interface RequestStep {
     /** Every text that goes into the request, for references and identity. */
@@ -17,7 +16,8 @@ export interface RequestStep {
     words: readonly unknown[];
     buildRequest(values: Values): Promise<TokenRequest>;
     /** With the same client authentication; scope stays what was granted (RFC 6749 section 6). */
-    buildRefresh(values: Values, refreshToken: Secret): Promise<TokenRequest>;
+    buildRefresh(values: Values, tokens: RefreshTokens): Promise<TokenRequest>;
+    ownRefresh: OAuth2AccountPlan['ownRefresh'];
     /** With the same client authentication, as a form (RFC 7009 section 2.1). */
     buildRevocation(values: Values, revocation: Revocation): Promise<TokenRequest>;
 }
