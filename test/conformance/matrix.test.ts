@@ -8,6 +8,7 @@ import { inspect } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError, ConfigurationError, createExecutor } from '../../src/index.ts'
+import { listenOnLoopback, sendJson } from '../support/loopback.ts'
 import { HELD, type MatrixServer, METHODS, type Method, SECRET, SERVERS, type ServerName, USER } from './servers.ts'
 
 type Keys = Record<string, unknown>
@@ -192,5 +193,26 @@ for (const method of METHODS.filter(name => name.startsWith('client_secret'))) {
     })
   }
 }
+
+test('mtls_endpoint_aliases: a client with a certificate asks there, and nowhere else', async () => {
+  const server = started['oidc-provider']
+  const plain: string[] = []
+  const metadata = await listenOnLoopback((request, response) => {
+    const issuer = `http://${request.headers.host}`
+    if (request.url === '/token') plain.push(request.url)
+    const mtls_endpoint_aliases = { token_endpoint: server.tokenUrl }
+    sendJson(response, 200, { issuer, token_endpoint: `${issuer}/token`, mtls_endpoint_aliases })
+  })
+  try {
+    const where = { accessTokenUri: undefined, issuer: metadata.url, tls: tlsOf(server, 'tls_client_auth').tls }
+    const executor = await load(server, 'tls_client_auth', where)
+    const before = server.statuses().length
+    assert.ok(await server.issued(await twentyCallers(executor)))
+    assert.equal(server.statuses().slice(before), [200])
+    assert.equal(plain, [])
+  } finally {
+    await metadata.close()
+  }
+})
 
 test.run()

@@ -1,0 +1,126 @@
+// Answers that nobody should send, through an executor: bounded memory and time, the other accounts are served meanwhile,
+// and a token that lives stays.
+import { inspect } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { AppError } from '../../src/index.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+import * as endpoint from '../support/hostile-token-endpoint.ts'
+import { createRunning, whileTimePasses } from '../support/running.ts'
+
+const running = createRunning()
+const { open, execute } = running
+test.after.each(running.close)
+
+const MEBIBYTE = 1024 * 1024
+/** Members one after the other are one file of gzip. */
+const BOMB = Buffer.concat(Array(200).fill(gzipSync(Buffer.alloc(MEBIBYTE, 'x'))))
+
+/** A byte each time, for ever. */
+const drip: endpoint.Answer = response => {
+  response.writeHead(200, { 'Content-Type': 'application/json' }).write('{')
+  const timer = setInterval(() => response.write(' '), 20)
+  response.on('close', () => clearInterval(timer))
+}
+
+const BAD: Record<string, { answer: endpoint.Answer; code: string; message: RegExp }> = {
+  'a gzip bomb of 200 MiB': {
+    answer: response => void response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(BOMB),
+    code: 'token_invalid_response',
+    message: /more than 1 MiB/,
+  },
+  'gzip in gzip': {
+    answer: response => void response.writeHead(200, { 'Content-Encoding': 'gzip, gzip' }).end(gzipSync(BOMB)),
+    code: 'token_invalid_response',
+    message: /more than 1 MiB/,
+  },
+  'one byte at a time': { answer: drip, code: 'token_timeout', message: /did not answer within/ },
+  'a line break in the token': {
+    answer: endpoint.token('good\r\nX-Admin: yes'),
+    code: 'token_invalid_response',
+    message: /blanks or control characters/,
+  },
+  'a token that is a number': {
+    answer: endpoint.json(200, { access_token: 7 }),
+    code: 'token_invalid_response',
+    message: /no access_token/,
+  },
+  'colours in a description': {
+    answer: endpoint.json(400, { error: 'invalid_request', error_description: '\u001b[31mred\u0007\r\nfake: line' }),
+    code: 'token_refused',
+    message: /^[\x20-\x7e]*red[\x20-\x7e]*$/,
+  },
+}
+
+const account = (accessTokenUri: string) => ({
+  accessTokenUri,
+  clientId: 'app',
+  clientSecret: 'fake-secret',
+  scope: [],
+  timeout: '600ms',
+})
+
+for (const [name, { answer, code, message }] of Object.entries(BAD)) {
+  test(`${name}: ${code}, in bounded memory, while another account is served`, async () => {
+    const bad = await open(endpoint.startTokenEndpoint(() => answer))
+    const good = await open(endpoint.startTokenEndpoint(() => endpoint.token('fine')))
+    const services = {
+      bad: { account: account(bad.url), serverUrl: 'https://a.example' },
+      good: { account: account(good.url), serverUrl: 'https://b.example' },
+    }
+    const executor = await execute({ services })
+    const before = process.memoryUsage.rss()
+    const refused = executor.authorize('bad').catch(error => error)
+    assert.is((await executor.authorize('good')).headers.Authorization, 'Bearer fine')
+    const error: unknown = await refused
+    assert.instance(error, AppError, inspect(error))
+    assert.is((error as AppError).code, code)
+    assert.match((error as AppError).message, message)
+    assert.is(bad.requests.length, 1)
+    const grownBy = process.memoryUsage.rss() - before
+    assert.ok(grownBy < 100 * MEBIBYTE, `${Math.round(grownBy / MEBIBYTE)} MiB more`)
+  })
+
+  test(`${name}, at a renewal: the token stays while it lives`, async () => {
+    const clock = fakeClock()
+    const server = await open(
+      endpoint.startTokenEndpoint((_request, index) => (index === 0 ? endpoint.token('first') : answer)),
+    )
+    const executor = await execute(
+      { services: { s: { account: account(server.url), serverUrl: 'https://a.example' } } },
+      { clock },
+    )
+    const bearer = async () => (await executor.authorize('s')).headers.Authorization
+    assert.is(await bearer(), 'Bearer first')
+    await clock.advance(3_000_000)
+    assert.is(await bearer(), 'Bearer first')
+    await whileTimePasses(clock, renewalAskedFor(server, executor))
+    assert.is(await bearer(), 'Bearer first')
+  })
+}
+
+/** Until the renewal was asked for. */
+async function renewalAskedFor(
+  server: endpoint.StartedTokenEndpoint,
+  executor: { authorize(name: string): Promise<unknown> },
+) {
+  while (server.requests.length < 2) {
+    await executor.authorize('s')
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+}
+
+test('members that come twice: the last one counts', async () => {
+  const text = '{"access_token":"a","access_token":"b","token_type":"Bearer"}'
+  const server = await open(
+    endpoint.startTokenEndpoint(() => endpoint.text(200, text, { 'Content-Type': 'application/json' })),
+  )
+  const executor = await execute({
+    services: { s: { account: account(server.url), serverUrl: 'https://a.example' } },
+  })
+  assert.is((await executor.authorize('s')).headers.Authorization, 'Bearer b')
+  assert.is(server.requests.length, 1)
+})
+
+test.run()
