@@ -42,8 +42,11 @@ async function token(service, options) {
     const minTtlMs = options.minTtl === void 0 ? 0 : parseDuration(options.minTtl);
     if (minTtlMs === void 0) throw new CommandError(EXIT.usage, "--min-ttl is a duration such as 10m");
     const executor = __using(_stack, await loadExecutor(options.config), true);
-    const authorization = await executor.authorize(service, { minTtlMs, params: readParams(options.param) });
-    await print(`${render(service, authorization, options.format)}
+    const params = readParams(options.param);
+    const authorization = await executor.authorize(service, { minTtlMs, params });
+    const bearer = executor.service(service, params).current()?.credential.bearer;
+    const text = options.format === "token" && bearer ? bearer.reveal() : render(service, authorization, options.format);
+    await print(`${text}
 `);
     return EXIT.ok;
   } catch (_) {

@@ -148,6 +148,7 @@ const EFFECTS: Record<string, Effect> = {
 
 /** The files that may call `reveal()` of a Secret. */
 const REVEALERS: string[] = [
+  'src/cli/commands/token.ts',
   'src/base/secret.ts',
   'src/compile/id-token.ts',
   'src/compile/refresh.ts',

@@ -55,6 +55,7 @@ test.before(async () => {
       root: { account: 'machine', serverUrl: api.url },
       refused: { account: 'wrong', serverUrl: api.url },
       keyed: { account: 'key', serverUrl: api.url },
+      own: { account: 'machine', serverUrl: api.url, inject: { name: 'X-Token', prefix: 'Own ' } },
     },
   }
   writeFileSync(path('services.yaml'), JSON.stringify(configuration))
@@ -243,6 +244,8 @@ test('token: four formats', async () => {
   )
   const json = JSON.parse((await assertRun(0, ['token', 'orders', '--format', 'json', '--min-ttl', '10m'])).stdout)
   assert.equal(Object.keys(json), ['service', 'headers', 'query', 'expiresAt'])
+  const own = (await assertRun(0, ['token', 'own'])).stdout
+  assert.ok(await auth.isActive(own.trim()), 'wherever the bearer goes')
   assert.is((await assertRun(0, ['token', 'keyed', '--format', 'header'])).stdout, `X-Key: ${OAUTH2_CLIENT.secret}\n`)
 })
 

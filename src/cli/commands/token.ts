@@ -16,8 +16,12 @@ export async function token(service: string, options: TokenOptions): Promise<num
   const minTtlMs = options.minTtl === undefined ? 0 : parseDuration(options.minTtl)
   if (minTtlMs === undefined) throw new CommandError(EXIT.usage, '--min-ttl is a duration such as 10m')
   await using executor = await loadExecutor(options.config)
-  const authorization = await executor.authorize(service, { minTtlMs, params: readParams(options.param) })
-  await print(`${render(service, authorization, options.format)}\n`)
+  const params = readParams(options.param)
+  const authorization = await executor.authorize(service, { minTtlMs, params })
+  // Wherever `inject` puts it.
+  const bearer = executor.service(service, params).current()?.credential.bearer
+  const text = options.format === 'token' && bearer ? bearer.reveal() : render(service, authorization, options.format)
+  await print(`${text}\n`)
   return EXIT.ok
 }
 
