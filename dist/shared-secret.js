@@ -24,8 +24,16 @@ function formsOf(secret) {
   const bytes = Buffer.from(secret, "utf8");
   const percent = encodeURIComponent(secret);
   const form = new URLSearchParams([["", secret]]).toString().slice(1);
-  return [secret, percent, form, bytes.toString("base64"), bytes.toString("base64url")];
+  const written = [secret, percent, form];
+  return [
+    ...written,
+    ...written.map((text) => text.replace(/%[\dA-F]{2}/g, (octet) => octet.toLowerCase())),
+    secret.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character]),
+    JSON.stringify(secret).slice(1, -1),
+    ...[bytes.toString("base64"), bytes.toString("base64url")]
+  ];
 }
+var HTML_ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 function cleanForeignText(text, secrets, maxLength = 200) {
   let cleaned = text;
   const forms = secrets.flatMap((secret) => formsOf(secret.reveal())).filter((form) => form.length >= 4);

@@ -27,13 +27,22 @@ export class Secret {
   }
 }
 
-/** Every form in which a secret is likely to come back in a foreign text: plain, percent-encoded, form-encoded, base64 and base64url. */
+/** Every form in which a secret is likely to come back in a foreign text: plain, percent-encoded and form-encoded with either case of escapes, in HTML and in JSON, base64 and base64url. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8')
   const percent = encodeURIComponent(secret)
   const form = new URLSearchParams([['', secret]]).toString().slice(1)
-  return [secret, percent, form, bytes.toString('base64'), bytes.toString('base64url')]
+  const written = [secret, percent, form]
+  return [
+    ...written,
+    ...written.map(text => text.replace(/%[\dA-F]{2}/g, octet => octet.toLowerCase())),
+    secret.replace(/[&<>"']/g, character => HTML_ESCAPES[character]!),
+    JSON.stringify(secret).slice(1, -1),
+    ...[bytes.toString('base64'), bytes.toString('base64url')],
+  ]
 }
+
+const HTML_ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 /**
  * Cleans a text that came from outside: printable ASCII only, every form of the given secrets replaced, at most

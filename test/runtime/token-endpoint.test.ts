@@ -24,11 +24,18 @@ const FORMS = [
   encodeURIComponent(SECRET),
   percentEncode(SECRET),
   formEncode(SECRET),
+  lowerEscapes(percentEncode(SECRET)),
+  lowerEscapes(formEncode(SECRET)),
   Buffer.from(SECRET).toString('base64'),
   Buffer.from(SECRET).toString('base64url'),
   CREDENTIALS,
   Buffer.from(`app:${formEncode(SECRET)}`).toString('base64'),
 ]
+/** As servers that are not written in JavaScript do it. */
+function lowerEscapes(text: string): string {
+  return text.replace(/%../g, octet => octet.toLowerCase())
+}
+
 const SERVED = '{"access_token":"served","token_type":"Bearer","expires_in":3600}'
 
 function effects(clock: Clock = systemClock) {
@@ -346,6 +353,9 @@ for (const [name, description] of Object.entries({
   'form-encoded': `body client_secret=${formEncode(SECRET)}`,
   'in base64': `saw ${Buffer.from(SECRET).toString('base64')}`,
   'in base64url': `saw ${Buffer.from(SECRET).toString('base64url')}`,
+  'percent-encoded in lower case': `body client_secret=${lowerEscapes(percentEncode(SECRET))}`,
+  'form-encoded in lower case': `body client_secret=${lowerEscapes(formEncode(SECRET))}`,
+  'as HTML': `the secret <b>${SECRET.replace("'", '&#39;')}</b> is wrong`,
   'as Basic, raw': `header Basic ${CREDENTIALS}`,
   'as Basic, encoded': `header Basic ${Buffer.from(`app:${formEncode(SECRET)}`).toString('base64')}`,
   'after 190 characters': `${'x'.repeat(190)}${SECRET}`,
