@@ -13,16 +13,16 @@ import {
   say,
   stdout
 } from "./shared-output.js";
+import "./shared-executor.js";
 import "./shared-cached-source.js";
-import "./shared-send-delivery.js";
 import "./shared-clock.js";
 import "./shared-validate-schema.js";
 import "./shared-read.js";
 import "./shared-compile.js";
+import "./shared-jws.js";
 import "./shared-text.js";
-import "./shared-file-name.js";
+import "./shared-pattern.js";
 import "./shared-template.js";
-import "./shared-secret.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";

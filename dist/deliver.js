@@ -12,8 +12,8 @@ import {
   print,
   say
 } from "./shared-output.js";
+import "./shared-executor.js";
 import "./shared-cached-source.js";
-import "./shared-send-delivery.js";
 import {
   systemClock
 } from "./shared-clock.js";
@@ -22,10 +22,10 @@ import {
 } from "./shared-validate-schema.js";
 import "./shared-read.js";
 import "./shared-compile.js";
+import "./shared-jws.js";
 import "./shared-text.js";
-import "./shared-file-name.js";
+import "./shared-pattern.js";
 import "./shared-template.js";
-import "./shared-secret.js";
 import "./shared-version.js";
 import {
   printable

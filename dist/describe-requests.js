@@ -3,14 +3,15 @@ import {
   openJob,
   prepareRequest,
   requestsOf
-} from "./shared-send-delivery.js";
+} from "./shared-cached-source.js";
 import {
   systemClock
 } from "./shared-clock.js";
-import "./shared-file-name.js";
+import "./shared-jws.js";
+import "./shared-text.js";
 import {
   Secret
-} from "./shared-secret.js";
+} from "./shared-template.js";
 import "./shared-version.js";
 import "./shared-error.js";
 import "./shared-runtime.js";

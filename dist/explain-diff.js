@@ -19,19 +19,20 @@ import {
   rejectionWords,
   tokenResponseWords
 } from "./shared-compile.js";
+import "./shared-jws.js";
 import {
   compileText
 } from "./shared-text.js";
-import "./shared-file-name.js";
+import {
+  formatDuration
+} from "./shared-pattern.js";
 import {
   connectionParts,
   definitionScopes,
-  formatDuration,
   injectScope,
   oauth2Parts,
   refreshScope
 } from "./shared-template.js";
-import "./shared-secret.js";
 import "./shared-diagnostic.js";
 import "./shared-leven.js";
 import "./shared-error.js";
@@ -108,6 +109,7 @@ function oauth2Facts(account, oauth2, scope) {
     word("grant", oauth2.grant),
     { ...word("scope", oauth2.scope.join(" ") || "none"), identity: JSON.stringify(oauth2.scope) },
     word("bearerTokenType", oauth2.bearerTokenType),
+    ...oauth2.dpop ? [word("dpop", oauth2.dpop.alg ?? "on")] : [],
     ...tokenRequestFacts(oauth2.tokenRequest, place),
     word("refresh", typeof oauth2.refresh === "string" ? oauth2.refresh : "a request of its own"),
     ...describeRefreshSettings(oauth2).map(

@@ -49,19 +49,20 @@ import {
   rejectionWords,
   tokenResponseWords
 } from "./shared-compile.js";
+import "./shared-jws.js";
 import {
   referenceKey
 } from "./shared-text.js";
-import "./shared-file-name.js";
+import {
+  formatDuration,
+  startOf
+} from "./shared-pattern.js";
 import {
   actionValues,
   connectionParts,
   definitionScopes,
-  formatDuration,
-  injectScope,
-  startOf
+  injectScope
 } from "./shared-template.js";
-import "./shared-secret.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";
@@ -133,11 +134,12 @@ function tokenSteps(account, oauth2, telling) {
       ...request(`${key} ${text}`, "", [], []),
       from: originOf(place, ...key.split("."))
     })),
+    ...dpopWords(oauth2).map((text) => request(text, "dpop", names.filter(isDpop), [])),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(" ")}` : "no scope", "scope", [], ["scope"]),
     ...describeRefresh(oauth2, isWritten(place, "refresh")).map((text) => request(text, "refresh", refreshed, [])),
     ...oauth2.revoke === "never" ? [] : [request(`revoked ${WHEN[oauth2.revoke]}`, "revoke", [], [])],
     ...oauth2.keepWarm ? [request("fetched at start and always kept fresh", "keepWarm", [], [])] : [],
-    ...oauth2.connection.serverName === void 0 ? [] : [request(`server name ${oauth2.connection.serverName}`, "tls.serverName", [], [])],
+    ...serverNameWords(oauth2).map((text) => request(text, "tls.serverName", [], [])),
     request(`time limit ${formatDuration(oauth2.timeoutMs)}`, "timeout", [], []),
     {
       step: "pick-bearer",
@@ -170,6 +172,15 @@ function serverStep(part, oauth2, scope, at) {
 var WHEN = { on_removal: "when the account is removed", on_shutdown: "at removal, and when bearerd stops" };
 function isRefresh(name) {
   return name.startsWith("refresh.");
+}
+function serverNameWords({ connection: { serverName } }) {
+  return serverName === void 0 ? [] : [`server name ${serverName}`];
+}
+function dpopWords({ dpop }) {
+  return dpop ? [`bound to a key (DPoP${dpop.alg === void 0 ? "" : `, ${dpop.alg}`})`] : [];
+}
+function isDpop(name) {
+  return name === "dpop.key";
 }
 function isClient(name) {
   return name.startsWith("client");

@@ -16,12 +16,12 @@ import {
 import "./shared-validate-schema.js";
 import "./shared-read.js";
 import "./shared-text.js";
+import "./shared-pattern.js";
 import {
   accountValues,
   definitionScopes,
   serverOf
 } from "./shared-template.js";
-import "./shared-secret.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";

@@ -2,16 +2,16 @@ import { createRequire as nodeRequire } from 'node:module'; const require = node
 import {
   ConfigurationError,
   createExecutor
-} from "./shared-cached-source.js";
-import "./shared-send-delivery.js";
+} from "./shared-executor.js";
+import "./shared-cached-source.js";
 import "./shared-clock.js";
 import "./shared-validate-schema.js";
 import "./shared-read.js";
 import "./shared-compile.js";
+import "./shared-jws.js";
 import "./shared-text.js";
-import "./shared-file-name.js";
+import "./shared-pattern.js";
 import "./shared-template.js";
-import "./shared-secret.js";
 import "./shared-version.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";

@@ -12,18 +12,21 @@ import {
 import {
   ConfigurationError,
   MAX_REPLAYABLE_BYTES,
-  clientSecretOf,
   createConnections,
-  createExecutor,
-  toRfc3339
-} from "./shared-cached-source.js";
+  createExecutor
+} from "./shared-executor.js";
 import {
   checkFiles,
   checkedInput,
+  clientSecretOf,
+  proofHeaders,
   requestsOf,
   retryDelay,
-  sendDelivery
-} from "./shared-send-delivery.js";
+  sendDelivery,
+  toAuthorization,
+  toRfc3339,
+  wantsNonce
+} from "./shared-cached-source.js";
 import {
   systemClock
 } from "./shared-clock.js";
@@ -36,17 +39,18 @@ import {
   MAX_JUDGED_BYTES,
   isJudged
 } from "./shared-compile.js";
-import "./shared-text.js";
 import {
   contentTypeOf,
   safeBaseName
-} from "./shared-file-name.js";
+} from "./shared-jws.js";
+import "./shared-text.js";
 import {
-  isLoopback,
   locateFinding,
   parseDuration
+} from "./shared-pattern.js";
+import {
+  isLoopback
 } from "./shared-template.js";
-import "./shared-secret.js";
 import {
   VERSION
 } from "./shared-version.js";
@@ -1422,8 +1426,9 @@ function createApiServer(parts) {
         const service = calledService(executor, request.raw, plan.name, queryOf(request.raw.url ?? ""));
         const minTtlMs = parseMinTtl(request.query.minTtl);
         const authorized = service.current(minTtlMs) ?? await service.authorize(minTtlMs);
+        const proven = await provenFor(service, authorized, request.query);
         metrics.authorization(plan.name, "success");
-        return sendAuthorization(reply, service, authorized);
+        return proven ? sendProven(reply, service, proven) : sendAuthorization(reply, service, authorized);
       } catch (error) {
         metrics.authorization(plan.name, "failure");
         throw error;
@@ -1481,6 +1486,15 @@ function parseMinTtl(text2) {
   const durationMs = parseDuration(text2);
   if (durationMs === void 0) throw new AppError("invalid_request", "`minTtl` is a duration such as `10m`");
   return durationMs;
+}
+async function provenFor(service, authorized, { method, url }) {
+  if (!authorized.credential.prover) return void 0;
+  return toAuthorization(service, authorized, url === void 0 ? void 0 : { method: method ?? "GET", url });
+}
+function sendProven(reply, { plan }, authorization) {
+  for (const [name, value] of Object.entries(authorization.headers)) reply.header(name, value);
+  const body = JSON.stringify({ service: plan.name, ...authorization });
+  return reply.header("cache-control", "no-store").header("content-type", "application/json; charset=utf-8").send(body);
 }
 var bodies = /* @__PURE__ */ new WeakMap();
 function sendAuthorization(reply, { plan }, authorized) {
@@ -1635,6 +1649,7 @@ function createForwarding(exchange, service, rest, maxBytes = Infinity) {
     maxBytes,
     startedAtMs: performance.now(),
     renewed: false,
+    proven: false,
     reconnected: false
   };
 }
@@ -1739,6 +1754,12 @@ var Answer = class {
     if (status2 < 200) return;
     clearTimeout(this.#timer);
     this.#status = status2;
+    if (this.#asksForNonce(status2, headers)) {
+      this.#end();
+      this.#discarding = true;
+      this.#actions.prove(this.#forwarding, this.#authorized);
+      return;
+    }
     const raw = controller.rawHeaders ?? Object.entries(headers).flat();
     const verdict = this.#forwarding.service.judge(this.#authorized, status2);
     const head = { status: status2, message, raw };
@@ -1780,6 +1801,13 @@ var Answer = class {
     service.accept(this.#authorized);
     this.#actions.finish(this.#forwarding, status2);
     joinTunnel(response, responseHeaders(controller.rawHeaders ?? [], requestId2()), socket);
+  }
+  /** Remembers the nonce of any answer; a request that lacked it is repeated once with the same token (RFC 9449 section 9). */
+  #asksForNonce(status2, headers) {
+    const { credential, serverUrl } = this.#authorized;
+    const learned = credential.prover?.learn(serverUrl, String(headers["dpop-nonce"] ?? ""));
+    const { proven, body } = this.#forwarding;
+    return learned === true && !proven && body.kind !== "stream" && wantsNonce(status2, String(headers["www-authenticate"] ?? ""));
   }
   /** Waits for nothing: a refusal whose body stalls or breaks off is a refusal all the same. */
   #replay() {
@@ -1906,14 +1934,28 @@ var ServiceProxy = class {
     await Promise.all([this.#connections.close(), this.#freshConnections.close()]);
   }
   #send(forwarding, authorized) {
+    if (!authorized.credential.prover) {
+      this.#dispatch(forwarding, authorized, []);
+      return;
+    }
+    proofFor(forwarding, authorized).then(
+      (proof) => this.#dispatch(forwarding, authorized, proof),
+      (error) => this.fail(forwarding, error)
+    );
+  }
+  #dispatch(forwarding, authorized, proof) {
     if (forwarding.response.destroyed) return;
     try {
       const connections = forwarding.reconnected ? this.#freshConnections : this.#connections;
       const dispatcher = connections.dispatcher(authorized.connection, authorized.serverUrl.origin);
-      dispatcher.dispatch(dispatchOptions(forwarding, authorized), new Answer(forwarding, authorized, this));
+      dispatcher.dispatch(dispatchOptions(forwarding, authorized, proof), new Answer(forwarding, authorized, this));
     } catch (error) {
       this.fail(forwarding, error);
     }
+  }
+  prove(forwarding, authorized) {
+    forwarding.proven = true;
+    this.#send(forwarding, authorized);
   }
   retry(forwarding, authorized) {
     forwarding.reconnected = true;
@@ -1977,12 +2019,16 @@ function checkAllowed({ request, rest, service }, allow) {
     service: name
   });
 }
-function dispatchOptions(forwarding, { serverUrl, injection }) {
+async function proofFor({ request, rest }, authorized) {
+  const { origin, pathname } = authorized.serverUrl;
+  return proofHeaders(authorized, request.method ?? "GET", new URL(origin + forwardPath(pathname, rest)));
+}
+function dispatchOptions(forwarding, { serverUrl, injection }, proof) {
   const { service, request, rest } = forwarding;
   const { removes, timeoutMs } = service.plan;
   const ownId = request.headers["x-request-id"] !== void 0 || removes.headers.has("x-request-id");
   const id = ["X-Request-Id", forwarding.requestId()];
-  const adds = ownId ? injection.headers : [...injection.headers, id];
+  const adds = [...injection.headers, ...proof, ...ownId ? [] : [id]];
   return {
     origin: serverUrl.origin,
     path: forwardQuery(forwardPath(serverUrl.pathname, rest), removes.query, injection.query),

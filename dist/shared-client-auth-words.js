@@ -3,10 +3,12 @@ import {
   leavesOf
 } from "./shared-describe.js";
 import {
-  constantParams,
   formatDuration,
-  oauth2Parts,
   startOf
+} from "./shared-pattern.js";
+import {
+  constantParams,
+  oauth2Parts
 } from "./shared-template.js";
 
 // src/compile/explained-step.ts

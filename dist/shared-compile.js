@@ -1,5 +1,15 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  contentDisposition,
+  formName,
+  jwtClaims,
+  jwtHeader,
+  jwtLifeMs,
+  readSigningKey,
+  safeFileName,
+  signJwt
+} from "./shared-jws.js";
+import {
   compileExpression,
   compileText,
   compileUri,
@@ -9,62 +19,35 @@ import {
   watchedPath
 } from "./shared-text.js";
 import {
-  contentDisposition,
-  formName,
-  safeFileName
-} from "./shared-file-name.js";
-import {
   DEFAULT_REJECTIONS,
   GRANT_MEMBERS,
-  actionValues,
   analyzePath,
-  at,
-  callerSecrets,
-  compileInputCheck,
   compilePattern,
-  constantsOf,
-  definitionScopes,
   formatDuration,
   grantTypeOf,
+  leavesBase
+} from "./shared-pattern.js";
+import {
+  Secret,
+  actionValues,
+  at,
+  callerSecrets,
+  cleanForeignText,
+  compileInputCheck,
+  constantsOf,
+  definitionScopes,
   injectScope,
-  leavesBase,
   oauth2Parts,
   parseTemplate,
   refreshScope,
   usesParameters
 } from "./shared-template.js";
 import {
-  Secret,
-  cleanForeignText
-} from "./shared-secret.js";
-import {
   suggest
 } from "./shared-leven.js";
 import {
   AppError
 } from "./shared-error.js";
-
-// src/compile/jwt.ts
-function jwtClaims(token) {
-  return jwtPart(token, 1);
-}
-function jwtHeader(token) {
-  return jwtPart(token, 0);
-}
-function jwtPart(token, index) {
-  const parts = token.split(".");
-  if (parts.length !== 3 || !parts[index]) return void 0;
-  try {
-    const members = JSON.parse(Buffer.from(parts[index], "base64url").toString("utf8"));
-    return typeof members === "object" && members !== null && !Array.isArray(members) ? members : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function jwtLifeMs(token, nowMs) {
-  const exp = jwtClaims(token)?.exp;
-  return typeof exp === "number" && Number.isFinite(exp) ? Math.max(0, exp * 1e3 - nowMs) : void 0;
-}
 
 // src/compile/certificate-thumbprint.ts
 import { KeyObject, X509Certificate } from "node:crypto";
@@ -134,70 +117,6 @@ function soleGiven(value, scope) {
   if (part?.kind !== "expression" || part.expression.kind !== "variable" || more.length > 0) return void 0;
   const binding = scope.lookup(part.expression.name);
   return binding?.kind === "given" ? binding : void 0;
-}
-
-// src/compile/jws.ts
-import { createPrivateKey } from "node:crypto";
-import { SignJWT } from "jose";
-function readSigningKey(text, { label, alg }) {
-  const jwk = text.trim().startsWith("{") ? parseJwk(text, label) : void 0;
-  const key = jwk ? importJwk(jwk, label) : importPem(text, label);
-  const fitting = algorithmsOf(key);
-  const wanted = alg ?? (typeof jwk?.alg === "string" ? jwk.alg : void 0);
-  if (fitting.length === 0)
-    throw unusable2(label, `${describeKey(key)} signs with none of the algorithms that are known`);
-  if (wanted !== void 0 && !fitting.includes(wanted))
-    throw unusable2(label, `${wanted} does not fit ${describeKey(key)}, which signs with ${fitting.join(", ")}`);
-  if ((key.asymmetricKeyDetails?.modulusLength ?? 2048) < 2048)
-    throw unusable2(label, "an RSA key needs 2048 bits or more (RFC 7518 section 3.3)");
-  return { key, alg: wanted ?? fitting[0], ...typeof jwk?.kid === "string" && { kid: jwk.kid } };
-}
-function signJwt(header, claims, key) {
-  return new SignJWT(claims).setProtectedHeader(header).sign(key);
-}
-function unusable2(label, reason) {
-  return new AppError("secret_unavailable", `${label}: ${reason}`);
-}
-function parseJwk(text, label) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unusable2(label, "starts like a JWK but is not JSON");
-  }
-}
-function importJwk(jwk, label) {
-  if ("keys" in jwk) throw unusable2(label, "is a set of keys; give the one private key");
-  if (!("d" in jwk)) throw unusable2(label, "the JWK holds no private key");
-  try {
-    return createPrivateKey({ key: jwk, format: "jwk" });
-  } catch {
-    throw unusable2(label, "is not a JWK that can be used");
-  }
-}
-function importPem(text, label) {
-  const pem = text.includes("\n") ? text : text.replaceAll("\\n", "\n");
-  const kind = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1] ?? "";
-  if (kind === "") throw unusable2(label, "is neither PEM nor a JWK");
-  if (kind.includes("ENCRYPTED") || pem.includes("Proc-Type: 4,ENCRYPTED"))
-    throw unusable2(label, "is encrypted; give the key without a passphrase");
-  if (!kind.endsWith("PRIVATE KEY")) throw unusable2(label, `is a ${kind.toLowerCase()}, not a private key`);
-  try {
-    return createPrivateKey(pem);
-  } catch {
-    throw unusable2(label, "is not a private key in PKCS #8, PKCS #1 or SEC1 form");
-  }
-}
-var RSA = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
-var CURVES = { prime256v1: "ES256", secp384r1: "ES384", secp521r1: "ES512" };
-function algorithmsOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }) {
-  if (type === "rsa") return RSA;
-  if (type === "ed25519") return ["EdDSA", "Ed25519"];
-  const curve = type === "ec" ? CURVES[details?.namedCurve ?? ""] : void 0;
-  return curve === void 0 ? [] : [curve];
-}
-function describeKey({ asymmetricKeyType: type, asymmetricKeyDetails: details }) {
-  if (type === "rsa") return "an RSA key";
-  return type === "ec" ? `an EC key on ${details?.namedCurve}` : `an ${type} key`;
 }
 
 // src/compile/jwt-assertion.ts
@@ -686,7 +605,7 @@ function connectRequests(step, plan) {
 }
 
 // src/compile/connection.ts
-import { createPrivateKey as createPrivateKey2, X509Certificate as X509Certificate2 } from "node:crypto";
+import { createPrivateKey, X509Certificate as X509Certificate2 } from "node:crypto";
 function compileConnection(settings, scope, owner) {
   const text = (value) => value && compileText(value, scope);
   const { serverName } = settings;
@@ -718,28 +637,28 @@ function certificatesIn(pem, label) {
     new X509Certificate2(pem);
     return pem;
   } catch {
-    throw unusable3(`${label} holds no certificate in PEM form`);
+    throw unusable2(`${label} holds no certificate in PEM form`);
   }
 }
 function identityOf(cert, key, owner) {
   certificatesIn(cert, `\`tls.certFile\` of ${owner}`);
   const privateKey = keyOf(key, owner);
   if (!new X509Certificate2(cert).checkPrivateKey(privateKey))
-    throw unusable3(`\`tls.certFile\` and \`tls.keyFile\` of ${owner} do not belong together`);
+    throw unusable2(`\`tls.certFile\` and \`tls.keyFile\` of ${owner} do not belong together`);
   return { cert, key: new Secret(key) };
 }
 function keyOf(key, owner) {
   try {
-    return createPrivateKey2(key);
+    return createPrivateKey(key);
   } catch {
-    throw unusable3(`\`tls.keyFile\` of ${owner} is not a private key in PEM form without a passphrase`);
+    throw unusable2(`\`tls.keyFile\` of ${owner} is not a private key in PEM form without a passphrase`);
   }
 }
 function proxyOf(text, owner) {
   if (text === "environment" || /^https?:\/\//.test(text) && URL.canParse(text)) return text;
-  throw unusable3(`\`proxy\` of ${owner} is not an http or https URL`);
+  throw unusable2(`\`proxy\` of ${owner} is not an http or https URL`);
 }
-function unusable3(message) {
+function unusable2(message) {
   return new AppError("secret_unavailable", message);
 }
 function boundCertificate(plan) {
@@ -754,6 +673,47 @@ function boundCertificate(plan) {
 function connectService(account, own) {
   const bound = boundCertificate(account);
   return bound && own ? (values) => ({ ...bound(values), ...own.connect(values) }) : own?.connect ?? bound;
+}
+
+// src/compile/steps/expand-template.ts
+function compileNamed(values, scope) {
+  return values.map(({ name, value }) => ({ name, text: compileText(value, scope) }));
+}
+
+// src/compile/credential.ts
+function accountBearer(account, { inject, dpop }, scope) {
+  const of = { account: account.name, proves: dpop !== void 0 };
+  return bearerCredential(of, inject ?? plainBearer(account), injectScope(scope, account));
+}
+function plainBearer({ place }) {
+  const value = { kind: "template", text: "{{bearer}}", place };
+  return { in: "header", name: "Authorization", prefix: "Bearer ", prefixWritten: false, value, place };
+}
+function bearerCredential({ account, proves }, rule, scope) {
+  return { kind: "bearer", account, proves, rule, text: compileText(rule.value, scope) };
+}
+function staticCredential(authorization, scope) {
+  switch (authorization.kind) {
+    case "none":
+      return { kind: "none" };
+    case "basic":
+      return {
+        kind: "basic",
+        username: compileText(authorization.username, scope),
+        password: compileText(authorization.password, scope)
+      };
+    default:
+      return { kind: authorization.kind, values: compileNamed(authorization.values, scope) };
+  }
+}
+function textsOf(credential) {
+  if (credential.kind === "basic") return [credential.username, credential.password];
+  return "values" in credential ? credential.values.map(({ text }) => text) : [];
+}
+function injectIdentity(credential) {
+  if (credential.kind !== "bearer") return null;
+  const { rule, text } = credential;
+  return [rule.in, rule.name, rule.prefix, rule.prefixWritten, text.identity];
 }
 
 // src/compile/id-token.ts
@@ -925,11 +885,6 @@ function serviceFingerprint(service, account, parts, headers) {
   );
 }
 
-// src/compile/steps/expand-template.ts
-function compileNamed(values, scope) {
-  return values.map(({ name, value }) => ({ name, text: compileText(value, scope) }));
-}
-
 // src/compile/steps/inject.ts
 function compileInject(credential, constant) {
   const own = compileCredential(credential);
@@ -966,14 +921,15 @@ function compileCredential(credential) {
     }
   }
 }
-function compileBearer({ account, rule, text }) {
+function compileBearer({ account, proves, rule, text }) {
   const plain2 = rule.in === "header" && rule.name.toLowerCase() === "authorization";
+  const prefix = proves && rule.in === "header" && !rule.prefixWritten ? "DPoP " : rule.prefix;
   const value = (values) => {
     checkToken(values.token, account, rule.prefixWritten);
-    return rule.prefix + text.render(values);
+    return prefix + text.render(values);
   };
   return {
-    headerNames: [rule.name],
+    headerNames: proves ? [rule.name, "DPoP"] : [rule.name],
     queryNames: plain2 ? [] : [rule.name],
     headers: (values) => rule.in === "header" ? [[rule.name, headerValue2(rule.name, value(values))]] : [],
     query: (values) => rule.in === "query" ? [[rule.name, value(values)]] : []
@@ -1057,7 +1013,8 @@ function compilePickBearer(account, oauth2) {
     const { status, members, endpoint } = response;
     const details = { account, status, ...endpoint !== void 0 && { endpoint } };
     const token = readToken(response, oauth2, details);
-    const foreignType = bearerTokenType === "access_token" ? foreignTypeOf(members.token_type) : void 0;
+    if (oauth2.dpop) checkBound(members.token_type, details);
+    const foreignType = bearerTokenType === "access_token" && !oauth2.dpop ? foreignTypeOf(members.token_type) : void 0;
     const narrowedScope = narrowed(members.scope, oauth2.scope);
     return {
       bearer: new Secret(token),
@@ -1110,6 +1067,11 @@ var BEARER_TYPES = /* @__PURE__ */ new Set(["bearer", "bearertoken", "applicatio
 function foreignTypeOf(type) {
   if (type === void 0 || type === null || BEARER_TYPES.has(String(type).toLowerCase())) return void 0;
   return cleanForeignText(String(type), [], 40);
+}
+function checkBound(type, details) {
+  if (String(type).toLowerCase() === "dpop") return;
+  const said = type === void 0 ? "no token_type" : `token_type \`${cleanForeignText(String(type), [], 40)}\``;
+  throw invalid(`${said}, not DPoP: the token is not bound to the key, see \`dpop\``, details);
 }
 function invalid(reason, details) {
   const who = details.endpoint === void 0 ? "" : `${details.endpoint} answered ${details.status}: `;
@@ -1597,8 +1559,7 @@ function compileAccount(account, scope) {
   const { authorization } = account;
   if (authorization.kind === "oauth2") {
     const plan2 = compileOAuth2(account, scope);
-    const rule = authorization.oauth2.inject ?? plainBearer(account);
-    const credential2 = bearerCredential(account.name, rule, injectScope(scope, account));
+    const credential2 = accountBearer(account, authorization.oauth2, scope);
     return { plan: plan2, own: plan2.tokenIdentity, credential: credential2 };
   }
   const credential = staticCredential(authorization, scope);
@@ -1620,38 +1581,15 @@ function compileAccount(account, scope) {
   };
   return { plan, own: print, credential };
 }
-function plainBearer({ place }) {
-  const value = { kind: "template", text: "{{bearer}}", place };
-  return { in: "header", name: "Authorization", prefix: "Bearer ", prefixWritten: false, value, place };
-}
-function bearerCredential(account, rule, scope) {
-  return { kind: "bearer", account, rule, text: compileText(rule.value, scope) };
-}
-function staticCredential(authorization, scope) {
-  switch (authorization.kind) {
-    case "none":
-      return { kind: "none" };
-    case "basic":
-      return {
-        kind: "basic",
-        username: compileText(authorization.username, scope),
-        password: compileText(authorization.password, scope)
-      };
-    default:
-      return { kind: authorization.kind, values: compileNamed(authorization.values, scope) };
-  }
-}
-function textsOf(credential) {
-  if (credential.kind === "basic") return [credential.username, credential.password];
-  return "values" in credential ? credential.values.map(({ text }) => text) : [];
-}
 function compileOAuth2(account, scope) {
   const { oauth2 } = account.authorization;
   const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope);
   const connection = compileConnection(oauth2.connection, scope, `account \`${account.name}\``);
   const request = connectRequests(compileRequest(account.name, oauth2, tokenEndpoint, scope), connection);
-  const { texts, proofs, passing, buildRequest, buildRefresh, buildRevocation: buildRevocation2 } = request;
-  const words = [oauth2.bearerTokenType, ...responsePlaces(oauth2), ...request.words];
+  const { proofs, passing, buildRequest, buildRefresh, buildRevocation: buildRevocation2 } = request;
+  const dpop = oauth2.dpop && compileDpop(oauth2.dpop, scope);
+  const words = [oauth2.bearerTokenType, dpop && ["dpop", dpop.alg], ...responsePlaces(oauth2), ...request.words];
+  const texts = [...request.texts, ...dpop?.key ? [dpop.key] : []];
   const tokenIdentity = fingerprint(
     [tokenEndpoint.identity, issuer?.identity],
     words,
@@ -1689,6 +1627,7 @@ function compileOAuth2(account, scope) {
     ...issuer && { issuer },
     clientAuthMethod: oauth2.clientAuthMethod,
     ...request.clientSecrets && { clientSecrets: request.clientSecrets },
+    ...dpop && { dpop },
     buildRequest,
     ...usesRefreshTokens(oauth2) && { buildRefresh },
     ...request.ownRefresh && { ownRefresh: request.ownRefresh },
@@ -1696,6 +1635,9 @@ function compileOAuth2(account, scope) {
     ...oauth2.bearerTokenType === "id_token" && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) },
     ...connection && { connect: connection.connect }
   };
+}
+function compileDpop({ key, alg }, scope) {
+  return { ...alg !== void 0 && { alg }, ...key && { key: compileText(key, scope) } };
 }
 function usesRefreshTokens({ refresh, grant }) {
   return refresh === "auto" ? grant !== "client_credentials" : refresh !== "never";
@@ -1705,7 +1647,7 @@ function compileService(service, account, scope) {
   const headers = compileNamed(service.headers, scope);
   const { credential: given } = account;
   const own = given.kind === "bearer" ? service.inject : void 0;
-  const credential = own && "account" in given ? bearerCredential(given.account, own, injectScope(scope, service)) : given;
+  const credential = own && "account" in given ? bearerCredential(given, own, injectScope(scope, service)) : given;
   const { inject, removes } = compileInject(credential, headers);
   const injected = "rule" in credential ? [credential.text] : [];
   const texts = [...textsOf(credential), ...injected, ...headers.map(({ text }) => text)];
@@ -1742,14 +1684,8 @@ function compileService(service, account, scope) {
     }
   };
 }
-function injectIdentity(credential) {
-  if (credential.kind !== "bearer") return null;
-  const { rule, text } = credential;
-  return [rule.in, rule.name, rule.prefix, rule.prefixWritten, text.identity];
-}
 
 export {
-  jwtClaims,
   allowWords,
   idTokenError,
   unknownParameter,

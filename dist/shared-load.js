@@ -12,7 +12,7 @@ import {
 import {
   ConfigurationError,
   createExecutor
-} from "./shared-cached-source.js";
+} from "./shared-executor.js";
 
 // src/cli/load.ts
 async function reportProblems(diagnostics) {

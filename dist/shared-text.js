@@ -2,6 +2,7 @@ import { createRequire as nodeRequire } from 'node:module'; const require = node
 import {
   analyzeUri,
   callFunction,
+  cleanForeignText,
   constantsOf,
   encodeAt,
   isListedHost,
@@ -11,9 +12,6 @@ import {
   parseTemplate,
   publishedHosts
 } from "./shared-template.js";
-import {
-  cleanForeignText
-} from "./shared-secret.js";
 import {
   AppError
 } from "./shared-error.js";

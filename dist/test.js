@@ -11,18 +11,18 @@ import {
   EXIT,
   print
 } from "./shared-output.js";
+import "./shared-executor.js";
 import "./shared-cached-source.js";
-import "./shared-send-delivery.js";
 import {
   systemClock
 } from "./shared-clock.js";
 import "./shared-validate-schema.js";
 import "./shared-read.js";
 import "./shared-compile.js";
+import "./shared-jws.js";
 import "./shared-text.js";
-import "./shared-file-name.js";
+import "./shared-pattern.js";
 import "./shared-template.js";
-import "./shared-secret.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
@@ -323,13 +323,16 @@ async function testService(run, name) {
 }
 async function runService({ executor, params }, name, own) {
   const account = executor.definition(name).account.plan.name;
-  const injected = await executor.authorize(name, { params });
+  const { injection, credential } = await executor.service(name, params).authorize();
   own.push({
     step: "inject",
     account,
     durationMs: 0,
     ok: true,
-    facts: { headers: Object.keys(injected.headers), query: Object.keys(injected.query) }
+    facts: {
+      headers: [...namesOf(injection.headers), ...credential.prover ? ["DPoP"] : []],
+      query: namesOf(injection.query)
+    }
   });
   const { healthCheck } = executor.definition(name).plan;
   if (healthCheck === void 0) return;
@@ -345,6 +348,9 @@ async function runService({ executor, params }, name, own) {
     done({ ok: false, facts: { path: healthCheck.replace(/\?.*/s, "") }, error });
     throw error;
   }
+}
+function namesOf(pairs) {
+  return pairs.map(([name]) => name);
 }
 function appErrorOf(thrown) {
   for (let current = thrown; current instanceof Error; current = current.cause)

@@ -11,18 +11,18 @@ import {
   EXIT,
   print
 } from "./shared-output.js";
+import "./shared-executor.js";
 import "./shared-cached-source.js";
-import "./shared-send-delivery.js";
 import "./shared-clock.js";
 import "./shared-validate-schema.js";
 import "./shared-read.js";
 import "./shared-compile.js";
+import "./shared-jws.js";
 import "./shared-text.js";
-import "./shared-file-name.js";
 import {
   parseDuration
-} from "./shared-template.js";
-import "./shared-secret.js";
+} from "./shared-pattern.js";
+import "./shared-template.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";

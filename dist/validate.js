@@ -20,8 +20,8 @@ import {
   decode,
   readSources
 } from "./shared-read.js";
+import "./shared-pattern.js";
 import "./shared-template.js";
-import "./shared-secret.js";
 import "./shared-render-human.js";
 import {
   maskSecrets

@@ -1,5 +1,5 @@
 // Config -> Plan. Pure and total: what could be wrong was found by the rules.
-import type { Account, Config, InjectRule, OAuth2, SecretReference, Service } from '../config/model.ts'
+import type { Account, Config, OAuth2, SecretReference, Service } from '../config/model.ts'
 import { DEFAULT_REJECTIONS } from '../config/read-rejections.ts'
 import { definitionScopes, injectScope, type Params, type Scope, type Scopes, usesParameters } from '../config/scope.ts'
 import { at, callerSecrets } from '../config/value.ts'
@@ -8,12 +8,13 @@ import { compileAllow } from './allow.ts'
 import { compileServer } from './authorization-server.ts'
 import { connectRequests } from './connected-request.ts'
 import { compileConnection, connectService } from './connection.ts'
+import { accountBearer, bearerCredential, injectIdentity, staticCredential, textsOf } from './credential.ts'
 import { watchedPath } from './file-reference.ts'
 import { fingerprint } from './fingerprint.ts'
 import { compileIdTokenCheck } from './id-token.ts'
 import { compileIdentity } from './identity.ts'
 import { compileParameters } from './parameters.ts'
-import type { AccountPlan, OAuth2AccountPlan, Plan, ServicePlan, SpecializedService } from './plan.ts'
+import type { AccountPlan, DpopPlan, OAuth2AccountPlan, Plan, ServicePlan, SpecializedService } from './plan.ts'
 import { compileRejections } from './rejection.ts'
 import { serviceFingerprint } from './service-fingerprint.ts'
 import { compileNamed } from './steps/expand-template.ts'
@@ -120,8 +121,7 @@ function compileAccount(account: Account, scope: Scope): CompiledAccount {
   const { authorization } = account
   if (authorization.kind === 'oauth2') {
     const plan = compileOAuth2(account, scope)
-    const rule = authorization.oauth2.inject ?? plainBearer(account)
-    const credential = bearerCredential(account.name, rule, injectScope(scope, account))
+    const credential = accountBearer(account, authorization.oauth2, scope)
     return { plan, own: plan.tokenIdentity, credential }
   }
   const credential = staticCredential(authorization, scope)
@@ -144,44 +144,15 @@ function compileAccount(account: Account, scope: Scope): CompiledAccount {
   return { plan, own: print, credential }
 }
 
-function plainBearer({ place }: Account): InjectRule {
-  const value = { kind: 'template', text: '{{bearer}}', place } as const
-  return { in: 'header', name: 'Authorization', prefix: 'Bearer ', prefixWritten: false, value, place }
-}
-
-function bearerCredential(account: string, rule: InjectRule, scope: Scope): Credential {
-  return { kind: 'bearer', account, rule, text: compileText(rule.value, scope) }
-}
-
-type StaticAuthorization = Exclude<Account['authorization'], { kind: 'oauth2' }>
-
-function staticCredential(authorization: StaticAuthorization, scope: Scope): Credential {
-  switch (authorization.kind) {
-    case 'none':
-      return { kind: 'none' }
-    case 'basic':
-      return {
-        kind: 'basic',
-        username: compileText(authorization.username, scope),
-        password: compileText(authorization.password, scope),
-      }
-    default:
-      return { kind: authorization.kind, values: compileNamed(authorization.values, scope) }
-  }
-}
-
-function textsOf(credential: Credential) {
-  if (credential.kind === 'basic') return [credential.username, credential.password]
-  return 'values' in credential ? credential.values.map(({ text }) => text) : []
-}
-
 function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
   const { oauth2 } = account.authorization as Extract<Account['authorization'], { kind: 'oauth2' }>
   const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope)
   const connection = compileConnection(oauth2.connection, scope, `account \`${account.name}\``)
   const request = connectRequests(compileRequest(account.name, oauth2, tokenEndpoint, scope), connection)
-  const { texts, proofs, passing, buildRequest, buildRefresh, buildRevocation } = request
-  const words = [oauth2.bearerTokenType, ...responsePlaces(oauth2), ...request.words]
+  const { proofs, passing, buildRequest, buildRefresh, buildRevocation } = request
+  const dpop = oauth2.dpop && compileDpop(oauth2.dpop, scope)
+  const words = [oauth2.bearerTokenType, dpop && ['dpop', dpop.alg], ...responsePlaces(oauth2), ...request.words]
+  const texts = [...request.texts, ...(dpop?.key ? [dpop.key] : [])]
   const tokenIdentity = fingerprint(
     [tokenEndpoint.identity, issuer?.identity],
     words,
@@ -219,6 +190,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     ...(issuer && { issuer }),
     clientAuthMethod: oauth2.clientAuthMethod,
     ...(request.clientSecrets && { clientSecrets: request.clientSecrets }),
+    ...(dpop && { dpop }),
     buildRequest,
     ...(usesRefreshTokens(oauth2) && { buildRefresh }),
     ...(request.ownRefresh && { ownRefresh: request.ownRefresh }),
@@ -226,6 +198,10 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     ...(oauth2.bearerTokenType === 'id_token' && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) }),
     ...(connection && { connect: connection.connect }),
   }
+}
+
+function compileDpop({ key, alg }: NonNullable<OAuth2['dpop']>, scope: Scope): DpopPlan {
+  return { ...(alg !== undefined && { alg }), ...(key && { key: compileText(key, scope) }) }
 }
 
 /** The refresh token of client_credentials is no better than its grant, which is simply repeated (RFC 6749 section 4.4.3). */
@@ -238,8 +214,7 @@ function compileService(service: Service, account: CompiledAccount, scope: Scope
   const headers = compileNamed(service.headers, scope)
   const { credential: given } = account
   const own = given.kind === 'bearer' ? service.inject : undefined
-  const credential =
-    own && 'account' in given ? bearerCredential(given.account, own, injectScope(scope, service)) : given
+  const credential = own && 'account' in given ? bearerCredential(given, own, injectScope(scope, service)) : given
   const { inject, removes } = compileInject(credential, headers)
   const injected = 'rule' in credential ? [credential.text] : []
   const texts = [...textsOf(credential), ...injected, ...headers.map(({ text }) => text)]
@@ -275,10 +250,4 @@ function compileService(service: Service, account: CompiledAccount, scope: Scope
       listen: { address: service.listen, place: at(service.place, 'listen') },
     }),
   }
-}
-
-function injectIdentity(credential: Credential): unknown {
-  if (credential.kind !== 'bearer') return null
-  const { rule, text } = credential
-  return [rule.in, rule.name, rule.prefix, rule.prefixWritten, text.identity]
 }

@@ -57,13 +57,12 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
       ...request(`${key} ${text}`, '', [], []),
       from: originOf(place, ...key.split('.')),
     })),
+    ...dpopWords(oauth2).map(text => request(text, 'dpop', names.filter(isDpop), [])),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(' ')}` : 'no scope', 'scope', [], ['scope']),
     ...describeRefresh(oauth2, isWritten(place, 'refresh')).map(text => request(text, 'refresh', refreshed, [])),
     ...(oauth2.revoke === 'never' ? [] : [request(`revoked ${WHEN[oauth2.revoke]}`, 'revoke', [], [])]),
     ...(oauth2.keepWarm ? [request('fetched at start and always kept fresh', 'keepWarm', [], [])] : []),
-    ...(oauth2.connection.serverName === undefined
-      ? []
-      : [request(`server name ${oauth2.connection.serverName}`, 'tls.serverName', [], [])]),
+    ...serverNameWords(oauth2).map(text => request(text, 'tls.serverName', [], [])),
     request(`time limit ${formatDuration(oauth2.timeoutMs)}`, 'timeout', [], []),
     {
       step: 'pick-bearer',
@@ -102,6 +101,18 @@ const WHEN = { on_removal: 'when the account is removed', on_shutdown: 'at remov
 
 function isRefresh(name: string): boolean {
   return name.startsWith('refresh.')
+}
+
+function serverNameWords({ connection: { serverName } }: OAuth2): string[] {
+  return serverName === undefined ? [] : [`server name ${serverName}`]
+}
+
+function dpopWords({ dpop }: OAuth2): string[] {
+  return dpop ? [`bound to a key (DPoP${dpop.alg === undefined ? '' : `, ${dpop.alg}`})`] : []
+}
+
+function isDpop(name: string): boolean {
+  return name === 'dpop.key'
 }
 
 function isClient(name: string): boolean {

@@ -107,6 +107,7 @@ function oauth2Facts(account: Account, oauth2: OAuth2, scope: Scope): Fact[] {
     word('grant', oauth2.grant),
     { ...word('scope', oauth2.scope.join(' ') || 'none'), identity: JSON.stringify(oauth2.scope) },
     word('bearerTokenType', oauth2.bearerTokenType),
+    ...(oauth2.dpop ? [word('dpop', oauth2.dpop.alg ?? 'on')] : []),
     ...tokenRequestFacts(oauth2.tokenRequest, place),
     word('refresh', typeof oauth2.refresh === 'string' ? oauth2.refresh : 'a request of its own'),
     ...describeRefreshSettings(oauth2).map(({ keys, value }) =>

@@ -65,6 +65,8 @@ export interface TokenResponse {
   /** Host and path that answered, for errors. */
   endpoint?: string
   members: Readonly<Record<string, unknown>>
+  /** The header DPoP-Nonce. */
+  dpopNonce?: string
   /** That of a header, or the whole text, where the account says so. */
   token?: string
   /** The server's clock by its `Date` header. */
@@ -85,6 +87,8 @@ export interface PickedBearer {
   narrowedScope?: string
   /** Came with the answer (RFC 6749 section 5.1). */
   refreshToken?: Secret
+  /** Of the key that the token is bound to. */
+  prover?: Prover
   /** Members by the names of `publish`. */
   published?: Readonly<Record<string, Secret>>
 }
@@ -107,6 +111,27 @@ export interface IssuerPlan extends Omit<TextPlan, 'render'> {
   allowHttp: boolean
   /** Throws AppError `invalid_template_value`. */
   expand(values: Values): Issuer
+}
+
+export interface ProofRequest {
+  method: string
+  url: URL
+  /** Towards a service (RFC 9449 section 7). */
+  bearer?: Secret
+}
+
+/** Proves with each request that whoever sends it holds a key (RFC 9449). */
+export interface Prover {
+  /** For one request: another one each time. */
+  proof(request: ProofRequest): Promise<string>
+  /** Remembers the nonce that came with an answer, for its origin; false when it is no new one. */
+  learn(url: URL, nonce: string | null | undefined): boolean
+}
+
+export interface DpopPlan {
+  alg?: string
+  /** Absent: made in memory. */
+  key?: TextPlan
 }
 
 interface AccountBase {
@@ -142,6 +167,7 @@ export interface OAuth2AccountPlan extends AccountBase {
   clientAuthMethod: ClientAuthMethod
   /** Where there is a choice: `values.clientSecret` says which one a request is made with. */
   clientSecrets?: SeveralSecrets
+  dpop?: DpopPlan
   /** Values in, request out; asynchronous because an assertion is signed. Rejects with AppError for values that may not be sent. */
   buildRequest(values: Values): Promise<TokenRequest>
   /** What these values make of the token; undefined for an account that another one feeds, whose values change all the time. */

@@ -116,6 +116,7 @@ export interface OAuth2 {
   resource: Value[]
   tokenRequest: TokenRequestSettings
   bearerTokenType: BearerTokenType
+  dpop?: { key?: Value; alg?: string }
   refresh: Refresh
   tokenResponse?: TokenResponseRule
   lifetime: Lifetime

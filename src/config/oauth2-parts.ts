@@ -25,6 +25,7 @@ export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
     ...part('clientId', 'text', oauth2.clientId),
     ...several('clientSecret', oauth2.clientSecrets, 'secret'),
     ...clientAssertionParts(oauth2.clientAssertion),
+    ...part('dpop.key', 'secret', oauth2.dpop?.key),
     ...part('username', 'text', oauth2.username),
     ...part('password', 'secret', oauth2.password),
     ...part('refreshToken', 'secret', oauth2.refreshToken),

@@ -61,6 +61,7 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     ...readTokenRequest(raw, place),
     scope: readScope(raw.scope!),
     bearerTokenType: raw.bearerTokenType ?? 'access_token',
+    ...readDpop(raw.dpop, at(place, 'dpop')),
     refresh: readRefresh(raw.refresh ?? 'auto', at(place, 'refresh')),
     ...(raw.tokenResponse && { tokenResponse: readTokenResponseRule(raw.tokenResponse) }),
     lifetime: readLifetime(raw.lifetime),
@@ -76,6 +77,14 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
 function readClientSecrets(raw: RawAccount['clientSecret'], place: Place): Value[] {
   if (Array.isArray(raw)) return raw.map((item, index) => readSecret(item, at(place, index)))
   return raw === undefined ? [] : [readSecret(raw, place)]
+}
+
+function readDpop(raw: RawAccount['dpop'], place: Place): Pick<OAuth2, 'dpop'> {
+  if (!raw) return {}
+  const { key, alg } = raw === true ? {} : raw
+  return {
+    dpop: { ...(key !== undefined && { key: readSecret(key, at(place, 'key')) }), ...(alg !== undefined && { alg }) },
+  }
 }
 
 /** A text is split at commas and blanks, order and case kept; a list is taken literally (RFC 6749 section 3.3). */

@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate20;
 export default validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://bearerd.dev/schema/v1/bearerd.schema.json","$comment":"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).","title":"bearerd configuration","description":"Services, and the accounts that open them. One file of a configuration that may have many.","type":"object","properties":{"version":{"title":"Version","description":"Version of this format.","const":1,"examples":[1]},"vars":{"$ref":"#/$defs/vars"},"accounts":{"title":"Accounts","description":"Credentials by name.","defaultSnippets":[{"label":"Account: OAuth 2.0 client credentials","description":"A name, and the five keys of a plain OAuth 2.0 account.","body":{"${1:crm}":{"accessTokenUri":"${2:https://login.crm.example/oauth2/token}","clientId":"${3:invoices}","clientSecret":{"env":"${4:CRM_CLIENT_SECRET}"},"scope":"${5:contacts.read}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/account"},"examples":[{}]},"services":{"title":"Services","description":"Third-party HTTP systems by name.","defaultSnippets":[{"label":"Service with a named account","description":"A name, the account that opens the service, and its URL.","body":{"${1:contacts}":{"account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/service"},"examples":[{}]},"actions":{"title":"Actions","description":"Things that are sent to services, by name.","defaultSnippets":[{"label":"Action: copy files to a service","description":"Files of a caller, as the body of a request to a service.","body":{"${1:upload}":{"type":"copyToHttpServer","authenticateWith":"${2:documents}","method":"PUT","path":"${3:/inbox/{{file.outputName\\}\\}}","content":{"file":{}}}}},{"label":"Action: send a request to a service","description":"A request whose body is made of the caller's input.","body":{"${1:notify}":{"type":"sendToConnectedService","authenticateWith":"${2:contacts}","path":"${3:/notes}","content":{"json":{"text":"${4:{{input.text\\}\\}}"}}}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/action"},"examples":[{}]},"daemon":{"$ref":"#/$defs/daemon"}},"required":["version"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"version":1,"services":{"open":{"account":{"authorization":"none"},"serverUrl":"https://api.example"}}}],"$defs":{"secretReference":{"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]},"field":{"title":"Published member","description":"With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*$","examples":["instance_url"]}},"if":{"properties":{"field":true},"required":["field"]},"then":{"properties":{"account":true},"required":["account"],"maxProperties":2},"else":{"properties":{"env":true,"file":true,"exec":true,"systemd":true,"account":true},"minProperties":1,"maxProperties":1},"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]},"secret":{"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"textOrSecret":{"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"param":{"title":"Parameter","description":"A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.","examples":["acme",true,["a","b"],{"env":"CRM_TENANT_KEY"}],"if":{"type":"object","maxProperties":1,"anyOf":[{"required":["env"],"properties":{"env":true}},{"required":["file"],"properties":{"file":true}},{"required":["exec"],"properties":{"exec":true}},{"required":["systemd"],"properties":{"systemd":true}},{"required":["account"],"properties":{"account":true}}]},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"if":{"type":"object"},"then":{"type":"object","additionalProperties":{"$ref":"#/$defs/param"}},"else":{"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/param"}},"else":{"not":{"type":"null"}}}}},"vars":{"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]},"nameValue":{"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]},"json":{"title":"JSON value","description":"Any value; its texts may hold {{ }} expressions.","examples":["acme",5,["a","b"]]},"clientAssertion":{"title":"Client assertion","description":"A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","HS256","HS384","HS512"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864).","the client secret (default of client_secret_jwt).","the same with SHA-384.","the same with SHA-512."],"examples":["PS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"typ":{"title":"Type of the JWT","description":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.","markdownDescription":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.","type":"string","enum":["JWT","client-authentication+jwt"],"markdownEnumDescriptions":["What servers of before expect.","The type of RFC 7523bis; some servers refuse it."],"examples":["JWT"]},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"sub":null,"tenant":"acme"}]},"file":{"title":"File","description":"An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/azure/tokens/azure-identity-token"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the assertion in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]},"type":{"title":"Type of the assertion","description":"The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9+.:/_~-]*$","examples":["jwt-spiffe"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"},{"file":"/var/run/secrets/azure/tokens/azure-identity-token"}],"allOf":[{"properties":{"file":true}},{"if":{"required":["file"]},"then":{"properties":{"key":false,"alg":false,"kid":false,"x5t":false,"typ":false,"audience":false,"lifetime":false,"claims":false}},"else":{"properties":{"type":false,"at":false}}}]},"signedAssertion":{"title":"Signed assertion","description":"A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864)."],"examples":["RS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"iss":"job@acme.iam.example","scope":"https://www.googleapis.com/auth/drive"}]}},"required":["key"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}]},"keptToken":{"title":"Token","description":"A secret; of a file, it may be one member of the JSON in it.","examples":[{"file":"/var/run/secrets/tokens/crm"}],"if":{"type":"object","required":["file"],"properties":{"file":true}},"then":{"type":"object","properties":{"file":{"title":"File","description":"A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/tokens/crm"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the token in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false},"else":{"$ref":"#/$defs/secret"}},"tokenResponse":{"title":"Token response","description":"How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.","type":"object","properties":{"token":{"title":"Token","description":"Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.","examples":["/data/token",["/token","/access_token"],{"header":"X-Subject-Token"},"text"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Pointer","description":"JSON pointer to the token.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/token"]}},"else":{"if":{"type":"object"},"then":{"title":"Response header","description":"The header that holds the token.","type":"object","properties":{"header":{"title":"Header","description":"Name of the response header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Subject-Token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"header":"X-Subject-Token"}],"required":["header"]},"else":{"type":"string","pattern":"^(?:text|(?:/(?:[^/~]|~[01])*)+)$","examples":["/data/token"]}}},"expires":{"title":"Expiry","description":"Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the life or the end of it.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/expires_at"]},"as":{"title":"Unit","description":"How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.","markdownDescription":"How the life is told.","type":"string","enum":["seconds","milliseconds","unix","unix_ms","datetime"],"markdownEnumDescriptions":["Seconds from now (default).","Milliseconds from now.","Seconds since 1970.","Milliseconds since 1970.","A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."],"default":"seconds","examples":["unix"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/expires_at","as":"unix"}],"required":["at"]},"success":{"title":"Success","description":"What an answer with status 2xx must say to be a success, for providers that report failures so.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer (RFC 6901) to the member.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/ok"]},"equals":{"title":"Value","description":"What stands there; a number and its text are the same.","examples":[true],"if":{"type":"string"},"then":{"type":"string"},"else":{"if":{"type":"boolean"},"then":{"type":"boolean"},"else":{"type":"number"}}}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/ok","equals":true}],"required":["at","equals"]},"error":{"title":"Error","description":"JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/errcode"]},"publish":{"title":"Published members","description":"Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"title":"Published member","description":"One member of the token response.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the member: a text, a number or a boolean.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/instance_url"]},"hosts":{"title":"Hosts","description":"Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.","type":"array","items":{"title":"Host","description":"A host, or `*.` and a suffix.","type":"string","pattern":"^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$","examples":["*.my.salesforce.com"]},"examples":[["*.my.salesforce.com"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/instance_url","hosts":["*.my.salesforce.com"]}],"required":["at"]},"examples":[{"instance":{"at":"/instance_url","hosts":["*.my.salesforce.com"]}}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":"/data/token"}]},"lifetime":{"title":"Lifetime","description":"How long a token is used where the response does not say it well, and when it is renewed.","type":"object","properties":{"default":{"title":"Default","description":"The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["2h"]},"max":{"title":"Maximum","description":"A longer life is cut to this. Default one year.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["12h"]},"refreshBefore":{"title":"Refresh before","description":"How long before its end a token is renewed, at most; never earlier than after four fifths of its life.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s"]},"minInterval":{"title":"Least interval","description":"A younger token is not renewed, not even one that the service refused. For providers that limit token requests.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["20m"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"default":"2h"}]},"refresh":{"title":"Refresh request","description":"How the refresh request of this provider differs from RFC 6749 section 6. Method, format, client authentication and the headers of `tokenRequest` are those of the account.","type":"object","properties":{"accessTokenUri":{"title":"Access token URI","description":"URL that a refresh is sent to, where that is not the token endpoint; https outside loopback. May hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://id.crm.example/token/refresh"]},"params":{"title":"Parameters","description":"Parameters of the refresh request, beside `grant_type=refresh_token` and `refresh_token`, or in place of them under the same name. {{refreshToken}} and {{bearer}} are the tokens that are there: where one of them is named here or below `headers`, nothing of the standard is sent besides.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"scope":"read"}]},"headers":{"title":"Headers","description":"Headers of the refresh request, in place of those of the same name; `Authorization` too. They may name {{refreshToken}} and {{bearer}}.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"Authorization":"Bearer {{refreshToken}}"}]},"token":{"title":"Token","description":"JSON pointer to what serves as refresh token in a token response; /access_token where the access token itself is exchanged for the next one. Default: /refresh_token.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","default":"/refresh_token","examples":["/access_token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"params":{"scope":"read"}}]},"inject":{"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\t\\x20-\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.","type":"string","pattern":"\\S","examples":["{{bearer}}","{{base64 vars.company \":\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]},"tls":{"title":"TLS","description":"How a TLS connection is opened. Files are in PEM form, read again when they change; a relative path starts at the folder of this YAML file. The server's certificate is always verified.","type":"object","properties":{"caFile":{"title":"Authorities","description":"Certificates of the authorities that are trusted instead of the usual ones.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/ca.pem"]},"certFile":{"title":"Client certificate","description":"The certificate that is shown to the server, followed by those between it and the authority.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/crm.crt"]},"keyFile":{"title":"Key of the client certificate","description":"Its private key, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm.key"]},"serverName":{"title":"Server name","description":"The name that is asked for (SNI) and that the server's certificate must be for, instead of the host of the URL.","type":"string","pattern":"^[A-Za-z0-9.-]+$","examples":["login.crm.example"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"caFile":"tls/ca.pem"},{"certFile":"tls/crm.crt","keyFile":"secrets/crm.key"}],"allOf":[{"properties":{"certFile":true,"keyFile":true}},{"if":{"required":["certFile"]},"then":{"required":["keyFile"]}},{"if":{"required":["keyFile"]},"then":{"required":["certFile"]}}]},"proxy":{"title":"Proxy","description":"The HTTP proxy (CONNECT), with a user name and password where it wants them, or the word environment for HTTPS_PROXY and HTTP_PROXY. Hosts in NO_PROXY are reached without it. Without this key no proxy is used, whatever the environment says.","examples":["http://proxy.example:3128",{"env":"CRM_PROXY"},"environment"],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"title":"Proxy URL","type":"string","pattern":"^(environment$|https?://|\\{\\{)","examples":["http://proxy.example:3128"]}},"account":{"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.","examples":[{"env":"CRM_CLIENT_SECRET"},[{"file":"secrets/crm-new"},{"file":"secrets/crm-old"}]],"if":{"type":"array"},"then":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"#/$defs/secret"}},"else":{"$ref":"#/$defs/secret"}},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","tls_client_auth","self_signed_tls_client_auth","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).","The certificate in `tls`, which the server knows (RFC 8705).","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","custom","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A grant type of the provider's own, named in `tokenRequest.grantType`.","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}],"if":{"type":"object","anyOf":[{"required":["key"],"properties":{"key":true}},{"required":["alg"],"properties":{"alg":true}},{"required":["kid"],"properties":{"kid":true}},{"required":["x5t"],"properties":{"x5t":true}},{"required":["audience"],"properties":{"audience":true}},{"required":["lifetime"],"properties":{"lifetime":true}},{"required":["claims"],"properties":{"claims":true}}]},"then":{"$ref":"#/$defs/signedAssertion","description":""},"else":{"$ref":"#/$defs/keptToken"}},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/keptToken"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/keptToken"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"audience":{"title":"Audience","description":"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"else":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"resource":{"title":"Resource","description":"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example/v3"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"else":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"tokenRequest":{"title":"Token request","description":"How the token request of this provider differs from RFC 6749.","type":"object","properties":{"method":{"title":"Method","description":"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.","markdownDescription":"The HTTP method of the token request.","type":"string","enum":["POST","GET"],"markdownEnumDescriptions":["Parameters in the body (default).","Everything in the query of the URL."],"default":"POST","examples":["POST"]},"format":{"title":"Format","description":"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.","markdownDescription":"How the parameters are sent.","type":"string","enum":["form","json","query"],"markdownEnumDescriptions":["A form, as RFC 6749 says (default).","One JSON object.","The query of the URL, with an empty body; what `method: GET` always does."],"default":"form","examples":["json"]},"params":{"title":"Parameters","description":"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"account_id":"8Rk2","new_token":true}]},"headers":{"title":"Headers","description":"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"User-Agent":"invoices/1.0 (ops@crm.example)"}]},"names":{"title":"Names","description":"Other names for standard members: the standard name, then the one that is sent.","type":"object","propertyNames":{"title":"Standard member","description":"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.","pattern":"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},"additionalProperties":{"title":"Name on the wire","description":"The name that this provider wants.","type":"string","pattern":"^[^\\u0000]+$","examples":["appid"]},"examples":[{"client_id":"appid"}]},"scopeSeparator":{"title":"Scope separator","description":"What stands between two scopes on the wire. Default: one blank.","type":"string","pattern":"^[^\\u0000]+$","default":" ","examples":[","]},"grantType":{"title":"Grant type","description":"The `grant_type` of `grant: custom`, as it is sent.","type":"string","pattern":"\\S","examples":["account_credentials"]},"clientIdInBody":{"title":"Client ID in the body","description":"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.","type":"boolean","examples":[true]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"format":"json"}],"allOf":[{"if":{"properties":{"method":{"const":"GET"}},"required":["method"]},"then":{"properties":{"format":{"const":"query"}}}}]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again. A mapping: With a request of its own, by any grant.","markdownDescription":"How a token is renewed: `auto`, `never`, or a request of its own.","default":"auto","examples":["never",{"params":{"scope":"read"}}],"if":{"type":"object"},"then":{"$ref":"#/$defs/refresh"},"else":{"type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."]}},"tokenResponse":{"$ref":"#/$defs/tokenResponse"},"lifetime":{"$ref":"#/$defs/lifetime"},"inject":{"$ref":"#/$defs/inject"},"revoke":{"title":"Revoke","description":"When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.","markdownDescription":"When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.","type":"string","enum":["never","on_removal","on_shutdown"],"markdownEnumDescriptions":["They are left to end (default).","When a reload removed the account.","Then, and when bearerd stops."],"default":"never","examples":["on_removal"]},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"tls":{"title":"TLS","description":"TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.","examples":[{"caFile":"tls/ca.pem"}],"$ref":"#/$defs/tls"},"proxy":{"title":"Proxy","description":"The HTTP proxy of the token request, separate from that of the service.","examples":["http://proxy.example:3128"],"$ref":"#/$defs/proxy"},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"audience":false,"resource":false,"tokenRequest":false,"bearerTokenType":false,"refresh":false,"tokenResponse":false,"lifetime":false,"inject":false,"keepWarm":false,"revoke":false,"timeout":false,"allowHttp":false,"clientAssertion":false,"tls":false,"proxy":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"revoke":{"enum":["on_removal","on_shutdown"]}},"required":["revoke"]},"then":{"properties":{"issuer":true,"accessTokenUri":false},"required":["issuer"]}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"saml2_bearer"}},"required":["grant"]},"then":{"properties":{"assertion":{"if":{"type":"object"},"then":{"type":"object","properties":{"key":false,"alg":false,"kid":false,"x5t":false,"audience":false,"lifetime":false,"claims":false}}}}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"const":"custom"}},"required":["grant"]},"then":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":true},"required":["grantType"]}},"required":["tokenRequest"]},"else":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":false}}}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}},"not":{"properties":{"clientAuthMethod":{"const":"none"},"tokenRequest":{"type":"object","anyOf":[{"required":["headers"],"properties":{"headers":true}},{"required":["params"],"properties":{"params":true}}]}},"required":["clientAuthMethod","tokenRequest"]}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["tls_client_auth","self_signed_tls_client_auth"]}},"required":["clientAuthMethod"]},"then":{"properties":{"tls":{"type":"object","properties":{"certFile":true,"keyFile":true},"required":["certFile","keyFile"]},"clientId":true},"required":["tls","clientId"]}}]}}]},"sink":{"title":"Sink","description":"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.","type":"object","properties":{"file":{"title":"File","description":"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.","type":"string","pattern":"^[^\\u0000]+$","examples":["/run/bearerd/contacts.token"]},"format":{"title":"Format","description":"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null.","markdownDescription":"What the file holds.","type":"string","enum":["token","header","json"],"markdownEnumDescriptions":["The bearer alone (default).","A line for each header of a request, which `curl -H @FILE` reads.","`{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null."],"default":"token","examples":["token"]},"mode":{"title":"Mode","description":"Permissions of the file, in octal digits as a text. Default 0600.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0640"]}},"required":["file"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"file":"/run/bearerd/contacts.token","format":"json","mode":"0640"}]},"parameter":{"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]},"service":{"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"healthCheck":{"title":"Health check","description":"Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.","type":"string","pattern":"^/[^\\s\\\\#]*$","examples":["/me"]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"inject":{"title":"Injection","description":"Where the bearer goes in requests to this service; in place of what the account says.","$ref":"#/$defs/inject","examples":[{"name":"X-Auth-Token","prefix":""}]},"allow":{"title":"Allowed requests","description":"What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.","type":"object","properties":{"methods":{"title":"Methods","description":"Methods that may pass, in capitals. Default: all.","type":"array","minItems":1,"items":{"title":"Method","description":"An HTTP method.","type":"string","pattern":"^[A-Z]+(?:-[A-Z]+)*$","examples":["GET"]},"examples":[["GET","HEAD"]]},"paths":{"title":"Paths","description":"Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.","type":"array","minItems":1,"items":{"title":"Path","description":"A glob that starts with a slash.","type":"string","pattern":"^/[^?#\\\\\\s]*$","examples":["/contacts/**"]},"examples":[["/contacts/**"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"methods":["GET"],"paths":["/contacts/**"]}]},"tls":{"title":"TLS","description":"TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).","examples":[{"caFile":"tls/ca.pem"}],"$ref":"#/$defs/tls"},"proxy":{"title":"Proxy","description":"The HTTP proxy of the requests to the service, separate from that of the token request.","examples":["http://proxy.example:3128"],"$ref":"#/$defs/proxy"},"reauthenticateOn":{"title":"Rejected token","description":"What counts as a rejected token: one rule, or a list of them. The answer is then thrown away and the request sent once more with a new token, where its body can be sent again. Default: status 401.","examples":[[{"status":[401]},{"status":[200],"at":"/errcode","equals":40001}]],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/rejection"}},"else":{"$ref":"#/$defs/rejection"}},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]},"listen":{"title":"Own address","description":"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7201","unix:/run/bearerd/contacts.sock"]},"sinks":{"title":"Sinks","description":"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.","type":"array","minItems":1,"items":{"$ref":"#/$defs/sink"},"examples":[[{"file":"/run/bearerd/contacts.token"}]]}},"required":["account","serverUrl"],"allOf":[{"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]}},{"if":{"properties":{"parameters":true},"required":["parameters"]},"then":{"properties":{"sinks":false}}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]},"rejection":{"title":"Rejection","description":"An answer of the service that says that the token is not accepted. Everything that is written must hold.","type":"object","properties":{"status":{"title":"Status","description":"HTTP statuses of such answers.","type":"array","minItems":1,"items":{"title":"Status","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[401]},"examples":[[401,403]]},"at":{"title":"Member","description":"JSON pointer (RFC 6901) to a member that such an answer has. Answers with one of the statuses are read for it, up to 64 KiB; larger ones, and those that are not JSON, reject nothing.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/errcode"]},"equals":{"title":"Value","description":"What stands there; a number and its text are the same. Default: anything but null.","examples":[40001],"if":{"type":"string"},"then":{"type":"string"},"else":{"if":{"type":"boolean"},"then":{"type":"boolean"},"else":{"type":"number"}}},"minAge":{"title":"Least age","description":"A younger token is not taken for a rejected one, so that an ordinary 403 does not cost a new token each time.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s"]}},"required":["status"],"allOf":[{"if":{"properties":{"equals":true},"required":["equals"]},"then":{"properties":{"at":true},"required":["at"]}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"status":[401,403],"minAge":"10s"}]},"callerParameter":{"title":"Values","description":"The values that a caller may give to a parameter: a list of them, or a pattern.","examples":[["acme","globex"],{"pattern":"^acme-[a-z]+$"}],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Value","description":"A value, as the caller gives it.","type":"string","examples":["acme"]}},"else":{"type":"object","properties":{"pattern":{"title":"Pattern","description":"A regular expression that the whole value must match.","type":"string","examples":["^acme-[a-z]+$"]}},"required":["pattern"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false}},"caller":{"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"certificate":{"title":"Client certificate","description":"The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.","type":"object","properties":{"file":{"title":"File","description":"File with the certificate in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/billing.crt"]},"sha256":{"title":"Fingerprint","description":"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.","type":"string","pattern":"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}},"minProperties":1,"maxProperties":1,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"file":"tls/billing.crt"}]},"parameters":{"title":"Parameters","description":"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/callerParameter"},"examples":[{"tenant":["acme","globex"]}]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]},"actions":{"title":"Actions","description":"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.","type":"array","items":{"title":"Action","description":"The name of an action, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["archive-invoice"]},"examples":[["archive-invoice"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]},"action":{"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"retry":{"title":"Retry","description":"How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.","type":"object","properties":{"attempts":{"title":"Attempts","description":"After so many the delivery is dead. Default 10.","type":"integer","minimum":1,"maximum":1000,"default":10,"examples":[10]},"minDelay":{"title":"First pause","description":"Pause after the first failure. Default 1s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["1s"]},"maxDelay":{"title":"Longest pause","description":"The pause does not grow longer. Default 10m.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10m"]},"on":{"title":"Statuses","description":"Statuses that are tried again, in place of 408, 425, 429 and 5xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":300,"maximum":599,"examples":[503]},"examples":[[429,503]]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"attempts":20,"maxDelay":"1h"}]},"ordered":{"title":"Ordered","description":"One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.","type":"boolean","default":false,"examples":[true]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]},"daemon":{"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]},"keepDelivered":{"title":"Keep delivered","description":"How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["7d","12h"]},"maxSize":{"title":"Largest size","description":"How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","examples":["10GiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"limits":{"title":"Limits","description":"What callers may take of the daemon, and of each service.","type":"object","properties":{"headers":{"title":"Headers","description":"Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"32KiB","examples":["64KiB"]},"headersTimeout":{"title":"Time for headers","description":"Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"15s","examples":["30s"]},"idle":{"title":"Idle time","description":"How long a connection may stay open between requests. Counts from the start. Default 65s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"65s","examples":["2m"]},"connections":{"title":"Connections","description":"Open connections of one listener; more get 503. Counts from the start. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[500]},"requestBody":{"title":"Body of a request","description":"Size of a body that is forwarded or delivered; more gets 413. Default: any.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","examples":["100MiB"]},"maxConcurrent":{"title":"Requests at once","description":"Requests that run to one service at once. Default: any number.","type":"integer","minimum":1,"maximum":1000000,"examples":[32]},"maxQueued":{"title":"Waiting requests","description":"Requests to one service that wait for one to end; more get 503. Default 100.","type":"integer","minimum":0,"maximum":1000000,"default":100,"examples":[50]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"requestBody":"100MiB","maxConcurrent":32}]},"socket":{"title":"Unix socket","description":"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.","type":"object","properties":{"mode":{"title":"Mode","description":"Permissions of the socket in octal, in quotes. Default: for its owner only.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0660"]},"owner":{"title":"Owner","description":"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]},"group":{"title":"Group","description":"The group that the socket belongs to, by name or number. Default: that of the daemon.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"mode":"0660","group":"www-data"}]},"tls":{"title":"TLS","description":"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.","type":"object","properties":{"certFile":{"title":"Certificate","description":"File with the listener's certificate, and those between it and its authority after it, in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.crt"]},"keyFile":{"title":"Key","description":"File with the key of the certificate, in PEM, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.key"]},"caFile":{"title":"Authority for clients","description":"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/clients-ca.crt"]}},"required":["certFile","keyFile"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"certFile":"tls/bearerd.crt","keyFile":"tls/bearerd.key"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://bearerd.dev/schema/v1/bearerd.schema.json","$comment":"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).","title":"bearerd configuration","description":"Services, and the accounts that open them. One file of a configuration that may have many.","type":"object","properties":{"version":{"title":"Version","description":"Version of this format.","const":1,"examples":[1]},"vars":{"$ref":"#/$defs/vars"},"accounts":{"title":"Accounts","description":"Credentials by name.","defaultSnippets":[{"label":"Account: OAuth 2.0 client credentials","description":"A name, and the five keys of a plain OAuth 2.0 account.","body":{"${1:crm}":{"accessTokenUri":"${2:https://login.crm.example/oauth2/token}","clientId":"${3:invoices}","clientSecret":{"env":"${4:CRM_CLIENT_SECRET}"},"scope":"${5:contacts.read}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/account"},"examples":[{}]},"services":{"title":"Services","description":"Third-party HTTP systems by name.","defaultSnippets":[{"label":"Service with a named account","description":"A name, the account that opens the service, and its URL.","body":{"${1:contacts}":{"account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/service"},"examples":[{}]},"actions":{"title":"Actions","description":"Things that are sent to services, by name.","defaultSnippets":[{"label":"Action: copy files to a service","description":"Files of a caller, as the body of a request to a service.","body":{"${1:upload}":{"type":"copyToHttpServer","authenticateWith":"${2:documents}","method":"PUT","path":"${3:/inbox/{{file.outputName\\}\\}}","content":{"file":{}}}}},{"label":"Action: send a request to a service","description":"A request whose body is made of the caller's input.","body":{"${1:notify}":{"type":"sendToConnectedService","authenticateWith":"${2:contacts}","path":"${3:/notes}","content":{"json":{"text":"${4:{{input.text\\}\\}}"}}}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/action"},"examples":[{}]},"daemon":{"$ref":"#/$defs/daemon"}},"required":["version"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"version":1,"services":{"open":{"account":{"authorization":"none"},"serverUrl":"https://api.example"}}}],"$defs":{"secretReference":{"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]},"field":{"title":"Published member","description":"With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*$","examples":["instance_url"]}},"if":{"properties":{"field":true},"required":["field"]},"then":{"properties":{"account":true},"required":["account"],"maxProperties":2},"else":{"properties":{"env":true,"file":true,"exec":true,"systemd":true,"account":true},"minProperties":1,"maxProperties":1},"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]},"secret":{"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"textOrSecret":{"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"param":{"title":"Parameter","description":"A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.","examples":["acme",true,["a","b"],{"env":"CRM_TENANT_KEY"}],"if":{"type":"object","maxProperties":1,"anyOf":[{"required":["env"],"properties":{"env":true}},{"required":["file"],"properties":{"file":true}},{"required":["exec"],"properties":{"exec":true}},{"required":["systemd"],"properties":{"systemd":true}},{"required":["account"],"properties":{"account":true}}]},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"if":{"type":"object"},"then":{"type":"object","additionalProperties":{"$ref":"#/$defs/param"}},"else":{"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/param"}},"else":{"not":{"type":"null"}}}}},"vars":{"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]},"nameValue":{"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]},"json":{"title":"JSON value","description":"Any value; its texts may hold {{ }} expressions.","examples":["acme",5,["a","b"]]},"clientAssertion":{"title":"Client assertion","description":"A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","HS256","HS384","HS512"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864).","the client secret (default of client_secret_jwt).","the same with SHA-384.","the same with SHA-512."],"examples":["PS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"typ":{"title":"Type of the JWT","description":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.","markdownDescription":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.","type":"string","enum":["JWT","client-authentication+jwt"],"markdownEnumDescriptions":["What servers of before expect.","The type of RFC 7523bis; some servers refuse it."],"examples":["JWT"]},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"sub":null,"tenant":"acme"}]},"file":{"title":"File","description":"An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/azure/tokens/azure-identity-token"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the assertion in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]},"type":{"title":"Type of the assertion","description":"The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9+.:/_~-]*$","examples":["jwt-spiffe"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"},{"file":"/var/run/secrets/azure/tokens/azure-identity-token"}],"allOf":[{"properties":{"file":true}},{"if":{"required":["file"]},"then":{"properties":{"key":false,"alg":false,"kid":false,"x5t":false,"typ":false,"audience":false,"lifetime":false,"claims":false}},"else":{"properties":{"type":false,"at":false}}}]},"signedAssertion":{"title":"Signed assertion","description":"A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864)."],"examples":["RS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"iss":"job@acme.iam.example","scope":"https://www.googleapis.com/auth/drive"}]}},"required":["key"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}]},"keptToken":{"title":"Token","description":"A secret; of a file, it may be one member of the JSON in it.","examples":[{"file":"/var/run/secrets/tokens/crm"}],"if":{"type":"object","required":["file"],"properties":{"file":true}},"then":{"type":"object","properties":{"file":{"title":"File","description":"A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/run/secrets/tokens/crm"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the token in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false},"else":{"$ref":"#/$defs/secret"}},"tokenResponse":{"title":"Token response","description":"How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.","type":"object","properties":{"token":{"title":"Token","description":"Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.","examples":["/data/token",["/token","/access_token"],{"header":"X-Subject-Token"},"text"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Pointer","description":"JSON pointer to the token.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/token"]}},"else":{"if":{"type":"object"},"then":{"title":"Response header","description":"The header that holds the token.","type":"object","properties":{"header":{"title":"Header","description":"Name of the response header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Subject-Token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"header":"X-Subject-Token"}],"required":["header"]},"else":{"type":"string","pattern":"^(?:text|(?:/(?:[^/~]|~[01])*)+)$","examples":["/data/token"]}}},"expires":{"title":"Expiry","description":"Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the life or the end of it.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/expires_at"]},"as":{"title":"Unit","description":"How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.","markdownDescription":"How the life is told.","type":"string","enum":["seconds","milliseconds","unix","unix_ms","datetime"],"markdownEnumDescriptions":["Seconds from now (default).","Milliseconds from now.","Seconds since 1970.","Milliseconds since 1970.","A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."],"default":"seconds","examples":["unix"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/expires_at","as":"unix"}],"required":["at"]},"success":{"title":"Success","description":"What an answer with status 2xx must say to be a success, for providers that report failures so.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer (RFC 6901) to the member.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/ok"]},"equals":{"title":"Value","description":"What stands there; a number and its text are the same.","examples":[true],"if":{"type":"string"},"then":{"type":"string"},"else":{"if":{"type":"boolean"},"then":{"type":"boolean"},"else":{"type":"number"}}}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/ok","equals":true}],"required":["at","equals"]},"error":{"title":"Error","description":"JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/errcode"]},"publish":{"title":"Published members","description":"Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"title":"Published member","description":"One member of the token response.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the member: a text, a number or a boolean.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/instance_url"]},"hosts":{"title":"Hosts","description":"Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.","type":"array","items":{"title":"Host","description":"A host, or `*.` and a suffix.","type":"string","pattern":"^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$","examples":["*.my.salesforce.com"]},"examples":[["*.my.salesforce.com"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/instance_url","hosts":["*.my.salesforce.com"]}],"required":["at"]},"examples":[{"instance":{"at":"/instance_url","hosts":["*.my.salesforce.com"]}}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":"/data/token"}]},"lifetime":{"title":"Lifetime","description":"How long a token is used where the response does not say it well, and when it is renewed.","type":"object","properties":{"default":{"title":"Default","description":"The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["2h"]},"max":{"title":"Maximum","description":"A longer life is cut to this. Default one year.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["12h"]},"refreshBefore":{"title":"Refresh before","description":"How long before its end a token is renewed, at most; never earlier than after four fifths of its life.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s"]},"minInterval":{"title":"Least interval","description":"A younger token is not renewed, not even one that the service refused. For providers that limit token requests.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["20m"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"default":"2h"}]},"refresh":{"title":"Refresh request","description":"How the refresh request of this provider differs from RFC 6749 section 6. Method, format, client authentication and the headers of `tokenRequest` are those of the account.","type":"object","properties":{"accessTokenUri":{"title":"Access token URI","description":"URL that a refresh is sent to, where that is not the token endpoint; https outside loopback. May hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://id.crm.example/token/refresh"]},"params":{"title":"Parameters","description":"Parameters of the refresh request, beside `grant_type=refresh_token` and `refresh_token`, or in place of them under the same name. {{refreshToken}} and {{bearer}} are the tokens that are there: where one of them is named here or below `headers`, nothing of the standard is sent besides.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"scope":"read"}]},"headers":{"title":"Headers","description":"Headers of the refresh request, in place of those of the same name; `Authorization` too. They may name {{refreshToken}} and {{bearer}}.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"Authorization":"Bearer {{refreshToken}}"}]},"token":{"title":"Token","description":"JSON pointer to what serves as refresh token in a token response; /access_token where the access token itself is exchanged for the next one. Default: /refresh_token.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","default":"/refresh_token","examples":["/access_token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"params":{"scope":"read"}}]},"inject":{"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\t\\x20-\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.","type":"string","pattern":"\\S","examples":["{{bearer}}","{{base64 vars.company \":\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]},"tls":{"title":"TLS","description":"How a TLS connection is opened. Files are in PEM form, read again when they change; a relative path starts at the folder of this YAML file. The server's certificate is always verified.","type":"object","properties":{"caFile":{"title":"Authorities","description":"Certificates of the authorities that are trusted instead of the usual ones.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/ca.pem"]},"certFile":{"title":"Client certificate","description":"The certificate that is shown to the server, followed by those between it and the authority.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/crm.crt"]},"keyFile":{"title":"Key of the client certificate","description":"Its private key, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["secrets/crm.key"]},"serverName":{"title":"Server name","description":"The name that is asked for (SNI) and that the server's certificate must be for, instead of the host of the URL.","type":"string","pattern":"^[A-Za-z0-9.-]+$","examples":["login.crm.example"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"caFile":"tls/ca.pem"},{"certFile":"tls/crm.crt","keyFile":"secrets/crm.key"}],"allOf":[{"properties":{"certFile":true,"keyFile":true}},{"if":{"required":["certFile"]},"then":{"required":["keyFile"]}},{"if":{"required":["keyFile"]},"then":{"required":["certFile"]}}]},"proxy":{"title":"Proxy","description":"The HTTP proxy (CONNECT), with a user name and password where it wants them, or the word environment for HTTPS_PROXY and HTTP_PROXY. Hosts in NO_PROXY are reached without it. Without this key no proxy is used, whatever the environment says.","examples":["http://proxy.example:3128",{"env":"CRM_PROXY"},"environment"],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"title":"Proxy URL","type":"string","pattern":"^(environment$|https?://|\\{\\{)","examples":["http://proxy.example:3128"]}},"account":{"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.","examples":[{"env":"CRM_CLIENT_SECRET"},[{"file":"secrets/crm-new"},{"file":"secrets/crm-old"}]],"if":{"type":"array"},"then":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"#/$defs/secret"}},"else":{"$ref":"#/$defs/secret"}},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","tls_client_auth","self_signed_tls_client_auth","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).","The certificate in `tls`, which the server knows (RFC 8705).","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","custom","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A grant type of the provider's own, named in `tokenRequest.grantType`.","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}],"if":{"type":"object","anyOf":[{"required":["key"],"properties":{"key":true}},{"required":["alg"],"properties":{"alg":true}},{"required":["kid"],"properties":{"kid":true}},{"required":["x5t"],"properties":{"x5t":true}},{"required":["audience"],"properties":{"audience":true}},{"required":["lifetime"],"properties":{"lifetime":true}},{"required":["claims"],"properties":{"claims":true}}]},"then":{"$ref":"#/$defs/signedAssertion","description":""},"else":{"$ref":"#/$defs/keptToken"}},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/keptToken"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/keptToken"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"audience":{"title":"Audience","description":"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"else":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"resource":{"title":"Resource","description":"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example/v3"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"else":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"dpop":{"title":"DPoP","description":"Binds the token to a key whose possession each request proves (RFC 9449). `true` makes a key in memory; a mapping names the key, or its algorithm. A server that issues no DPoP token is refused. Callers then need the proxy or the library's client.","examples":[true,{"key":{"file":"secrets/dpop-key.pem"},"alg":"ES256"}],"if":{"type":"object"},"then":{"title":"DPoP key","description":"Which key proves possession.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. Default: one made in memory.","examples":[{"file":"secrets/dpop-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: the one that fits the key, for a key made in memory ES256. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `RS256`: RSA, PKCS #1 with SHA-256. `PS256`: RSA-PSS with SHA-256.","markdownDescription":"The signature algorithm. Default: the one that fits the key, for a key made in memory ES256.","type":"string","enum":["ES256","ES384","ES512","EdDSA","RS256","PS256"],"markdownEnumDescriptions":["a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","RSA, PKCS #1 with SHA-256.","RSA-PSS with SHA-256."],"examples":["ES256"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"alg":"ES256"}]},"else":{"title":"DPoP","description":"Whether tokens are bound to a key that is made in memory.","type":"boolean"}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"tokenRequest":{"title":"Token request","description":"How the token request of this provider differs from RFC 6749.","type":"object","properties":{"method":{"title":"Method","description":"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.","markdownDescription":"The HTTP method of the token request.","type":"string","enum":["POST","GET"],"markdownEnumDescriptions":["Parameters in the body (default).","Everything in the query of the URL."],"default":"POST","examples":["POST"]},"format":{"title":"Format","description":"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.","markdownDescription":"How the parameters are sent.","type":"string","enum":["form","json","query"],"markdownEnumDescriptions":["A form, as RFC 6749 says (default).","One JSON object.","The query of the URL, with an empty body; what `method: GET` always does."],"default":"form","examples":["json"]},"params":{"title":"Parameters","description":"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"account_id":"8Rk2","new_token":true}]},"headers":{"title":"Headers","description":"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"User-Agent":"invoices/1.0 (ops@crm.example)"}]},"names":{"title":"Names","description":"Other names for standard members: the standard name, then the one that is sent.","type":"object","propertyNames":{"title":"Standard member","description":"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.","pattern":"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},"additionalProperties":{"title":"Name on the wire","description":"The name that this provider wants.","type":"string","pattern":"^[^\\u0000]+$","examples":["appid"]},"examples":[{"client_id":"appid"}]},"scopeSeparator":{"title":"Scope separator","description":"What stands between two scopes on the wire. Default: one blank.","type":"string","pattern":"^[^\\u0000]+$","default":" ","examples":[","]},"grantType":{"title":"Grant type","description":"The `grant_type` of `grant: custom`, as it is sent.","type":"string","pattern":"\\S","examples":["account_credentials"]},"clientIdInBody":{"title":"Client ID in the body","description":"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.","type":"boolean","examples":[true]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"format":"json"}],"allOf":[{"if":{"properties":{"method":{"const":"GET"}},"required":["method"]},"then":{"properties":{"format":{"const":"query"}}}}]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again. A mapping: With a request of its own, by any grant.","markdownDescription":"How a token is renewed: `auto`, `never`, or a request of its own.","default":"auto","examples":["never",{"params":{"scope":"read"}}],"if":{"type":"object"},"then":{"$ref":"#/$defs/refresh"},"else":{"type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."]}},"tokenResponse":{"$ref":"#/$defs/tokenResponse"},"lifetime":{"$ref":"#/$defs/lifetime"},"inject":{"$ref":"#/$defs/inject"},"revoke":{"title":"Revoke","description":"When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.","markdownDescription":"When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.","type":"string","enum":["never","on_removal","on_shutdown"],"markdownEnumDescriptions":["They are left to end (default).","When a reload removed the account.","Then, and when bearerd stops."],"default":"never","examples":["on_removal"]},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"tls":{"title":"TLS","description":"TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.","examples":[{"caFile":"tls/ca.pem"}],"$ref":"#/$defs/tls"},"proxy":{"title":"Proxy","description":"The HTTP proxy of the token request, separate from that of the service.","examples":["http://proxy.example:3128"],"$ref":"#/$defs/proxy"},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"audience":false,"resource":false,"tokenRequest":false,"bearerTokenType":false,"dpop":false,"refresh":false,"tokenResponse":false,"lifetime":false,"inject":false,"keepWarm":false,"revoke":false,"timeout":false,"allowHttp":false,"clientAssertion":false,"tls":false,"proxy":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"bearerTokenType":{"const":"id_token"}},"required":["bearerTokenType"]},"then":{"properties":{"dpop":false}}},{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"revoke":{"enum":["on_removal","on_shutdown"]}},"required":["revoke"]},"then":{"properties":{"issuer":true,"accessTokenUri":false},"required":["issuer"]}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"saml2_bearer"}},"required":["grant"]},"then":{"properties":{"assertion":{"if":{"type":"object"},"then":{"type":"object","properties":{"key":false,"alg":false,"kid":false,"x5t":false,"audience":false,"lifetime":false,"claims":false}}}}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"const":"custom"}},"required":["grant"]},"then":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":true},"required":["grantType"]}},"required":["tokenRequest"]},"else":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":false}}}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}},"not":{"properties":{"clientAuthMethod":{"const":"none"},"tokenRequest":{"type":"object","anyOf":[{"required":["headers"],"properties":{"headers":true}},{"required":["params"],"properties":{"params":true}}]}},"required":["clientAuthMethod","tokenRequest"]}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["tls_client_auth","self_signed_tls_client_auth"]}},"required":["clientAuthMethod"]},"then":{"properties":{"tls":{"type":"object","properties":{"certFile":true,"keyFile":true},"required":["certFile","keyFile"]},"clientId":true},"required":["tls","clientId"]}}]}}]},"sink":{"title":"Sink","description":"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.","type":"object","properties":{"file":{"title":"File","description":"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.","type":"string","pattern":"^[^\\u0000]+$","examples":["/run/bearerd/contacts.token"]},"format":{"title":"Format","description":"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null.","markdownDescription":"What the file holds.","type":"string","enum":["token","header","json"],"markdownEnumDescriptions":["The bearer alone (default).","A line for each header of a request, which `curl -H @FILE` reads.","`{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null."],"default":"token","examples":["token"]},"mode":{"title":"Mode","description":"Permissions of the file, in octal digits as a text. Default 0600.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0640"]}},"required":["file"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"file":"/run/bearerd/contacts.token","format":"json","mode":"0640"}]},"parameter":{"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]},"service":{"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"healthCheck":{"title":"Health check","description":"Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.","type":"string","pattern":"^/[^\\s\\\\#]*$","examples":["/me"]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"inject":{"title":"Injection","description":"Where the bearer goes in requests to this service; in place of what the account says.","$ref":"#/$defs/inject","examples":[{"name":"X-Auth-Token","prefix":""}]},"allow":{"title":"Allowed requests","description":"What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.","type":"object","properties":{"methods":{"title":"Methods","description":"Methods that may pass, in capitals. Default: all.","type":"array","minItems":1,"items":{"title":"Method","description":"An HTTP method.","type":"string","pattern":"^[A-Z]+(?:-[A-Z]+)*$","examples":["GET"]},"examples":[["GET","HEAD"]]},"paths":{"title":"Paths","description":"Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.","type":"array","minItems":1,"items":{"title":"Path","description":"A glob that starts with a slash.","type":"string","pattern":"^/[^?#\\\\\\s]*$","examples":["/contacts/**"]},"examples":[["/contacts/**"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"methods":["GET"],"paths":["/contacts/**"]}]},"tls":{"title":"TLS","description":"TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).","examples":[{"caFile":"tls/ca.pem"}],"$ref":"#/$defs/tls"},"proxy":{"title":"Proxy","description":"The HTTP proxy of the requests to the service, separate from that of the token request.","examples":["http://proxy.example:3128"],"$ref":"#/$defs/proxy"},"reauthenticateOn":{"title":"Rejected token","description":"What counts as a rejected token: one rule, or a list of them. The answer is then thrown away and the request sent once more with a new token, where its body can be sent again. Default: status 401.","examples":[[{"status":[401]},{"status":[200],"at":"/errcode","equals":40001}]],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/rejection"}},"else":{"$ref":"#/$defs/rejection"}},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]},"listen":{"title":"Own address","description":"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7201","unix:/run/bearerd/contacts.sock"]},"sinks":{"title":"Sinks","description":"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.","type":"array","minItems":1,"items":{"$ref":"#/$defs/sink"},"examples":[[{"file":"/run/bearerd/contacts.token"}]]}},"required":["account","serverUrl"],"allOf":[{"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]}},{"if":{"properties":{"parameters":true},"required":["parameters"]},"then":{"properties":{"sinks":false}}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]},"rejection":{"title":"Rejection","description":"An answer of the service that says that the token is not accepted. Everything that is written must hold.","type":"object","properties":{"status":{"title":"Status","description":"HTTP statuses of such answers.","type":"array","minItems":1,"items":{"title":"Status","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[401]},"examples":[[401,403]]},"at":{"title":"Member","description":"JSON pointer (RFC 6901) to a member that such an answer has. Answers with one of the statuses are read for it, up to 64 KiB; larger ones, and those that are not JSON, reject nothing.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/errcode"]},"equals":{"title":"Value","description":"What stands there; a number and its text are the same. Default: anything but null.","examples":[40001],"if":{"type":"string"},"then":{"type":"string"},"else":{"if":{"type":"boolean"},"then":{"type":"boolean"},"else":{"type":"number"}}},"minAge":{"title":"Least age","description":"A younger token is not taken for a rejected one, so that an ordinary 403 does not cost a new token each time.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s"]}},"required":["status"],"allOf":[{"if":{"properties":{"equals":true},"required":["equals"]},"then":{"properties":{"at":true},"required":["at"]}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"status":[401,403],"minAge":"10s"}]},"callerParameter":{"title":"Values","description":"The values that a caller may give to a parameter: a list of them, or a pattern.","examples":[["acme","globex"],{"pattern":"^acme-[a-z]+$"}],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Value","description":"A value, as the caller gives it.","type":"string","examples":["acme"]}},"else":{"type":"object","properties":{"pattern":{"title":"Pattern","description":"A regular expression that the whole value must match.","type":"string","examples":["^acme-[a-z]+$"]}},"required":["pattern"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false}},"caller":{"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"certificate":{"title":"Client certificate","description":"The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.","type":"object","properties":{"file":{"title":"File","description":"File with the certificate in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/billing.crt"]},"sha256":{"title":"Fingerprint","description":"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.","type":"string","pattern":"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}},"minProperties":1,"maxProperties":1,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"file":"tls/billing.crt"}]},"parameters":{"title":"Parameters","description":"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/callerParameter"},"examples":[{"tenant":["acme","globex"]}]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]},"actions":{"title":"Actions","description":"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.","type":"array","items":{"title":"Action","description":"The name of an action, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["archive-invoice"]},"examples":[["archive-invoice"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]},"action":{"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"retry":{"title":"Retry","description":"How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.","type":"object","properties":{"attempts":{"title":"Attempts","description":"After so many the delivery is dead. Default 10.","type":"integer","minimum":1,"maximum":1000,"default":10,"examples":[10]},"minDelay":{"title":"First pause","description":"Pause after the first failure. Default 1s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["1s"]},"maxDelay":{"title":"Longest pause","description":"The pause does not grow longer. Default 10m.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10m"]},"on":{"title":"Statuses","description":"Statuses that are tried again, in place of 408, 425, 429 and 5xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":300,"maximum":599,"examples":[503]},"examples":[[429,503]]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"attempts":20,"maxDelay":"1h"}]},"ordered":{"title":"Ordered","description":"One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.","type":"boolean","default":false,"examples":[true]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]},"daemon":{"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]},"keepDelivered":{"title":"Keep delivered","description":"How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["7d","12h"]},"maxSize":{"title":"Largest size","description":"How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","examples":["10GiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"limits":{"title":"Limits","description":"What callers may take of the daemon, and of each service.","type":"object","properties":{"headers":{"title":"Headers","description":"Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"32KiB","examples":["64KiB"]},"headersTimeout":{"title":"Time for headers","description":"Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"15s","examples":["30s"]},"idle":{"title":"Idle time","description":"How long a connection may stay open between requests. Counts from the start. Default 65s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"65s","examples":["2m"]},"connections":{"title":"Connections","description":"Open connections of one listener; more get 503. Counts from the start. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[500]},"requestBody":{"title":"Body of a request","description":"Size of a body that is forwarded or delivered; more gets 413. Default: any.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","examples":["100MiB"]},"maxConcurrent":{"title":"Requests at once","description":"Requests that run to one service at once. Default: any number.","type":"integer","minimum":1,"maximum":1000000,"examples":[32]},"maxQueued":{"title":"Waiting requests","description":"Requests to one service that wait for one to end; more get 503. Default 100.","type":"integer","minimum":0,"maximum":1000000,"default":100,"examples":[50]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"requestBody":"100MiB","maxConcurrent":32}]},"socket":{"title":"Unix socket","description":"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.","type":"object","properties":{"mode":{"title":"Mode","description":"Permissions of the socket in octal, in quotes. Default: for its owner only.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0660"]},"owner":{"title":"Owner","description":"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]},"group":{"title":"Group","description":"The group that the socket belongs to, by name or number. Default: that of the daemon.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"mode":"0660","group":"www-data"}]},"tls":{"title":"TLS","description":"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.","type":"object","properties":{"certFile":{"title":"Certificate","description":"File with the listener's certificate, and those between it and its authority after it, in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.crt"]},"keyFile":{"title":"Key","description":"File with the key of the certificate, in PEM, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.key"]},"caFile":{"title":"Authority for clients","description":"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/clients-ca.crt"]}},"required":["certFile","keyFile"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"certFile":"tls/bearerd.crt","keyFile":"tls/bearerd.key"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]}}};
 const pattern4 = new RegExp("^x-", "u");
 const pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 const schema32 = {"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]};
@@ -443,7 +443,7 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema35 = {"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.","examples":[{"env":"CRM_CLIENT_SECRET"},[{"file":"secrets/crm-new"},{"file":"secrets/crm-old"}]],"if":{"type":"array"},"then":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"#/$defs/secret"}},"else":{"$ref":"#/$defs/secret"}},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","tls_client_auth","self_signed_tls_client_auth","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).","The certificate in `tls`, which the server knows (RFC 8705).","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","custom","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A grant type of the provider's own, named in `tokenRequest.grantType`.","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}],"if":{"type":"object","anyOf":[{"required":["key"],"properties":{"key":true}},{"required":["alg"],"properties":{"alg":true}},{"required":["kid"],"properties":{"kid":true}},{"required":["x5t"],"properties":{"x5t":true}},{"required":["audience"],"properties":{"audience":true}},{"required":["lifetime"],"properties":{"lifetime":true}},{"required":["claims"],"properties":{"claims":true}}]},"then":{"$ref":"#/$defs/signedAssertion","description":""},"else":{"$ref":"#/$defs/keptToken"}},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/keptToken"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/keptToken"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"audience":{"title":"Audience","description":"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"else":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"resource":{"title":"Resource","description":"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example/v3"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"else":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"tokenRequest":{"title":"Token request","description":"How the token request of this provider differs from RFC 6749.","type":"object","properties":{"method":{"title":"Method","description":"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.","markdownDescription":"The HTTP method of the token request.","type":"string","enum":["POST","GET"],"markdownEnumDescriptions":["Parameters in the body (default).","Everything in the query of the URL."],"default":"POST","examples":["POST"]},"format":{"title":"Format","description":"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.","markdownDescription":"How the parameters are sent.","type":"string","enum":["form","json","query"],"markdownEnumDescriptions":["A form, as RFC 6749 says (default).","One JSON object.","The query of the URL, with an empty body; what `method: GET` always does."],"default":"form","examples":["json"]},"params":{"title":"Parameters","description":"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"account_id":"8Rk2","new_token":true}]},"headers":{"title":"Headers","description":"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"User-Agent":"invoices/1.0 (ops@crm.example)"}]},"names":{"title":"Names","description":"Other names for standard members: the standard name, then the one that is sent.","type":"object","propertyNames":{"title":"Standard member","description":"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.","pattern":"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},"additionalProperties":{"title":"Name on the wire","description":"The name that this provider wants.","type":"string","pattern":"^[^\\u0000]+$","examples":["appid"]},"examples":[{"client_id":"appid"}]},"scopeSeparator":{"title":"Scope separator","description":"What stands between two scopes on the wire. Default: one blank.","type":"string","pattern":"^[^\\u0000]+$","default":" ","examples":[","]},"grantType":{"title":"Grant type","description":"The `grant_type` of `grant: custom`, as it is sent.","type":"string","pattern":"\\S","examples":["account_credentials"]},"clientIdInBody":{"title":"Client ID in the body","description":"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.","type":"boolean","examples":[true]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"format":"json"}],"allOf":[{"if":{"properties":{"method":{"const":"GET"}},"required":["method"]},"then":{"properties":{"format":{"const":"query"}}}}]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again. A mapping: With a request of its own, by any grant.","markdownDescription":"How a token is renewed: `auto`, `never`, or a request of its own.","default":"auto","examples":["never",{"params":{"scope":"read"}}],"if":{"type":"object"},"then":{"$ref":"#/$defs/refresh"},"else":{"type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."]}},"tokenResponse":{"$ref":"#/$defs/tokenResponse"},"lifetime":{"$ref":"#/$defs/lifetime"},"inject":{"$ref":"#/$defs/inject"},"revoke":{"title":"Revoke","description":"When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.","markdownDescription":"When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.","type":"string","enum":["never","on_removal","on_shutdown"],"markdownEnumDescriptions":["They are left to end (default).","When a reload removed the account.","Then, and when bearerd stops."],"default":"never","examples":["on_removal"]},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"tls":{"title":"TLS","description":"TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.","examples":[{"caFile":"tls/ca.pem"}],"$ref":"#/$defs/tls"},"proxy":{"title":"Proxy","description":"The HTTP proxy of the token request, separate from that of the service.","examples":["http://proxy.example:3128"],"$ref":"#/$defs/proxy"},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"audience":false,"resource":false,"tokenRequest":false,"bearerTokenType":false,"refresh":false,"tokenResponse":false,"lifetime":false,"inject":false,"keepWarm":false,"revoke":false,"timeout":false,"allowHttp":false,"clientAssertion":false,"tls":false,"proxy":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"revoke":{"enum":["on_removal","on_shutdown"]}},"required":["revoke"]},"then":{"properties":{"issuer":true,"accessTokenUri":false},"required":["issuer"]}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"saml2_bearer"}},"required":["grant"]},"then":{"properties":{"assertion":{"if":{"type":"object"},"then":{"type":"object","properties":{"key":false,"alg":false,"kid":false,"x5t":false,"audience":false,"lifetime":false,"claims":false}}}}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"const":"custom"}},"required":["grant"]},"then":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":true},"required":["grantType"]}},"required":["tokenRequest"]},"else":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":false}}}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}},"not":{"properties":{"clientAuthMethod":{"const":"none"},"tokenRequest":{"type":"object","anyOf":[{"required":["headers"],"properties":{"headers":true}},{"required":["params"],"properties":{"params":true}}]}},"required":["clientAuthMethod","tokenRequest"]}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["tls_client_auth","self_signed_tls_client_auth"]}},"required":["clientAuthMethod"]},"then":{"properties":{"tls":{"type":"object","properties":{"certFile":true,"keyFile":true},"required":["certFile","keyFile"]},"clientId":true},"required":["tls","clientId"]}}]}}]};
+const schema35 = {"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller's own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller's own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.","examples":[{"env":"CRM_CLIENT_SECRET"},[{"file":"secrets/crm-new"},{"file":"secrets/crm-old"}]],"if":{"type":"array"},"then":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"#/$defs/secret"}},"else":{"$ref":"#/$defs/secret"}},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","tls_client_auth","self_signed_tls_client_auth","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).","The certificate in `tls`, which the server knows (RFC 8705).","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","custom","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A grant type of the provider's own, named in `tokenRequest.grantType`.","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}],"if":{"type":"object","anyOf":[{"required":["key"],"properties":{"key":true}},{"required":["alg"],"properties":{"alg":true}},{"required":["kid"],"properties":{"kid":true}},{"required":["x5t"],"properties":{"x5t":true}},{"required":["audience"],"properties":{"audience":true}},{"required":["lifetime"],"properties":{"lifetime":true}},{"required":["claims"],"properties":{"claims":true}}]},"then":{"$ref":"#/$defs/signedAssertion","description":""},"else":{"$ref":"#/$defs/keptToken"}},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/keptToken"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/keptToken"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}},"audience":{"title":"Audience","description":"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"else":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example"]}},"resource":{"title":"Resource","description":"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example/v3"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"else":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://api.crm.example/v3"]}},"dpop":{"title":"DPoP","description":"Binds the token to a key whose possession each request proves (RFC 9449). `true` makes a key in memory; a mapping names the key, or its algorithm. A server that issues no DPoP token is refused. Callers then need the proxy or the library's client.","examples":[true,{"key":{"file":"secrets/dpop-key.pem"},"alg":"ES256"}],"if":{"type":"object"},"then":{"title":"DPoP key","description":"Which key proves possession.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. Default: one made in memory.","examples":[{"file":"secrets/dpop-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: the one that fits the key, for a key made in memory ES256. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `RS256`: RSA, PKCS #1 with SHA-256. `PS256`: RSA-PSS with SHA-256.","markdownDescription":"The signature algorithm. Default: the one that fits the key, for a key made in memory ES256.","type":"string","enum":["ES256","ES384","ES512","EdDSA","RS256","PS256"],"markdownEnumDescriptions":["a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","RSA, PKCS #1 with SHA-256.","RSA-PSS with SHA-256."],"examples":["ES256"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"alg":"ES256"}]},"else":{"title":"DPoP","description":"Whether tokens are bound to a key that is made in memory.","type":"boolean"}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"tokenRequest":{"title":"Token request","description":"How the token request of this provider differs from RFC 6749.","type":"object","properties":{"method":{"title":"Method","description":"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.","markdownDescription":"The HTTP method of the token request.","type":"string","enum":["POST","GET"],"markdownEnumDescriptions":["Parameters in the body (default).","Everything in the query of the URL."],"default":"POST","examples":["POST"]},"format":{"title":"Format","description":"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.","markdownDescription":"How the parameters are sent.","type":"string","enum":["form","json","query"],"markdownEnumDescriptions":["A form, as RFC 6749 says (default).","One JSON object.","The query of the URL, with an empty body; what `method: GET` always does."],"default":"form","examples":["json"]},"params":{"title":"Parameters","description":"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"account_id":"8Rk2","new_token":true}]},"headers":{"title":"Headers","description":"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"User-Agent":"invoices/1.0 (ops@crm.example)"}]},"names":{"title":"Names","description":"Other names for standard members: the standard name, then the one that is sent.","type":"object","propertyNames":{"title":"Standard member","description":"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.","pattern":"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},"additionalProperties":{"title":"Name on the wire","description":"The name that this provider wants.","type":"string","pattern":"^[^\\u0000]+$","examples":["appid"]},"examples":[{"client_id":"appid"}]},"scopeSeparator":{"title":"Scope separator","description":"What stands between two scopes on the wire. Default: one blank.","type":"string","pattern":"^[^\\u0000]+$","default":" ","examples":[","]},"grantType":{"title":"Grant type","description":"The `grant_type` of `grant: custom`, as it is sent.","type":"string","pattern":"\\S","examples":["account_credentials"]},"clientIdInBody":{"title":"Client ID in the body","description":"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.","type":"boolean","examples":[true]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"format":"json"}],"allOf":[{"if":{"properties":{"method":{"const":"GET"}},"required":["method"]},"then":{"properties":{"format":{"const":"query"}}}}]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again. A mapping: With a request of its own, by any grant.","markdownDescription":"How a token is renewed: `auto`, `never`, or a request of its own.","default":"auto","examples":["never",{"params":{"scope":"read"}}],"if":{"type":"object"},"then":{"$ref":"#/$defs/refresh"},"else":{"type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."]}},"tokenResponse":{"$ref":"#/$defs/tokenResponse"},"lifetime":{"$ref":"#/$defs/lifetime"},"inject":{"$ref":"#/$defs/inject"},"revoke":{"title":"Revoke","description":"When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.","markdownDescription":"When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.","type":"string","enum":["never","on_removal","on_shutdown"],"markdownEnumDescriptions":["They are left to end (default).","When a reload removed the account.","Then, and when bearerd stops."],"default":"never","examples":["on_removal"]},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"tls":{"title":"TLS","description":"TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.","examples":[{"caFile":"tls/ca.pem"}],"$ref":"#/$defs/tls"},"proxy":{"title":"Proxy","description":"The HTTP proxy of the token request, separate from that of the service.","examples":["http://proxy.example:3128"],"$ref":"#/$defs/proxy"},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"audience":false,"resource":false,"tokenRequest":false,"bearerTokenType":false,"dpop":false,"refresh":false,"tokenResponse":false,"lifetime":false,"inject":false,"keepWarm":false,"revoke":false,"timeout":false,"allowHttp":false,"clientAssertion":false,"tls":false,"proxy":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"bearerTokenType":{"const":"id_token"}},"required":["bearerTokenType"]},"then":{"properties":{"dpop":false}}},{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"revoke":{"enum":["on_removal","on_shutdown"]}},"required":["revoke"]},"then":{"properties":{"issuer":true,"accessTokenUri":false},"required":["issuer"]}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"saml2_bearer"}},"required":["grant"]},"then":{"properties":{"assertion":{"if":{"type":"object"},"then":{"type":"object","properties":{"key":false,"alg":false,"kid":false,"x5t":false,"audience":false,"lifetime":false,"claims":false}}}}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"const":"custom"}},"required":["grant"]},"then":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":true},"required":["grantType"]}},"required":["tokenRequest"]},"else":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":false}}}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}},"not":{"properties":{"clientAuthMethod":{"const":"none"},"tokenRequest":{"type":"object","anyOf":[{"required":["headers"],"properties":{"headers":true}},{"required":["params"],"properties":{"params":true}}]}},"required":["clientAuthMethod","tokenRequest"]}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["tls_client_auth","self_signed_tls_client_auth"]}},"required":["clientAuthMethod"]},"then":{"properties":{"tls":{"type":"object","properties":{"certFile":true,"keyFile":true},"required":["certFile","keyFile"]},"clientId":true},"required":["tls","clientId"]}}]}}]};
 const schema47 = {"title":"Token response","description":"How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.","type":"object","properties":{"token":{"title":"Token","description":"Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.","examples":["/data/token",["/token","/access_token"],{"header":"X-Subject-Token"},"text"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Pointer","description":"JSON pointer to the token.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/token"]}},"else":{"if":{"type":"object"},"then":{"title":"Response header","description":"The header that holds the token.","type":"object","properties":{"header":{"title":"Header","description":"Name of the response header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Subject-Token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"header":"X-Subject-Token"}],"required":["header"]},"else":{"type":"string","pattern":"^(?:text|(?:/(?:[^/~]|~[01])*)+)$","examples":["/data/token"]}}},"expires":{"title":"Expiry","description":"Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the life or the end of it.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/expires_at"]},"as":{"title":"Unit","description":"How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.","markdownDescription":"How the life is told.","type":"string","enum":["seconds","milliseconds","unix","unix_ms","datetime"],"markdownEnumDescriptions":["Seconds from now (default).","Milliseconds from now.","Seconds since 1970.","Milliseconds since 1970.","A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."],"default":"seconds","examples":["unix"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/expires_at","as":"unix"}],"required":["at"]},"success":{"title":"Success","description":"What an answer with status 2xx must say to be a success, for providers that report failures so.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer (RFC 6901) to the member.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/ok"]},"equals":{"title":"Value","description":"What stands there; a number and its text are the same.","examples":[true],"if":{"type":"string"},"then":{"type":"string"},"else":{"if":{"type":"boolean"},"then":{"type":"boolean"},"else":{"type":"number"}}}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/ok","equals":true}],"required":["at","equals"]},"error":{"title":"Error","description":"JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/errcode"]},"publish":{"title":"Published members","description":"Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"title":"Published member","description":"One member of the token response.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the member: a text, a number or a boolean.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/instance_url"]},"hosts":{"title":"Hosts","description":"Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.","type":"array","items":{"title":"Host","description":"A host, or `*.` and a suffix.","type":"string","pattern":"^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$","examples":["*.my.salesforce.com"]},"examples":[["*.my.salesforce.com"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/instance_url","hosts":["*.my.salesforce.com"]}],"required":["at"]},"examples":[{"instance":{"at":"/instance_url","hosts":["*.my.salesforce.com"]}}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":"/data/token"}]};
 const schema48 = {"title":"Lifetime","description":"How long a token is used where the response does not say it well, and when it is renewed.","type":"object","properties":{"default":{"title":"Default","description":"The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["2h"]},"max":{"title":"Maximum","description":"A longer life is cut to this. Default one year.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["12h"]},"refreshBefore":{"title":"Refresh before","description":"How long before its end a token is renewed, at most; never earlier than after four fifths of its life.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s"]},"minInterval":{"title":"Least interval","description":"A younger token is not renewed, not even one that the service refused. For providers that limit token requests.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["20m"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"default":"2h"}]};
 const schema49 = {"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\t\\x20-\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.","type":"string","pattern":"\\S","examples":["{{bearer}}","{{base64 vars.company \":\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]};
@@ -452,15 +452,15 @@ const func1 = Object.prototype.hasOwnProperty;
 const pattern21 = new RegExp("\\S", "u");
 const pattern38 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
 const pattern39 = new RegExp("^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$", "u");
-const pattern51 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
-const pattern52 = new RegExp("^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$", "u");
-const pattern60 = new RegExp("^(?:/(?:[^/~]|~[01])*)+$", "u");
+const pattern52 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
+const pattern53 = new RegExp("^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$", "u");
+const pattern61 = new RegExp("^(?:/(?:[^/~]|~[01])*)+$", "u");
 const pattern15 = new RegExp("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
-const pattern65 = new RegExp("^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "u");
-const pattern74 = new RegExp("^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "u");
+const pattern66 = new RegExp("^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "u");
+const pattern75 = new RegExp("^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "u");
 const pattern25 = new RegExp("^[0-9]{1,9}(ms|s|m|h|d)$", "u");
-const pattern82 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
-const pattern89 = new RegExp("^[A-Za-z0-9.-]+$", "u");
+const pattern83 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
+const pattern90 = new RegExp("^[A-Za-z0-9.-]+$", "u");
 const schema36 = {"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]};
 const schema37 = {"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}};
 
@@ -1680,12 +1680,12 @@ return errors === 0;
 validate49.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 const schema44 = {"title":"Parameter","description":"A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.","examples":["acme",true,["a","b"],{"env":"CRM_TENANT_KEY"}],"if":{"type":"object","maxProperties":1,"anyOf":[{"required":["env"],"properties":{"env":true}},{"required":["file"],"properties":{"file":true}},{"required":["exec"],"properties":{"exec":true}},{"required":["systemd"],"properties":{"systemd":true}},{"required":["account"],"properties":{"account":true}}]},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"if":{"type":"object"},"then":{"type":"object","additionalProperties":{"$ref":"#/$defs/param"}},"else":{"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/param"}},"else":{"not":{"type":"null"}}}}};
-const wrapper0 = {validate: validate54};
+const wrapper0 = {validate: validate55};
 
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate54.evaluated;
+const evaluated0 = validate55.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2373,19 +2373,19 @@ vErrors.push(err38);
 }
 errors++;
 }
-validate54.errors = vErrors;
+validate55.errors = vErrors;
 evaluated0.props = props0;
 evaluated0.items = items2;
 return errors === 0;
 }
-validate54.evaluated = {"dynamicProps":true,"dynamicItems":true};
+validate55.evaluated = {"dynamicProps":true,"dynamicItems":true};
 
 const schema46 = {"title":"Refresh request","description":"How the refresh request of this provider differs from RFC 6749 section 6. Method, format, client authentication and the headers of `tokenRequest` are those of the account.","type":"object","properties":{"accessTokenUri":{"title":"Access token URI","description":"URL that a refresh is sent to, where that is not the token endpoint; https outside loopback. May hold {{ }} expressions.","type":"string","pattern":"\\S","examples":["https://id.crm.example/token/refresh"]},"params":{"title":"Parameters","description":"Parameters of the refresh request, beside `grant_type=refresh_token` and `refresh_token`, or in place of them under the same name. {{refreshToken}} and {{bearer}} are the tokens that are there: where one of them is named here or below `headers`, nothing of the standard is sent besides.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"scope":"read"}]},"headers":{"title":"Headers","description":"Headers of the refresh request, in place of those of the same name; `Authorization` too. They may name {{refreshToken}} and {{bearer}}.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"Authorization":"Bearer {{refreshToken}}"}]},"token":{"title":"Token","description":"JSON pointer to what serves as refresh token in a token response; /access_token where the access token itself is exchanged for the next one. Default: /refresh_token.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","default":"/refresh_token","examples":["/access_token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"params":{"scope":"read"}}]};
 
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate57.evaluated;
+const evaluated0 = validate58.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2460,8 +2460,8 @@ errors++;
 }
 }
 for(const key2 in data1){
-if(!(validate54(data1[key2], {instancePath:instancePath+"/params/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data1,parentDataProperty:key2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+if(!(validate55(data1[key2], {instancePath:instancePath+"/params/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data1,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
 errors = vErrors.length;
 }
 }
@@ -2483,7 +2483,7 @@ if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key3 in data3){
 const _errs11 = errors;
 if(typeof key3 === "string"){
-if(!pattern51.test(key3)){
+if(!pattern52.test(key3)){
 const err6 = {instancePath:instancePath+"/headers",schemaPath:"#/$defs/refresh/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key3};
 if(vErrors === null){
 vErrors = [err6];
@@ -2527,7 +2527,7 @@ errors++;
 if(data.token !== undefined){
 let data5 = data.token;
 if(typeof data5 === "string"){
-if(!pattern60.test(data5)){
+if(!pattern61.test(data5)){
 const err9 = {instancePath:instancePath+"/token",schemaPath:"#/$defs/refresh/properties/token/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err9];
@@ -2560,18 +2560,18 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate57.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
-validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema51 = {"title":"Proxy","description":"The HTTP proxy (CONNECT), with a user name and password where it wants them, or the word environment for HTTPS_PROXY and HTTP_PROXY. Hosts in NO_PROXY are reached without it. Without this key no proxy is used, whatever the environment says.","examples":["http://proxy.example:3128",{"env":"CRM_PROXY"},"environment"],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"title":"Proxy URL","type":"string","pattern":"^(environment$|https?://|\\{\\{)","examples":["http://proxy.example:3128"]}};
-const pattern95 = new RegExp("^(environment$|https?://|\\{\\{)", "u");
+const pattern96 = new RegExp("^(environment$|https?://|\\{\\{)", "u");
 
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate61.evaluated;
+const evaluated0 = validate62.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2909,7 +2909,7 @@ ifClause0 = "then";
 else {
 const _errs25 = errors;
 if(typeof data === "string"){
-if(!pattern95.test(data)){
+if(!pattern96.test(data)){
 const err22 = {instancePath,schemaPath:"#/$defs/proxy/else/pattern",keyword:"pattern",params:{pattern: "^(environment$|https?://|\\{\\{)"},message:"must match pattern \""+"^(environment$|https?://|\\{\\{)"+"\""};
 if(vErrors === null){
 vErrors = [err22];
@@ -2944,11 +2944,11 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate61.errors = vErrors;
+validate62.errors = vErrors;
 evaluated0.props = props1;
 return errors === 0;
 }
-validate61.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate62.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3291,8 +3291,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(data.refresh !== undefined){
-const err25 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/allOf/0/else/properties/refresh/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.dpop !== undefined){
+const err25 = {instancePath:instancePath+"/dpop",schemaPath:"#/$defs/account/allOf/0/else/properties/dpop/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -3301,8 +3301,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(data.tokenResponse !== undefined){
-const err26 = {instancePath:instancePath+"/tokenResponse",schemaPath:"#/$defs/account/allOf/0/else/properties/tokenResponse/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.refresh !== undefined){
+const err26 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/allOf/0/else/properties/refresh/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -3311,8 +3311,8 @@ vErrors.push(err26);
 }
 errors++;
 }
-if(data.lifetime !== undefined){
-const err27 = {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/account/allOf/0/else/properties/lifetime/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.tokenResponse !== undefined){
+const err27 = {instancePath:instancePath+"/tokenResponse",schemaPath:"#/$defs/account/allOf/0/else/properties/tokenResponse/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -3321,8 +3321,8 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(data.inject !== undefined){
-const err28 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/account/allOf/0/else/properties/inject/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.lifetime !== undefined){
+const err28 = {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/account/allOf/0/else/properties/lifetime/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -3331,8 +3331,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-if(data.keepWarm !== undefined){
-const err29 = {instancePath:instancePath+"/keepWarm",schemaPath:"#/$defs/account/allOf/0/else/properties/keepWarm/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.inject !== undefined){
+const err29 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/account/allOf/0/else/properties/inject/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -3341,8 +3341,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(data.revoke !== undefined){
-const err30 = {instancePath:instancePath+"/revoke",schemaPath:"#/$defs/account/allOf/0/else/properties/revoke/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.keepWarm !== undefined){
+const err30 = {instancePath:instancePath+"/keepWarm",schemaPath:"#/$defs/account/allOf/0/else/properties/keepWarm/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -3351,8 +3351,8 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data.timeout !== undefined){
-const err31 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/allOf/0/else/properties/timeout/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.revoke !== undefined){
+const err31 = {instancePath:instancePath+"/revoke",schemaPath:"#/$defs/account/allOf/0/else/properties/revoke/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -3361,8 +3361,8 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data.allowHttp !== undefined){
-const err32 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/allOf/0/else/properties/allowHttp/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.timeout !== undefined){
+const err32 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/allOf/0/else/properties/timeout/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -3371,8 +3371,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(data.clientAssertion !== undefined){
-const err33 = {instancePath:instancePath+"/clientAssertion",schemaPath:"#/$defs/account/allOf/0/else/properties/clientAssertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.allowHttp !== undefined){
+const err33 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/allOf/0/else/properties/allowHttp/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -3381,8 +3381,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(data.tls !== undefined){
-const err34 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/account/allOf/0/else/properties/tls/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.clientAssertion !== undefined){
+const err34 = {instancePath:instancePath+"/clientAssertion",schemaPath:"#/$defs/account/allOf/0/else/properties/clientAssertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -3391,13 +3391,23 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(data.proxy !== undefined){
-const err35 = {instancePath:instancePath+"/proxy",schemaPath:"#/$defs/account/allOf/0/else/properties/proxy/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.tls !== undefined){
+const err35 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/account/allOf/0/else/properties/tls/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err35];
 }
 else {
 vErrors.push(err35);
+}
+errors++;
+}
+if(data.proxy !== undefined){
+const err36 = {instancePath:instancePath+"/proxy",schemaPath:"#/$defs/account/allOf/0/else/properties/proxy/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
 }
 errors++;
 }
@@ -3426,6 +3436,7 @@ props0.audience = true;
 props0.resource = true;
 props0.tokenRequest = true;
 props0.bearerTokenType = true;
+props0.dpop = true;
 props0.refresh = true;
 props0.tokenResponse = true;
 props0.lifetime = true;
@@ -3442,12 +3453,12 @@ props0.proxy = true;
 ifClause0 = "else";
 }
 if(!valid1){
-const err36 = {instancePath,schemaPath:"#/$defs/account/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+const err37 = {instancePath,schemaPath:"#/$defs/account/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
 if(vErrors === null){
-vErrors = [err36];
+vErrors = [err37];
 }
 else {
-vErrors.push(err36);
+vErrors.push(err37);
 }
 errors++;
 }
@@ -3457,24 +3468,24 @@ const _errs15 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing1;
 if((data.authorization === undefined) && (missing1 = "authorization")){
-const err37 = {};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-else {
-if(data.authorization !== undefined){
-if("header" !== data.authorization){
 const err38 = {};
 if(vErrors === null){
 vErrors = [err38];
 }
 else {
 vErrors.push(err38);
+}
+errors++;
+}
+else {
+if(data.authorization !== undefined){
+if("header" !== data.authorization){
+const err39 = {};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
 }
 errors++;
 }
@@ -3496,12 +3507,12 @@ if(_valid2){
 const _errs17 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.header === undefined){
-const err39 = {instancePath,schemaPath:"#/$defs/account/allOf/1/then/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};
+const err40 = {instancePath,schemaPath:"#/$defs/account/allOf/1/then/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};
 if(vErrors === null){
-vErrors = [err39];
+vErrors = [err40];
 }
 else {
-vErrors.push(err39);
+vErrors.push(err40);
 }
 errors++;
 }
@@ -3519,12 +3530,12 @@ else {
 const _errs18 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.header !== undefined){
-const err40 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/allOf/1/else/properties/header/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err41 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/allOf/1/else/properties/header/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err40];
+vErrors = [err41];
 }
 else {
-vErrors.push(err40);
+vErrors.push(err41);
 }
 errors++;
 }
@@ -3540,12 +3551,12 @@ props1.header = true;
 ifClause1 = "else";
 }
 if(!valid6){
-const err41 = {instancePath,schemaPath:"#/$defs/account/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
+const err42 = {instancePath,schemaPath:"#/$defs/account/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
 if(vErrors === null){
-vErrors = [err41];
+vErrors = [err42];
 }
 else {
-vErrors.push(err41);
+vErrors.push(err42);
 }
 errors++;
 }
@@ -3564,24 +3575,24 @@ const _errs21 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing2;
 if((data.authorization === undefined) && (missing2 = "authorization")){
-const err42 = {};
-if(vErrors === null){
-vErrors = [err42];
-}
-else {
-vErrors.push(err42);
-}
-errors++;
-}
-else {
-if(data.authorization !== undefined){
-if("query" !== data.authorization){
 const err43 = {};
 if(vErrors === null){
 vErrors = [err43];
 }
 else {
 vErrors.push(err43);
+}
+errors++;
+}
+else {
+if(data.authorization !== undefined){
+if("query" !== data.authorization){
+const err44 = {};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
 }
 errors++;
 }
@@ -3603,12 +3614,12 @@ if(_valid3){
 const _errs23 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.query === undefined){
-const err44 = {instancePath,schemaPath:"#/$defs/account/allOf/2/then/required",keyword:"required",params:{missingProperty: "query"},message:"must have required property '"+"query"+"'"};
+const err45 = {instancePath,schemaPath:"#/$defs/account/allOf/2/then/required",keyword:"required",params:{missingProperty: "query"},message:"must have required property '"+"query"+"'"};
 if(vErrors === null){
-vErrors = [err44];
+vErrors = [err45];
 }
 else {
-vErrors.push(err44);
+vErrors.push(err45);
 }
 errors++;
 }
@@ -3626,12 +3637,12 @@ else {
 const _errs24 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.query !== undefined){
-const err45 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/allOf/2/else/properties/query/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err46 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/allOf/2/else/properties/query/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
-vErrors = [err45];
+vErrors = [err46];
 }
 else {
-vErrors.push(err45);
+vErrors.push(err46);
 }
 errors++;
 }
@@ -3647,12 +3658,12 @@ props2.query = true;
 ifClause2 = "else";
 }
 if(!valid9){
-const err46 = {instancePath,schemaPath:"#/$defs/account/allOf/2/if",keyword:"if",params:{failingKeyword: ifClause2},message:"must match \""+ifClause2+"\" schema"};
+const err47 = {instancePath,schemaPath:"#/$defs/account/allOf/2/if",keyword:"if",params:{failingKeyword: ifClause2},message:"must match \""+ifClause2+"\" schema"};
 if(vErrors === null){
-vErrors = [err46];
+vErrors = [err47];
 }
 else {
-vErrors.push(err46);
+vErrors.push(err47);
 }
 errors++;
 }
@@ -3671,24 +3682,24 @@ const _errs27 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing3;
 if((data.authorization === undefined) && (missing3 = "authorization")){
-const err47 = {};
-if(vErrors === null){
-vErrors = [err47];
-}
-else {
-vErrors.push(err47);
-}
-errors++;
-}
-else {
-if(data.authorization !== undefined){
-if("basic" !== data.authorization){
 const err48 = {};
 if(vErrors === null){
 vErrors = [err48];
 }
 else {
 vErrors.push(err48);
+}
+errors++;
+}
+else {
+if(data.authorization !== undefined){
+if("basic" !== data.authorization){
+const err49 = {};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
 }
 errors++;
 }
@@ -3709,22 +3720,22 @@ if(_valid4){
 const _errs29 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username === undefined){
-const err49 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
-if(vErrors === null){
-vErrors = [err49];
-}
-else {
-vErrors.push(err49);
-}
-errors++;
-}
-if(data.password === undefined){
-const err50 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+const err50 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
 if(vErrors === null){
 vErrors = [err50];
 }
 else {
 vErrors.push(err50);
+}
+errors++;
+}
+if(data.password === undefined){
+const err51 = {instancePath,schemaPath:"#/$defs/account/allOf/3/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
 }
 errors++;
 }
@@ -3739,12 +3750,12 @@ props3.authorization = true;
 }
 }
 if(!valid12){
-const err51 = {instancePath,schemaPath:"#/$defs/account/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err52 = {instancePath,schemaPath:"#/$defs/account/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err51];
+vErrors = [err52];
 }
 else {
-vErrors.push(err51);
+vErrors.push(err52);
 }
 errors++;
 }
@@ -3763,25 +3774,25 @@ const _errs32 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing4;
 if((data.authorization === undefined) && (missing4 = "authorization")){
-const err52 = {};
-if(vErrors === null){
-vErrors = [err52];
-}
-else {
-vErrors.push(err52);
-}
-errors++;
-}
-else {
-if(data.authorization !== undefined){
-let data36 = data.authorization;
-if(!(((data36 === "header") || (data36 === "query")) || (data36 === "none"))){
 const err53 = {};
 if(vErrors === null){
 vErrors = [err53];
 }
 else {
 vErrors.push(err53);
+}
+errors++;
+}
+else {
+if(data.authorization !== undefined){
+let data37 = data.authorization;
+if(!(((data37 === "header") || (data37 === "query")) || (data37 === "none"))){
+const err54 = {};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
 }
 errors++;
 }
@@ -3802,22 +3813,22 @@ if(_valid5){
 const _errs34 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.username !== undefined){
-const err54 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/4/then/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err54];
-}
-else {
-vErrors.push(err54);
-}
-errors++;
-}
-if(data.password !== undefined){
-const err55 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/4/then/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const err55 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/4/then/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err55];
 }
 else {
 vErrors.push(err55);
+}
+errors++;
+}
+if(data.password !== undefined){
+const err56 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/4/then/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
 }
 errors++;
 }
@@ -3832,12 +3843,12 @@ props4.authorization = true;
 }
 }
 if(!valid14){
-const err56 = {instancePath,schemaPath:"#/$defs/account/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err57 = {instancePath,schemaPath:"#/$defs/account/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err56];
+vErrors = [err57];
 }
 else {
-vErrors.push(err56);
+vErrors.push(err57);
 }
 errors++;
 }
@@ -3856,12 +3867,12 @@ const _errs37 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.authorization !== undefined){
 if("oauth2" !== data.authorization){
-const err57 = {};
+const err58 = {};
 if(vErrors === null){
-vErrors = [err57];
+vErrors = [err58];
 }
 else {
-vErrors.push(err57);
+vErrors.push(err58);
 }
 errors++;
 }
@@ -3884,25 +3895,25 @@ let valid20 = true;
 const _errs42 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing5;
-if((data.grant === undefined) && (missing5 = "grant")){
-const err58 = {};
-if(vErrors === null){
-vErrors = [err58];
-}
-else {
-vErrors.push(err58);
-}
-errors++;
-}
-else {
-if(data.grant !== undefined){
-if("password" !== data.grant){
+if((data.bearerTokenType === undefined) && (missing5 = "bearerTokenType")){
 const err59 = {};
 if(vErrors === null){
 vErrors = [err59];
 }
 else {
 vErrors.push(err59);
+}
+errors++;
+}
+else {
+if(data.bearerTokenType !== undefined){
+if("id_token" !== data.bearerTokenType){
+const err60 = {};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
 }
 errors++;
 }
@@ -3919,22 +3930,11 @@ else {
 vErrors = null;
 }
 }
-let ifClause3;
 if(_valid7){
 const _errs44 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.username === undefined){
-const err60 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
-if(vErrors === null){
-vErrors = [err60];
-}
-else {
-vErrors.push(err60);
-}
-errors++;
-}
-if(data.password === undefined){
-const err61 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+if(data.dpop !== undefined){
+const err61 = {instancePath:instancePath+"/dpop",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/then/properties/dpop/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -3948,17 +3948,12 @@ var _valid7 = _errs44 === errors;
 valid20 = _valid7;
 if(valid20){
 var props5 = {};
-props5.username = true;
-props5.password = true;
-props5.grant = true;
+props5.dpop = true;
+props5.bearerTokenType = true;
 }
-ifClause3 = "then";
 }
-else {
-const _errs45 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.username !== undefined){
-const err62 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(!valid20){
+const err62 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -3967,8 +3962,13 @@ vErrors.push(err62);
 }
 errors++;
 }
-if(data.password !== undefined){
-const err63 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/5/then/allOf/0/else/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+const _errs46 = errors;
+let valid23 = true;
+const _errs47 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing6;
+if((data.grant === undefined) && (missing6 = "grant")){
+const err63 = {};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -3977,20 +3977,10 @@ vErrors.push(err63);
 }
 errors++;
 }
-}
-var _valid7 = _errs45 === errors;
-valid20 = _valid7;
-if(valid20){
-if(props5 !== true){
-props5 = props5 || {};
-props5.username = true;
-props5.password = true;
-}
-}
-ifClause3 = "else";
-}
-if(!valid20){
-const err64 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/0/if",keyword:"if",params:{failingKeyword: ifClause3},message:"must match \""+ifClause3+"\" schema"};
+else {
+if(data.grant !== undefined){
+if("password" !== data.grant){
+const err64 = {};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -3999,13 +3989,25 @@ vErrors.push(err64);
 }
 errors++;
 }
-const _errs47 = errors;
-let valid23 = true;
-const _errs48 = errors;
+}
+}
+}
+var _valid8 = _errs47 === errors;
+errors = _errs46;
+if(vErrors !== null){
+if(_errs46){
+vErrors.length = _errs46;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause3;
+if(_valid8){
+const _errs49 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing6;
-if((data.revoke === undefined) && (missing6 = "revoke")){
-const err65 = {};
+if(data.username === undefined){
+const err65 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/then/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -4014,11 +4016,8 @@ vErrors.push(err65);
 }
 errors++;
 }
-else {
-if(data.revoke !== undefined){
-let data43 = data.revoke;
-if(!((data43 === "on_removal") || (data43 === "on_shutdown"))){
-const err66 = {};
+if(data.password === undefined){
+const err66 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/then/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -4028,23 +4027,21 @@ vErrors.push(err66);
 errors++;
 }
 }
+var _valid8 = _errs49 === errors;
+valid23 = _valid8;
+if(valid23){
+var props6 = {};
+props6.username = true;
+props6.password = true;
+props6.grant = true;
 }
-}
-var _valid8 = _errs48 === errors;
-errors = _errs47;
-if(vErrors !== null){
-if(_errs47){
-vErrors.length = _errs47;
+ifClause3 = "then";
 }
 else {
-vErrors = null;
-}
-}
-if(_valid8){
 const _errs50 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.issuer === undefined){
-const err67 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/then/required",keyword:"required",params:{missingProperty: "issuer"},message:"must have required property '"+"issuer"+"'"};
+if(data.username !== undefined){
+const err67 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/account/allOf/5/then/allOf/1/else/properties/username/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -4053,8 +4050,8 @@ vErrors.push(err67);
 }
 errors++;
 }
-if(data.accessTokenUri !== undefined){
-const err68 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/allOf/5/then/allOf/1/then/properties/accessTokenUri/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.password !== undefined){
+const err68 = {instancePath:instancePath+"/password",schemaPath:"#/$defs/account/allOf/5/then/allOf/1/else/properties/password/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -4067,14 +4064,16 @@ errors++;
 var _valid8 = _errs50 === errors;
 valid23 = _valid8;
 if(valid23){
-var props6 = {};
-props6.issuer = true;
-props6.accessTokenUri = true;
-props6.revoke = true;
+if(props6 !== true){
+props6 = props6 || {};
+props6.username = true;
+props6.password = true;
 }
+}
+ifClause3 = "else";
 }
 if(!valid23){
-const err69 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err69 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/1/if",keyword:"if",params:{failingKeyword: ifClause3},message:"must match \""+ifClause3+"\" schema"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -4097,7 +4096,7 @@ let valid26 = true;
 const _errs53 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing7;
-if((data.grant === undefined) && (missing7 = "grant")){
+if((data.revoke === undefined) && (missing7 = "revoke")){
 const err70 = {};
 if(vErrors === null){
 vErrors = [err70];
@@ -4108,8 +4107,9 @@ vErrors.push(err70);
 errors++;
 }
 else {
-if(data.grant !== undefined){
-if("refresh_token" !== data.grant){
+if(data.revoke !== undefined){
+let data46 = data.revoke;
+if(!((data46 === "on_removal") || (data46 === "on_shutdown"))){
 const err71 = {};
 if(vErrors === null){
 vErrors = [err71];
@@ -4132,12 +4132,11 @@ else {
 vErrors = null;
 }
 }
-let ifClause4;
 if(_valid9){
 const _errs55 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.refreshToken === undefined){
-const err72 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/then/required",keyword:"required",params:{missingProperty: "refreshToken"},message:"must have required property '"+"refreshToken"+"'"};
+if(data.issuer === undefined){
+const err72 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/then/required",keyword:"required",params:{missingProperty: "issuer"},message:"must have required property '"+"issuer"+"'"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -4146,21 +4145,8 @@ vErrors.push(err72);
 }
 errors++;
 }
-}
-var _valid9 = _errs55 === errors;
-valid26 = _valid9;
-if(valid26){
-var props7 = {};
-props7.refreshToken = true;
-props7.grant = true;
-}
-ifClause4 = "then";
-}
-else {
-const _errs56 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.refreshToken !== undefined){
-const err73 = {instancePath:instancePath+"/refreshToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/2/else/properties/refreshToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.accessTokenUri !== undefined){
+const err73 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/allOf/5/then/allOf/2/then/properties/accessTokenUri/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -4170,18 +4156,17 @@ vErrors.push(err73);
 errors++;
 }
 }
-var _valid9 = _errs56 === errors;
+var _valid9 = _errs55 === errors;
 valid26 = _valid9;
 if(valid26){
-if(props7 !== true){
-props7 = props7 || {};
-props7.refreshToken = true;
+var props7 = {};
+props7.issuer = true;
+props7.accessTokenUri = true;
+props7.revoke = true;
 }
-}
-ifClause4 = "else";
 }
 if(!valid26){
-const err74 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/if",keyword:"if",params:{failingKeyword: ifClause4},message:"must match \""+ifClause4+"\" schema"};
+const err74 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -4199,9 +4184,9 @@ props5 = props5 || {};
 Object.assign(props5, props7);
 }
 }
-const _errs58 = errors;
+const _errs57 = errors;
 let valid29 = true;
-const _errs59 = errors;
+const _errs58 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing8;
 if((data.grant === undefined) && (missing8 = "grant")){
@@ -4216,8 +4201,7 @@ errors++;
 }
 else {
 if(data.grant !== undefined){
-let data47 = data.grant;
-if(!((data47 === "jwt_bearer") || (data47 === "saml2_bearer"))){
+if("refresh_token" !== data.grant){
 const err76 = {};
 if(vErrors === null){
 vErrors = [err76];
@@ -4230,22 +4214,22 @@ errors++;
 }
 }
 }
-var _valid10 = _errs59 === errors;
-errors = _errs58;
+var _valid10 = _errs58 === errors;
+errors = _errs57;
 if(vErrors !== null){
-if(_errs58){
-vErrors.length = _errs58;
+if(_errs57){
+vErrors.length = _errs57;
 }
 else {
 vErrors = null;
 }
 }
-let ifClause5;
+let ifClause4;
 if(_valid10){
-const _errs61 = errors;
+const _errs60 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.assertion === undefined){
-const err77 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/required",keyword:"required",params:{missingProperty: "assertion"},message:"must have required property '"+"assertion"+"'"};
+if(data.refreshToken === undefined){
+const err77 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/3/then/required",keyword:"required",params:{missingProperty: "refreshToken"},message:"must have required property '"+"refreshToken"+"'"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -4255,20 +4239,20 @@ vErrors.push(err77);
 errors++;
 }
 }
-var _valid10 = _errs61 === errors;
+var _valid10 = _errs60 === errors;
 valid29 = _valid10;
 if(valid29){
 var props8 = {};
-props8.assertion = true;
+props8.refreshToken = true;
 props8.grant = true;
 }
-ifClause5 = "then";
+ifClause4 = "then";
 }
 else {
-const _errs62 = errors;
+const _errs61 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.assertion !== undefined){
-const err78 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/else/properties/assertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.refreshToken !== undefined){
+const err78 = {instancePath:instancePath+"/refreshToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/3/else/properties/refreshToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -4278,18 +4262,18 @@ vErrors.push(err78);
 errors++;
 }
 }
-var _valid10 = _errs62 === errors;
+var _valid10 = _errs61 === errors;
 valid29 = _valid10;
 if(valid29){
 if(props8 !== true){
 props8 = props8 || {};
-props8.assertion = true;
+props8.refreshToken = true;
 }
 }
-ifClause5 = "else";
+ifClause4 = "else";
 }
 if(!valid29){
-const err79 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/3/if",keyword:"if",params:{failingKeyword: ifClause5},message:"must match \""+ifClause5+"\" schema"};
+const err79 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/3/if",keyword:"if",params:{failingKeyword: ifClause4},message:"must match \""+ifClause4+"\" schema"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -4307,9 +4291,9 @@ props5 = props5 || {};
 Object.assign(props5, props8);
 }
 }
-const _errs64 = errors;
+const _errs63 = errors;
 let valid32 = true;
-const _errs65 = errors;
+const _errs64 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing9;
 if((data.grant === undefined) && (missing9 = "grant")){
@@ -4324,7 +4308,8 @@ errors++;
 }
 else {
 if(data.grant !== undefined){
-if("saml2_bearer" !== data.grant){
+let data50 = data.grant;
+if(!((data50 === "jwt_bearer") || (data50 === "saml2_bearer"))){
 const err81 = {};
 if(vErrors === null){
 vErrors = [err81];
@@ -4337,26 +4322,22 @@ errors++;
 }
 }
 }
-var _valid11 = _errs65 === errors;
-errors = _errs64;
+var _valid11 = _errs64 === errors;
+errors = _errs63;
 if(vErrors !== null){
-if(_errs64){
-vErrors.length = _errs64;
+if(_errs63){
+vErrors.length = _errs63;
 }
 else {
 vErrors = null;
 }
 }
+let ifClause5;
 if(_valid11){
-const _errs67 = errors;
+const _errs66 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.assertion !== undefined){
-let data50 = data.assertion;
-const _errs69 = errors;
-let valid35 = true;
-const _errs70 = errors;
-if(!(data50 && typeof data50 == "object" && !Array.isArray(data50))){
-const err82 = {};
+if(data.assertion === undefined){
+const err82 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/required",keyword:"required",params:{missingProperty: "assertion"},message:"must have required property '"+"assertion"+"'"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -4364,6 +4345,89 @@ else {
 vErrors.push(err82);
 }
 errors++;
+}
+}
+var _valid11 = _errs66 === errors;
+valid32 = _valid11;
+if(valid32){
+var props9 = {};
+props9.assertion = true;
+props9.grant = true;
+}
+ifClause5 = "then";
+}
+else {
+const _errs67 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.assertion !== undefined){
+const err83 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/else/properties/assertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+var _valid11 = _errs67 === errors;
+valid32 = _valid11;
+if(valid32){
+if(props9 !== true){
+props9 = props9 || {};
+props9.assertion = true;
+}
+}
+ifClause5 = "else";
+}
+if(!valid32){
+const err84 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/4/if",keyword:"if",params:{failingKeyword: ifClause5},message:"must match \""+ifClause5+"\" schema"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+if(props5 !== true && props9 !== undefined){
+if(props9 === true){
+props5 = true;
+}
+else {
+props5 = props5 || {};
+Object.assign(props5, props9);
+}
+}
+const _errs69 = errors;
+let valid35 = true;
+const _errs70 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing10;
+if((data.grant === undefined) && (missing10 = "grant")){
+const err85 = {};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+else {
+if(data.grant !== undefined){
+if("saml2_bearer" !== data.grant){
+const err86 = {};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+}
 }
 var _valid12 = _errs70 === errors;
 errors = _errs69;
@@ -4377,49 +4441,14 @@ vErrors = null;
 }
 if(_valid12){
 const _errs72 = errors;
-if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
-if(data50.key !== undefined){
-const err83 = {instancePath:instancePath+"/assertion/key",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/key/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err83];
-}
-else {
-vErrors.push(err83);
-}
-errors++;
-}
-if(data50.alg !== undefined){
-const err84 = {instancePath:instancePath+"/assertion/alg",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/alg/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err84];
-}
-else {
-vErrors.push(err84);
-}
-errors++;
-}
-if(data50.kid !== undefined){
-const err85 = {instancePath:instancePath+"/assertion/kid",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/kid/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err85];
-}
-else {
-vErrors.push(err85);
-}
-errors++;
-}
-if(data50.x5t !== undefined){
-const err86 = {instancePath:instancePath+"/assertion/x5t",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/x5t/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err86];
-}
-else {
-vErrors.push(err86);
-}
-errors++;
-}
-if(data50.audience !== undefined){
-const err87 = {instancePath:instancePath+"/assertion/audience",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/audience/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.assertion !== undefined){
+let data53 = data.assertion;
+const _errs74 = errors;
+let valid38 = true;
+const _errs75 = errors;
+if(!(data53 && typeof data53 == "object" && !Array.isArray(data53))){
+const err87 = {};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -4428,8 +4457,21 @@ vErrors.push(err87);
 }
 errors++;
 }
-if(data50.lifetime !== undefined){
-const err88 = {instancePath:instancePath+"/assertion/lifetime",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/lifetime/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+var _valid13 = _errs75 === errors;
+errors = _errs74;
+if(vErrors !== null){
+if(_errs74){
+vErrors.length = _errs74;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid13){
+const _errs77 = errors;
+if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
+if(data53.key !== undefined){
+const err88 = {instancePath:instancePath+"/assertion/key",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/key/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -4438,8 +4480,8 @@ vErrors.push(err88);
 }
 errors++;
 }
-if(data50.claims !== undefined){
-const err89 = {instancePath:instancePath+"/assertion/claims",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/properties/claims/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data53.alg !== undefined){
+const err89 = {instancePath:instancePath+"/assertion/alg",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/alg/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -4448,9 +4490,8 @@ vErrors.push(err89);
 }
 errors++;
 }
-}
-else {
-const err90 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data53.kid !== undefined){
+const err90 = {instancePath:instancePath+"/assertion/kid",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/kid/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -4459,21 +4500,8 @@ vErrors.push(err90);
 }
 errors++;
 }
-var _valid12 = _errs72 === errors;
-valid35 = _valid12;
-if(valid35){
-var props9 = {};
-props9.key = true;
-props9.alg = true;
-props9.kid = true;
-props9.x5t = true;
-props9.audience = true;
-props9.lifetime = true;
-props9.claims = true;
-}
-}
-if(!valid35){
-const err91 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/4/then/properties/assertion/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data53.x5t !== undefined){
+const err91 = {instancePath:instancePath+"/assertion/x5t",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/x5t/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -4482,18 +4510,8 @@ vErrors.push(err91);
 }
 errors++;
 }
-}
-}
-var _valid11 = _errs67 === errors;
-valid32 = _valid11;
-if(valid32){
-var props10 = {};
-props10.assertion = true;
-props10.grant = true;
-}
-}
-if(!valid32){
-const err92 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data53.audience !== undefined){
+const err92 = {instancePath:instancePath+"/assertion/audience",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/audience/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -4502,22 +4520,8 @@ vErrors.push(err92);
 }
 errors++;
 }
-if(props5 !== true && props10 !== undefined){
-if(props10 === true){
-props5 = true;
-}
-else {
-props5 = props5 || {};
-Object.assign(props5, props10);
-}
-}
-const _errs75 = errors;
-let valid37 = true;
-const _errs76 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing10;
-if((data.grant === undefined) && (missing10 = "grant")){
-const err93 = {};
+if(data53.lifetime !== undefined){
+const err93 = {instancePath:instancePath+"/assertion/lifetime",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/lifetime/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -4526,10 +4530,8 @@ vErrors.push(err93);
 }
 errors++;
 }
-else {
-if(data.grant !== undefined){
-if("token_exchange" !== data.grant){
-const err94 = {};
+if(data53.claims !== undefined){
+const err94 = {instancePath:instancePath+"/assertion/claims",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/claims/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -4539,24 +4541,8 @@ vErrors.push(err94);
 errors++;
 }
 }
-}
-}
-var _valid13 = _errs76 === errors;
-errors = _errs75;
-if(vErrors !== null){
-if(_errs75){
-vErrors.length = _errs75;
-}
 else {
-vErrors = null;
-}
-}
-let ifClause6;
-if(_valid13){
-const _errs78 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.subjectToken === undefined){
-const err95 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/required",keyword:"required",params:{missingProperty: "subjectToken"},message:"must have required property '"+"subjectToken"+"'"};
+const err95 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -4565,8 +4551,21 @@ vErrors.push(err95);
 }
 errors++;
 }
-if(data.subjectTokenType === undefined){
-const err96 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/required",keyword:"required",params:{missingProperty: "subjectTokenType"},message:"must have required property '"+"subjectTokenType"+"'"};
+var _valid13 = _errs77 === errors;
+valid38 = _valid13;
+if(valid38){
+var props10 = {};
+props10.key = true;
+props10.alg = true;
+props10.kid = true;
+props10.x5t = true;
+props10.audience = true;
+props10.lifetime = true;
+props10.claims = true;
+}
+}
+if(!valid38){
+const err96 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -4576,94 +4575,22 @@ vErrors.push(err96);
 errors++;
 }
 }
-var _valid13 = _errs78 === errors;
-valid37 = _valid13;
-if(valid37){
+}
+var _valid12 = _errs72 === errors;
+valid35 = _valid12;
+if(valid35){
 var props11 = {};
-props11.subjectToken = true;
-props11.subjectTokenType = true;
-props11.actorToken = true;
-props11.actorTokenType = true;
-props11.requestedTokenType = true;
+props11.assertion = true;
 props11.grant = true;
 }
-ifClause6 = "then";
 }
-else {
-const _errs79 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.subjectToken !== undefined){
-const err97 = {instancePath:instancePath+"/subjectToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/else/properties/subjectToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(!valid35){
+const err97 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err97];
 }
 else {
 vErrors.push(err97);
-}
-errors++;
-}
-if(data.subjectTokenType !== undefined){
-const err98 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/else/properties/subjectTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err98];
-}
-else {
-vErrors.push(err98);
-}
-errors++;
-}
-if(data.actorToken !== undefined){
-const err99 = {instancePath:instancePath+"/actorToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/else/properties/actorToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err99];
-}
-else {
-vErrors.push(err99);
-}
-errors++;
-}
-if(data.actorTokenType !== undefined){
-const err100 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/else/properties/actorTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err100];
-}
-else {
-vErrors.push(err100);
-}
-errors++;
-}
-if(data.requestedTokenType !== undefined){
-const err101 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/5/else/properties/requestedTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err101];
-}
-else {
-vErrors.push(err101);
-}
-errors++;
-}
-}
-var _valid13 = _errs79 === errors;
-valid37 = _valid13;
-if(valid37){
-if(props11 !== true){
-props11 = props11 || {};
-props11.subjectToken = true;
-props11.subjectTokenType = true;
-props11.actorToken = true;
-props11.actorTokenType = true;
-props11.requestedTokenType = true;
-}
-}
-ifClause6 = "else";
-}
-if(!valid37){
-const err102 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/5/if",keyword:"if",params:{failingKeyword: ifClause6},message:"must match \""+ifClause6+"\" schema"};
-if(vErrors === null){
-vErrors = [err102];
-}
-else {
-vErrors.push(err102);
 }
 errors++;
 }
@@ -4676,43 +4603,67 @@ props5 = props5 || {};
 Object.assign(props5, props11);
 }
 }
-const _errs81 = errors;
+const _errs80 = errors;
 let valid40 = true;
-const _errs82 = errors;
+const _errs81 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing11;
-if((data.actorToken === undefined) && (missing11 = "actorToken")){
-const err103 = {};
+if((data.grant === undefined) && (missing11 = "grant")){
+const err98 = {};
 if(vErrors === null){
-vErrors = [err103];
+vErrors = [err98];
 }
 else {
-vErrors.push(err103);
+vErrors.push(err98);
+}
+errors++;
+}
+else {
+if(data.grant !== undefined){
+if("token_exchange" !== data.grant){
+const err99 = {};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
 }
 errors++;
 }
 }
-var _valid14 = _errs82 === errors;
-errors = _errs81;
+}
+}
+var _valid14 = _errs81 === errors;
+errors = _errs80;
 if(vErrors !== null){
-if(_errs81){
-vErrors.length = _errs81;
+if(_errs80){
+vErrors.length = _errs80;
 }
 else {
 vErrors = null;
 }
 }
-let ifClause7;
+let ifClause6;
 if(_valid14){
 const _errs83 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.actorTokenType === undefined){
-const err104 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/6/then/required",keyword:"required",params:{missingProperty: "actorTokenType"},message:"must have required property '"+"actorTokenType"+"'"};
+if(data.subjectToken === undefined){
+const err100 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/6/then/required",keyword:"required",params:{missingProperty: "subjectToken"},message:"must have required property '"+"subjectToken"+"'"};
 if(vErrors === null){
-vErrors = [err104];
+vErrors = [err100];
 }
 else {
-vErrors.push(err104);
+vErrors.push(err100);
+}
+errors++;
+}
+if(data.subjectTokenType === undefined){
+const err101 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/6/then/required",keyword:"required",params:{missingProperty: "subjectTokenType"},message:"must have required property '"+"subjectTokenType"+"'"};
+if(vErrors === null){
+vErrors = [err101];
+}
+else {
+vErrors.push(err101);
 }
 errors++;
 }
@@ -4721,14 +4672,48 @@ var _valid14 = _errs83 === errors;
 valid40 = _valid14;
 if(valid40){
 var props12 = {};
+props12.subjectToken = true;
+props12.subjectTokenType = true;
 props12.actorToken = true;
 props12.actorTokenType = true;
+props12.requestedTokenType = true;
+props12.grant = true;
 }
-ifClause7 = "then";
+ifClause6 = "then";
 }
 else {
 const _errs84 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.subjectToken !== undefined){
+const err102 = {instancePath:instancePath+"/subjectToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/6/else/properties/subjectToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err102];
+}
+else {
+vErrors.push(err102);
+}
+errors++;
+}
+if(data.subjectTokenType !== undefined){
+const err103 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/6/else/properties/subjectTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
+}
+errors++;
+}
+if(data.actorToken !== undefined){
+const err104 = {instancePath:instancePath+"/actorToken",schemaPath:"#/$defs/account/allOf/5/then/allOf/6/else/properties/actorToken/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err104];
+}
+else {
+vErrors.push(err104);
+}
+errors++;
+}
 if(data.actorTokenType !== undefined){
 const err105 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/6/else/properties/actorTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
@@ -4739,24 +4724,38 @@ vErrors.push(err105);
 }
 errors++;
 }
+if(data.requestedTokenType !== undefined){
+const err106 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/6/else/properties/requestedTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(vErrors === null){
+vErrors = [err106];
+}
+else {
+vErrors.push(err106);
+}
+errors++;
+}
 }
 var _valid14 = _errs84 === errors;
 valid40 = _valid14;
 if(valid40){
 if(props12 !== true){
 props12 = props12 || {};
+props12.subjectToken = true;
+props12.subjectTokenType = true;
+props12.actorToken = true;
 props12.actorTokenType = true;
+props12.requestedTokenType = true;
 }
 }
-ifClause7 = "else";
+ifClause6 = "else";
 }
 if(!valid40){
-const err106 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/6/if",keyword:"if",params:{failingKeyword: ifClause7},message:"must match \""+ifClause7+"\" schema"};
+const err107 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/6/if",keyword:"if",params:{failingKeyword: ifClause6},message:"must match \""+ifClause6+"\" schema"};
 if(vErrors === null){
-vErrors = [err106];
+vErrors = [err107];
 }
 else {
-vErrors.push(err106);
+vErrors.push(err107);
 }
 errors++;
 }
@@ -4770,23 +4769,11 @@ Object.assign(props5, props12);
 }
 }
 const _errs86 = errors;
-let valid42 = true;
+let valid43 = true;
 const _errs87 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing12;
-if((data.grant === undefined) && (missing12 = "grant")){
-const err107 = {};
-if(vErrors === null){
-vErrors = [err107];
-}
-else {
-vErrors.push(err107);
-}
-errors++;
-}
-else {
-if(data.grant !== undefined){
-if("custom" !== data.grant){
+if((data.actorToken === undefined) && (missing12 = "actorToken")){
 const err108 = {};
 if(vErrors === null){
 vErrors = [err108];
@@ -4795,8 +4782,6 @@ else {
 vErrors.push(err108);
 }
 errors++;
-}
-}
 }
 }
 var _valid15 = _errs87 === errors;
@@ -4809,12 +4794,12 @@ else {
 vErrors = null;
 }
 }
-let ifClause8;
+let ifClause7;
 if(_valid15){
-const _errs89 = errors;
+const _errs88 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.tokenRequest === undefined){
-const err109 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/7/then/required",keyword:"required",params:{missingProperty: "tokenRequest"},message:"must have required property '"+"tokenRequest"+"'"};
+if(data.actorTokenType === undefined){
+const err109 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/7/then/required",keyword:"required",params:{missingProperty: "actorTokenType"},message:"must have required property '"+"actorTokenType"+"'"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -4823,11 +4808,21 @@ vErrors.push(err109);
 }
 errors++;
 }
-if(data.tokenRequest !== undefined){
-let data66 = data.tokenRequest;
-if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
-if(data66.grantType === undefined){
-const err110 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/7/then/properties/tokenRequest/required",keyword:"required",params:{missingProperty: "grantType"},message:"must have required property '"+"grantType"+"'"};
+}
+var _valid15 = _errs88 === errors;
+valid43 = _valid15;
+if(valid43){
+var props13 = {};
+props13.actorToken = true;
+props13.actorTokenType = true;
+}
+ifClause7 = "then";
+}
+else {
+const _errs89 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.actorTokenType !== undefined){
+const err110 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/allOf/5/then/allOf/7/else/properties/actorTokenType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -4837,73 +4832,23 @@ vErrors.push(err110);
 errors++;
 }
 }
-else {
-const err111 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/7/then/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
+var _valid15 = _errs89 === errors;
+valid43 = _valid15;
+if(valid43){
+if(props13 !== true){
+props13 = props13 || {};
+props13.actorTokenType = true;
+}
+}
+ifClause7 = "else";
+}
+if(!valid43){
+const err111 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/7/if",keyword:"if",params:{failingKeyword: ifClause7},message:"must match \""+ifClause7+"\" schema"};
 if(vErrors === null){
 vErrors = [err111];
 }
 else {
 vErrors.push(err111);
-}
-errors++;
-}
-}
-}
-var _valid15 = _errs89 === errors;
-valid42 = _valid15;
-if(valid42){
-var props13 = {};
-props13.tokenRequest = true;
-props13.grant = true;
-}
-ifClause8 = "then";
-}
-else {
-const _errs92 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.tokenRequest !== undefined){
-let data67 = data.tokenRequest;
-if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
-if(data67.grantType !== undefined){
-const err112 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/allOf/5/then/allOf/7/else/properties/tokenRequest/properties/grantType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err112];
-}
-else {
-vErrors.push(err112);
-}
-errors++;
-}
-}
-else {
-const err113 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/7/else/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err113];
-}
-else {
-vErrors.push(err113);
-}
-errors++;
-}
-}
-}
-var _valid15 = _errs92 === errors;
-valid42 = _valid15;
-if(valid42){
-if(props13 !== true){
-props13 = props13 || {};
-props13.tokenRequest = true;
-}
-}
-ifClause8 = "else";
-}
-if(!valid42){
-const err114 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/7/if",keyword:"if",params:{failingKeyword: ifClause8},message:"must match \""+ifClause8+"\" schema"};
-if(vErrors === null){
-vErrors = [err114];
-}
-else {
-vErrors.push(err114);
 }
 errors++;
 }
@@ -4916,15 +4861,65 @@ props5 = props5 || {};
 Object.assign(props5, props13);
 }
 }
-const _errs96 = errors;
-let valid47 = true;
-const _errs97 = errors;
-const _errs98 = errors;
-const _errs99 = errors;
+const _errs91 = errors;
+let valid45 = true;
+const _errs92 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing13;
-if(((data.clientAuthMethod === undefined) && (missing13 = "clientAuthMethod")) || ((data.tokenRequest === undefined) && (missing13 = "tokenRequest"))){
-const err115 = {};
+if((data.grant === undefined) && (missing13 = "grant")){
+const err112 = {};
+if(vErrors === null){
+vErrors = [err112];
+}
+else {
+vErrors.push(err112);
+}
+errors++;
+}
+else {
+if(data.grant !== undefined){
+if("custom" !== data.grant){
+const err113 = {};
+if(vErrors === null){
+vErrors = [err113];
+}
+else {
+vErrors.push(err113);
+}
+errors++;
+}
+}
+}
+}
+var _valid16 = _errs92 === errors;
+errors = _errs91;
+if(vErrors !== null){
+if(_errs91){
+vErrors.length = _errs91;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause8;
+if(_valid16){
+const _errs94 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.tokenRequest === undefined){
+const err114 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/8/then/required",keyword:"required",params:{missingProperty: "tokenRequest"},message:"must have required property '"+"tokenRequest"+"'"};
+if(vErrors === null){
+vErrors = [err114];
+}
+else {
+vErrors.push(err114);
+}
+errors++;
+}
+if(data.tokenRequest !== undefined){
+let data69 = data.tokenRequest;
+if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
+if(data69.grantType === undefined){
+const err115 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/8/then/properties/tokenRequest/required",keyword:"required",params:{missingProperty: "grantType"},message:"must have required property '"+"grantType"+"'"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -4933,11 +4928,9 @@ vErrors.push(err115);
 }
 errors++;
 }
+}
 else {
-if(data.clientAuthMethod !== undefined){
-const _errs100 = errors;
-if("none" !== data.clientAuthMethod){
-const err116 = {};
+const err116 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/8/then/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -4946,17 +4939,25 @@ vErrors.push(err116);
 }
 errors++;
 }
-var valid49 = _errs100 === errors;
+}
+}
+var _valid16 = _errs94 === errors;
+valid45 = _valid16;
+if(valid45){
+var props14 = {};
+props14.tokenRequest = true;
+props14.grant = true;
+}
+ifClause8 = "then";
 }
 else {
-var valid49 = true;
-}
-if(valid49){
+const _errs97 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.tokenRequest !== undefined){
 let data70 = data.tokenRequest;
-const _errs101 = errors;
-if(!(data70 && typeof data70 == "object" && !Array.isArray(data70))){
-const err117 = {};
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+if(data70.grantType !== undefined){
+const err117 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/allOf/5/then/allOf/8/else/properties/tokenRequest/properties/grantType/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -4965,13 +4966,9 @@ vErrors.push(err117);
 }
 errors++;
 }
-const _errs103 = errors;
-let valid50 = false;
-const _errs104 = errors;
-if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
-let missing14;
-if((data70.headers === undefined) && (missing14 = "headers")){
-const err118 = {};
+}
+else {
+const err118 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/allOf/5/then/allOf/8/else/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -4981,17 +4978,19 @@ vErrors.push(err118);
 errors++;
 }
 }
-var _valid17 = _errs104 === errors;
-valid50 = valid50 || _valid17;
-if(_valid17){
-var props14 = {};
-props14.headers = true;
 }
-const _errs105 = errors;
-if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
-let missing15;
-if((data70.params === undefined) && (missing15 = "params")){
-const err119 = {};
+var _valid16 = _errs97 === errors;
+valid45 = _valid16;
+if(valid45){
+if(props14 !== true){
+props14 = props14 || {};
+props14.tokenRequest = true;
+}
+}
+ifClause8 = "else";
+}
+if(!valid45){
+const err119 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/8/if",keyword:"if",params:{failingKeyword: ifClause8},message:"must match \""+ifClause8+"\" schema"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -5000,22 +4999,145 @@ vErrors.push(err119);
 }
 errors++;
 }
+if(props5 !== true && props14 !== undefined){
+if(props14 === true){
+props5 = true;
 }
-var _valid17 = _errs105 === errors;
-valid50 = valid50 || _valid17;
-if(_valid17){
-if(props14 !== true){
-props14 = props14 || {};
-props14.params = true;
+else {
+props5 = props5 || {};
+Object.assign(props5, props14);
 }
 }
-if(!valid50){
+const _errs101 = errors;
+let valid50 = true;
+const _errs102 = errors;
+const _errs103 = errors;
+const _errs104 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing14;
+if(((data.clientAuthMethod === undefined) && (missing14 = "clientAuthMethod")) || ((data.tokenRequest === undefined) && (missing14 = "tokenRequest"))){
 const err120 = {};
 if(vErrors === null){
 vErrors = [err120];
 }
 else {
 vErrors.push(err120);
+}
+errors++;
+}
+else {
+if(data.clientAuthMethod !== undefined){
+const _errs105 = errors;
+if("none" !== data.clientAuthMethod){
+const err121 = {};
+if(vErrors === null){
+vErrors = [err121];
+}
+else {
+vErrors.push(err121);
+}
+errors++;
+}
+var valid52 = _errs105 === errors;
+}
+else {
+var valid52 = true;
+}
+if(valid52){
+if(data.tokenRequest !== undefined){
+let data73 = data.tokenRequest;
+const _errs106 = errors;
+if(!(data73 && typeof data73 == "object" && !Array.isArray(data73))){
+const err122 = {};
+if(vErrors === null){
+vErrors = [err122];
+}
+else {
+vErrors.push(err122);
+}
+errors++;
+}
+const _errs108 = errors;
+let valid53 = false;
+const _errs109 = errors;
+if(data73 && typeof data73 == "object" && !Array.isArray(data73)){
+let missing15;
+if((data73.headers === undefined) && (missing15 = "headers")){
+const err123 = {};
+if(vErrors === null){
+vErrors = [err123];
+}
+else {
+vErrors.push(err123);
+}
+errors++;
+}
+}
+var _valid18 = _errs109 === errors;
+valid53 = valid53 || _valid18;
+if(_valid18){
+var props15 = {};
+props15.headers = true;
+}
+const _errs110 = errors;
+if(data73 && typeof data73 == "object" && !Array.isArray(data73)){
+let missing16;
+if((data73.params === undefined) && (missing16 = "params")){
+const err124 = {};
+if(vErrors === null){
+vErrors = [err124];
+}
+else {
+vErrors.push(err124);
+}
+errors++;
+}
+}
+var _valid18 = _errs110 === errors;
+valid53 = valid53 || _valid18;
+if(_valid18){
+if(props15 !== true){
+props15 = props15 || {};
+props15.params = true;
+}
+}
+if(!valid53){
+const err125 = {};
+if(vErrors === null){
+vErrors = [err125];
+}
+else {
+vErrors.push(err125);
+}
+errors++;
+}
+else {
+errors = _errs108;
+if(vErrors !== null){
+if(_errs108){
+vErrors.length = _errs108;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid52 = _errs106 === errors;
+}
+else {
+var valid52 = true;
+}
+}
+}
+}
+var valid51 = _errs104 === errors;
+if(valid51){
+const err126 = {};
+if(vErrors === null){
+vErrors = [err126];
+}
+else {
+vErrors.push(err126);
 }
 errors++;
 }
@@ -5030,175 +5152,62 @@ vErrors = null;
 }
 }
 }
-var valid49 = _errs101 === errors;
-}
-else {
-var valid49 = true;
-}
-}
-}
-}
-var valid48 = _errs99 === errors;
-if(valid48){
-const err121 = {};
-if(vErrors === null){
-vErrors = [err121];
-}
-else {
-vErrors.push(err121);
-}
-errors++;
-}
-else {
-errors = _errs98;
-if(vErrors !== null){
-if(_errs98){
-vErrors.length = _errs98;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(errors === _errs97){
+if(errors === _errs102){
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.grant !== undefined){
-let data71 = data.grant;
-if(!(((data71 === "client_credentials") || (data71 === "password")) || (data71 === "refresh_token"))){
-const err122 = {};
-if(vErrors === null){
-vErrors = [err122];
-}
-else {
-vErrors.push(err122);
-}
-errors++;
-}
-}
-}
-}
-var _valid16 = _errs97 === errors;
-errors = _errs96;
-if(vErrors !== null){
-if(_errs96){
-vErrors.length = _errs96;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid16){
-const _errs107 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientId === undefined){
-const err123 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/8/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
-if(vErrors === null){
-vErrors = [err123];
-}
-else {
-vErrors.push(err123);
-}
-errors++;
-}
-}
-var _valid16 = _errs107 === errors;
-valid47 = _valid16;
-if(valid47){
-var props15 = {};
-props15.clientId = true;
-props15.grant = true;
-}
-}
-if(!valid47){
-const err124 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/8/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
-if(vErrors === null){
-vErrors = [err124];
-}
-else {
-vErrors.push(err124);
-}
-errors++;
-}
-if(props5 !== true && props15 !== undefined){
-if(props15 === true){
-props5 = true;
-}
-else {
-props5 = props5 || {};
-Object.assign(props5, props15);
-}
-}
-const _errs109 = errors;
-let valid52 = true;
-const _errs110 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientAuthMethod !== undefined){
-let data72 = data.clientAuthMethod;
-if(!(((data72 === "client_secret_basic") || (data72 === "client_secret_post")) || (data72 === "client_secret_jwt"))){
-const err125 = {};
-if(vErrors === null){
-vErrors = [err125];
-}
-else {
-vErrors.push(err125);
-}
-errors++;
-}
-}
-}
-var _valid18 = _errs110 === errors;
-errors = _errs109;
-if(vErrors !== null){
-if(_errs109){
-vErrors.length = _errs109;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause9;
-if(_valid18){
-const _errs112 = errors;
-var _valid18 = _errs112 === errors;
-valid52 = _valid18;
-if(valid52){
-var props16 = {};
-props16.clientSecret = true;
-props16.clientAuthMethod = true;
-}
-ifClause9 = "then";
-}
-else {
-const _errs113 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientSecret !== undefined){
-const err126 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/allOf/5/then/allOf/9/else/properties/clientSecret/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
-if(vErrors === null){
-vErrors = [err126];
-}
-else {
-vErrors.push(err126);
-}
-errors++;
-}
-}
-var _valid18 = _errs113 === errors;
-valid52 = _valid18;
-if(valid52){
-if(props16 !== true){
-props16 = props16 || {};
-props16.clientSecret = true;
-}
-}
-ifClause9 = "else";
-}
-if(!valid52){
-const err127 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/9/if",keyword:"if",params:{failingKeyword: ifClause9},message:"must match \""+ifClause9+"\" schema"};
+let data74 = data.grant;
+if(!(((data74 === "client_credentials") || (data74 === "password")) || (data74 === "refresh_token"))){
+const err127 = {};
 if(vErrors === null){
 vErrors = [err127];
 }
 else {
 vErrors.push(err127);
+}
+errors++;
+}
+}
+}
+}
+var _valid17 = _errs102 === errors;
+errors = _errs101;
+if(vErrors !== null){
+if(_errs101){
+vErrors.length = _errs101;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid17){
+const _errs112 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.clientId === undefined){
+const err128 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/9/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+if(vErrors === null){
+vErrors = [err128];
+}
+else {
+vErrors.push(err128);
+}
+errors++;
+}
+}
+var _valid17 = _errs112 === errors;
+valid50 = _valid17;
+if(valid50){
+var props16 = {};
+props16.clientId = true;
+props16.grant = true;
+}
+}
+if(!valid50){
+const err129 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/9/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err129];
+}
+else {
+vErrors.push(err129);
 }
 errors++;
 }
@@ -5211,53 +5220,13 @@ props5 = props5 || {};
 Object.assign(props5, props16);
 }
 }
-const _errs115 = errors;
+const _errs114 = errors;
 let valid55 = true;
-const _errs116 = errors;
-const _errs117 = errors;
-let valid56 = false;
-const _errs118 = errors;
+const _errs115 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.grant !== undefined){
-let data74 = data.grant;
-if(!(((data74 === "client_credentials") || (data74 === "password")) || (data74 === "refresh_token"))){
-const err128 = {};
-if(vErrors === null){
-vErrors = [err128];
-}
-else {
-vErrors.push(err128);
-}
-errors++;
-}
-}
-}
-var _valid20 = _errs118 === errors;
-valid56 = valid56 || _valid20;
-if(_valid20){
-var props17 = {};
-props17.grant = true;
-}
-const _errs120 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing16;
-if((data.clientId === undefined) && (missing16 = "clientId")){
-const err129 = {};
-if(vErrors === null){
-vErrors = [err129];
-}
-else {
-vErrors.push(err129);
-}
-errors++;
-}
-}
-var _valid20 = _errs120 === errors;
-valid56 = valid56 || _valid20;
-const _errs121 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing17;
-if((data.clientSecret === undefined) && (missing17 = "clientSecret")){
+if(data.clientAuthMethod !== undefined){
+let data75 = data.clientAuthMethod;
+if(!(((data75 === "client_secret_basic") || (data75 === "client_secret_post")) || (data75 === "client_secret_jwt"))){
 const err130 = {};
 if(vErrors === null){
 vErrors = [err130];
@@ -5268,13 +5237,34 @@ vErrors.push(err130);
 errors++;
 }
 }
-var _valid20 = _errs121 === errors;
-valid56 = valid56 || _valid20;
-const _errs122 = errors;
+}
+var _valid19 = _errs115 === errors;
+errors = _errs114;
+if(vErrors !== null){
+if(_errs114){
+vErrors.length = _errs114;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause9;
+if(_valid19){
+const _errs117 = errors;
+var _valid19 = _errs117 === errors;
+valid55 = _valid19;
+if(valid55){
+var props17 = {};
+props17.clientSecret = true;
+props17.clientAuthMethod = true;
+}
+ifClause9 = "then";
+}
+else {
+const _errs118 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing18;
-if((data.clientAuthMethod === undefined) && (missing18 = "clientAuthMethod")){
-const err131 = {};
+if(data.clientSecret !== undefined){
+const err131 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/allOf/5/then/allOf/10/else/properties/clientSecret/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -5284,101 +5274,23 @@ vErrors.push(err131);
 errors++;
 }
 }
-var _valid20 = _errs122 === errors;
-valid56 = valid56 || _valid20;
-if(!valid56){
-const err132 = {};
+var _valid19 = _errs118 === errors;
+valid55 = _valid19;
+if(valid55){
+if(props17 !== true){
+props17 = props17 || {};
+props17.clientSecret = true;
+}
+}
+ifClause9 = "else";
+}
+if(!valid55){
+const err132 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/10/if",keyword:"if",params:{failingKeyword: ifClause9},message:"must match \""+ifClause9+"\" schema"};
 if(vErrors === null){
 vErrors = [err132];
 }
 else {
 vErrors.push(err132);
-}
-errors++;
-}
-else {
-errors = _errs117;
-if(vErrors !== null){
-if(_errs117){
-vErrors.length = _errs117;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(errors === _errs116){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(props17 !== true){
-props17 = props17 || {};
-props17.clientAuthMethod = true;
-}
-if(data.clientAuthMethod !== undefined){
-let data75 = data.clientAuthMethod;
-if(!(((data75 === "client_secret_basic") || (data75 === "client_secret_post")) || (data75 === "client_secret_jwt"))){
-const err133 = {};
-if(vErrors === null){
-vErrors = [err133];
-}
-else {
-vErrors.push(err133);
-}
-errors++;
-}
-}
-}
-}
-var _valid19 = _errs116 === errors;
-errors = _errs115;
-if(vErrors !== null){
-if(_errs115){
-vErrors.length = _errs115;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid19){
-const _errs124 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientId === undefined){
-const err134 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/10/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
-if(vErrors === null){
-vErrors = [err134];
-}
-else {
-vErrors.push(err134);
-}
-errors++;
-}
-if(data.clientSecret === undefined){
-const err135 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/10/then/required",keyword:"required",params:{missingProperty: "clientSecret"},message:"must have required property '"+"clientSecret"+"'"};
-if(vErrors === null){
-vErrors = [err135];
-}
-else {
-vErrors.push(err135);
-}
-errors++;
-}
-}
-var _valid19 = _errs124 === errors;
-valid55 = _valid19;
-if(valid55){
-if(props17 !== true){
-props17 = props17 || {};
-props17.clientId = true;
-props17.clientSecret = true;
-}
-}
-}
-if(!valid55){
-const err136 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/10/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
-if(vErrors === null){
-vErrors = [err136];
-}
-else {
-vErrors.push(err136);
 }
 errors++;
 }
@@ -5391,12 +5303,82 @@ props5 = props5 || {};
 Object.assign(props5, props17);
 }
 }
+const _errs120 = errors;
+let valid58 = true;
+const _errs121 = errors;
+const _errs122 = errors;
+let valid59 = false;
+const _errs123 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.grant !== undefined){
+let data77 = data.grant;
+if(!(((data77 === "client_credentials") || (data77 === "password")) || (data77 === "refresh_token"))){
+const err133 = {};
+if(vErrors === null){
+vErrors = [err133];
+}
+else {
+vErrors.push(err133);
+}
+errors++;
+}
+}
+}
+var _valid21 = _errs123 === errors;
+valid59 = valid59 || _valid21;
+if(_valid21){
+var props18 = {};
+props18.grant = true;
+}
+const _errs125 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing17;
+if((data.clientId === undefined) && (missing17 = "clientId")){
+const err134 = {};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
+}
+errors++;
+}
+}
+var _valid21 = _errs125 === errors;
+valid59 = valid59 || _valid21;
 const _errs126 = errors;
-let valid59 = true;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing18;
+if((data.clientSecret === undefined) && (missing18 = "clientSecret")){
+const err135 = {};
+if(vErrors === null){
+vErrors = [err135];
+}
+else {
+vErrors.push(err135);
+}
+errors++;
+}
+}
+var _valid21 = _errs126 === errors;
+valid59 = valid59 || _valid21;
 const _errs127 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientAuthMethod !== undefined){
-if("client_secret_basic" !== data.clientAuthMethod){
+let missing19;
+if((data.clientAuthMethod === undefined) && (missing19 = "clientAuthMethod")){
+const err136 = {};
+if(vErrors === null){
+vErrors = [err136];
+}
+else {
+vErrors.push(err136);
+}
+errors++;
+}
+}
+var _valid21 = _errs127 === errors;
+valid59 = valid59 || _valid21;
+if(!valid59){
 const err137 = {};
 if(vErrors === null){
 vErrors = [err137];
@@ -5406,23 +5388,27 @@ vErrors.push(err137);
 }
 errors++;
 }
-}
-}
-var _valid21 = _errs127 === errors;
-errors = _errs126;
+else {
+errors = _errs122;
 if(vErrors !== null){
-if(_errs126){
-vErrors.length = _errs126;
+if(_errs122){
+vErrors.length = _errs122;
 }
 else {
 vErrors = null;
 }
 }
-if(!_valid21){
-const _errs129 = errors;
+}
+if(errors === _errs121){
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.basicEncoding !== undefined){
-const err138 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/allOf/5/then/allOf/11/else/properties/basicEncoding/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(props18 !== true){
+props18 = props18 || {};
+props18.clientAuthMethod = true;
+}
+if(data.clientAuthMethod !== undefined){
+let data78 = data.clientAuthMethod;
+if(!(((data78 === "client_secret_basic") || (data78 === "client_secret_post")) || (data78 === "client_secret_jwt"))){
+const err138 = {};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -5432,21 +5418,59 @@ vErrors.push(err138);
 errors++;
 }
 }
-var _valid21 = _errs129 === errors;
-valid59 = _valid21;
-if(valid59){
-var props18 = {};
-props18.basicEncoding = true;
-props18.clientAuthMethod = true;
 }
 }
-if(!valid59){
-const err139 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/11/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
+var _valid20 = _errs121 === errors;
+errors = _errs120;
+if(vErrors !== null){
+if(_errs120){
+vErrors.length = _errs120;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid20){
+const _errs129 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.clientId === undefined){
+const err139 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/11/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
 if(vErrors === null){
 vErrors = [err139];
 }
 else {
 vErrors.push(err139);
+}
+errors++;
+}
+if(data.clientSecret === undefined){
+const err140 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/11/then/required",keyword:"required",params:{missingProperty: "clientSecret"},message:"must have required property '"+"clientSecret"+"'"};
+if(vErrors === null){
+vErrors = [err140];
+}
+else {
+vErrors.push(err140);
+}
+errors++;
+}
+}
+var _valid20 = _errs129 === errors;
+valid58 = _valid20;
+if(valid58){
+if(props18 !== true){
+props18 = props18 || {};
+props18.clientId = true;
+props18.clientSecret = true;
+}
+}
+}
+if(!valid58){
+const err141 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/11/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err141];
+}
+else {
+vErrors.push(err141);
 }
 errors++;
 }
@@ -5463,29 +5487,16 @@ const _errs131 = errors;
 let valid62 = true;
 const _errs132 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing19;
-if((data.clientAuthMethod === undefined) && (missing19 = "clientAuthMethod")){
-const err140 = {};
-if(vErrors === null){
-vErrors = [err140];
-}
-else {
-vErrors.push(err140);
-}
-errors++;
-}
-else {
 if(data.clientAuthMethod !== undefined){
-if("private_key_jwt" !== data.clientAuthMethod){
-const err141 = {};
+if("client_secret_basic" !== data.clientAuthMethod){
+const err142 = {};
 if(vErrors === null){
-vErrors = [err141];
+vErrors = [err142];
 }
 else {
-vErrors.push(err141);
+vErrors.push(err142);
 }
 errors++;
-}
 }
 }
 }
@@ -5499,21 +5510,11 @@ else {
 vErrors = null;
 }
 }
-if(_valid22){
+if(!_valid22){
 const _errs134 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientAssertion === undefined){
-const err142 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/12/then/required",keyword:"required",params:{missingProperty: "clientAssertion"},message:"must have required property '"+"clientAssertion"+"'"};
-if(vErrors === null){
-vErrors = [err142];
-}
-else {
-vErrors.push(err142);
-}
-errors++;
-}
-if(data.clientId === undefined){
-const err143 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/12/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+if(data.basicEncoding !== undefined){
+const err143 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/allOf/5/then/allOf/12/else/properties/basicEncoding/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -5527,12 +5528,12 @@ var _valid22 = _errs134 === errors;
 valid62 = _valid22;
 if(valid62){
 var props19 = {};
-props19.clientAssertion = true;
+props19.basicEncoding = true;
 props19.clientAuthMethod = true;
 }
 }
 if(!valid62){
-const err144 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/12/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err144 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/12/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -5551,7 +5552,7 @@ Object.assign(props5, props19);
 }
 }
 const _errs136 = errors;
-let valid64 = true;
+let valid65 = true;
 const _errs137 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing20;
@@ -5567,8 +5568,7 @@ errors++;
 }
 else {
 if(data.clientAuthMethod !== undefined){
-let data79 = data.clientAuthMethod;
-if(!((data79 === "private_key_jwt") || (data79 === "client_secret_jwt"))){
+if("private_key_jwt" !== data.clientAuthMethod){
 const err146 = {};
 if(vErrors === null){
 vErrors = [err146];
@@ -5591,11 +5591,11 @@ else {
 vErrors = null;
 }
 }
-if(!_valid23){
+if(_valid23){
 const _errs139 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.clientAssertion !== undefined){
-const err147 = {instancePath:instancePath+"/clientAssertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/13/else/properties/clientAssertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
+if(data.clientAssertion === undefined){
+const err147 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/13/then/required",keyword:"required",params:{missingProperty: "clientAssertion"},message:"must have required property '"+"clientAssertion"+"'"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -5604,22 +5604,32 @@ vErrors.push(err147);
 }
 errors++;
 }
-}
-var _valid23 = _errs139 === errors;
-valid64 = _valid23;
-if(valid64){
-var props20 = {};
-props20.clientAssertion = true;
-props20.clientAuthMethod = true;
-}
-}
-if(!valid64){
-const err148 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/13/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
+if(data.clientId === undefined){
+const err148 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/13/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
 if(vErrors === null){
 vErrors = [err148];
 }
 else {
 vErrors.push(err148);
+}
+errors++;
+}
+}
+var _valid23 = _errs139 === errors;
+valid65 = _valid23;
+if(valid65){
+var props20 = {};
+props20.clientAssertion = true;
+props20.clientAuthMethod = true;
+}
+}
+if(!valid65){
+const err149 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/13/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err149];
+}
+else {
+vErrors.push(err149);
 }
 errors++;
 }
@@ -5638,25 +5648,25 @@ const _errs142 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing21;
 if((data.clientAuthMethod === undefined) && (missing21 = "clientAuthMethod")){
-const err149 = {};
-if(vErrors === null){
-vErrors = [err149];
-}
-else {
-vErrors.push(err149);
-}
-errors++;
-}
-else {
-if(data.clientAuthMethod !== undefined){
-let data81 = data.clientAuthMethod;
-if(!((data81 === "tls_client_auth") || (data81 === "self_signed_tls_client_auth"))){
 const err150 = {};
 if(vErrors === null){
 vErrors = [err150];
 }
 else {
 vErrors.push(err150);
+}
+errors++;
+}
+else {
+if(data.clientAuthMethod !== undefined){
+let data82 = data.clientAuthMethod;
+if(!((data82 === "private_key_jwt") || (data82 === "client_secret_jwt"))){
+const err151 = {};
+if(vErrors === null){
+vErrors = [err151];
+}
+else {
+vErrors.push(err151);
 }
 errors++;
 }
@@ -5673,21 +5683,11 @@ else {
 vErrors = null;
 }
 }
-if(_valid24){
+if(!_valid24){
 const _errs144 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.tls === undefined){
-const err151 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/14/then/required",keyword:"required",params:{missingProperty: "tls"},message:"must have required property '"+"tls"+"'"};
-if(vErrors === null){
-vErrors = [err151];
-}
-else {
-vErrors.push(err151);
-}
-errors++;
-}
-if(data.clientId === undefined){
-const err152 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/14/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+if(data.clientAssertion !== undefined){
+const err152 = {instancePath:instancePath+"/clientAssertion",schemaPath:"#/$defs/account/allOf/5/then/allOf/14/else/properties/clientAssertion/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -5696,58 +5696,22 @@ vErrors.push(err152);
 }
 errors++;
 }
-if(data.tls !== undefined){
-let data82 = data.tls;
-if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
-if(data82.certFile === undefined){
-const err153 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/account/allOf/5/then/allOf/14/then/properties/tls/required",keyword:"required",params:{missingProperty: "certFile"},message:"must have required property '"+"certFile"+"'"};
-if(vErrors === null){
-vErrors = [err153];
-}
-else {
-vErrors.push(err153);
-}
-errors++;
-}
-if(data82.keyFile === undefined){
-const err154 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/account/allOf/5/then/allOf/14/then/properties/tls/required",keyword:"required",params:{missingProperty: "keyFile"},message:"must have required property '"+"keyFile"+"'"};
-if(vErrors === null){
-vErrors = [err154];
-}
-else {
-vErrors.push(err154);
-}
-errors++;
-}
-}
-else {
-const err155 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/account/allOf/5/then/allOf/14/then/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err155];
-}
-else {
-vErrors.push(err155);
-}
-errors++;
-}
-}
 }
 var _valid24 = _errs144 === errors;
 valid67 = _valid24;
 if(valid67){
 var props21 = {};
-props21.tls = true;
-props21.clientId = true;
+props21.clientAssertion = true;
 props21.clientAuthMethod = true;
 }
 }
 if(!valid67){
-const err156 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/14/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err153 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/14/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
 if(vErrors === null){
-vErrors = [err156];
+vErrors = [err153];
 }
 else {
-vErrors.push(err156);
+vErrors.push(err153);
 }
 errors++;
 }
@@ -5760,6 +5724,134 @@ props5 = props5 || {};
 Object.assign(props5, props21);
 }
 }
+const _errs146 = errors;
+let valid70 = true;
+const _errs147 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing22;
+if((data.clientAuthMethod === undefined) && (missing22 = "clientAuthMethod")){
+const err154 = {};
+if(vErrors === null){
+vErrors = [err154];
+}
+else {
+vErrors.push(err154);
+}
+errors++;
+}
+else {
+if(data.clientAuthMethod !== undefined){
+let data84 = data.clientAuthMethod;
+if(!((data84 === "tls_client_auth") || (data84 === "self_signed_tls_client_auth"))){
+const err155 = {};
+if(vErrors === null){
+vErrors = [err155];
+}
+else {
+vErrors.push(err155);
+}
+errors++;
+}
+}
+}
+}
+var _valid25 = _errs147 === errors;
+errors = _errs146;
+if(vErrors !== null){
+if(_errs146){
+vErrors.length = _errs146;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid25){
+const _errs149 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.tls === undefined){
+const err156 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/15/then/required",keyword:"required",params:{missingProperty: "tls"},message:"must have required property '"+"tls"+"'"};
+if(vErrors === null){
+vErrors = [err156];
+}
+else {
+vErrors.push(err156);
+}
+errors++;
+}
+if(data.clientId === undefined){
+const err157 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/15/then/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+if(vErrors === null){
+vErrors = [err157];
+}
+else {
+vErrors.push(err157);
+}
+errors++;
+}
+if(data.tls !== undefined){
+let data85 = data.tls;
+if(data85 && typeof data85 == "object" && !Array.isArray(data85)){
+if(data85.certFile === undefined){
+const err158 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/account/allOf/5/then/allOf/15/then/properties/tls/required",keyword:"required",params:{missingProperty: "certFile"},message:"must have required property '"+"certFile"+"'"};
+if(vErrors === null){
+vErrors = [err158];
+}
+else {
+vErrors.push(err158);
+}
+errors++;
+}
+if(data85.keyFile === undefined){
+const err159 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/account/allOf/5/then/allOf/15/then/properties/tls/required",keyword:"required",params:{missingProperty: "keyFile"},message:"must have required property '"+"keyFile"+"'"};
+if(vErrors === null){
+vErrors = [err159];
+}
+else {
+vErrors.push(err159);
+}
+errors++;
+}
+}
+else {
+const err160 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/account/allOf/5/then/allOf/15/then/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err160];
+}
+else {
+vErrors.push(err160);
+}
+errors++;
+}
+}
+}
+var _valid25 = _errs149 === errors;
+valid70 = _valid25;
+if(valid70){
+var props22 = {};
+props22.tls = true;
+props22.clientId = true;
+props22.clientAuthMethod = true;
+}
+}
+if(!valid70){
+const err161 = {instancePath,schemaPath:"#/$defs/account/allOf/5/then/allOf/15/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err161];
+}
+else {
+vErrors.push(err161);
+}
+errors++;
+}
+if(props5 !== true && props22 !== undefined){
+if(props22 === true){
+props5 = true;
+}
+else {
+props5 = props5 || {};
+Object.assign(props5, props22);
+}
+}
 var _valid6 = _errs39 === errors;
 valid17 = _valid6;
 if(valid17){
@@ -5770,12 +5862,12 @@ props5.authorization = true;
 }
 }
 if(!valid17){
-const err157 = {instancePath,schemaPath:"#/$defs/account/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err162 = {instancePath,schemaPath:"#/$defs/account/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err157];
+vErrors = [err162];
 }
 else {
-vErrors.push(err157);
+vErrors.push(err162);
 }
 errors++;
 }
@@ -5791,70 +5883,7 @@ Object.assign(props0, props5);
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((func1.call(schema35.properties, key0)) || (pattern4.test(key0)))){
-const err158 = {instancePath,schemaPath:"#/$defs/account/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err158];
-}
-else {
-vErrors.push(err158);
-}
-errors++;
-}
-}
-if(data.title !== undefined){
-if(typeof data.title !== "string"){
-const err159 = {instancePath:instancePath+"/title",schemaPath:"#/$defs/account/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err159];
-}
-else {
-vErrors.push(err159);
-}
-errors++;
-}
-}
-if(data.description !== undefined){
-if(typeof data.description !== "string"){
-const err160 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/account/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err160];
-}
-else {
-vErrors.push(err160);
-}
-errors++;
-}
-}
-if(data.authorization !== undefined){
-let data85 = data.authorization;
-if(typeof data85 !== "string"){
-const err161 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err161];
-}
-else {
-vErrors.push(err161);
-}
-errors++;
-}
-if(!(((((data85 === "oauth2") || (data85 === "header")) || (data85 === "query")) || (data85 === "basic")) || (data85 === "none"))){
-const err162 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/enum",keyword:"enum",params:{allowedValues: schema35.properties.authorization.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err162];
-}
-else {
-vErrors.push(err162);
-}
-errors++;
-}
-}
-if(data.header !== undefined){
-let data86 = data.header;
-const _errs155 = errors;
-let valid71 = true;
-const _errs156 = errors;
-if(!(Array.isArray(data86))){
-const err163 = {};
+const err163 = {instancePath,schemaPath:"#/$defs/account/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -5863,22 +5892,10 @@ vErrors.push(err163);
 }
 errors++;
 }
-var _valid25 = _errs156 === errors;
-errors = _errs155;
-if(vErrors !== null){
-if(_errs155){
-vErrors.length = _errs155;
 }
-else {
-vErrors = null;
-}
-}
-let ifClause10;
-if(_valid25){
-const _errs158 = errors;
-if(Array.isArray(data86)){
-if(data86.length < 1){
-const err164 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data.title !== undefined){
+if(typeof data.title !== "string"){
+const err164 = {instancePath:instancePath+"/title",schemaPath:"#/$defs/account/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -5887,16 +5904,10 @@ vErrors.push(err164);
 }
 errors++;
 }
-const len0 = data86.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate26(data86[i0], {instancePath:instancePath+"/header/" + i0,parentData:data86,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
 }
-}
-}
-else {
-const err165 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err165 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/account/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -5905,22 +5916,11 @@ vErrors.push(err165);
 }
 errors++;
 }
-var _valid25 = _errs158 === errors;
-valid71 = _valid25;
-ifClause10 = "then";
 }
-else {
-const _errs161 = errors;
-if(!(validate26(data86, {instancePath:instancePath+"/header",parentData:data,parentDataProperty:"header",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
-}
-var _valid25 = _errs161 === errors;
-valid71 = _valid25;
-ifClause10 = "else";
-}
-if(!valid71){
-const err166 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/if",keyword:"if",params:{failingKeyword: ifClause10},message:"must match \""+ifClause10+"\" schema"};
+if(data.authorization !== undefined){
+let data88 = data.authorization;
+if(typeof data88 !== "string"){
+const err166 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -5929,14 +5929,8 @@ vErrors.push(err166);
 }
 errors++;
 }
-}
-if(data.query !== undefined){
-let data88 = data.query;
-const _errs163 = errors;
-let valid74 = true;
-const _errs164 = errors;
-if(!(Array.isArray(data88))){
-const err167 = {};
+if(!(((((data88 === "oauth2") || (data88 === "header")) || (data88 === "query")) || (data88 === "basic")) || (data88 === "none"))){
+const err167 = {instancePath:instancePath+"/authorization",schemaPath:"#/$defs/account/properties/authorization/enum",keyword:"enum",params:{allowedValues: schema35.properties.authorization.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -5945,22 +5939,14 @@ vErrors.push(err167);
 }
 errors++;
 }
-var _valid26 = _errs164 === errors;
-errors = _errs163;
-if(vErrors !== null){
-if(_errs163){
-vErrors.length = _errs163;
 }
-else {
-vErrors = null;
-}
-}
-let ifClause11;
-if(_valid26){
-const _errs166 = errors;
-if(Array.isArray(data88)){
-if(data88.length < 1){
-const err168 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data.header !== undefined){
+let data89 = data.header;
+const _errs160 = errors;
+let valid74 = true;
+const _errs161 = errors;
+if(!(Array.isArray(data89))){
+const err168 = {};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -5969,16 +5955,22 @@ vErrors.push(err168);
 }
 errors++;
 }
-const len1 = data88.length;
-for(let i1=0; i1<len1; i1++){
-if(!(validate26(data88[i1], {instancePath:instancePath+"/query/" + i1,parentData:data88,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
-}
-}
+var _valid26 = _errs161 === errors;
+errors = _errs160;
+if(vErrors !== null){
+if(_errs160){
+vErrors.length = _errs160;
 }
 else {
-const err169 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+vErrors = null;
+}
+}
+let ifClause10;
+if(_valid26){
+const _errs163 = errors;
+if(Array.isArray(data89)){
+if(data89.length < 1){
+const err169 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -5987,27 +5979,127 @@ vErrors.push(err169);
 }
 errors++;
 }
-var _valid26 = _errs166 === errors;
-valid74 = _valid26;
-ifClause11 = "then";
-}
-else {
-const _errs169 = errors;
-if(!(validate26(data88, {instancePath:instancePath+"/query",parentData:data,parentDataProperty:"query",rootData,dynamicAnchors}))){
+const len0 = data89.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate26(data89[i0], {instancePath:instancePath+"/header/" + i0,parentData:data89,parentDataProperty:i0,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
-var _valid26 = _errs169 === errors;
-valid74 = _valid26;
-ifClause11 = "else";
 }
-if(!valid74){
-const err170 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/if",keyword:"if",params:{failingKeyword: ifClause11},message:"must match \""+ifClause11+"\" schema"};
+}
+else {
+const err170 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err170];
 }
 else {
 vErrors.push(err170);
+}
+errors++;
+}
+var _valid26 = _errs163 === errors;
+valid74 = _valid26;
+ifClause10 = "then";
+}
+else {
+const _errs166 = errors;
+if(!(validate26(data89, {instancePath:instancePath+"/header",parentData:data,parentDataProperty:"header",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+var _valid26 = _errs166 === errors;
+valid74 = _valid26;
+ifClause10 = "else";
+}
+if(!valid74){
+const err171 = {instancePath:instancePath+"/header",schemaPath:"#/$defs/account/properties/header/if",keyword:"if",params:{failingKeyword: ifClause10},message:"must match \""+ifClause10+"\" schema"};
+if(vErrors === null){
+vErrors = [err171];
+}
+else {
+vErrors.push(err171);
+}
+errors++;
+}
+}
+if(data.query !== undefined){
+let data91 = data.query;
+const _errs168 = errors;
+let valid77 = true;
+const _errs169 = errors;
+if(!(Array.isArray(data91))){
+const err172 = {};
+if(vErrors === null){
+vErrors = [err172];
+}
+else {
+vErrors.push(err172);
+}
+errors++;
+}
+var _valid27 = _errs169 === errors;
+errors = _errs168;
+if(vErrors !== null){
+if(_errs168){
+vErrors.length = _errs168;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause11;
+if(_valid27){
+const _errs171 = errors;
+if(Array.isArray(data91)){
+if(data91.length < 1){
+const err173 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err173];
+}
+else {
+vErrors.push(err173);
+}
+errors++;
+}
+const len1 = data91.length;
+for(let i1=0; i1<len1; i1++){
+if(!(validate26(data91[i1], {instancePath:instancePath+"/query/" + i1,parentData:data91,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err174 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err174];
+}
+else {
+vErrors.push(err174);
+}
+errors++;
+}
+var _valid27 = _errs171 === errors;
+valid77 = _valid27;
+ifClause11 = "then";
+}
+else {
+const _errs174 = errors;
+if(!(validate26(data91, {instancePath:instancePath+"/query",parentData:data,parentDataProperty:"query",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+var _valid27 = _errs174 === errors;
+valid77 = _valid27;
+ifClause11 = "else";
+}
+if(!valid77){
+const err175 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/account/properties/query/if",keyword:"if",params:{failingKeyword: ifClause11},message:"must match \""+ifClause11+"\" schema"};
+if(vErrors === null){
+vErrors = [err175];
+}
+else {
+vErrors.push(err175);
 }
 errors++;
 }
@@ -6025,51 +6117,51 @@ errors = vErrors.length;
 }
 }
 if(data.accessTokenUri !== undefined){
-let data92 = data.accessTokenUri;
-if(typeof data92 === "string"){
-if(!pattern21.test(data92)){
-const err171 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+let data95 = data.accessTokenUri;
+if(typeof data95 === "string"){
+if(!pattern21.test(data95)){
+const err176 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
-vErrors = [err171];
+vErrors = [err176];
 }
 else {
-vErrors.push(err171);
+vErrors.push(err176);
 }
 errors++;
 }
 }
 else {
-const err172 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err177 = {instancePath:instancePath+"/accessTokenUri",schemaPath:"#/$defs/account/properties/accessTokenUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err172];
+vErrors = [err177];
 }
 else {
-vErrors.push(err172);
+vErrors.push(err177);
 }
 errors++;
 }
 }
 if(data.issuer !== undefined){
-let data93 = data.issuer;
-if(typeof data93 === "string"){
-if(!pattern21.test(data93)){
-const err173 = {instancePath:instancePath+"/issuer",schemaPath:"#/$defs/account/properties/issuer/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+let data96 = data.issuer;
+if(typeof data96 === "string"){
+if(!pattern21.test(data96)){
+const err178 = {instancePath:instancePath+"/issuer",schemaPath:"#/$defs/account/properties/issuer/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
-vErrors = [err173];
+vErrors = [err178];
 }
 else {
-vErrors.push(err173);
+vErrors.push(err178);
 }
 errors++;
 }
 }
 else {
-const err174 = {instancePath:instancePath+"/issuer",schemaPath:"#/$defs/account/properties/issuer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err179 = {instancePath:instancePath+"/issuer",schemaPath:"#/$defs/account/properties/issuer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err174];
+vErrors = [err179];
 }
 else {
-vErrors.push(err174);
+vErrors.push(err179);
 }
 errors++;
 }
@@ -6081,101 +6173,12 @@ errors = vErrors.length;
 }
 }
 if(data.clientSecret !== undefined){
-let data95 = data.clientSecret;
-const _errs178 = errors;
-let valid77 = true;
-const _errs179 = errors;
-if(!(Array.isArray(data95))){
-const err175 = {};
-if(vErrors === null){
-vErrors = [err175];
-}
-else {
-vErrors.push(err175);
-}
-errors++;
-}
-var _valid27 = _errs179 === errors;
-errors = _errs178;
-if(vErrors !== null){
-if(_errs178){
-vErrors.length = _errs178;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause12;
-if(_valid27){
-const _errs181 = errors;
-if(Array.isArray(data95)){
-if(data95.length > 3){
-const err176 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/properties/clientSecret/then/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
-if(vErrors === null){
-vErrors = [err176];
-}
-else {
-vErrors.push(err176);
-}
-errors++;
-}
-if(data95.length < 1){
-const err177 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/properties/clientSecret/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err177];
-}
-else {
-vErrors.push(err177);
-}
-errors++;
-}
-const len2 = data95.length;
-for(let i2=0; i2<len2; i2++){
-if(!(validate27(data95[i2], {instancePath:instancePath+"/clientSecret/" + i2,parentData:data95,parentDataProperty:i2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err178 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/properties/clientSecret/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err178];
-}
-else {
-vErrors.push(err178);
-}
-errors++;
-}
-var _valid27 = _errs181 === errors;
-valid77 = _valid27;
-ifClause12 = "then";
-}
-else {
+let data98 = data.clientSecret;
+const _errs183 = errors;
+let valid80 = true;
 const _errs184 = errors;
-if(!(validate27(data95, {instancePath:instancePath+"/clientSecret",parentData:data,parentDataProperty:"clientSecret",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
-errors = vErrors.length;
-}
-var _valid27 = _errs184 === errors;
-valid77 = _valid27;
-ifClause12 = "else";
-}
-if(!valid77){
-const err179 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/properties/clientSecret/if",keyword:"if",params:{failingKeyword: ifClause12},message:"must match \""+ifClause12+"\" schema"};
-if(vErrors === null){
-vErrors = [err179];
-}
-else {
-vErrors.push(err179);
-}
-errors++;
-}
-}
-if(data.clientAuthMethod !== undefined){
-let data97 = data.clientAuthMethod;
-if(typeof data97 !== "string"){
-const err180 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(Array.isArray(data98))){
+const err180 = {};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -6184,8 +6187,22 @@ vErrors.push(err180);
 }
 errors++;
 }
-if(!(((((((data97 === "private_key_jwt") || (data97 === "client_secret_basic")) || (data97 === "client_secret_post")) || (data97 === "client_secret_jwt")) || (data97 === "tls_client_auth")) || (data97 === "self_signed_tls_client_auth")) || (data97 === "none"))){
-const err181 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/enum",keyword:"enum",params:{allowedValues: schema35.properties.clientAuthMethod.enum},message:"must be equal to one of the allowed values"};
+var _valid28 = _errs184 === errors;
+errors = _errs183;
+if(vErrors !== null){
+if(_errs183){
+vErrors.length = _errs183;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause12;
+if(_valid28){
+const _errs186 = errors;
+if(Array.isArray(data98)){
+if(data98.length > 3){
+const err181 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/properties/clientSecret/then/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -6194,11 +6211,8 @@ vErrors.push(err181);
 }
 errors++;
 }
-}
-if(data.basicEncoding !== undefined){
-let data98 = data.basicEncoding;
-if(typeof data98 !== "string"){
-const err182 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data98.length < 1){
+const err182 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/properties/clientSecret/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -6207,13 +6221,91 @@ vErrors.push(err182);
 }
 errors++;
 }
-if(!((data98 === "form") || (data98 === "raw"))){
-const err183 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/enum",keyword:"enum",params:{allowedValues: schema35.properties.basicEncoding.enum},message:"must be equal to one of the allowed values"};
+const len2 = data98.length;
+for(let i2=0; i2<len2; i2++){
+if(!(validate27(data98[i2], {instancePath:instancePath+"/clientSecret/" + i2,parentData:data98,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err183 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/properties/clientSecret/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err183];
 }
 else {
 vErrors.push(err183);
+}
+errors++;
+}
+var _valid28 = _errs186 === errors;
+valid80 = _valid28;
+ifClause12 = "then";
+}
+else {
+const _errs189 = errors;
+if(!(validate27(data98, {instancePath:instancePath+"/clientSecret",parentData:data,parentDataProperty:"clientSecret",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+errors = vErrors.length;
+}
+var _valid28 = _errs189 === errors;
+valid80 = _valid28;
+ifClause12 = "else";
+}
+if(!valid80){
+const err184 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/$defs/account/properties/clientSecret/if",keyword:"if",params:{failingKeyword: ifClause12},message:"must match \""+ifClause12+"\" schema"};
+if(vErrors === null){
+vErrors = [err184];
+}
+else {
+vErrors.push(err184);
+}
+errors++;
+}
+}
+if(data.clientAuthMethod !== undefined){
+let data100 = data.clientAuthMethod;
+if(typeof data100 !== "string"){
+const err185 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err185];
+}
+else {
+vErrors.push(err185);
+}
+errors++;
+}
+if(!(((((((data100 === "private_key_jwt") || (data100 === "client_secret_basic")) || (data100 === "client_secret_post")) || (data100 === "client_secret_jwt")) || (data100 === "tls_client_auth")) || (data100 === "self_signed_tls_client_auth")) || (data100 === "none"))){
+const err186 = {instancePath:instancePath+"/clientAuthMethod",schemaPath:"#/$defs/account/properties/clientAuthMethod/enum",keyword:"enum",params:{allowedValues: schema35.properties.clientAuthMethod.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err186];
+}
+else {
+vErrors.push(err186);
+}
+errors++;
+}
+}
+if(data.basicEncoding !== undefined){
+let data101 = data.basicEncoding;
+if(typeof data101 !== "string"){
+const err187 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err187];
+}
+else {
+vErrors.push(err187);
+}
+errors++;
+}
+if(!((data101 === "form") || (data101 === "raw"))){
+const err188 = {instancePath:instancePath+"/basicEncoding",schemaPath:"#/$defs/account/properties/basicEncoding/enum",keyword:"enum",params:{allowedValues: schema35.properties.basicEncoding.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err188];
+}
+else {
+vErrors.push(err188);
 }
 errors++;
 }
@@ -6225,24 +6317,24 @@ errors = vErrors.length;
 }
 }
 if(data.grant !== undefined){
-let data100 = data.grant;
-if(typeof data100 !== "string"){
-const err184 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data103 = data.grant;
+if(typeof data103 !== "string"){
+const err189 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err184];
+vErrors = [err189];
 }
 else {
-vErrors.push(err184);
+vErrors.push(err189);
 }
 errors++;
 }
-if(!((((((((data100 === "client_credentials") || (data100 === "password")) || (data100 === "refresh_token")) || (data100 === "jwt_bearer")) || (data100 === "saml2_bearer")) || (data100 === "token_exchange")) || (data100 === "custom")) || (data100 === "login"))){
-const err185 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/enum",keyword:"enum",params:{allowedValues: schema35.properties.grant.enum},message:"must be equal to one of the allowed values"};
+if(!((((((((data103 === "client_credentials") || (data103 === "password")) || (data103 === "refresh_token")) || (data103 === "jwt_bearer")) || (data103 === "saml2_bearer")) || (data103 === "token_exchange")) || (data103 === "custom")) || (data103 === "login"))){
+const err190 = {instancePath:instancePath+"/grant",schemaPath:"#/$defs/account/properties/grant/enum",keyword:"enum",params:{allowedValues: schema35.properties.grant.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
-vErrors = [err185];
+vErrors = [err190];
 }
 else {
-vErrors.push(err185);
+vErrors.push(err190);
 }
 errors++;
 }
@@ -6254,112 +6346,11 @@ errors = vErrors.length;
 }
 }
 if(data.assertion !== undefined){
-let data102 = data.assertion;
-const _errs194 = errors;
-let valid80 = true;
-const _errs195 = errors;
-if(!(data102 && typeof data102 == "object" && !Array.isArray(data102))){
-const err186 = {};
-if(vErrors === null){
-vErrors = [err186];
-}
-else {
-vErrors.push(err186);
-}
-errors++;
-}
-const _errs197 = errors;
-let valid81 = false;
-const _errs198 = errors;
-if(data102 && typeof data102 == "object" && !Array.isArray(data102)){
-let missing22;
-if((data102.key === undefined) && (missing22 = "key")){
-const err187 = {};
-if(vErrors === null){
-vErrors = [err187];
-}
-else {
-vErrors.push(err187);
-}
-errors++;
-}
-}
-var _valid29 = _errs198 === errors;
-valid81 = valid81 || _valid29;
-if(_valid29){
-var props30 = {};
-props30.key = true;
-}
+let data105 = data.assertion;
 const _errs199 = errors;
-if(data102 && typeof data102 == "object" && !Array.isArray(data102)){
-let missing23;
-if((data102.alg === undefined) && (missing23 = "alg")){
-const err188 = {};
-if(vErrors === null){
-vErrors = [err188];
-}
-else {
-vErrors.push(err188);
-}
-errors++;
-}
-}
-var _valid29 = _errs199 === errors;
-valid81 = valid81 || _valid29;
-if(_valid29){
-if(props30 !== true){
-props30 = props30 || {};
-props30.alg = true;
-}
-}
+let valid83 = true;
 const _errs200 = errors;
-if(data102 && typeof data102 == "object" && !Array.isArray(data102)){
-let missing24;
-if((data102.kid === undefined) && (missing24 = "kid")){
-const err189 = {};
-if(vErrors === null){
-vErrors = [err189];
-}
-else {
-vErrors.push(err189);
-}
-errors++;
-}
-}
-var _valid29 = _errs200 === errors;
-valid81 = valid81 || _valid29;
-if(_valid29){
-if(props30 !== true){
-props30 = props30 || {};
-props30.kid = true;
-}
-}
-const _errs201 = errors;
-if(data102 && typeof data102 == "object" && !Array.isArray(data102)){
-let missing25;
-if((data102.x5t === undefined) && (missing25 = "x5t")){
-const err190 = {};
-if(vErrors === null){
-vErrors = [err190];
-}
-else {
-vErrors.push(err190);
-}
-errors++;
-}
-}
-var _valid29 = _errs201 === errors;
-valid81 = valid81 || _valid29;
-if(_valid29){
-if(props30 !== true){
-props30 = props30 || {};
-props30.x5t = true;
-}
-}
-const _errs202 = errors;
-if(data102 && typeof data102 == "object" && !Array.isArray(data102)){
-let missing26;
-if((data102.audience === undefined) && (missing26 = "audience")){
+if(!(data105 && typeof data105 == "object" && !Array.isArray(data105))){
 const err191 = {};
 if(vErrors === null){
 vErrors = [err191];
@@ -6369,19 +6360,12 @@ vErrors.push(err191);
 }
 errors++;
 }
-}
-var _valid29 = _errs202 === errors;
-valid81 = valid81 || _valid29;
-if(_valid29){
-if(props30 !== true){
-props30 = props30 || {};
-props30.audience = true;
-}
-}
+const _errs202 = errors;
+let valid84 = false;
 const _errs203 = errors;
-if(data102 && typeof data102 == "object" && !Array.isArray(data102)){
-let missing27;
-if((data102.lifetime === undefined) && (missing27 = "lifetime")){
+if(data105 && typeof data105 == "object" && !Array.isArray(data105)){
+let missing23;
+if((data105.key === undefined) && (missing23 = "key")){
 const err192 = {};
 if(vErrors === null){
 vErrors = [err192];
@@ -6392,18 +6376,16 @@ vErrors.push(err192);
 errors++;
 }
 }
-var _valid29 = _errs203 === errors;
-valid81 = valid81 || _valid29;
-if(_valid29){
-if(props30 !== true){
-props30 = props30 || {};
-props30.lifetime = true;
-}
+var _valid30 = _errs203 === errors;
+valid84 = valid84 || _valid30;
+if(_valid30){
+var props31 = {};
+props31.key = true;
 }
 const _errs204 = errors;
-if(data102 && typeof data102 == "object" && !Array.isArray(data102)){
-let missing28;
-if((data102.claims === undefined) && (missing28 = "claims")){
+if(data105 && typeof data105 == "object" && !Array.isArray(data105)){
+let missing24;
+if((data105.alg === undefined) && (missing24 = "alg")){
 const err193 = {};
 if(vErrors === null){
 vErrors = [err193];
@@ -6414,15 +6396,18 @@ vErrors.push(err193);
 errors++;
 }
 }
-var _valid29 = _errs204 === errors;
-valid81 = valid81 || _valid29;
-if(_valid29){
-if(props30 !== true){
-props30 = props30 || {};
-props30.claims = true;
+var _valid30 = _errs204 === errors;
+valid84 = valid84 || _valid30;
+if(_valid30){
+if(props31 !== true){
+props31 = props31 || {};
+props31.alg = true;
 }
 }
-if(!valid81){
+const _errs205 = errors;
+if(data105 && typeof data105 == "object" && !Array.isArray(data105)){
+let missing25;
+if((data105.kid === undefined) && (missing25 = "kid")){
 const err194 = {};
 if(vErrors === null){
 vErrors = [err194];
@@ -6432,74 +6417,181 @@ vErrors.push(err194);
 }
 errors++;
 }
+}
+var _valid30 = _errs205 === errors;
+valid84 = valid84 || _valid30;
+if(_valid30){
+if(props31 !== true){
+props31 = props31 || {};
+props31.kid = true;
+}
+}
+const _errs206 = errors;
+if(data105 && typeof data105 == "object" && !Array.isArray(data105)){
+let missing26;
+if((data105.x5t === undefined) && (missing26 = "x5t")){
+const err195 = {};
+if(vErrors === null){
+vErrors = [err195];
+}
 else {
-errors = _errs197;
+vErrors.push(err195);
+}
+errors++;
+}
+}
+var _valid30 = _errs206 === errors;
+valid84 = valid84 || _valid30;
+if(_valid30){
+if(props31 !== true){
+props31 = props31 || {};
+props31.x5t = true;
+}
+}
+const _errs207 = errors;
+if(data105 && typeof data105 == "object" && !Array.isArray(data105)){
+let missing27;
+if((data105.audience === undefined) && (missing27 = "audience")){
+const err196 = {};
+if(vErrors === null){
+vErrors = [err196];
+}
+else {
+vErrors.push(err196);
+}
+errors++;
+}
+}
+var _valid30 = _errs207 === errors;
+valid84 = valid84 || _valid30;
+if(_valid30){
+if(props31 !== true){
+props31 = props31 || {};
+props31.audience = true;
+}
+}
+const _errs208 = errors;
+if(data105 && typeof data105 == "object" && !Array.isArray(data105)){
+let missing28;
+if((data105.lifetime === undefined) && (missing28 = "lifetime")){
+const err197 = {};
+if(vErrors === null){
+vErrors = [err197];
+}
+else {
+vErrors.push(err197);
+}
+errors++;
+}
+}
+var _valid30 = _errs208 === errors;
+valid84 = valid84 || _valid30;
+if(_valid30){
+if(props31 !== true){
+props31 = props31 || {};
+props31.lifetime = true;
+}
+}
+const _errs209 = errors;
+if(data105 && typeof data105 == "object" && !Array.isArray(data105)){
+let missing29;
+if((data105.claims === undefined) && (missing29 = "claims")){
+const err198 = {};
+if(vErrors === null){
+vErrors = [err198];
+}
+else {
+vErrors.push(err198);
+}
+errors++;
+}
+}
+var _valid30 = _errs209 === errors;
+valid84 = valid84 || _valid30;
+if(_valid30){
+if(props31 !== true){
+props31 = props31 || {};
+props31.claims = true;
+}
+}
+if(!valid84){
+const err199 = {};
+if(vErrors === null){
+vErrors = [err199];
+}
+else {
+vErrors.push(err199);
+}
+errors++;
+}
+else {
+errors = _errs202;
 if(vErrors !== null){
-if(_errs197){
-vErrors.length = _errs197;
+if(_errs202){
+vErrors.length = _errs202;
 }
 else {
 vErrors = null;
 }
 }
 }
-var _valid28 = _errs195 === errors;
-errors = _errs194;
+var _valid29 = _errs200 === errors;
+errors = _errs199;
 if(vErrors !== null){
-if(_errs194){
-vErrors.length = _errs194;
+if(_errs199){
+vErrors.length = _errs199;
 }
 else {
 vErrors = null;
 }
 }
 let ifClause13;
-if(_valid28){
-const _errs205 = errors;
-if(!(validate44(data102, {instancePath:instancePath+"/assertion",parentData:data,parentDataProperty:"assertion",rootData,dynamicAnchors}))){
+if(_valid29){
+const _errs210 = errors;
+if(!(validate44(data105, {instancePath:instancePath+"/assertion",parentData:data,parentDataProperty:"assertion",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 errors = vErrors.length;
 }
-var _valid28 = _errs205 === errors;
-valid80 = _valid28;
-if(valid80){
-if(props30 !== true){
-props30 = true;
+var _valid29 = _errs210 === errors;
+valid83 = _valid29;
+if(valid83){
+if(props31 !== true){
+props31 = true;
 }
 }
 ifClause13 = "then";
 }
 else {
-const _errs206 = errors;
-if(!(validate49(data102, {instancePath:instancePath+"/assertion",parentData:data,parentDataProperty:"assertion",rootData,dynamicAnchors}))){
+const _errs211 = errors;
+if(!(validate49(data105, {instancePath:instancePath+"/assertion",parentData:data,parentDataProperty:"assertion",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
 errors = vErrors.length;
 }
 else {
-var props31 = validate49.evaluated.props;
+var props32 = validate49.evaluated.props;
 }
-var _valid28 = _errs206 === errors;
-valid80 = _valid28;
-if(valid80){
-if(props30 !== true && props31 !== undefined){
-if(props31 === true){
-props30 = true;
+var _valid29 = _errs211 === errors;
+valid83 = _valid29;
+if(valid83){
+if(props31 !== true && props32 !== undefined){
+if(props32 === true){
+props31 = true;
 }
 else {
-props30 = props30 || {};
-Object.assign(props30, props31);
+props31 = props31 || {};
+Object.assign(props31, props32);
 }
 }
 }
 ifClause13 = "else";
 }
-if(!valid80){
-const err195 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/properties/assertion/if",keyword:"if",params:{failingKeyword: ifClause13},message:"must match \""+ifClause13+"\" schema"};
+if(!valid83){
+const err200 = {instancePath:instancePath+"/assertion",schemaPath:"#/$defs/account/properties/assertion/if",keyword:"if",params:{failingKeyword: ifClause13},message:"must match \""+ifClause13+"\" schema"};
 if(vErrors === null){
-vErrors = [err195];
+vErrors = [err200];
 }
 else {
-vErrors.push(err195);
+vErrors.push(err200);
 }
 errors++;
 }
@@ -6511,26 +6603,26 @@ errors = vErrors.length;
 }
 }
 if(data.subjectTokenType !== undefined){
-let data104 = data.subjectTokenType;
-if(typeof data104 === "string"){
-if(!pattern21.test(data104)){
-const err196 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/properties/subjectTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+let data107 = data.subjectTokenType;
+if(typeof data107 === "string"){
+if(!pattern21.test(data107)){
+const err201 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/properties/subjectTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
-vErrors = [err196];
+vErrors = [err201];
 }
 else {
-vErrors.push(err196);
+vErrors.push(err201);
 }
 errors++;
 }
 }
 else {
-const err197 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/properties/subjectTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err202 = {instancePath:instancePath+"/subjectTokenType",schemaPath:"#/$defs/account/properties/subjectTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err197];
+vErrors = [err202];
 }
 else {
-vErrors.push(err197);
+vErrors.push(err202);
 }
 errors++;
 }
@@ -6542,90 +6634,10 @@ errors = vErrors.length;
 }
 }
 if(data.actorTokenType !== undefined){
-let data106 = data.actorTokenType;
-if(typeof data106 === "string"){
-if(!pattern21.test(data106)){
-const err198 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/properties/actorTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
-if(vErrors === null){
-vErrors = [err198];
-}
-else {
-vErrors.push(err198);
-}
-errors++;
-}
-}
-else {
-const err199 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/properties/actorTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err199];
-}
-else {
-vErrors.push(err199);
-}
-errors++;
-}
-}
-if(data.requestedTokenType !== undefined){
-let data107 = data.requestedTokenType;
-if(typeof data107 === "string"){
-if(!pattern21.test(data107)){
-const err200 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/properties/requestedTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
-if(vErrors === null){
-vErrors = [err200];
-}
-else {
-vErrors.push(err200);
-}
-errors++;
-}
-}
-else {
-const err201 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/properties/requestedTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err201];
-}
-else {
-vErrors.push(err201);
-}
-errors++;
-}
-}
-if(data.scope !== undefined){
-let data108 = data.scope;
-const _errs216 = errors;
-let valid82 = true;
-const _errs217 = errors;
-if(!(Array.isArray(data108))){
-const err202 = {};
-if(vErrors === null){
-vErrors = [err202];
-}
-else {
-vErrors.push(err202);
-}
-errors++;
-}
-var _valid30 = _errs217 === errors;
-errors = _errs216;
-if(vErrors !== null){
-if(_errs216){
-vErrors.length = _errs216;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause14;
-if(_valid30){
-const _errs219 = errors;
-if(Array.isArray(data108)){
-const len3 = data108.length;
-for(let i3=0; i3<len3; i3++){
-let data109 = data108[i3];
+let data109 = data.actorTokenType;
 if(typeof data109 === "string"){
-if(!pattern38.test(data109)){
-const err203 = {instancePath:instancePath+"/scope/" + i3,schemaPath:"#/$defs/account/properties/scope/then/items/pattern",keyword:"pattern",params:{pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"},message:"must match pattern \""+"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"+"\""};
+if(!pattern21.test(data109)){
+const err203 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/properties/actorTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -6636,7 +6648,7 @@ errors++;
 }
 }
 else {
-const err204 = {instancePath:instancePath+"/scope/" + i3,schemaPath:"#/$defs/account/properties/scope/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err204 = {instancePath:instancePath+"/actorTokenType",schemaPath:"#/$defs/account/properties/actorTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -6646,9 +6658,11 @@ vErrors.push(err204);
 errors++;
 }
 }
-}
-else {
-const err205 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.requestedTokenType !== undefined){
+let data110 = data.requestedTokenType;
+if(typeof data110 === "string"){
+if(!pattern21.test(data110)){
+const err205 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/properties/requestedTokenType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -6657,15 +6671,9 @@ vErrors.push(err205);
 }
 errors++;
 }
-var _valid30 = _errs219 === errors;
-valid82 = _valid30;
-ifClause14 = "then";
 }
 else {
-const _errs223 = errors;
-if(typeof data108 === "string"){
-if(!pattern39.test(data108)){
-const err206 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/pattern",keyword:"pattern",params:{pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"},message:"must match pattern \""+"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"+"\""};
+const err206 = {instancePath:instancePath+"/requestedTokenType",schemaPath:"#/$defs/account/properties/requestedTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -6675,8 +6683,13 @@ vErrors.push(err206);
 errors++;
 }
 }
-else {
-const err207 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.scope !== undefined){
+let data111 = data.scope;
+const _errs221 = errors;
+let valid85 = true;
+const _errs222 = errors;
+if(!(Array.isArray(data111))){
+const err207 = {};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -6685,12 +6698,26 @@ vErrors.push(err207);
 }
 errors++;
 }
-var _valid30 = _errs223 === errors;
-valid82 = _valid30;
-ifClause14 = "else";
+var _valid31 = _errs222 === errors;
+errors = _errs221;
+if(vErrors !== null){
+if(_errs221){
+vErrors.length = _errs221;
 }
-if(!valid82){
-const err208 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/if",keyword:"if",params:{failingKeyword: ifClause14},message:"must match \""+ifClause14+"\" schema"};
+else {
+vErrors = null;
+}
+}
+let ifClause14;
+if(_valid31){
+const _errs224 = errors;
+if(Array.isArray(data111)){
+const len3 = data111.length;
+for(let i3=0; i3<len3; i3++){
+let data112 = data111[i3];
+if(typeof data112 === "string"){
+if(!pattern38.test(data112)){
+const err208 = {instancePath:instancePath+"/scope/" + i3,schemaPath:"#/$defs/account/properties/scope/then/items/pattern",keyword:"pattern",params:{pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"},message:"must match pattern \""+"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"+"\""};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -6700,13 +6727,8 @@ vErrors.push(err208);
 errors++;
 }
 }
-if(data.audience !== undefined){
-let data110 = data.audience;
-const _errs226 = errors;
-let valid85 = true;
-const _errs227 = errors;
-if(!(Array.isArray(data110))){
-const err209 = {};
+else {
+const err209 = {instancePath:instancePath+"/scope/" + i3,schemaPath:"#/$defs/account/properties/scope/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -6715,22 +6737,10 @@ vErrors.push(err209);
 }
 errors++;
 }
-var _valid31 = _errs227 === errors;
-errors = _errs226;
-if(vErrors !== null){
-if(_errs226){
-vErrors.length = _errs226;
+}
 }
 else {
-vErrors = null;
-}
-}
-let ifClause15;
-if(_valid31){
-const _errs229 = errors;
-if(Array.isArray(data110)){
-if(data110.length < 1){
-const err210 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err210 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err210];
 }
@@ -6739,12 +6749,15 @@ vErrors.push(err210);
 }
 errors++;
 }
-const len4 = data110.length;
-for(let i4=0; i4<len4; i4++){
-let data111 = data110[i4];
+var _valid31 = _errs224 === errors;
+valid85 = _valid31;
+ifClause14 = "then";
+}
+else {
+const _errs228 = errors;
 if(typeof data111 === "string"){
-if(!pattern21.test(data111)){
-const err211 = {instancePath:instancePath+"/audience/" + i4,schemaPath:"#/$defs/account/properties/audience/then/items/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(!pattern39.test(data111)){
+const err211 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/pattern",keyword:"pattern",params:{pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"},message:"must match pattern \""+"^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"+"\""};
 if(vErrors === null){
 vErrors = [err211];
 }
@@ -6755,7 +6768,7 @@ errors++;
 }
 }
 else {
-const err212 = {instancePath:instancePath+"/audience/" + i4,schemaPath:"#/$defs/account/properties/audience/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err212 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err212];
 }
@@ -6764,10 +6777,12 @@ vErrors.push(err212);
 }
 errors++;
 }
+var _valid31 = _errs228 === errors;
+valid85 = _valid31;
+ifClause14 = "else";
 }
-}
-else {
-const err213 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(!valid85){
+const err213 = {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/if",keyword:"if",params:{failingKeyword: ifClause14},message:"must match \""+ifClause14+"\" schema"};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -6776,15 +6791,14 @@ vErrors.push(err213);
 }
 errors++;
 }
-var _valid31 = _errs229 === errors;
-valid85 = _valid31;
-ifClause15 = "then";
 }
-else {
-const _errs233 = errors;
-if(typeof data110 === "string"){
-if(!pattern21.test(data110)){
-const err214 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/else/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(data.audience !== undefined){
+let data113 = data.audience;
+const _errs231 = errors;
+let valid88 = true;
+const _errs232 = errors;
+if(!(Array.isArray(data113))){
+const err214 = {};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -6793,9 +6807,22 @@ vErrors.push(err214);
 }
 errors++;
 }
+var _valid32 = _errs232 === errors;
+errors = _errs231;
+if(vErrors !== null){
+if(_errs231){
+vErrors.length = _errs231;
 }
 else {
-const err215 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+vErrors = null;
+}
+}
+let ifClause15;
+if(_valid32){
+const _errs234 = errors;
+if(Array.isArray(data113)){
+if(data113.length < 1){
+const err215 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -6804,12 +6831,12 @@ vErrors.push(err215);
 }
 errors++;
 }
-var _valid31 = _errs233 === errors;
-valid85 = _valid31;
-ifClause15 = "else";
-}
-if(!valid85){
-const err216 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/if",keyword:"if",params:{failingKeyword: ifClause15},message:"must match \""+ifClause15+"\" schema"};
+const len4 = data113.length;
+for(let i4=0; i4<len4; i4++){
+let data114 = data113[i4];
+if(typeof data114 === "string"){
+if(!pattern21.test(data114)){
+const err216 = {instancePath:instancePath+"/audience/" + i4,schemaPath:"#/$defs/account/properties/audience/then/items/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -6819,13 +6846,8 @@ vErrors.push(err216);
 errors++;
 }
 }
-if(data.resource !== undefined){
-let data112 = data.resource;
-const _errs236 = errors;
-let valid88 = true;
-const _errs237 = errors;
-if(!(Array.isArray(data112))){
-const err217 = {};
+else {
+const err217 = {instancePath:instancePath+"/audience/" + i4,schemaPath:"#/$defs/account/properties/audience/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -6834,22 +6856,10 @@ vErrors.push(err217);
 }
 errors++;
 }
-var _valid32 = _errs237 === errors;
-errors = _errs236;
-if(vErrors !== null){
-if(_errs236){
-vErrors.length = _errs236;
+}
 }
 else {
-vErrors = null;
-}
-}
-let ifClause16;
-if(_valid32){
-const _errs239 = errors;
-if(Array.isArray(data112)){
-if(data112.length < 1){
-const err218 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err218 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -6858,12 +6868,15 @@ vErrors.push(err218);
 }
 errors++;
 }
-const len5 = data112.length;
-for(let i5=0; i5<len5; i5++){
-let data113 = data112[i5];
+var _valid32 = _errs234 === errors;
+valid88 = _valid32;
+ifClause15 = "then";
+}
+else {
+const _errs238 = errors;
 if(typeof data113 === "string"){
 if(!pattern21.test(data113)){
-const err219 = {instancePath:instancePath+"/resource/" + i5,schemaPath:"#/$defs/account/properties/resource/then/items/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+const err219 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/else/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err219];
 }
@@ -6874,7 +6887,7 @@ errors++;
 }
 }
 else {
-const err220 = {instancePath:instancePath+"/resource/" + i5,schemaPath:"#/$defs/account/properties/resource/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err220 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err220];
 }
@@ -6883,10 +6896,12 @@ vErrors.push(err220);
 }
 errors++;
 }
+var _valid32 = _errs238 === errors;
+valid88 = _valid32;
+ifClause15 = "else";
 }
-}
-else {
-const err221 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(!valid88){
+const err221 = {instancePath:instancePath+"/audience",schemaPath:"#/$defs/account/properties/audience/if",keyword:"if",params:{failingKeyword: ifClause15},message:"must match \""+ifClause15+"\" schema"};
 if(vErrors === null){
 vErrors = [err221];
 }
@@ -6895,15 +6910,14 @@ vErrors.push(err221);
 }
 errors++;
 }
-var _valid32 = _errs239 === errors;
-valid88 = _valid32;
-ifClause16 = "then";
 }
-else {
-const _errs243 = errors;
-if(typeof data112 === "string"){
-if(!pattern21.test(data112)){
-const err222 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/else/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(data.resource !== undefined){
+let data115 = data.resource;
+const _errs241 = errors;
+let valid91 = true;
+const _errs242 = errors;
+if(!(Array.isArray(data115))){
+const err222 = {};
 if(vErrors === null){
 vErrors = [err222];
 }
@@ -6912,9 +6926,22 @@ vErrors.push(err222);
 }
 errors++;
 }
+var _valid33 = _errs242 === errors;
+errors = _errs241;
+if(vErrors !== null){
+if(_errs241){
+vErrors.length = _errs241;
 }
 else {
-const err223 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+vErrors = null;
+}
+}
+let ifClause16;
+if(_valid33){
+const _errs244 = errors;
+if(Array.isArray(data115)){
+if(data115.length < 1){
+const err223 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err223];
 }
@@ -6923,12 +6950,12 @@ vErrors.push(err223);
 }
 errors++;
 }
-var _valid32 = _errs243 === errors;
-valid88 = _valid32;
-ifClause16 = "else";
-}
-if(!valid88){
-const err224 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/if",keyword:"if",params:{failingKeyword: ifClause16},message:"must match \""+ifClause16+"\" schema"};
+const len5 = data115.length;
+for(let i5=0; i5<len5; i5++){
+let data116 = data115[i5];
+if(typeof data116 === "string"){
+if(!pattern21.test(data116)){
+const err224 = {instancePath:instancePath+"/resource/" + i5,schemaPath:"#/$defs/account/properties/resource/then/items/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err224];
 }
@@ -6938,10 +6965,8 @@ vErrors.push(err224);
 errors++;
 }
 }
-if(data.bearerTokenType !== undefined){
-let data114 = data.bearerTokenType;
-if(typeof data114 !== "string"){
-const err225 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err225 = {instancePath:instancePath+"/resource/" + i5,schemaPath:"#/$defs/account/properties/resource/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err225];
 }
@@ -6950,8 +6975,10 @@ vErrors.push(err225);
 }
 errors++;
 }
-if(!((data114 === "access_token") || (data114 === "id_token"))){
-const err226 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/enum",keyword:"enum",params:{allowedValues: schema35.properties.bearerTokenType.enum},message:"must be equal to one of the allowed values"};
+}
+}
+else {
+const err226 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err226];
 }
@@ -6960,16 +6987,15 @@ vErrors.push(err226);
 }
 errors++;
 }
+var _valid33 = _errs244 === errors;
+valid91 = _valid33;
+ifClause16 = "then";
 }
-if(data.tokenRequest !== undefined){
-let data115 = data.tokenRequest;
-const _errs250 = errors;
-let valid92 = true;
-const _errs251 = errors;
-if(data115 && typeof data115 == "object" && !Array.isArray(data115)){
-let missing29;
-if((data115.method === undefined) && (missing29 = "method")){
-const err227 = {};
+else {
+const _errs248 = errors;
+if(typeof data115 === "string"){
+if(!pattern21.test(data115)){
+const err227 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/else/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err227];
 }
@@ -6978,10 +7004,9 @@ vErrors.push(err227);
 }
 errors++;
 }
+}
 else {
-if(data115.method !== undefined){
-if("GET" !== data115.method){
-const err228 = {};
+const err228 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err228];
 }
@@ -6990,25 +7015,12 @@ vErrors.push(err228);
 }
 errors++;
 }
+var _valid33 = _errs248 === errors;
+valid91 = _valid33;
+ifClause16 = "else";
 }
-}
-}
-var _valid33 = _errs251 === errors;
-errors = _errs250;
-if(vErrors !== null){
-if(_errs250){
-vErrors.length = _errs250;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid33){
-const _errs253 = errors;
-if(data115 && typeof data115 == "object" && !Array.isArray(data115)){
-if(data115.format !== undefined){
-if("query" !== data115.format){
-const err229 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const",keyword:"const",params:{allowedValue: "query"},message:"must be equal to constant"};
+if(!valid91){
+const err229 = {instancePath:instancePath+"/resource",schemaPath:"#/$defs/account/properties/resource/if",keyword:"if",params:{failingKeyword: ifClause16},message:"must match \""+ifClause16+"\" schema"};
 if(vErrors === null){
 vErrors = [err229];
 }
@@ -7018,17 +7030,13 @@ vErrors.push(err229);
 errors++;
 }
 }
-}
-var _valid33 = _errs253 === errors;
-valid92 = _valid33;
-if(valid92){
-var props34 = {};
-props34.format = true;
-props34.method = true;
-}
-}
-if(!valid92){
-const err230 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data.dpop !== undefined){
+let data117 = data.dpop;
+const _errs251 = errors;
+let valid94 = true;
+const _errs252 = errors;
+if(!(data117 && typeof data117 == "object" && !Array.isArray(data117))){
+const err230 = {};
 if(vErrors === null){
 vErrors = [err230];
 }
@@ -7037,10 +7045,23 @@ vErrors.push(err230);
 }
 errors++;
 }
-if(data115 && typeof data115 == "object" && !Array.isArray(data115)){
-for(const key1 in data115){
-if(!(((((((((key1 === "method") || (key1 === "format")) || (key1 === "params")) || (key1 === "headers")) || (key1 === "names")) || (key1 === "scopeSeparator")) || (key1 === "grantType")) || (key1 === "clientIdInBody")) || (pattern4.test(key1)))){
-const err231 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+var _valid34 = _errs252 === errors;
+errors = _errs251;
+if(vErrors !== null){
+if(_errs251){
+vErrors.length = _errs251;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause17;
+if(_valid34){
+const _errs254 = errors;
+if(data117 && typeof data117 == "object" && !Array.isArray(data117)){
+for(const key1 in data117){
+if(!(((key1 === "key") || (key1 === "alg")) || (pattern4.test(key1)))){
+const err231 = {instancePath:instancePath+"/dpop",schemaPath:"#/$defs/account/properties/dpop/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err231];
 }
@@ -7050,10 +7071,16 @@ vErrors.push(err231);
 errors++;
 }
 }
-if(data115.method !== undefined){
-let data118 = data115.method;
-if(typeof data118 !== "string"){
-const err232 = {instancePath:instancePath+"/tokenRequest/method",schemaPath:"#/$defs/account/properties/tokenRequest/properties/method/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data117.key !== undefined){
+if(!(validate27(data117.key, {instancePath:instancePath+"/dpop/key",parentData:data117,parentDataProperty:"key",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+errors = vErrors.length;
+}
+}
+if(data117.alg !== undefined){
+let data119 = data117.alg;
+if(typeof data119 !== "string"){
+const err232 = {instancePath:instancePath+"/dpop/alg",schemaPath:"#/$defs/account/properties/dpop/then/properties/alg/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err232];
 }
@@ -7062,8 +7089,8 @@ vErrors.push(err232);
 }
 errors++;
 }
-if(!((data118 === "POST") || (data118 === "GET"))){
-const err233 = {instancePath:instancePath+"/tokenRequest/method",schemaPath:"#/$defs/account/properties/tokenRequest/properties/method/enum",keyword:"enum",params:{allowedValues: schema35.properties.tokenRequest.properties.method.enum},message:"must be equal to one of the allowed values"};
+if(!((((((data119 === "ES256") || (data119 === "ES384")) || (data119 === "ES512")) || (data119 === "EdDSA")) || (data119 === "RS256")) || (data119 === "PS256"))){
+const err233 = {instancePath:instancePath+"/dpop/alg",schemaPath:"#/$defs/account/properties/dpop/then/properties/alg/enum",keyword:"enum",params:{allowedValues: schema35.properties.dpop.then.properties.alg.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err233];
 }
@@ -7073,10 +7100,9 @@ vErrors.push(err233);
 errors++;
 }
 }
-if(data115.format !== undefined){
-let data119 = data115.format;
-if(typeof data119 !== "string"){
-const err234 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/properties/format/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err234 = {instancePath:instancePath+"/dpop",schemaPath:"#/$defs/account/properties/dpop/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err234];
 }
@@ -7085,8 +7111,14 @@ vErrors.push(err234);
 }
 errors++;
 }
-if(!(((data119 === "form") || (data119 === "json")) || (data119 === "query"))){
-const err235 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/properties/format/enum",keyword:"enum",params:{allowedValues: schema35.properties.tokenRequest.properties.format.enum},message:"must be equal to one of the allowed values"};
+var _valid34 = _errs254 === errors;
+valid94 = _valid34;
+ifClause17 = "then";
+}
+else {
+const _errs260 = errors;
+if(typeof data117 !== "boolean"){
+const err235 = {instancePath:instancePath+"/dpop",schemaPath:"#/$defs/account/properties/dpop/else/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err235];
 }
@@ -7095,15 +7127,12 @@ vErrors.push(err235);
 }
 errors++;
 }
+var _valid34 = _errs260 === errors;
+valid94 = _valid34;
+ifClause17 = "else";
 }
-if(data115.params !== undefined){
-let data120 = data115.params;
-if(data120 && typeof data120 == "object" && !Array.isArray(data120)){
-for(const key2 in data120){
-const _errs262 = errors;
-if(typeof key2 === "string"){
-if(!pattern7.test(key2)){
-const err236 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\"",propertyName:key2};
+if(!valid94){
+const err236 = {instancePath:instancePath+"/dpop",schemaPath:"#/$defs/account/properties/dpop/if",keyword:"if",params:{failingKeyword: ifClause17},message:"must match \""+ifClause17+"\" schema"};
 if(vErrors === null){
 vErrors = [err236];
 }
@@ -7113,9 +7142,10 @@ vErrors.push(err236);
 errors++;
 }
 }
-var valid96 = _errs262 === errors;
-if(!valid96){
-const err237 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid"};
+if(data.bearerTokenType !== undefined){
+let data120 = data.bearerTokenType;
+if(typeof data120 !== "string"){
+const err237 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err237];
 }
@@ -7124,16 +7154,8 @@ vErrors.push(err237);
 }
 errors++;
 }
-}
-for(const key3 in data120){
-if(!(validate54(data120[key3], {instancePath:instancePath+"/tokenRequest/params/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data120,parentDataProperty:key3,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err238 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!((data120 === "access_token") || (data120 === "id_token"))){
+const err238 = {instancePath:instancePath+"/bearerTokenType",schemaPath:"#/$defs/account/properties/bearerTokenType/enum",keyword:"enum",params:{allowedValues: schema35.properties.bearerTokenType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -7143,14 +7165,15 @@ vErrors.push(err238);
 errors++;
 }
 }
-if(data115.headers !== undefined){
-let data122 = data115.headers;
-if(data122 && typeof data122 == "object" && !Array.isArray(data122)){
-for(const key4 in data122){
+if(data.tokenRequest !== undefined){
+let data121 = data.tokenRequest;
 const _errs267 = errors;
-if(typeof key4 === "string"){
-if(!pattern51.test(key4)){
-const err239 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key4};
+let valid97 = true;
+const _errs268 = errors;
+if(data121 && typeof data121 == "object" && !Array.isArray(data121)){
+let missing30;
+if((data121.method === undefined) && (missing30 = "method")){
+const err239 = {};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -7159,10 +7182,10 @@ vErrors.push(err239);
 }
 errors++;
 }
-}
-var valid98 = _errs267 === errors;
-if(!valid98){
-const err240 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid"};
+else {
+if(data121.method !== undefined){
+if("GET" !== data121.method){
+const err240 = {};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -7172,15 +7195,24 @@ vErrors.push(err240);
 errors++;
 }
 }
-for(const key5 in data122){
-if(!(validate22(data122[key5], {instancePath:instancePath+"/tokenRequest/headers/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data122,parentDataProperty:key5,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-errors = vErrors.length;
 }
 }
+var _valid35 = _errs268 === errors;
+errors = _errs267;
+if(vErrors !== null){
+if(_errs267){
+vErrors.length = _errs267;
 }
 else {
-const err241 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/type",keyword:"type",params:{type: "object"},message:"must be object"};
+vErrors = null;
+}
+}
+if(_valid35){
+const _errs270 = errors;
+if(data121 && typeof data121 == "object" && !Array.isArray(data121)){
+if(data121.format !== undefined){
+if("query" !== data121.format){
+const err241 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const",keyword:"const",params:{allowedValue: "query"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -7190,14 +7222,17 @@ vErrors.push(err241);
 errors++;
 }
 }
-if(data115.names !== undefined){
-let data124 = data115.names;
-if(data124 && typeof data124 == "object" && !Array.isArray(data124)){
-for(const key6 in data124){
-const _errs272 = errors;
-if(typeof key6 === "string"){
-if(!pattern52.test(key6)){
-const err242 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},message:"must match pattern \""+"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"+"\"",propertyName:key6};
+}
+var _valid35 = _errs270 === errors;
+valid97 = _valid35;
+if(valid97){
+var props37 = {};
+props37.format = true;
+props37.method = true;
+}
+}
+if(!valid97){
+const err242 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err242];
 }
@@ -7206,10 +7241,10 @@ vErrors.push(err242);
 }
 errors++;
 }
-}
-var valid100 = _errs272 === errors;
-if(!valid100){
-const err243 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid"};
+if(data121 && typeof data121 == "object" && !Array.isArray(data121)){
+for(const key2 in data121){
+if(!(((((((((key2 === "method") || (key2 === "format")) || (key2 === "params")) || (key2 === "headers")) || (key2 === "names")) || (key2 === "scopeSeparator")) || (key2 === "grantType")) || (key2 === "clientIdInBody")) || (pattern4.test(key2)))){
+const err243 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err243];
 }
@@ -7219,11 +7254,10 @@ vErrors.push(err243);
 errors++;
 }
 }
-for(const key7 in data124){
-let data125 = data124[key7];
-if(typeof data125 === "string"){
-if(!pattern7.test(data125)){
-const err244 = {instancePath:instancePath+"/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+if(data121.method !== undefined){
+let data124 = data121.method;
+if(typeof data124 !== "string"){
+const err244 = {instancePath:instancePath+"/tokenRequest/method",schemaPath:"#/$defs/account/properties/tokenRequest/properties/method/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err244];
 }
@@ -7232,9 +7266,8 @@ vErrors.push(err244);
 }
 errors++;
 }
-}
-else {
-const err245 = {instancePath:instancePath+"/tokenRequest/names/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data124 === "POST") || (data124 === "GET"))){
+const err245 = {instancePath:instancePath+"/tokenRequest/method",schemaPath:"#/$defs/account/properties/tokenRequest/properties/method/enum",keyword:"enum",params:{allowedValues: schema35.properties.tokenRequest.properties.method.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err245];
 }
@@ -7244,9 +7277,10 @@ vErrors.push(err245);
 errors++;
 }
 }
-}
-else {
-const err246 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data121.format !== undefined){
+let data125 = data121.format;
+if(typeof data125 !== "string"){
+const err246 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/properties/format/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err246];
 }
@@ -7255,12 +7289,8 @@ vErrors.push(err246);
 }
 errors++;
 }
-}
-if(data115.scopeSeparator !== undefined){
-let data126 = data115.scopeSeparator;
-if(typeof data126 === "string"){
-if(!pattern7.test(data126)){
-const err247 = {instancePath:instancePath+"/tokenRequest/scopeSeparator",schemaPath:"#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+if(!(((data125 === "form") || (data125 === "json")) || (data125 === "query"))){
+const err247 = {instancePath:instancePath+"/tokenRequest/format",schemaPath:"#/$defs/account/properties/tokenRequest/properties/format/enum",keyword:"enum",params:{allowedValues: schema35.properties.tokenRequest.properties.format.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -7270,8 +7300,14 @@ vErrors.push(err247);
 errors++;
 }
 }
-else {
-const err248 = {instancePath:instancePath+"/tokenRequest/scopeSeparator",schemaPath:"#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data121.params !== undefined){
+let data126 = data121.params;
+if(data126 && typeof data126 == "object" && !Array.isArray(data126)){
+for(const key3 in data126){
+const _errs279 = errors;
+if(typeof key3 === "string"){
+if(!pattern7.test(key3)){
+const err248 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\"",propertyName:key3};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -7281,11 +7317,9 @@ vErrors.push(err248);
 errors++;
 }
 }
-if(data115.grantType !== undefined){
-let data127 = data115.grantType;
-if(typeof data127 === "string"){
-if(!pattern21.test(data127)){
-const err249 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/properties/tokenRequest/properties/grantType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+var valid101 = _errs279 === errors;
+if(!valid101){
+const err249 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err249];
 }
@@ -7295,8 +7329,15 @@ vErrors.push(err249);
 errors++;
 }
 }
+for(const key4 in data126){
+if(!(validate55(data126[key4], {instancePath:instancePath+"/tokenRequest/params/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data126,parentDataProperty:key4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+errors = vErrors.length;
+}
+}
+}
 else {
-const err250 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/properties/tokenRequest/properties/grantType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err250 = {instancePath:instancePath+"/tokenRequest/params",schemaPath:"#/$defs/account/properties/tokenRequest/properties/params/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err250];
 }
@@ -7306,9 +7347,14 @@ vErrors.push(err250);
 errors++;
 }
 }
-if(data115.clientIdInBody !== undefined){
-if(typeof data115.clientIdInBody !== "boolean"){
-const err251 = {instancePath:instancePath+"/tokenRequest/clientIdInBody",schemaPath:"#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data121.headers !== undefined){
+let data128 = data121.headers;
+if(data128 && typeof data128 == "object" && !Array.isArray(data128)){
+for(const key5 in data128){
+const _errs284 = errors;
+if(typeof key5 === "string"){
+if(!pattern52.test(key5)){
+const err251 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key5};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -7318,9 +7364,9 @@ vErrors.push(err251);
 errors++;
 }
 }
-}
-else {
-const err252 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
+var valid103 = _errs284 === errors;
+if(!valid103){
+const err252 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err252];
 }
@@ -7330,13 +7376,15 @@ vErrors.push(err252);
 errors++;
 }
 }
-if(data.refresh !== undefined){
-let data129 = data.refresh;
-const _errs283 = errors;
-let valid102 = true;
-const _errs284 = errors;
-if(!(data129 && typeof data129 == "object" && !Array.isArray(data129))){
-const err253 = {};
+for(const key6 in data128){
+if(!(validate22(data128[key6], {instancePath:instancePath+"/tokenRequest/headers/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data128,parentDataProperty:key6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err253 = {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err253];
 }
@@ -7345,31 +7393,15 @@ vErrors.push(err253);
 }
 errors++;
 }
-var _valid34 = _errs284 === errors;
-errors = _errs283;
-if(vErrors !== null){
-if(_errs283){
-vErrors.length = _errs283;
 }
-else {
-vErrors = null;
-}
-}
-let ifClause17;
-if(_valid34){
-const _errs286 = errors;
-if(!(validate57(data129, {instancePath:instancePath+"/refresh",parentData:data,parentDataProperty:"refresh",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
-errors = vErrors.length;
-}
-var _valid34 = _errs286 === errors;
-valid102 = _valid34;
-ifClause17 = "then";
-}
-else {
-const _errs287 = errors;
-if(typeof data129 !== "string"){
-const err254 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data121.names !== undefined){
+let data130 = data121.names;
+if(data130 && typeof data130 == "object" && !Array.isArray(data130)){
+for(const key7 in data130){
+const _errs289 = errors;
+if(typeof key7 === "string"){
+if(!pattern53.test(key7)){
+const err254 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"},message:"must match pattern \""+"^(grant_type|client_id|client_secret|client_assertion|client_assertion_type|scope|username|password|refresh_token|assertion|subject_token|subject_token_type|actor_token|actor_token_type|requested_token_type|audience|resource)$"+"\"",propertyName:key7};
 if(vErrors === null){
 vErrors = [err254];
 }
@@ -7378,8 +7410,10 @@ vErrors.push(err254);
 }
 errors++;
 }
-if(!((data129 === "auto") || (data129 === "never"))){
-const err255 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/else/enum",keyword:"enum",params:{allowedValues: schema35.properties.refresh.else.enum},message:"must be equal to one of the allowed values"};
+}
+var valid105 = _errs289 === errors;
+if(!valid105){
+const err255 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/propertyNames",keyword:"propertyNames",params:{propertyName: key7},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err255];
 }
@@ -7388,12 +7422,12 @@ vErrors.push(err255);
 }
 errors++;
 }
-var _valid34 = _errs287 === errors;
-valid102 = _valid34;
-ifClause17 = "else";
 }
-if(!valid102){
-const err256 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/if",keyword:"if",params:{failingKeyword: ifClause17},message:"must match \""+ifClause17+"\" schema"};
+for(const key8 in data130){
+let data131 = data130[key8];
+if(typeof data131 === "string"){
+if(!pattern7.test(data131)){
+const err256 = {instancePath:instancePath+"/tokenRequest/names/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
 if(vErrors === null){
 vErrors = [err256];
 }
@@ -7403,12 +7437,8 @@ vErrors.push(err256);
 errors++;
 }
 }
-if(data.tokenResponse !== undefined){
-let data130 = data.tokenResponse;
-if(data130 && typeof data130 == "object" && !Array.isArray(data130)){
-for(const key8 in data130){
-if(!((((((key8 === "token") || (key8 === "expires")) || (key8 === "success")) || (key8 === "error")) || (key8 === "publish")) || (pattern4.test(key8)))){
-const err257 = {instancePath:instancePath+"/tokenResponse",schemaPath:"#/$defs/tokenResponse/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+else {
+const err257 = {instancePath:instancePath+"/tokenRequest/names/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err257];
 }
@@ -7418,13 +7448,9 @@ vErrors.push(err257);
 errors++;
 }
 }
-if(data130.token !== undefined){
-let data131 = data130.token;
-const _errs294 = errors;
-let valid105 = true;
-const _errs295 = errors;
-if(!(Array.isArray(data131))){
-const err258 = {};
+}
+else {
+const err258 = {instancePath:instancePath+"/tokenRequest/names",schemaPath:"#/$defs/account/properties/tokenRequest/properties/names/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err258];
 }
@@ -7433,22 +7459,12 @@ vErrors.push(err258);
 }
 errors++;
 }
-var _valid35 = _errs295 === errors;
-errors = _errs294;
-if(vErrors !== null){
-if(_errs294){
-vErrors.length = _errs294;
 }
-else {
-vErrors = null;
-}
-}
-let ifClause18;
-if(_valid35){
-const _errs297 = errors;
-if(Array.isArray(data131)){
-if(data131.length < 1){
-const err259 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data121.scopeSeparator !== undefined){
+let data132 = data121.scopeSeparator;
+if(typeof data132 === "string"){
+if(!pattern7.test(data132)){
+const err259 = {instancePath:instancePath+"/tokenRequest/scopeSeparator",schemaPath:"#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
 if(vErrors === null){
 vErrors = [err259];
 }
@@ -7457,12 +7473,9 @@ vErrors.push(err259);
 }
 errors++;
 }
-const len6 = data131.length;
-for(let i6=0; i6<len6; i6++){
-let data132 = data131[i6];
-if(typeof data132 === "string"){
-if(!pattern60.test(data132)){
-const err260 = {instancePath:instancePath+"/tokenResponse/token/" + i6,schemaPath:"#/$defs/tokenResponse/properties/token/then/items/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
+}
+else {
+const err260 = {instancePath:instancePath+"/tokenRequest/scopeSeparator",schemaPath:"#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err260];
 }
@@ -7472,8 +7485,11 @@ vErrors.push(err260);
 errors++;
 }
 }
-else {
-const err261 = {instancePath:instancePath+"/tokenResponse/token/" + i6,schemaPath:"#/$defs/tokenResponse/properties/token/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data121.grantType !== undefined){
+let data133 = data121.grantType;
+if(typeof data133 === "string"){
+if(!pattern21.test(data133)){
+const err261 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/properties/tokenRequest/properties/grantType/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err261];
 }
@@ -7483,9 +7499,8 @@ vErrors.push(err261);
 errors++;
 }
 }
-}
 else {
-const err262 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err262 = {instancePath:instancePath+"/tokenRequest/grantType",schemaPath:"#/$defs/account/properties/tokenRequest/properties/grantType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err262];
 }
@@ -7494,17 +7509,10 @@ vErrors.push(err262);
 }
 errors++;
 }
-var _valid35 = _errs297 === errors;
-valid105 = _valid35;
-ifClause18 = "then";
 }
-else {
-const _errs301 = errors;
-const _errs302 = errors;
-let valid108 = true;
-const _errs303 = errors;
-if(!(data131 && typeof data131 == "object" && !Array.isArray(data131))){
-const err263 = {};
+if(data121.clientIdInBody !== undefined){
+if(typeof data121.clientIdInBody !== "boolean"){
+const err263 = {instancePath:instancePath+"/tokenRequest/clientIdInBody",schemaPath:"#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -7513,22 +7521,10 @@ vErrors.push(err263);
 }
 errors++;
 }
-var _valid36 = _errs303 === errors;
-errors = _errs302;
-if(vErrors !== null){
-if(_errs302){
-vErrors.length = _errs302;
+}
 }
 else {
-vErrors = null;
-}
-}
-let ifClause19;
-if(_valid36){
-const _errs305 = errors;
-if(data131 && typeof data131 == "object" && !Array.isArray(data131)){
-if(data131.header === undefined){
-const err264 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};
+const err264 = {instancePath:instancePath+"/tokenRequest",schemaPath:"#/$defs/account/properties/tokenRequest/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -7537,9 +7533,14 @@ vErrors.push(err264);
 }
 errors++;
 }
-for(const key9 in data131){
-if(!((key9 === "header") || (pattern4.test(key9)))){
-const err265 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+}
+if(data.refresh !== undefined){
+let data135 = data.refresh;
+const _errs300 = errors;
+let valid107 = true;
+const _errs301 = errors;
+if(!(data135 && typeof data135 == "object" && !Array.isArray(data135))){
+const err265 = {};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -7548,12 +7549,31 @@ vErrors.push(err265);
 }
 errors++;
 }
+var _valid36 = _errs301 === errors;
+errors = _errs300;
+if(vErrors !== null){
+if(_errs300){
+vErrors.length = _errs300;
 }
-if(data131.header !== undefined){
-let data133 = data131.header;
-if(typeof data133 === "string"){
-if(!pattern15.test(data133)){
-const err266 = {instancePath:instancePath+"/tokenResponse/token/header",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
+else {
+vErrors = null;
+}
+}
+let ifClause18;
+if(_valid36){
+const _errs303 = errors;
+if(!(validate58(data135, {instancePath:instancePath+"/refresh",parentData:data,parentDataProperty:"refresh",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+errors = vErrors.length;
+}
+var _valid36 = _errs303 === errors;
+valid107 = _valid36;
+ifClause18 = "then";
+}
+else {
+const _errs304 = errors;
+if(typeof data135 !== "string"){
+const err266 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -7562,9 +7582,8 @@ vErrors.push(err266);
 }
 errors++;
 }
-}
-else {
-const err267 = {instancePath:instancePath+"/tokenResponse/token/header",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/properties/header/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data135 === "auto") || (data135 === "never"))){
+const err267 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/else/enum",keyword:"enum",params:{allowedValues: schema35.properties.refresh.else.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -7573,10 +7592,12 @@ vErrors.push(err267);
 }
 errors++;
 }
+var _valid36 = _errs304 === errors;
+valid107 = _valid36;
+ifClause18 = "else";
 }
-}
-else {
-const err268 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!valid107){
+const err268 = {instancePath:instancePath+"/refresh",schemaPath:"#/$defs/account/properties/refresh/if",keyword:"if",params:{failingKeyword: ifClause18},message:"must match \""+ifClause18+"\" schema"};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -7585,15 +7606,13 @@ vErrors.push(err268);
 }
 errors++;
 }
-var _valid36 = _errs305 === errors;
-valid108 = _valid36;
-ifClause19 = "then";
 }
-else {
-const _errs310 = errors;
-if(typeof data131 === "string"){
-if(!pattern65.test(data131)){
-const err269 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/else/pattern",keyword:"pattern",params:{pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"},message:"must match pattern \""+"^(?:text|(?:/(?:[^/~]|~[01])*)+)$"+"\""};
+if(data.tokenResponse !== undefined){
+let data136 = data.tokenResponse;
+if(data136 && typeof data136 == "object" && !Array.isArray(data136)){
+for(const key9 in data136){
+if(!((((((key9 === "token") || (key9 === "expires")) || (key9 === "success")) || (key9 === "error")) || (key9 === "publish")) || (pattern4.test(key9)))){
+const err269 = {instancePath:instancePath+"/tokenResponse",schemaPath:"#/$defs/tokenResponse/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err269];
 }
@@ -7603,8 +7622,13 @@ vErrors.push(err269);
 errors++;
 }
 }
-else {
-const err270 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data136.token !== undefined){
+let data137 = data136.token;
+const _errs311 = errors;
+let valid110 = true;
+const _errs312 = errors;
+if(!(Array.isArray(data137))){
+const err270 = {};
 if(vErrors === null){
 vErrors = [err270];
 }
@@ -7613,12 +7637,22 @@ vErrors.push(err270);
 }
 errors++;
 }
-var _valid36 = _errs310 === errors;
-valid108 = _valid36;
-ifClause19 = "else";
+var _valid37 = _errs312 === errors;
+errors = _errs311;
+if(vErrors !== null){
+if(_errs311){
+vErrors.length = _errs311;
 }
-if(!valid108){
-const err271 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/if",keyword:"if",params:{failingKeyword: ifClause19},message:"must match \""+ifClause19+"\" schema"};
+else {
+vErrors = null;
+}
+}
+let ifClause19;
+if(_valid37){
+const _errs314 = errors;
+if(Array.isArray(data137)){
+if(data137.length < 1){
+const err271 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/then/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err271];
 }
@@ -7627,12 +7661,12 @@ vErrors.push(err271);
 }
 errors++;
 }
-var _valid35 = _errs301 === errors;
-valid105 = _valid35;
-ifClause18 = "else";
-}
-if(!valid105){
-const err272 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/if",keyword:"if",params:{failingKeyword: ifClause18},message:"must match \""+ifClause18+"\" schema"};
+const len6 = data137.length;
+for(let i6=0; i6<len6; i6++){
+let data138 = data137[i6];
+if(typeof data138 === "string"){
+if(!pattern61.test(data138)){
+const err272 = {instancePath:instancePath+"/tokenResponse/token/" + i6,schemaPath:"#/$defs/tokenResponse/properties/token/then/items/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err272];
 }
@@ -7642,11 +7676,8 @@ vErrors.push(err272);
 errors++;
 }
 }
-if(data130.expires !== undefined){
-let data134 = data130.expires;
-if(data134 && typeof data134 == "object" && !Array.isArray(data134)){
-if(data134.at === undefined){
-const err273 = {instancePath:instancePath+"/tokenResponse/expires",schemaPath:"#/$defs/tokenResponse/properties/expires/required",keyword:"required",params:{missingProperty: "at"},message:"must have required property '"+"at"+"'"};
+else {
+const err273 = {instancePath:instancePath+"/tokenResponse/token/" + i6,schemaPath:"#/$defs/tokenResponse/properties/token/then/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err273];
 }
@@ -7655,9 +7686,10 @@ vErrors.push(err273);
 }
 errors++;
 }
-for(const key10 in data134){
-if(!(((key10 === "at") || (key10 === "as")) || (pattern4.test(key10)))){
-const err274 = {instancePath:instancePath+"/tokenResponse/expires",schemaPath:"#/$defs/tokenResponse/properties/expires/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+}
+}
+else {
+const err274 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/then/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err274];
 }
@@ -7666,12 +7698,17 @@ vErrors.push(err274);
 }
 errors++;
 }
+var _valid37 = _errs314 === errors;
+valid110 = _valid37;
+ifClause19 = "then";
 }
-if(data134.at !== undefined){
-let data135 = data134.at;
-if(typeof data135 === "string"){
-if(!pattern60.test(data135)){
-const err275 = {instancePath:instancePath+"/tokenResponse/expires/at",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
+else {
+const _errs318 = errors;
+const _errs319 = errors;
+let valid113 = true;
+const _errs320 = errors;
+if(!(data137 && typeof data137 == "object" && !Array.isArray(data137))){
+const err275 = {};
 if(vErrors === null){
 vErrors = [err275];
 }
@@ -7680,9 +7717,22 @@ vErrors.push(err275);
 }
 errors++;
 }
+var _valid38 = _errs320 === errors;
+errors = _errs319;
+if(vErrors !== null){
+if(_errs319){
+vErrors.length = _errs319;
 }
 else {
-const err276 = {instancePath:instancePath+"/tokenResponse/expires/at",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"};
+vErrors = null;
+}
+}
+let ifClause20;
+if(_valid38){
+const _errs322 = errors;
+if(data137 && typeof data137 == "object" && !Array.isArray(data137)){
+if(data137.header === undefined){
+const err276 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -7691,11 +7741,9 @@ vErrors.push(err276);
 }
 errors++;
 }
-}
-if(data134.as !== undefined){
-let data136 = data134.as;
-if(typeof data136 !== "string"){
-const err277 = {instancePath:instancePath+"/tokenResponse/expires/as",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/as/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key10 in data137){
+if(!((key10 === "header") || (pattern4.test(key10)))){
+const err277 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err277];
 }
@@ -7704,8 +7752,12 @@ vErrors.push(err277);
 }
 errors++;
 }
-if(!(((((data136 === "seconds") || (data136 === "milliseconds")) || (data136 === "unix")) || (data136 === "unix_ms")) || (data136 === "datetime"))){
-const err278 = {instancePath:instancePath+"/tokenResponse/expires/as",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/as/enum",keyword:"enum",params:{allowedValues: schema47.properties.expires.properties.as.enum},message:"must be equal to one of the allowed values"};
+}
+if(data137.header !== undefined){
+let data139 = data137.header;
+if(typeof data139 === "string"){
+if(!pattern15.test(data139)){
+const err278 = {instancePath:instancePath+"/tokenResponse/token/header",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err278];
 }
@@ -7715,9 +7767,8 @@ vErrors.push(err278);
 errors++;
 }
 }
-}
 else {
-const err279 = {instancePath:instancePath+"/tokenResponse/expires",schemaPath:"#/$defs/tokenResponse/properties/expires/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err279 = {instancePath:instancePath+"/tokenResponse/token/header",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/properties/header/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -7727,11 +7778,9 @@ vErrors.push(err279);
 errors++;
 }
 }
-if(data130.success !== undefined){
-let data137 = data130.success;
-if(data137 && typeof data137 == "object" && !Array.isArray(data137)){
-if(data137.at === undefined){
-const err280 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/required",keyword:"required",params:{missingProperty: "at"},message:"must have required property '"+"at"+"'"};
+}
+else {
+const err280 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -7740,8 +7789,15 @@ vErrors.push(err280);
 }
 errors++;
 }
-if(data137.equals === undefined){
-const err281 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/required",keyword:"required",params:{missingProperty: "equals"},message:"must have required property '"+"equals"+"'"};
+var _valid38 = _errs322 === errors;
+valid113 = _valid38;
+ifClause20 = "then";
+}
+else {
+const _errs327 = errors;
+if(typeof data137 === "string"){
+if(!pattern66.test(data137)){
+const err281 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/else/pattern",keyword:"pattern",params:{pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"},message:"must match pattern \""+"^(?:text|(?:/(?:[^/~]|~[01])*)+)$"+"\""};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -7750,9 +7806,9 @@ vErrors.push(err281);
 }
 errors++;
 }
-for(const key11 in data137){
-if(!(((key11 === "at") || (key11 === "equals")) || (pattern4.test(key11)))){
-const err282 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+}
+else {
+const err282 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -7761,12 +7817,12 @@ vErrors.push(err282);
 }
 errors++;
 }
+var _valid38 = _errs327 === errors;
+valid113 = _valid38;
+ifClause20 = "else";
 }
-if(data137.at !== undefined){
-let data138 = data137.at;
-if(typeof data138 === "string"){
-if(!pattern60.test(data138)){
-const err283 = {instancePath:instancePath+"/tokenResponse/success/at",schemaPath:"#/$defs/tokenResponse/properties/success/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
+if(!valid113){
+const err283 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/if",keyword:"if",params:{failingKeyword: ifClause20},message:"must match \""+ifClause20+"\" schema"};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -7775,9 +7831,12 @@ vErrors.push(err283);
 }
 errors++;
 }
+var _valid37 = _errs318 === errors;
+valid110 = _valid37;
+ifClause19 = "else";
 }
-else {
-const err284 = {instancePath:instancePath+"/tokenResponse/success/at",schemaPath:"#/$defs/tokenResponse/properties/success/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!valid110){
+const err284 = {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/if",keyword:"if",params:{failingKeyword: ifClause19},message:"must match \""+ifClause19+"\" schema"};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -7787,13 +7846,11 @@ vErrors.push(err284);
 errors++;
 }
 }
-if(data137.equals !== undefined){
-let data139 = data137.equals;
-const _errs325 = errors;
-let valid112 = true;
-const _errs326 = errors;
-if(typeof data139 !== "string"){
-const err285 = {};
+if(data136.expires !== undefined){
+let data140 = data136.expires;
+if(data140 && typeof data140 == "object" && !Array.isArray(data140)){
+if(data140.at === undefined){
+const err285 = {instancePath:instancePath+"/tokenResponse/expires",schemaPath:"#/$defs/tokenResponse/properties/expires/required",keyword:"required",params:{missingProperty: "at"},message:"must have required property '"+"at"+"'"};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -7802,21 +7859,9 @@ vErrors.push(err285);
 }
 errors++;
 }
-var _valid37 = _errs326 === errors;
-errors = _errs325;
-if(vErrors !== null){
-if(_errs325){
-vErrors.length = _errs325;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause20;
-if(_valid37){
-const _errs328 = errors;
-if(typeof data139 !== "string"){
-const err286 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/then/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key11 in data140){
+if(!(((key11 === "at") || (key11 === "as")) || (pattern4.test(key11)))){
+const err286 = {instancePath:instancePath+"/tokenResponse/expires",schemaPath:"#/$defs/tokenResponse/properties/expires/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -7825,17 +7870,12 @@ vErrors.push(err286);
 }
 errors++;
 }
-var _valid37 = _errs328 === errors;
-valid112 = _valid37;
-ifClause20 = "then";
 }
-else {
-const _errs330 = errors;
-const _errs331 = errors;
-let valid113 = true;
-const _errs332 = errors;
-if(typeof data139 !== "boolean"){
-const err287 = {};
+if(data140.at !== undefined){
+let data141 = data140.at;
+if(typeof data141 === "string"){
+if(!pattern61.test(data141)){
+const err287 = {instancePath:instancePath+"/tokenResponse/expires/at",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -7844,21 +7884,9 @@ vErrors.push(err287);
 }
 errors++;
 }
-var _valid38 = _errs332 === errors;
-errors = _errs331;
-if(vErrors !== null){
-if(_errs331){
-vErrors.length = _errs331;
 }
 else {
-vErrors = null;
-}
-}
-let ifClause21;
-if(_valid38){
-const _errs334 = errors;
-if(typeof data139 !== "boolean"){
-const err288 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/else/then/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+const err288 = {instancePath:instancePath+"/tokenResponse/expires/at",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err288];
 }
@@ -7867,14 +7895,11 @@ vErrors.push(err288);
 }
 errors++;
 }
-var _valid38 = _errs334 === errors;
-valid113 = _valid38;
-ifClause21 = "then";
 }
-else {
-const _errs336 = errors;
-if(!((typeof data139 == "number") && (isFinite(data139)))){
-const err289 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/else/else/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data140.as !== undefined){
+let data142 = data140.as;
+if(typeof data142 !== "string"){
+const err289 = {instancePath:instancePath+"/tokenResponse/expires/as",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/as/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err289];
 }
@@ -7883,12 +7908,8 @@ vErrors.push(err289);
 }
 errors++;
 }
-var _valid38 = _errs336 === errors;
-valid113 = _valid38;
-ifClause21 = "else";
-}
-if(!valid113){
-const err290 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/else/if",keyword:"if",params:{failingKeyword: ifClause21},message:"must match \""+ifClause21+"\" schema"};
+if(!(((((data142 === "seconds") || (data142 === "milliseconds")) || (data142 === "unix")) || (data142 === "unix_ms")) || (data142 === "datetime"))){
+const err290 = {instancePath:instancePath+"/tokenResponse/expires/as",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/as/enum",keyword:"enum",params:{allowedValues: schema47.properties.expires.properties.as.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err290];
 }
@@ -7897,12 +7918,10 @@ vErrors.push(err290);
 }
 errors++;
 }
-var _valid37 = _errs330 === errors;
-valid112 = _valid37;
-ifClause20 = "else";
 }
-if(!valid112){
-const err291 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/if",keyword:"if",params:{failingKeyword: ifClause20},message:"must match \""+ifClause20+"\" schema"};
+}
+else {
+const err291 = {instancePath:instancePath+"/tokenResponse/expires",schemaPath:"#/$defs/tokenResponse/properties/expires/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err291];
 }
@@ -7912,9 +7931,11 @@ vErrors.push(err291);
 errors++;
 }
 }
-}
-else {
-const err292 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data136.success !== undefined){
+let data143 = data136.success;
+if(data143 && typeof data143 == "object" && !Array.isArray(data143)){
+if(data143.at === undefined){
+const err292 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/required",keyword:"required",params:{missingProperty: "at"},message:"must have required property '"+"at"+"'"};
 if(vErrors === null){
 vErrors = [err292];
 }
@@ -7923,12 +7944,8 @@ vErrors.push(err292);
 }
 errors++;
 }
-}
-if(data130.error !== undefined){
-let data140 = data130.error;
-if(typeof data140 === "string"){
-if(!pattern60.test(data140)){
-const err293 = {instancePath:instancePath+"/tokenResponse/error",schemaPath:"#/$defs/tokenResponse/properties/error/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
+if(data143.equals === undefined){
+const err293 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/required",keyword:"required",params:{missingProperty: "equals"},message:"must have required property '"+"equals"+"'"};
 if(vErrors === null){
 vErrors = [err293];
 }
@@ -7937,9 +7954,9 @@ vErrors.push(err293);
 }
 errors++;
 }
-}
-else {
-const err294 = {instancePath:instancePath+"/tokenResponse/error",schemaPath:"#/$defs/tokenResponse/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key12 in data143){
+if(!(((key12 === "at") || (key12 === "equals")) || (pattern4.test(key12)))){
+const err294 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err294];
 }
@@ -7949,14 +7966,11 @@ vErrors.push(err294);
 errors++;
 }
 }
-if(data130.publish !== undefined){
-let data141 = data130.publish;
-if(data141 && typeof data141 == "object" && !Array.isArray(data141)){
-for(const key12 in data141){
-const _errs342 = errors;
-if(typeof key12 === "string"){
-if(!pattern5.test(key12)){
-const err295 = {instancePath:instancePath+"/tokenResponse/publish",schemaPath:"#/$defs/tokenResponse/properties/publish/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_-]*$"+"\"",propertyName:key12};
+if(data143.at !== undefined){
+let data144 = data143.at;
+if(typeof data144 === "string"){
+if(!pattern61.test(data144)){
+const err295 = {instancePath:instancePath+"/tokenResponse/success/at",schemaPath:"#/$defs/tokenResponse/properties/success/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err295];
 }
@@ -7966,9 +7980,8 @@ vErrors.push(err295);
 errors++;
 }
 }
-var valid114 = _errs342 === errors;
-if(!valid114){
-const err296 = {instancePath:instancePath+"/tokenResponse/publish",schemaPath:"#/$defs/tokenResponse/properties/publish/propertyNames",keyword:"propertyNames",params:{propertyName: key12},message:"property name must be valid"};
+else {
+const err296 = {instancePath:instancePath+"/tokenResponse/success/at",schemaPath:"#/$defs/tokenResponse/properties/success/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err296];
 }
@@ -7978,11 +7991,13 @@ vErrors.push(err296);
 errors++;
 }
 }
-for(const key13 in data141){
-let data142 = data141[key13];
-if(data142 && typeof data142 == "object" && !Array.isArray(data142)){
-if(data142.at === undefined){
-const err297 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/required",keyword:"required",params:{missingProperty: "at"},message:"must have required property '"+"at"+"'"};
+if(data143.equals !== undefined){
+let data145 = data143.equals;
+const _errs342 = errors;
+let valid117 = true;
+const _errs343 = errors;
+if(typeof data145 !== "string"){
+const err297 = {};
 if(vErrors === null){
 vErrors = [err297];
 }
@@ -7991,9 +8006,21 @@ vErrors.push(err297);
 }
 errors++;
 }
-for(const key14 in data142){
-if(!(((key14 === "at") || (key14 === "hosts")) || (pattern4.test(key14)))){
-const err298 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
+var _valid39 = _errs343 === errors;
+errors = _errs342;
+if(vErrors !== null){
+if(_errs342){
+vErrors.length = _errs342;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause21;
+if(_valid39){
+const _errs345 = errors;
+if(typeof data145 !== "string"){
+const err298 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/then/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err298];
 }
@@ -8002,12 +8029,17 @@ vErrors.push(err298);
 }
 errors++;
 }
+var _valid39 = _errs345 === errors;
+valid117 = _valid39;
+ifClause21 = "then";
 }
-if(data142.at !== undefined){
-let data143 = data142.at;
-if(typeof data143 === "string"){
-if(!pattern60.test(data143)){
-const err299 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/at",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
+else {
+const _errs347 = errors;
+const _errs348 = errors;
+let valid118 = true;
+const _errs349 = errors;
+if(typeof data145 !== "boolean"){
+const err299 = {};
 if(vErrors === null){
 vErrors = [err299];
 }
@@ -8016,9 +8048,21 @@ vErrors.push(err299);
 }
 errors++;
 }
+var _valid40 = _errs349 === errors;
+errors = _errs348;
+if(vErrors !== null){
+if(_errs348){
+vErrors.length = _errs348;
 }
 else {
-const err300 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/at",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"};
+vErrors = null;
+}
+}
+let ifClause22;
+if(_valid40){
+const _errs351 = errors;
+if(typeof data145 !== "boolean"){
+const err300 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/else/then/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err300];
 }
@@ -8027,16 +8071,14 @@ vErrors.push(err300);
 }
 errors++;
 }
+var _valid40 = _errs351 === errors;
+valid118 = _valid40;
+ifClause22 = "then";
 }
-if(data142.hosts !== undefined){
-let data144 = data142.hosts;
-if(Array.isArray(data144)){
-const len7 = data144.length;
-for(let i7=0; i7<len7; i7++){
-let data145 = data144[i7];
-if(typeof data145 === "string"){
-if(!pattern74.test(data145)){
-const err301 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts/" + i7,schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern",keyword:"pattern",params:{pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"},message:"must match pattern \""+"^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"+"\""};
+else {
+const _errs353 = errors;
+if(!((typeof data145 == "number") && (isFinite(data145)))){
+const err301 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/else/else/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err301];
 }
@@ -8045,9 +8087,12 @@ vErrors.push(err301);
 }
 errors++;
 }
+var _valid40 = _errs353 === errors;
+valid118 = _valid40;
+ifClause22 = "else";
 }
-else {
-const err302 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts/" + i7,schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!valid118){
+const err302 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/else/if",keyword:"if",params:{failingKeyword: ifClause22},message:"must match \""+ifClause22+"\" schema"};
 if(vErrors === null){
 vErrors = [err302];
 }
@@ -8056,10 +8101,12 @@ vErrors.push(err302);
 }
 errors++;
 }
+var _valid39 = _errs347 === errors;
+valid117 = _valid39;
+ifClause21 = "else";
 }
-}
-else {
-const err303 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(!valid117){
+const err303 = {instancePath:instancePath+"/tokenResponse/success/equals",schemaPath:"#/$defs/tokenResponse/properties/success/properties/equals/if",keyword:"if",params:{failingKeyword: ifClause21},message:"must match \""+ifClause21+"\" schema"};
 if(vErrors === null){
 vErrors = [err303];
 }
@@ -8071,7 +8118,7 @@ errors++;
 }
 }
 else {
-const err304 = {instancePath:instancePath+"/tokenResponse/publish/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err304 = {instancePath:instancePath+"/tokenResponse/success",schemaPath:"#/$defs/tokenResponse/properties/success/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err304];
 }
@@ -8081,9 +8128,11 @@ vErrors.push(err304);
 errors++;
 }
 }
-}
-else {
-const err305 = {instancePath:instancePath+"/tokenResponse/publish",schemaPath:"#/$defs/tokenResponse/properties/publish/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data136.error !== undefined){
+let data146 = data136.error;
+if(typeof data146 === "string"){
+if(!pattern61.test(data146)){
+const err305 = {instancePath:instancePath+"/tokenResponse/error",schemaPath:"#/$defs/tokenResponse/properties/error/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err305];
 }
@@ -8093,9 +8142,8 @@ vErrors.push(err305);
 errors++;
 }
 }
-}
 else {
-const err306 = {instancePath:instancePath+"/tokenResponse",schemaPath:"#/$defs/tokenResponse/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err306 = {instancePath:instancePath+"/tokenResponse/error",schemaPath:"#/$defs/tokenResponse/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err306];
 }
@@ -8105,12 +8153,14 @@ vErrors.push(err306);
 errors++;
 }
 }
-if(data.lifetime !== undefined){
-let data146 = data.lifetime;
-if(data146 && typeof data146 == "object" && !Array.isArray(data146)){
-for(const key15 in data146){
-if(!(((((key15 === "default") || (key15 === "max")) || (key15 === "refreshBefore")) || (key15 === "minInterval")) || (pattern4.test(key15)))){
-const err307 = {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/lifetime/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
+if(data136.publish !== undefined){
+let data147 = data136.publish;
+if(data147 && typeof data147 == "object" && !Array.isArray(data147)){
+for(const key13 in data147){
+const _errs359 = errors;
+if(typeof key13 === "string"){
+if(!pattern5.test(key13)){
+const err307 = {instancePath:instancePath+"/tokenResponse/publish",schemaPath:"#/$defs/tokenResponse/properties/publish/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_-]*$"+"\"",propertyName:key13};
 if(vErrors === null){
 vErrors = [err307];
 }
@@ -8120,11 +8170,9 @@ vErrors.push(err307);
 errors++;
 }
 }
-if(data146.default !== undefined){
-let data147 = data146.default;
-if(typeof data147 === "string"){
-if(!pattern25.test(data147)){
-const err308 = {instancePath:instancePath+"/lifetime/default",schemaPath:"#/$defs/lifetime/properties/default/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+var valid119 = _errs359 === errors;
+if(!valid119){
+const err308 = {instancePath:instancePath+"/tokenResponse/publish",schemaPath:"#/$defs/tokenResponse/properties/publish/propertyNames",keyword:"propertyNames",params:{propertyName: key13},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err308];
 }
@@ -8134,8 +8182,11 @@ vErrors.push(err308);
 errors++;
 }
 }
-else {
-const err309 = {instancePath:instancePath+"/lifetime/default",schemaPath:"#/$defs/lifetime/properties/default/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key14 in data147){
+let data148 = data147[key14];
+if(data148 && typeof data148 == "object" && !Array.isArray(data148)){
+if(data148.at === undefined){
+const err309 = {instancePath:instancePath+"/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/required",keyword:"required",params:{missingProperty: "at"},message:"must have required property '"+"at"+"'"};
 if(vErrors === null){
 vErrors = [err309];
 }
@@ -8144,12 +8195,9 @@ vErrors.push(err309);
 }
 errors++;
 }
-}
-if(data146.max !== undefined){
-let data148 = data146.max;
-if(typeof data148 === "string"){
-if(!pattern25.test(data148)){
-const err310 = {instancePath:instancePath+"/lifetime/max",schemaPath:"#/$defs/lifetime/properties/max/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+for(const key15 in data148){
+if(!(((key15 === "at") || (key15 === "hosts")) || (pattern4.test(key15)))){
+const err310 = {instancePath:instancePath+"/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err310];
 }
@@ -8159,8 +8207,11 @@ vErrors.push(err310);
 errors++;
 }
 }
-else {
-const err311 = {instancePath:instancePath+"/lifetime/max",schemaPath:"#/$defs/lifetime/properties/max/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data148.at !== undefined){
+let data149 = data148.at;
+if(typeof data149 === "string"){
+if(!pattern61.test(data149)){
+const err311 = {instancePath:instancePath+"/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/at",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err311];
 }
@@ -8170,11 +8221,8 @@ vErrors.push(err311);
 errors++;
 }
 }
-if(data146.refreshBefore !== undefined){
-let data149 = data146.refreshBefore;
-if(typeof data149 === "string"){
-if(!pattern25.test(data149)){
-const err312 = {instancePath:instancePath+"/lifetime/refreshBefore",schemaPath:"#/$defs/lifetime/properties/refreshBefore/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+else {
+const err312 = {instancePath:instancePath+"/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/at",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err312];
 }
@@ -8184,8 +8232,15 @@ vErrors.push(err312);
 errors++;
 }
 }
-else {
-const err313 = {instancePath:instancePath+"/lifetime/refreshBefore",schemaPath:"#/$defs/lifetime/properties/refreshBefore/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data148.hosts !== undefined){
+let data150 = data148.hosts;
+if(Array.isArray(data150)){
+const len7 = data150.length;
+for(let i7=0; i7<len7; i7++){
+let data151 = data150[i7];
+if(typeof data151 === "string"){
+if(!pattern75.test(data151)){
+const err313 = {instancePath:instancePath+"/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts/" + i7,schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern",keyword:"pattern",params:{pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"},message:"must match pattern \""+"^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"+"\""};
 if(vErrors === null){
 vErrors = [err313];
 }
@@ -8195,11 +8250,8 @@ vErrors.push(err313);
 errors++;
 }
 }
-if(data146.minInterval !== undefined){
-let data150 = data146.minInterval;
-if(typeof data150 === "string"){
-if(!pattern25.test(data150)){
-const err314 = {instancePath:instancePath+"/lifetime/minInterval",schemaPath:"#/$defs/lifetime/properties/minInterval/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+else {
+const err314 = {instancePath:instancePath+"/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts/" + i7,schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err314];
 }
@@ -8209,8 +8261,9 @@ vErrors.push(err314);
 errors++;
 }
 }
+}
 else {
-const err315 = {instancePath:instancePath+"/lifetime/minInterval",schemaPath:"#/$defs/lifetime/properties/minInterval/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err315 = {instancePath:instancePath+"/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err315];
 }
@@ -8222,7 +8275,7 @@ errors++;
 }
 }
 else {
-const err316 = {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/lifetime/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err316 = {instancePath:instancePath+"/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err316];
 }
@@ -8232,15 +8285,9 @@ vErrors.push(err316);
 errors++;
 }
 }
-if(data.inject !== undefined){
-let data151 = data.inject;
-const _errs369 = errors;
-let valid123 = true;
-const _errs370 = errors;
-if(data151 && typeof data151 == "object" && !Array.isArray(data151)){
-let missing30;
-if((data151.in === undefined) && (missing30 = "in")){
-const err317 = {};
+}
+else {
+const err317 = {instancePath:instancePath+"/tokenResponse/publish",schemaPath:"#/$defs/tokenResponse/properties/publish/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err317];
 }
@@ -8249,10 +8296,10 @@ vErrors.push(err317);
 }
 errors++;
 }
+}
+}
 else {
-if(data151.in !== undefined){
-if("query" !== data151.in){
-const err318 = {};
+const err318 = {instancePath:instancePath+"/tokenResponse",schemaPath:"#/$defs/tokenResponse/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err318];
 }
@@ -8262,23 +8309,12 @@ vErrors.push(err318);
 errors++;
 }
 }
-}
-}
-var _valid39 = _errs370 === errors;
-errors = _errs369;
-if(vErrors !== null){
-if(_errs369){
-vErrors.length = _errs369;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid39){
-const _errs372 = errors;
-if(data151 && typeof data151 == "object" && !Array.isArray(data151)){
-if(data151.name === undefined){
-const err319 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/allOf/0/then/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(data.lifetime !== undefined){
+let data152 = data.lifetime;
+if(data152 && typeof data152 == "object" && !Array.isArray(data152)){
+for(const key16 in data152){
+if(!(((((key16 === "default") || (key16 === "max")) || (key16 === "refreshBefore")) || (key16 === "minInterval")) || (pattern4.test(key16)))){
+const err319 = {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/lifetime/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err319];
 }
@@ -8288,16 +8324,11 @@ vErrors.push(err319);
 errors++;
 }
 }
-var _valid39 = _errs372 === errors;
-valid123 = _valid39;
-if(valid123){
-var props39 = {};
-props39.name = true;
-props39.in = true;
-}
-}
-if(!valid123){
-const err320 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data152.default !== undefined){
+let data153 = data152.default;
+if(typeof data153 === "string"){
+if(!pattern25.test(data153)){
+const err320 = {instancePath:instancePath+"/lifetime/default",schemaPath:"#/$defs/lifetime/properties/default/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err320];
 }
@@ -8306,10 +8337,9 @@ vErrors.push(err320);
 }
 errors++;
 }
-if(data151 && typeof data151 == "object" && !Array.isArray(data151)){
-for(const key16 in data151){
-if(!(((((key16 === "in") || (key16 === "name")) || (key16 === "prefix")) || (key16 === "value")) || (pattern4.test(key16)))){
-const err321 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
+}
+else {
+const err321 = {instancePath:instancePath+"/lifetime/default",schemaPath:"#/$defs/lifetime/properties/default/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err321];
 }
@@ -8319,10 +8349,11 @@ vErrors.push(err321);
 errors++;
 }
 }
-if(data151.in !== undefined){
-let data153 = data151.in;
-if(typeof data153 !== "string"){
-const err322 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data152.max !== undefined){
+let data154 = data152.max;
+if(typeof data154 === "string"){
+if(!pattern25.test(data154)){
+const err322 = {instancePath:instancePath+"/lifetime/max",schemaPath:"#/$defs/lifetime/properties/max/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err322];
 }
@@ -8331,8 +8362,9 @@ vErrors.push(err322);
 }
 errors++;
 }
-if(!((data153 === "header") || (data153 === "query"))){
-const err323 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/enum",keyword:"enum",params:{allowedValues: schema49.properties.in.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err323 = {instancePath:instancePath+"/lifetime/max",schemaPath:"#/$defs/lifetime/properties/max/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err323];
 }
@@ -8342,11 +8374,11 @@ vErrors.push(err323);
 errors++;
 }
 }
-if(data151.name !== undefined){
-let data154 = data151.name;
-if(typeof data154 === "string"){
-if(!pattern15.test(data154)){
-const err324 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
+if(data152.refreshBefore !== undefined){
+let data155 = data152.refreshBefore;
+if(typeof data155 === "string"){
+if(!pattern25.test(data155)){
+const err324 = {instancePath:instancePath+"/lifetime/refreshBefore",schemaPath:"#/$defs/lifetime/properties/refreshBefore/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err324];
 }
@@ -8357,7 +8389,7 @@ errors++;
 }
 }
 else {
-const err325 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err325 = {instancePath:instancePath+"/lifetime/refreshBefore",schemaPath:"#/$defs/lifetime/properties/refreshBefore/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err325];
 }
@@ -8367,11 +8399,11 @@ vErrors.push(err325);
 errors++;
 }
 }
-if(data151.prefix !== undefined){
-let data155 = data151.prefix;
-if(typeof data155 === "string"){
-if(!pattern82.test(data155)){
-const err326 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[\\t\\x20-\\x7e]*$"},message:"must match pattern \""+"^[\\t\\x20-\\x7e]*$"+"\""};
+if(data152.minInterval !== undefined){
+let data156 = data152.minInterval;
+if(typeof data156 === "string"){
+if(!pattern25.test(data156)){
+const err326 = {instancePath:instancePath+"/lifetime/minInterval",schemaPath:"#/$defs/lifetime/properties/minInterval/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err326];
 }
@@ -8382,7 +8414,7 @@ errors++;
 }
 }
 else {
-const err327 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err327 = {instancePath:instancePath+"/lifetime/minInterval",schemaPath:"#/$defs/lifetime/properties/minInterval/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err327];
 }
@@ -8392,11 +8424,9 @@ vErrors.push(err327);
 errors++;
 }
 }
-if(data151.value !== undefined){
-let data156 = data151.value;
-if(typeof data156 === "string"){
-if(!pattern21.test(data156)){
-const err328 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+}
+else {
+const err328 = {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/lifetime/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err328];
 }
@@ -8406,8 +8436,15 @@ vErrors.push(err328);
 errors++;
 }
 }
-else {
-const err329 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.inject !== undefined){
+let data157 = data.inject;
+const _errs386 = errors;
+let valid128 = true;
+const _errs387 = errors;
+if(data157 && typeof data157 == "object" && !Array.isArray(data157)){
+let missing31;
+if((data157.in === undefined) && (missing31 = "in")){
+const err329 = {};
 if(vErrors === null){
 vErrors = [err329];
 }
@@ -8416,10 +8453,10 @@ vErrors.push(err329);
 }
 errors++;
 }
-}
-}
 else {
-const err330 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data157.in !== undefined){
+if("query" !== data157.in){
+const err330 = {};
 if(vErrors === null){
 vErrors = [err330];
 }
@@ -8429,10 +8466,23 @@ vErrors.push(err330);
 errors++;
 }
 }
-if(data.revoke !== undefined){
-let data157 = data.revoke;
-if(typeof data157 !== "string"){
-const err331 = {instancePath:instancePath+"/revoke",schemaPath:"#/$defs/account/properties/revoke/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+var _valid41 = _errs387 === errors;
+errors = _errs386;
+if(vErrors !== null){
+if(_errs386){
+vErrors.length = _errs386;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid41){
+const _errs389 = errors;
+if(data157 && typeof data157 == "object" && !Array.isArray(data157)){
+if(data157.name === undefined){
+const err331 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/allOf/0/then/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err331];
 }
@@ -8441,8 +8491,17 @@ vErrors.push(err331);
 }
 errors++;
 }
-if(!(((data157 === "never") || (data157 === "on_removal")) || (data157 === "on_shutdown"))){
-const err332 = {instancePath:instancePath+"/revoke",schemaPath:"#/$defs/account/properties/revoke/enum",keyword:"enum",params:{allowedValues: schema35.properties.revoke.enum},message:"must be equal to one of the allowed values"};
+}
+var _valid41 = _errs389 === errors;
+valid128 = _valid41;
+if(valid128){
+var props42 = {};
+props42.name = true;
+props42.in = true;
+}
+}
+if(!valid128){
+const err332 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err332];
 }
@@ -8451,10 +8510,10 @@ vErrors.push(err332);
 }
 errors++;
 }
-}
-if(data.keepWarm !== undefined){
-if(typeof data.keepWarm !== "boolean"){
-const err333 = {instancePath:instancePath+"/keepWarm",schemaPath:"#/$defs/account/properties/keepWarm/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data157 && typeof data157 == "object" && !Array.isArray(data157)){
+for(const key17 in data157){
+if(!(((((key17 === "in") || (key17 === "name")) || (key17 === "prefix")) || (key17 === "value")) || (pattern4.test(key17)))){
+const err333 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err333];
 }
@@ -8464,11 +8523,10 @@ vErrors.push(err333);
 errors++;
 }
 }
-if(data.timeout !== undefined){
-let data159 = data.timeout;
-if(typeof data159 === "string"){
-if(!pattern25.test(data159)){
-const err334 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
+if(data157.in !== undefined){
+let data159 = data157.in;
+if(typeof data159 !== "string"){
+const err334 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err334];
 }
@@ -8477,9 +8535,8 @@ vErrors.push(err334);
 }
 errors++;
 }
-}
-else {
-const err335 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data159 === "header") || (data159 === "query"))){
+const err335 = {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/enum",keyword:"enum",params:{allowedValues: schema49.properties.in.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err335];
 }
@@ -8489,15 +8546,11 @@ vErrors.push(err335);
 errors++;
 }
 }
-if(data.tls !== undefined){
-let data160 = data.tls;
-const _errs393 = errors;
-let valid128 = true;
-const _errs394 = errors;
-if(data160 && typeof data160 == "object" && !Array.isArray(data160)){
-let missing31;
-if((data160.certFile === undefined) && (missing31 = "certFile")){
-const err336 = {};
+if(data157.name !== undefined){
+let data160 = data157.name;
+if(typeof data160 === "string"){
+if(!pattern15.test(data160)){
+const err336 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/pattern",keyword:"pattern",params:{pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err336];
 }
@@ -8507,21 +8560,8 @@ vErrors.push(err336);
 errors++;
 }
 }
-var _valid40 = _errs394 === errors;
-errors = _errs393;
-if(vErrors !== null){
-if(_errs393){
-vErrors.length = _errs393;
-}
 else {
-vErrors = null;
-}
-}
-if(_valid40){
-const _errs395 = errors;
-if(data160 && typeof data160 == "object" && !Array.isArray(data160)){
-if(data160.keyFile === undefined){
-const err337 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/tls/allOf/1/then/required",keyword:"required",params:{missingProperty: "keyFile"},message:"must have required property '"+"keyFile"+"'"};
+const err337 = {instancePath:instancePath+"/inject/name",schemaPath:"#/$defs/inject/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err337];
 }
@@ -8531,11 +8571,11 @@ vErrors.push(err337);
 errors++;
 }
 }
-var _valid40 = _errs395 === errors;
-valid128 = _valid40;
-}
-if(!valid128){
-const err338 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/tls/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data157.prefix !== undefined){
+let data161 = data157.prefix;
+if(typeof data161 === "string"){
+if(!pattern83.test(data161)){
+const err338 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[\\t\\x20-\\x7e]*$"},message:"must match pattern \""+"^[\\t\\x20-\\x7e]*$"+"\""};
 if(vErrors === null){
 vErrors = [err338];
 }
@@ -8544,13 +8584,9 @@ vErrors.push(err338);
 }
 errors++;
 }
-const _errs397 = errors;
-let valid129 = true;
-const _errs398 = errors;
-if(data160 && typeof data160 == "object" && !Array.isArray(data160)){
-let missing32;
-if((data160.keyFile === undefined) && (missing32 = "keyFile")){
-const err339 = {};
+}
+else {
+const err339 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err339];
 }
@@ -8560,21 +8596,11 @@ vErrors.push(err339);
 errors++;
 }
 }
-var _valid41 = _errs398 === errors;
-errors = _errs397;
-if(vErrors !== null){
-if(_errs397){
-vErrors.length = _errs397;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid41){
-const _errs399 = errors;
-if(data160 && typeof data160 == "object" && !Array.isArray(data160)){
-if(data160.certFile === undefined){
-const err340 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/tls/allOf/2/then/required",keyword:"required",params:{missingProperty: "certFile"},message:"must have required property '"+"certFile"+"'"};
+if(data157.value !== undefined){
+let data162 = data157.value;
+if(typeof data162 === "string"){
+if(!pattern21.test(data162)){
+const err340 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
 if(vErrors === null){
 vErrors = [err340];
 }
@@ -8584,11 +8610,8 @@ vErrors.push(err340);
 errors++;
 }
 }
-var _valid41 = _errs399 === errors;
-valid129 = _valid41;
-}
-if(!valid129){
-const err341 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/tls/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+else {
+const err341 = {instancePath:instancePath+"/inject/value",schemaPath:"#/$defs/inject/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err341];
 }
@@ -8597,10 +8620,10 @@ vErrors.push(err341);
 }
 errors++;
 }
-if(data160 && typeof data160 == "object" && !Array.isArray(data160)){
-for(const key17 in data160){
-if(!(((((key17 === "caFile") || (key17 === "certFile")) || (key17 === "keyFile")) || (key17 === "serverName")) || (pattern4.test(key17)))){
-const err342 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
+}
+}
+else {
+const err342 = {instancePath:instancePath+"/inject",schemaPath:"#/$defs/inject/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err342];
 }
@@ -8610,11 +8633,10 @@ vErrors.push(err342);
 errors++;
 }
 }
-if(data160.caFile !== undefined){
-let data161 = data160.caFile;
-if(typeof data161 === "string"){
-if(!pattern7.test(data161)){
-const err343 = {instancePath:instancePath+"/tls/caFile",schemaPath:"#/$defs/tls/properties/caFile/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+if(data.revoke !== undefined){
+let data163 = data.revoke;
+if(typeof data163 !== "string"){
+const err343 = {instancePath:instancePath+"/revoke",schemaPath:"#/$defs/account/properties/revoke/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err343];
 }
@@ -8623,9 +8645,8 @@ vErrors.push(err343);
 }
 errors++;
 }
-}
-else {
-const err344 = {instancePath:instancePath+"/tls/caFile",schemaPath:"#/$defs/tls/properties/caFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((data163 === "never") || (data163 === "on_removal")) || (data163 === "on_shutdown"))){
+const err344 = {instancePath:instancePath+"/revoke",schemaPath:"#/$defs/account/properties/revoke/enum",keyword:"enum",params:{allowedValues: schema35.properties.revoke.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err344];
 }
@@ -8635,11 +8656,9 @@ vErrors.push(err344);
 errors++;
 }
 }
-if(data160.certFile !== undefined){
-let data162 = data160.certFile;
-if(typeof data162 === "string"){
-if(!pattern7.test(data162)){
-const err345 = {instancePath:instancePath+"/tls/certFile",schemaPath:"#/$defs/tls/properties/certFile/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+if(data.keepWarm !== undefined){
+if(typeof data.keepWarm !== "boolean"){
+const err345 = {instancePath:instancePath+"/keepWarm",schemaPath:"#/$defs/account/properties/keepWarm/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err345];
 }
@@ -8649,8 +8668,11 @@ vErrors.push(err345);
 errors++;
 }
 }
-else {
-const err346 = {instancePath:instancePath+"/tls/certFile",schemaPath:"#/$defs/tls/properties/certFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.timeout !== undefined){
+let data165 = data.timeout;
+if(typeof data165 === "string"){
+if(!pattern25.test(data165)){
+const err346 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]{1,9}(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err346];
 }
@@ -8660,11 +8682,8 @@ vErrors.push(err346);
 errors++;
 }
 }
-if(data160.keyFile !== undefined){
-let data163 = data160.keyFile;
-if(typeof data163 === "string"){
-if(!pattern7.test(data163)){
-const err347 = {instancePath:instancePath+"/tls/keyFile",schemaPath:"#/$defs/tls/properties/keyFile/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+else {
+const err347 = {instancePath:instancePath+"/timeout",schemaPath:"#/$defs/account/properties/timeout/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err347];
 }
@@ -8674,8 +8693,15 @@ vErrors.push(err347);
 errors++;
 }
 }
-else {
-const err348 = {instancePath:instancePath+"/tls/keyFile",schemaPath:"#/$defs/tls/properties/keyFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.tls !== undefined){
+let data166 = data.tls;
+const _errs410 = errors;
+let valid133 = true;
+const _errs411 = errors;
+if(data166 && typeof data166 == "object" && !Array.isArray(data166)){
+let missing32;
+if((data166.certFile === undefined) && (missing32 = "certFile")){
+const err348 = {};
 if(vErrors === null){
 vErrors = [err348];
 }
@@ -8685,11 +8711,21 @@ vErrors.push(err348);
 errors++;
 }
 }
-if(data160.serverName !== undefined){
-let data164 = data160.serverName;
-if(typeof data164 === "string"){
-if(!pattern89.test(data164)){
-const err349 = {instancePath:instancePath+"/tls/serverName",schemaPath:"#/$defs/tls/properties/serverName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9.-]+$"},message:"must match pattern \""+"^[A-Za-z0-9.-]+$"+"\""};
+var _valid42 = _errs411 === errors;
+errors = _errs410;
+if(vErrors !== null){
+if(_errs410){
+vErrors.length = _errs410;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid42){
+const _errs412 = errors;
+if(data166 && typeof data166 == "object" && !Array.isArray(data166)){
+if(data166.keyFile === undefined){
+const err349 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/tls/allOf/1/then/required",keyword:"required",params:{missingProperty: "keyFile"},message:"must have required property '"+"keyFile"+"'"};
 if(vErrors === null){
 vErrors = [err349];
 }
@@ -8699,8 +8735,11 @@ vErrors.push(err349);
 errors++;
 }
 }
-else {
-const err350 = {instancePath:instancePath+"/tls/serverName",schemaPath:"#/$defs/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var _valid42 = _errs412 === errors;
+valid133 = _valid42;
+}
+if(!valid133){
+const err350 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/tls/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err350];
 }
@@ -8709,10 +8748,13 @@ vErrors.push(err350);
 }
 errors++;
 }
-}
-}
-else {
-const err351 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/tls/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const _errs414 = errors;
+let valid134 = true;
+const _errs415 = errors;
+if(data166 && typeof data166 == "object" && !Array.isArray(data166)){
+let missing33;
+if((data166.keyFile === undefined) && (missing33 = "keyFile")){
+const err351 = {};
 if(vErrors === null){
 vErrors = [err351];
 }
@@ -8722,20 +8764,182 @@ vErrors.push(err351);
 errors++;
 }
 }
-if(data.proxy !== undefined){
-if(!(validate61(data.proxy, {instancePath:instancePath+"/proxy",parentData:data,parentDataProperty:"proxy",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
-errors = vErrors.length;
+var _valid43 = _errs415 === errors;
+errors = _errs414;
+if(vErrors !== null){
+if(_errs414){
+vErrors.length = _errs414;
+}
+else {
+vErrors = null;
 }
 }
-if(data.allowHttp !== undefined){
-if(typeof data.allowHttp !== "boolean"){
-const err352 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/properties/allowHttp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(_valid43){
+const _errs416 = errors;
+if(data166 && typeof data166 == "object" && !Array.isArray(data166)){
+if(data166.certFile === undefined){
+const err352 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/tls/allOf/2/then/required",keyword:"required",params:{missingProperty: "certFile"},message:"must have required property '"+"certFile"+"'"};
 if(vErrors === null){
 vErrors = [err352];
 }
 else {
 vErrors.push(err352);
+}
+errors++;
+}
+}
+var _valid43 = _errs416 === errors;
+valid134 = _valid43;
+}
+if(!valid134){
+const err353 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/tls/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err353];
+}
+else {
+vErrors.push(err353);
+}
+errors++;
+}
+if(data166 && typeof data166 == "object" && !Array.isArray(data166)){
+for(const key18 in data166){
+if(!(((((key18 === "caFile") || (key18 === "certFile")) || (key18 === "keyFile")) || (key18 === "serverName")) || (pattern4.test(key18)))){
+const err354 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err354];
+}
+else {
+vErrors.push(err354);
+}
+errors++;
+}
+}
+if(data166.caFile !== undefined){
+let data167 = data166.caFile;
+if(typeof data167 === "string"){
+if(!pattern7.test(data167)){
+const err355 = {instancePath:instancePath+"/tls/caFile",schemaPath:"#/$defs/tls/properties/caFile/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+if(vErrors === null){
+vErrors = [err355];
+}
+else {
+vErrors.push(err355);
+}
+errors++;
+}
+}
+else {
+const err356 = {instancePath:instancePath+"/tls/caFile",schemaPath:"#/$defs/tls/properties/caFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err356];
+}
+else {
+vErrors.push(err356);
+}
+errors++;
+}
+}
+if(data166.certFile !== undefined){
+let data168 = data166.certFile;
+if(typeof data168 === "string"){
+if(!pattern7.test(data168)){
+const err357 = {instancePath:instancePath+"/tls/certFile",schemaPath:"#/$defs/tls/properties/certFile/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+if(vErrors === null){
+vErrors = [err357];
+}
+else {
+vErrors.push(err357);
+}
+errors++;
+}
+}
+else {
+const err358 = {instancePath:instancePath+"/tls/certFile",schemaPath:"#/$defs/tls/properties/certFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err358];
+}
+else {
+vErrors.push(err358);
+}
+errors++;
+}
+}
+if(data166.keyFile !== undefined){
+let data169 = data166.keyFile;
+if(typeof data169 === "string"){
+if(!pattern7.test(data169)){
+const err359 = {instancePath:instancePath+"/tls/keyFile",schemaPath:"#/$defs/tls/properties/keyFile/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""};
+if(vErrors === null){
+vErrors = [err359];
+}
+else {
+vErrors.push(err359);
+}
+errors++;
+}
+}
+else {
+const err360 = {instancePath:instancePath+"/tls/keyFile",schemaPath:"#/$defs/tls/properties/keyFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err360];
+}
+else {
+vErrors.push(err360);
+}
+errors++;
+}
+}
+if(data166.serverName !== undefined){
+let data170 = data166.serverName;
+if(typeof data170 === "string"){
+if(!pattern90.test(data170)){
+const err361 = {instancePath:instancePath+"/tls/serverName",schemaPath:"#/$defs/tls/properties/serverName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9.-]+$"},message:"must match pattern \""+"^[A-Za-z0-9.-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err361];
+}
+else {
+vErrors.push(err361);
+}
+errors++;
+}
+}
+else {
+const err362 = {instancePath:instancePath+"/tls/serverName",schemaPath:"#/$defs/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err362];
+}
+else {
+vErrors.push(err362);
+}
+errors++;
+}
+}
+}
+else {
+const err363 = {instancePath:instancePath+"/tls",schemaPath:"#/$defs/tls/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err363];
+}
+else {
+vErrors.push(err363);
+}
+errors++;
+}
+}
+if(data.proxy !== undefined){
+if(!(validate62(data.proxy, {instancePath:instancePath+"/proxy",parentData:data,parentDataProperty:"proxy",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+errors = vErrors.length;
+}
+}
+if(data.allowHttp !== undefined){
+if(typeof data.allowHttp !== "boolean"){
+const err364 = {instancePath:instancePath+"/allowHttp",schemaPath:"#/$defs/account/properties/allowHttp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err364];
+}
+else {
+vErrors.push(err364);
 }
 errors++;
 }
@@ -8748,12 +8952,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err353 = {instancePath,schemaPath:"#/$defs/account/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err365 = {instancePath,schemaPath:"#/$defs/account/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err353];
+vErrors = [err365];
 }
 else {
-vErrors.push(err353);
+vErrors.push(err365);
 }
 errors++;
 }
@@ -8766,16 +8970,16 @@ const schema53 = {"title":"Service","description":"A third-party HTTP system and
 const schema56 = {"title":"Rejection","description":"An answer of the service that says that the token is not accepted. Everything that is written must hold.","type":"object","properties":{"status":{"title":"Status","description":"HTTP statuses of such answers.","type":"array","minItems":1,"items":{"title":"Status","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[401]},"examples":[[401,403]]},"at":{"title":"Member","description":"JSON pointer (RFC 6901) to a member that such an answer has. Answers with one of the statuses are read for it, up to 64 KiB; larger ones, and those that are not JSON, reject nothing.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/errcode"]},"equals":{"title":"Value","description":"What stands there; a number and its text are the same. Default: anything but null.","examples":[40001],"if":{"type":"string"},"then":{"type":"string"},"else":{"if":{"type":"boolean"},"then":{"type":"boolean"},"else":{"type":"number"}}},"minAge":{"title":"Least age","description":"A younger token is not taken for a rejected one, so that an ordinary 403 does not cost a new token each time.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s"]}},"required":["status"],"allOf":[{"if":{"properties":{"equals":true},"required":["equals"]},"then":{"properties":{"at":true},"required":["at"]}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"status":[401,403],"minAge":"10s"}]};
 const schema58 = {"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]};
 const schema59 = {"title":"Sink","description":"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.","type":"object","properties":{"file":{"title":"File","description":"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.","type":"string","pattern":"^[^\\u0000]+$","examples":["/run/bearerd/contacts.token"]},"format":{"title":"Format","description":"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null.","markdownDescription":"What the file holds.","type":"string","enum":["token","header","json"],"markdownEnumDescriptions":["The bearer alone (default).","A line for each header of a request, which `curl -H @FILE` reads.","`{ \"access_token\", \"expires_on\" }`, the latter in Unix seconds or null."],"default":"token","examples":["token"]},"mode":{"title":"Mode","description":"Permissions of the file, in octal digits as a text. Default 0600.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0640"]}},"required":["file"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"file":"/run/bearerd/contacts.token","format":"json","mode":"0640"}]};
-const pattern102 = new RegExp("^/[^\\s\\\\#]*$", "u");
-const pattern109 = new RegExp("^[A-Z]+(?:-[A-Z]+)*$", "u");
-const pattern110 = new RegExp("^/[^?#\\\\\\s]*$", "u");
-const pattern124 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
-const pattern127 = new RegExp("^0?[0-7]{3}$", "u");
+const pattern103 = new RegExp("^/[^\\s\\\\#]*$", "u");
+const pattern110 = new RegExp("^[A-Z]+(?:-[A-Z]+)*$", "u");
+const pattern111 = new RegExp("^/[^?#\\\\\\s]*$", "u");
+const pattern125 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
+const pattern128 = new RegExp("^0?[0-7]{3}$", "u");
 
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate65.evaluated;
+const evaluated0 = validate66.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9104,7 +9308,7 @@ errors++;
 if(data.healthCheck !== undefined){
 let data7 = data.healthCheck;
 if(typeof data7 === "string"){
-if(!pattern102.test(data7)){
+if(!pattern103.test(data7)){
 const err20 = {instancePath:instancePath+"/healthCheck",schemaPath:"#/$defs/service/properties/healthCheck/pattern",keyword:"pattern",params:{pattern: "^/[^\\s\\\\#]*$"},message:"must match pattern \""+"^/[^\\s\\\\#]*$"+"\""};
 if(vErrors === null){
 vErrors = [err20];
@@ -9132,7 +9336,7 @@ if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 for(const key1 in data8){
 const _errs31 = errors;
 if(typeof key1 === "string"){
-if(!pattern51.test(key1)){
+if(!pattern52.test(key1)){
 const err22 = {instancePath:instancePath+"/headers",schemaPath:"#/$defs/service/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err22];
@@ -9311,7 +9515,7 @@ errors++;
 if(data10.prefix !== undefined){
 let data14 = data10.prefix;
 if(typeof data14 === "string"){
-if(!pattern82.test(data14)){
+if(!pattern83.test(data14)){
 const err34 = {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[\\t\\x20-\\x7e]*$"},message:"must match pattern \""+"^[\\t\\x20-\\x7e]*$"+"\""};
 if(vErrors === null){
 vErrors = [err34];
@@ -9402,7 +9606,7 @@ const len0 = data17.length;
 for(let i0=0; i0<len0; i0++){
 let data18 = data17[i0];
 if(typeof data18 === "string"){
-if(!pattern109.test(data18)){
+if(!pattern110.test(data18)){
 const err41 = {instancePath:instancePath+"/allow/methods/" + i0,schemaPath:"#/$defs/service/properties/allow/properties/methods/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z]+(?:-[A-Z]+)*$"},message:"must match pattern \""+"^[A-Z]+(?:-[A-Z]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err41];
@@ -9453,7 +9657,7 @@ const len1 = data19.length;
 for(let i1=0; i1<len1; i1++){
 let data20 = data19[i1];
 if(typeof data20 === "string"){
-if(!pattern110.test(data20)){
+if(!pattern111.test(data20)){
 const err45 = {instancePath:instancePath+"/allow/paths/" + i1,schemaPath:"#/$defs/service/properties/allow/properties/paths/items/pattern",keyword:"pattern",params:{pattern: "^/[^?#\\\\\\s]*$"},message:"must match pattern \""+"^/[^?#\\\\\\s]*$"+"\""};
 if(vErrors === null){
 vErrors = [err45];
@@ -9698,7 +9902,7 @@ errors++;
 if(data21.serverName !== undefined){
 let data25 = data21.serverName;
 if(typeof data25 === "string"){
-if(!pattern89.test(data25)){
+if(!pattern90.test(data25)){
 const err62 = {instancePath:instancePath+"/tls/serverName",schemaPath:"#/$defs/tls/properties/serverName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9.-]+$"},message:"must match pattern \""+"^[A-Za-z0-9.-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err62];
@@ -9733,8 +9937,8 @@ errors++;
 }
 }
 if(data.proxy !== undefined){
-if(!(validate61(data.proxy, {instancePath:instancePath+"/proxy",parentData:data,parentDataProperty:"proxy",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate62(data.proxy, {instancePath:instancePath+"/proxy",parentData:data,parentDataProperty:"proxy",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
 }
@@ -9925,7 +10129,7 @@ errors++;
 if(data28.at !== undefined){
 let data31 = data28.at;
 if(typeof data31 === "string"){
-if(!pattern60.test(data31)){
+if(!pattern61.test(data31)){
 const err77 = {instancePath:instancePath+"/reauthenticateOn/" + i2+"/at",schemaPath:"#/$defs/rejection/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err77];
@@ -10271,7 +10475,7 @@ errors++;
 if(data27.at !== undefined){
 let data36 = data27.at;
 if(typeof data36 === "string"){
-if(!pattern60.test(data36)){
+if(!pattern61.test(data36)){
 const err100 = {instancePath:instancePath+"/reauthenticateOn/at",schemaPath:"#/$defs/rejection/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"},message:"must match pattern \""+"^(?:/(?:[^/~]|~[01])*)+$"+"\""};
 if(vErrors === null){
 vErrors = [err100];
@@ -10617,7 +10821,7 @@ errors++;
 if(data.listen !== undefined){
 let data46 = data.listen;
 if(typeof data46 === "string"){
-if(!pattern124.test(data46)){
+if(!pattern125.test(data46)){
 const err124 = {instancePath:instancePath+"/listen",schemaPath:"#/$defs/service/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"},message:"must match pattern \""+"^(unix:/.+|.*:[0-9]{1,5})$"+"\""};
 if(vErrors === null){
 vErrors = [err124];
@@ -10729,7 +10933,7 @@ errors++;
 if(data48.mode !== undefined){
 let data51 = data48.mode;
 if(typeof data51 === "string"){
-if(!pattern127.test(data51)){
+if(!pattern128.test(data51)){
 const err133 = {instancePath:instancePath+"/sinks/" + i5+"/mode",schemaPath:"#/$defs/sink/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3}$"},message:"must match pattern \""+"^0?[0-7]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err133];
@@ -10786,21 +10990,21 @@ vErrors.push(err137);
 }
 errors++;
 }
-validate65.errors = vErrors;
+validate66.errors = vErrors;
 return errors === 0;
 }
-validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema60 = {"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\r\\n\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\r\\n\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"retry":{"title":"Retry","description":"How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.","type":"object","properties":{"attempts":{"title":"Attempts","description":"After so many the delivery is dead. Default 10.","type":"integer","minimum":1,"maximum":1000,"default":10,"examples":[10]},"minDelay":{"title":"First pause","description":"Pause after the first failure. Default 1s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["1s"]},"maxDelay":{"title":"Longest pause","description":"The pause does not grow longer. Default 10m.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10m"]},"on":{"title":"Statuses","description":"Statuses that are tried again, in place of 408, 425, 429 and 5xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":300,"maximum":599,"examples":[503]},"examples":[[429,503]]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"attempts":20,"maxDelay":"1h"}]},"ordered":{"title":"Ordered","description":"One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.","type":"boolean","default":false,"examples":[true]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]};
-const pattern134 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
-const pattern137 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
-const pattern139 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
-const pattern151 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
+const pattern135 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
+const pattern138 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
+const pattern140 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
+const pattern152 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
 
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate71.evaluated;
+const evaluated0 = validate72.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -11394,7 +11598,7 @@ errors++;
 if(data.method !== undefined){
 let data18 = data.method;
 if(typeof data18 === "string"){
-if(!pattern134.test(data18)){
+if(!pattern135.test(data18)){
 const err38 = {instancePath:instancePath+"/method",schemaPath:"#/$defs/action/properties/method/pattern",keyword:"pattern",params:{pattern: "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"},message:"must match pattern \""+"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"+"\""};
 if(vErrors === null){
 vErrors = [err38];
@@ -11422,7 +11626,7 @@ if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
 for(const key1 in data19){
 const _errs42 = errors;
 if(typeof key1 === "string"){
-if(!pattern51.test(key1)){
+if(!pattern52.test(key1)){
 const err40 = {instancePath:instancePath+"/headers",schemaPath:"#/$defs/action/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},message:"must match pattern \""+"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err40];
@@ -11516,7 +11720,7 @@ errors++;
 if(data22.contentType !== undefined){
 let data23 = data22.contentType;
 if(typeof data23 === "string"){
-if(!pattern137.test(data23)){
+if(!pattern138.test(data23)){
 const err47 = {instancePath:instancePath+"/content/file/contentType",schemaPath:"#/$defs/action/properties/content/properties/file/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"},message:"must match pattern \""+"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err47];
@@ -11568,7 +11772,7 @@ errors++;
 if(data24.field !== undefined){
 let data25 = data24.field;
 if(typeof data25 === "string"){
-if(!pattern139.test(data25)){
+if(!pattern140.test(data25)){
 const err51 = {instancePath:instancePath+"/content/multipart/field",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/field/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},message:"must match pattern \""+"^[^\\r\\n\\u0000]+$"+"\""};
 if(vErrors === null){
 vErrors = [err51];
@@ -11596,7 +11800,7 @@ if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
 for(const key6 in data26){
 const _errs60 = errors;
 if(typeof key6 === "string"){
-if(!pattern139.test(key6)){
+if(!pattern140.test(key6)){
 const err53 = {instancePath:instancePath+"/content/multipart/fields",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},message:"must match pattern \""+"^[^\\r\\n\\u0000]+$"+"\"",propertyName:key6};
 if(vErrors === null){
 vErrors = [err53];
@@ -11640,7 +11844,7 @@ errors++;
 if(data24.contentType !== undefined){
 let data28 = data24.contentType;
 if(typeof data28 === "string"){
-if(!pattern137.test(data28)){
+if(!pattern138.test(data28)){
 const err56 = {instancePath:instancePath+"/content/multipart/contentType",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"},message:"must match pattern \""+"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err56];
@@ -11714,7 +11918,7 @@ errors++;
 if(data29.contentType !== undefined){
 let data31 = data29.contentType;
 if(typeof data31 === "string"){
-if(!pattern137.test(data31)){
+if(!pattern138.test(data31)){
 const err62 = {instancePath:instancePath+"/content/text/contentType",schemaPath:"#/$defs/action/properties/content/properties/text/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"},message:"must match pattern \""+"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err62];
@@ -11754,7 +11958,7 @@ if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
 for(const key9 in data32){
 const _errs74 = errors;
 if(typeof key9 === "string"){
-if(!pattern139.test(key9)){
+if(!pattern140.test(key9)){
 const err65 = {instancePath:instancePath+"/content/form",schemaPath:"#/$defs/action/properties/content/properties/form/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},message:"must match pattern \""+"^[^\\r\\n\\u0000]+$"+"\"",propertyName:key9};
 if(vErrors === null){
 vErrors = [err65];
@@ -12157,7 +12361,7 @@ errors++;
 if(data47.maxSize !== undefined){
 let data48 = data47.maxSize;
 if(typeof data48 === "string"){
-if(!pattern151.test(data48)){
+if(!pattern152.test(data48)){
 const err97 = {instancePath:instancePath+"/keepResponse/maxSize",schemaPath:"#/$defs/action/properties/keepResponse/properties/maxSize/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"},message:"must match pattern \""+"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"+"\""};
 if(vErrors === null){
 vErrors = [err97];
@@ -12208,23 +12412,23 @@ vErrors.push(err100);
 }
 errors++;
 }
-validate71.errors = vErrors;
+validate72.errors = vErrors;
 return errors === 0;
 }
-validate71.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema61 = {"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.","type":"string","pattern":"^[^\\u0000]+$","examples":["/var/lib/bearerd"]},"keepDelivered":{"title":"Keep delivered","description":"How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["7d","12h"]},"maxSize":{"title":"Largest size","description":"How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","examples":["10GiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"limits":{"title":"Limits","description":"What callers may take of the daemon, and of each service.","type":"object","properties":{"headers":{"title":"Headers","description":"Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"32KiB","examples":["64KiB"]},"headersTimeout":{"title":"Time for headers","description":"Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"15s","examples":["30s"]},"idle":{"title":"Idle time","description":"How long a connection may stay open between requests. Counts from the start. Default 65s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"65s","examples":["2m"]},"connections":{"title":"Connections","description":"Open connections of one listener; more get 503. Counts from the start. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[500]},"requestBody":{"title":"Body of a request","description":"Size of a body that is forwarded or delivered; more gets 413. Default: any.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","examples":["100MiB"]},"maxConcurrent":{"title":"Requests at once","description":"Requests that run to one service at once. Default: any number.","type":"integer","minimum":1,"maximum":1000000,"examples":[32]},"maxQueued":{"title":"Waiting requests","description":"Requests to one service that wait for one to end; more get 503. Default 100.","type":"integer","minimum":0,"maximum":1000000,"default":100,"examples":[50]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"requestBody":"100MiB","maxConcurrent":32}]},"socket":{"title":"Unix socket","description":"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.","type":"object","properties":{"mode":{"title":"Mode","description":"Permissions of the socket in octal, in quotes. Default: for its owner only.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0660"]},"owner":{"title":"Owner","description":"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]},"group":{"title":"Group","description":"The group that the socket belongs to, by name or number. Default: that of the daemon.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"mode":"0660","group":"www-data"}]},"tls":{"title":"TLS","description":"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.","type":"object","properties":{"certFile":{"title":"Certificate","description":"File with the listener's certificate, and those between it and its authority after it, in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.crt"]},"keyFile":{"title":"Key","description":"File with the key of the certificate, in PEM, without a passphrase.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/bearerd.key"]},"caFile":{"title":"Authority for clients","description":"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/clients-ca.crt"]}},"required":["certFile","keyFile"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"certFile":"tls/bearerd.crt","keyFile":"tls/bearerd.key"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon's log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]};
-const pattern166 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
+const pattern167 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
 const schema62 = {"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"certificate":{"title":"Client certificate","description":"The certificate that the caller shows in TLS, by its file or by its fingerprint. It needs `daemon.tls`.","type":"object","properties":{"file":{"title":"File","description":"File with the certificate in PEM.","type":"string","pattern":"^[^\\u0000]+$","examples":["tls/billing.crt"]},"sha256":{"title":"Fingerprint","description":"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.","type":"string","pattern":"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}},"minProperties":1,"maxProperties":1,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"file":"tls/billing.crt"}]},"parameters":{"title":"Parameters","description":"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/callerParameter"},"examples":[{"tenant":["acme","globex"]}]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]},"actions":{"title":"Actions","description":"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.","type":"array","items":{"title":"Action","description":"The name of an action, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\*)$","examples":["archive-invoice"]},"examples":[["archive-invoice"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]};
 const schema63 = {"title":"Values","description":"The values that a caller may give to a parameter: a list of them, or a pattern.","examples":[["acme","globex"],{"pattern":"^acme-[a-z]+$"}],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Value","description":"A value, as the caller gives it.","type":"string","examples":["acme"]}},"else":{"type":"object","properties":{"pattern":{"title":"Pattern","description":"A regular expression that the whole value must match.","type":"string","examples":["^acme-[a-z]+$"]}},"required":["pattern"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false}};
-const pattern175 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
-const pattern178 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
-const pattern181 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
+const pattern176 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
+const pattern179 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
+const pattern182 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
 
-function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate78.evaluated;
+const evaluated0 = validate79.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -12253,7 +12457,7 @@ errors = vErrors.length;
 if(data.tokenSha256 !== undefined){
 let data1 = data.tokenSha256;
 if(typeof data1 === "string"){
-if(!pattern175.test(data1)){
+if(!pattern176.test(data1)){
 const err1 = {instancePath:instancePath+"/tokenSha256",schemaPath:"#/$defs/caller/properties/tokenSha256/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{64}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
@@ -12338,7 +12542,7 @@ errors++;
 if(data2.sha256 !== undefined){
 let data4 = data2.sha256;
 if(typeof data4 === "string"){
-if(!pattern178.test(data4)){
+if(!pattern179.test(data4)){
 const err8 = {instancePath:instancePath+"/certificate/sha256",schemaPath:"#/$defs/caller/properties/certificate/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"},message:"must match pattern \""+"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err8];
@@ -12540,7 +12744,7 @@ const len1 = data9.length;
 for(let i1=0; i1<len1; i1++){
 let data10 = data9[i1];
 if(typeof data10 === "string"){
-if(!pattern181.test(data10)){
+if(!pattern182.test(data10)){
 const err22 = {instancePath:instancePath+"/services/" + i1,schemaPath:"#/$defs/caller/properties/services/items/pattern",keyword:"pattern",params:{pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$"},message:"must match pattern \""+"^([a-z][a-z0-9-]{0,62}|\\*)$"+"\""};
 if(vErrors === null){
 vErrors = [err22];
@@ -12581,7 +12785,7 @@ const len2 = data11.length;
 for(let i2=0; i2<len2; i2++){
 let data12 = data11[i2];
 if(typeof data12 === "string"){
-if(!pattern181.test(data12)){
+if(!pattern182.test(data12)){
 const err25 = {instancePath:instancePath+"/actions/" + i2,schemaPath:"#/$defs/caller/properties/actions/items/pattern",keyword:"pattern",params:{pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$"},message:"must match pattern \""+"^([a-z][a-z0-9-]{0,62}|\\*)$"+"\""};
 if(vErrors === null){
 vErrors = [err25];
@@ -12626,16 +12830,16 @@ vErrors.push(err28);
 }
 errors++;
 }
-validate78.errors = vErrors;
+validate79.errors = vErrors;
 return errors === 0;
 }
-validate78.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate77.evaluated;
+const evaluated0 = validate78.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -12658,7 +12862,7 @@ errors++;
 if(data.listen !== undefined){
 let data0 = data.listen;
 if(typeof data0 === "string"){
-if(!pattern124.test(data0)){
+if(!pattern125.test(data0)){
 const err1 = {instancePath:instancePath+"/listen",schemaPath:"#/$defs/daemon/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"},message:"must match pattern \""+"^(unix:/.+|.*:[0-9]{1,5})$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
@@ -12683,7 +12887,7 @@ errors++;
 if(data.adminListen !== undefined){
 let data1 = data.adminListen;
 if(typeof data1 === "string"){
-if(!pattern124.test(data1)){
+if(!pattern125.test(data1)){
 const err3 = {instancePath:instancePath+"/adminListen",schemaPath:"#/$defs/daemon/properties/adminListen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"},message:"must match pattern \""+"^(unix:/.+|.*:[0-9]{1,5})$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -12773,7 +12977,7 @@ errors++;
 if(data2.maxSize !== undefined){
 let data5 = data2.maxSize;
 if(typeof data5 === "string"){
-if(!pattern151.test(data5)){
+if(!pattern152.test(data5)){
 const err10 = {instancePath:instancePath+"/state/maxSize",schemaPath:"#/$defs/daemon/properties/state/properties/maxSize/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"},message:"must match pattern \""+"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
@@ -12825,7 +13029,7 @@ errors++;
 if(data6.headers !== undefined){
 let data7 = data6.headers;
 if(typeof data7 === "string"){
-if(!pattern151.test(data7)){
+if(!pattern152.test(data7)){
 const err14 = {instancePath:instancePath+"/limits/headers",schemaPath:"#/$defs/daemon/properties/limits/properties/headers/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"},message:"must match pattern \""+"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"+"\""};
 if(vErrors === null){
 vErrors = [err14];
@@ -12935,7 +13139,7 @@ errors++;
 if(data6.requestBody !== undefined){
 let data11 = data6.requestBody;
 if(typeof data11 === "string"){
-if(!pattern151.test(data11)){
+if(!pattern152.test(data11)){
 const err23 = {instancePath:instancePath+"/limits/requestBody",schemaPath:"#/$defs/daemon/properties/limits/properties/requestBody/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"},message:"must match pattern \""+"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"+"\""};
 if(vErrors === null){
 vErrors = [err23];
@@ -13057,7 +13261,7 @@ errors++;
 if(data14.mode !== undefined){
 let data15 = data14.mode;
 if(typeof data15 === "string"){
-if(!pattern127.test(data15)){
+if(!pattern128.test(data15)){
 const err33 = {instancePath:instancePath+"/socket/mode",schemaPath:"#/$defs/daemon/properties/socket/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3}$"},message:"must match pattern \""+"^0?[0-7]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err33];
@@ -13082,7 +13286,7 @@ errors++;
 if(data14.owner !== undefined){
 let data16 = data14.owner;
 if(typeof data16 === "string"){
-if(!pattern166.test(data16)){
+if(!pattern167.test(data16)){
 const err35 = {instancePath:instancePath+"/socket/owner",schemaPath:"#/$defs/daemon/properties/socket/properties/owner/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"+"\""};
 if(vErrors === null){
 vErrors = [err35];
@@ -13107,7 +13311,7 @@ errors++;
 if(data14.group !== undefined){
 let data17 = data14.group;
 if(typeof data17 === "string"){
-if(!pattern166.test(data17)){
+if(!pattern167.test(data17)){
 const err37 = {instancePath:instancePath+"/socket/group",schemaPath:"#/$defs/daemon/properties/socket/properties/group/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"+"\""};
 if(vErrors === null){
 vErrors = [err37];
@@ -13294,8 +13498,8 @@ errors++;
 }
 for(const key6 in data22){
 if(!(pattern4.test(key6))){
-if(!(validate78(data22[key6], {instancePath:instancePath+"/callers/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data22,parentDataProperty:key6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+if(!(validate79(data22[key6], {instancePath:instancePath+"/callers/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data22,parentDataProperty:key6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
 errors = vErrors.length;
 }
 }
@@ -13396,10 +13600,10 @@ vErrors.push(err59);
 }
 errors++;
 }
-validate77.errors = vErrors;
+validate78.errors = vErrors;
 return errors === 0;
 }
-validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate78.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -13534,8 +13738,8 @@ errors++;
 }
 for(const key4 in data4){
 if(!(pattern4.test(key4))){
-if(!(validate65(data4[key4], {instancePath:instancePath+"/services/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data4,parentDataProperty:key4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+if(!(validate66(data4[key4], {instancePath:instancePath+"/services/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data4,parentDataProperty:key4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
 }
@@ -13583,8 +13787,8 @@ errors++;
 }
 for(const key6 in data6){
 if(!(pattern4.test(key6))){
-if(!(validate71(data6[key6], {instancePath:instancePath+"/actions/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate72(data6[key6], {instancePath:instancePath+"/actions/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
 }
@@ -13602,8 +13806,8 @@ errors++;
 }
 }
 if(data.daemon !== undefined){
-if(!(validate77(data.daemon, {instancePath:instancePath+"/daemon",parentData:data,parentDataProperty:"daemon",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+if(!(validate78(data.daemon, {instancePath:instancePath+"/daemon",parentData:data,parentDataProperty:"daemon",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
 errors = vErrors.length;
 }
 }

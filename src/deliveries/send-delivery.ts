@@ -3,7 +3,9 @@
 import { AppError, type AppErrorDetails } from '../base/error.ts'
 import { VERSION } from '../base/version.ts'
 import type { ActionPlan } from '../compile/action-plan.ts'
+import { proofHeaders } from '../runtime/authorization.ts'
 import type { KeptResponse } from '../runtime/delivering.ts'
+import { wantsNonce } from '../runtime/dpop.ts'
 import type { LiveAction } from '../runtime/live-action.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
 import { type DeliveryJob, type PreparedRequest, prepareRequest } from './delivery.ts'
@@ -72,7 +74,7 @@ async function sendToService(
     timeoutMs: plan.timeoutMs,
     ...(plan.timeoutMessage !== undefined && { timeoutMessage: plan.timeoutMessage }),
   }
-  const send = (authorized: Authorized) => sendRequest(authorize(prepared, authorized, service), options)
+  const send = (authorized: Authorized) => sendProven(authorize(prepared, authorized, service), authorized, options)
   const first = await service.authorize(Math.min(plan.timeoutMs, MAX_MIN_TTL_MS))
   const answer = await send(first)
   const verdict = service.judge(first, answer.status)
@@ -86,6 +88,21 @@ async function sendToService(
   if (again === 'rejected') service.reject(renewed)
   else if (again === 'accepted') service.accept(renewed)
   return second
+}
+
+/** With a proof where the account has a key; once more with the same token when the service wants a nonce (RFC 9449 section 9). */
+async function sendProven(
+  request: OutgoingRequest,
+  authorized: Authorized,
+  options: SendOptions,
+): Promise<ServerAnswer> {
+  const send = async () => {
+    const proof = await proofHeaders(authorized, request.method, request.url)
+    return sendRequest({ ...request, headers: [...request.headers, ...proof] }, options)
+  }
+  const answer = await send()
+  const learned = authorized.credential.prover?.learn(request.url, answer.dpopNonce)
+  return learned && wantsNonce(answer.status, answer.challenge) ? send() : answer
 }
 
 /** A token should outlive the request; a longer wish would only ask for tokens again and again. */

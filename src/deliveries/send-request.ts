@@ -32,6 +32,9 @@ export interface SendOptions {
 export interface ServerAnswer {
   status: number
   retryAfter?: string
+  /** The headers WWW-Authenticate and DPoP-Nonce. */
+  challenge?: string
+  dpopNonce?: string
   response?: KeptResponse
 }
 
@@ -50,11 +53,13 @@ export async function sendRequest(outgoing: OutgoingRequest, options: SendOption
       bodyTimeout: options.timeoutMs,
       ...(options.signal && { signal: options.signal }),
     })
-    const retryAfter = answer.headers['retry-after']
+    const { 'retry-after': retryAfter, 'www-authenticate': challenge, 'dpop-nonce': dpopNonce } = answer.headers
     const response = await readAnswer(answer, options.keepBytes)
     return {
       status: answer.statusCode,
       ...(typeof retryAfter === 'string' && { retryAfter }),
+      ...(challenge !== undefined && { challenge: String(challenge) }),
+      ...(typeof dpopNonce === 'string' && { dpopNonce }),
       ...(response && { response }),
     }
   } catch (error) {

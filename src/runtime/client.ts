@@ -4,7 +4,9 @@ import { AppError } from '../base/error.ts'
 import { VERSION } from '../base/version.ts'
 import type { ServicePlan } from '../compile/plan.ts'
 import { isJudged, MAX_JUDGED_BYTES } from '../compile/rejection.ts'
+import { proofHeaders } from './authorization.ts'
 import { createConnections, fetchThrough } from './connections.ts'
+import { wantsNonce } from './dpop.ts'
 import type { Authorized, LiveService } from './live-service.ts'
 import { type ReplayableBody, readReplayable } from './replayable-body.ts'
 
@@ -25,11 +27,11 @@ const RELATIVE = 'http://server-url.invalid/'
 async function fetchAuthorized(service: LiveService, request: Request): Promise<Response> {
   const body = await readReplayable(request.body)
   const authorized = service.current() ?? (await service.authorize())
-  const response = await send(service, { request, body }, authorized)
+  const response = await sendProven(service, { request, body }, authorized)
   if (!(await isRejected(service, authorized, response)) || body.kind === 'stream') return response
   await response.body?.cancel()
   const renewed = await service.authorize()
-  const again = await send(service, { request, body }, renewed)
+  const again = await sendProven(service, { request, body }, renewed)
   await isRejected(service, renewed, again)
   return again
 }
@@ -58,10 +60,25 @@ interface Outgoing {
   body: ReplayableBody
 }
 
+/** With a proof where the account has a key; once more with the same token when the service wants a nonce (RFC 9449 section 9). */
+async function sendProven(service: LiveService, outgoing: Outgoing, authorized: Authorized): Promise<Response> {
+  const response = await send(service, outgoing, authorized)
+  const { prover } = authorized.credential
+  const learned = prover?.learn(authorized.serverUrl, response.headers.get('dpop-nonce'))
+  if (!learned || outgoing.body.kind === 'stream') return response
+  if (!wantsNonce(response.status, response.headers.get('www-authenticate'))) return response
+  await response.body?.cancel()
+  const again = await send(service, outgoing, authorized)
+  prover?.learn(authorized.serverUrl, again.headers.get('dpop-nonce'))
+  return again
+}
+
 async function send(service: LiveService, outgoing: Outgoing, authorized: Authorized): Promise<Response> {
   const { plan } = service
   const { request } = outgoing
   const target = authorize(outgoing, authorized, service)
+  for (const [name, value] of await proofHeaders(authorized, target.method, new URL(target.url)))
+    target.headers.set(name, value)
   const limit = idleLimit(plan.timeoutMs, () => timeoutError(service))
   const signal = AbortSignal.any([request.signal, limit.signal])
   limit.start()

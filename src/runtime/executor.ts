@@ -15,7 +15,8 @@ import { checkConnections } from './check-connections.ts'
 import { createClient } from './client.ts'
 import type { DeliverAction, DeliverOptions, Delivery } from './delivering.ts'
 import { createDiscovery } from './discovery.ts'
-import type { ExecutorOptions } from './executor-options.ts'
+import { createProvers } from './dpop.ts'
+import type { AuthorizeOptions, ExecutorOptions } from './executor-options.ts'
 import { buildGeneration, type Generation, retireGeneration, warmGeneration } from './generation.ts'
 import { diffGenerations } from './generation-diff.ts'
 import { createLeaving, type Leaving } from './leaving.ts'
@@ -31,7 +32,7 @@ import { tokenEndpoint } from './token-endpoint.ts'
 import { createTokenPool } from './token-pool.ts'
 import type { WatchPaths, WatchStop } from './watching.ts'
 
-export type { ExecutorOptions, Preparation } from './executor-options.ts'
+export type { AuthorizeOptions, ExecutorOptions, Preparation } from './executor-options.ts'
 
 export interface Executor extends AsyncDisposable {
   /** Reads files, folders and globs, and makes them the running configuration. Throws ConfigurationError and changes nothing when they have errors. */
@@ -39,7 +40,7 @@ export interface Executor extends AsyncDisposable {
   /** The same paths again. Never throws for a wrong configuration: the result says what is wrong. */
   reload(): Promise<LoadResult>
   /** Throws AppError. */
-  authorize(service: string, options?: { minTtlMs?: number; params?: Params }): Promise<Authorization>
+  authorize(service: string, options?: AuthorizeOptions): Promise<Authorization>
   /** A ky instance whose requests carry the service's credential. */
   client(service: string, options?: { params?: Params }): KyInstance
   /** Forgets the cached token of a service. Throws AppError `unknown_service` or `invalid_parameter`. */
@@ -117,7 +118,8 @@ class RunningExecutor implements Executor {
     const feeder: AccountEffects['feeder'] = ({ account }) => this.#running.account(account)
     this.#sinks = new Sinks({ clock, log, random, ...(options.onSinkWrite && { onSinkWrite: options.onSinkWrite }) })
     const discovery = createDiscovery({ tokenEndpoint, clock, log, random })
-    const shared = { feeder, discovery, pool: createTokenPool(clock), tokens: createMemoryStore() }
+    const provers = createProvers(clock)
+    const shared = { feeder, discovery, provers, pool: createTokenPool(clock), tokens: createMemoryStore() }
     this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) }
     this.#leaving = createLeaving(this.#effects)
   }
@@ -197,12 +199,9 @@ class RunningExecutor implements Executor {
     return { ok: true, ...result, generation: next.id, changes: diffGenerations(previous, next) }
   }
 
-  async authorize(
-    name: string,
-    { minTtlMs = 0, params }: { minTtlMs?: number; params?: Params } = {},
-  ): Promise<Authorization> {
+  async authorize(name: string, { minTtlMs = 0, params, request }: AuthorizeOptions = {}): Promise<Authorization> {
     const service = this.service(name, params)
-    return toAuthorization(service.current(minTtlMs) ?? (await service.authorize(minTtlMs)))
+    return toAuthorization(service, service.current(minTtlMs) ?? (await service.authorize(minTtlMs)), request)
   }
 
   client(name: string, { params }: { params?: Params } = {}): KyInstance {

@@ -1,7 +1,7 @@
 // An account at work: its plan and the source of its credential.
 import { AppError } from '../base/error.ts'
 import type { Secret } from '../base/secret.ts'
-import type { AccountPlan, OAuth2AccountPlan } from '../compile/plan.ts'
+import type { AccountPlan, OAuth2AccountPlan, Prover } from '../compile/plan.ts'
 import type { Values } from '../compile/text.ts'
 import type { SecretReference } from '../config/model.ts'
 import { CachedSource, type Fetched } from './cached-source.ts'
@@ -12,6 +12,8 @@ import { type ObservedStore, observeStore, readValues } from './values.ts'
 /** What an account gives to its services. */
 export interface Credential {
   bearer: Secret | undefined
+  /** Each request with this bearer needs a proof. */
+  prover?: Prover
   /** Of a bearer that is none by its `token_type`. */
   foreignType?: string
   /** Members of the token response by the names of `publish`. */
@@ -165,7 +167,7 @@ async function fetchOAuth2(
   effects: AccountEffects,
   history: TokenHistory,
 ): Promise<Fetched<Credential>> {
-  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope, foreignType, published, implausible } =
+  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope, foreignType, published, implausible, prover } =
     await fetchToken(plan, effects, history)
   const account = plan.name
   if (lifeFrom === 'default')
@@ -183,6 +185,7 @@ async function fetchOAuth2(
     expiresAtMs: effects.clock.nowMs() - ageMs + lifeMs,
     ...(foreignType !== undefined && { foreignType }),
     ...(published && { published }),
+    ...(prover && { prover }),
   }
   return { value, lifeMs, ageMs }
 }

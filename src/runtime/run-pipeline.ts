@@ -7,6 +7,7 @@ import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts'
 import { type AuthorizationServer, describeReference, type Values } from '../compile/text.ts'
 import type { ClientSecrets } from './client-secrets.ts'
 import type { Discovery } from './discovery.ts'
+import { type Provers, sendProven } from './dpop.ts'
 import {
   bearerFacts,
   requestFacts,
@@ -24,6 +25,7 @@ export interface PipelineEffects {
   secrets: SecretStore
   tokenEndpoint: TokenEndpoint
   discovery: Discovery
+  provers: Provers
   clock: Clock
   log?: Log
   /** Told of each step. */
@@ -68,7 +70,8 @@ export async function runPipeline(
     effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs)
   try {
     const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs, rule: plan.reading }
-    const send = () => effects.tokenEndpoint.send(plan.name, request, limits)
+    const prover = effects.provers.of(plan, values)
+    const send = () => sendProven(prover, request, proven => effects.tokenEndpoint.send(plan.name, proven, limits))
     const response = await traced(effects, at('request-token'), send, responseFacts)
     const pick = async () => {
       const found = plan.pickBearer(response, effects.clock.nowMs())
@@ -78,7 +81,7 @@ export async function runPipeline(
     const picked = await traced(effects, at('pick-bearer'), pick, bearerFacts)
     report('success')
     if (server) effects.discovery.confirm(server)
-    return { ...picked, values }
+    return { ...picked, ...(prover && { prover }), values }
   } catch (error) {
     report('failure')
     if (server && !isAnswered(error)) effects.discovery.suspect(server)

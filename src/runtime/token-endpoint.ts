@@ -39,7 +39,8 @@ export const tokenEndpoint: TokenEndpoint = {
     const details: AppErrorDetails = { account, endpoint: endpointOf(request) }
     const raw = await exchange(request, details, timeoutMs)
     const about = { ...details, ...aboutAnswer(raw) }
-    return readTokenResponse(raw, about, request.secrets, { nowMs: nowMs(), ...(rule && { rule }) })
+    const response = readTokenResponse(raw, about, request.secrets, { nowMs: nowMs(), ...(rule && { rule }) })
+    return about.dpopNonce === undefined ? response : { ...response, dpopNonce: about.dpopNonce }
   },
   post(account, request, timeoutMs) {
     const endpoint = `${request.url.host}${request.url.pathname}`
@@ -57,9 +58,14 @@ export const tokenEndpoint: TokenEndpoint = {
 }
 
 /** For whoever asks why. */
-function aboutAnswer({ contentType, date }: RawResponse): Pick<AppErrorDetails, 'contentType' | 'dateMs'> {
+function aboutAnswer({ contentType, date, header }: RawResponse): AppErrorDetails {
+  const dpopNonce = header?.('dpop-nonce')
   const dateMs = Date.parse(date ?? '')
-  return { contentType: cleanForeignText(contentType, [], 60), ...(Number.isFinite(dateMs) && { dateMs }) }
+  return {
+    contentType: cleanForeignText(contentType, [], 60),
+    ...(Number.isFinite(dateMs) && { dateMs }),
+    ...(dpopNonce && { dpopNonce }),
+  }
 }
 
 type HttpRequest = Pick<TokenRequest, 'url' | 'headers' | 'connection'> & { method: string; body?: string }

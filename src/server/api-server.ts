@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { parseDuration } from '../base/duration.ts'
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
+import { type Authorization, toAuthorization } from '../runtime/authorization.ts'
 import type { Executor } from '../runtime/executor.ts'
 import { toRfc3339 } from '../runtime/live-account.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
@@ -82,7 +83,7 @@ export function createApiServer(parts: ApiServerParts): FastifyInstance {
     describe(executor.definition(request.params.service)),
   )
 
-  server.get<{ Params: ServiceParams; Querystring: { minTtl?: string } }>(
+  server.get<{ Params: ServiceParams; Querystring: { minTtl?: string; method?: string; url?: string } }>(
     '/v1/services/:service/authorization',
     async (request, reply) => {
       const { plan } = executor.definition(request.params.service)
@@ -90,8 +91,9 @@ export function createApiServer(parts: ApiServerParts): FastifyInstance {
         const service = calledService(executor, request.raw, plan.name, queryOf(request.raw.url ?? ''))
         const minTtlMs = parseMinTtl(request.query.minTtl)
         const authorized = service.current(minTtlMs) ?? (await service.authorize(minTtlMs))
+        const proven = await provenFor(service, authorized, request.query)
         metrics.authorization(plan.name, 'success')
-        return sendAuthorization(reply, service, authorized)
+        return proven ? sendProven(reply, service, proven) : sendAuthorization(reply, service, authorized)
       } catch (error) {
         metrics.authorization(plan.name, 'failure')
         throw error
@@ -169,6 +171,22 @@ function parseMinTtl(text: string | undefined): number {
   const durationMs = parseDuration(text)
   if (durationMs === undefined) throw new AppError('invalid_request', '`minTtl` is a duration such as `10m`')
   return durationMs
+}
+
+/** For an account with DPoP: what authorises one request. Undefined for all others. */
+async function provenFor(
+  service: LiveService,
+  authorized: Authorized,
+  { method, url }: { method?: string; url?: string },
+): Promise<Authorization | undefined> {
+  if (!authorized.credential.prover) return undefined
+  return toAuthorization(service, authorized, url === undefined ? undefined : { method: method ?? 'GET', url })
+}
+
+function sendProven(reply: FastifyReply, { plan }: LiveService, authorization: Authorization): FastifyReply {
+  for (const [name, value] of Object.entries(authorization.headers)) reply.header(name, value)
+  const body = JSON.stringify({ service: plan.name, ...authorization })
+  return reply.header('cache-control', 'no-store').header('content-type', 'application/json; charset=utf-8').send(body)
 }
 
 const bodies = new WeakMap<Authorized, string>()

@@ -21,6 +21,8 @@ export interface Forwarding extends Exchange {
   startedAtMs: number
   /** A new token was asked for because of a 401. */
   renewed: boolean
+  /** The service asked for a nonce, and got it. */
+  proven: boolean
   /** A connection that the service had closed was replaced. */
   reconnected: boolean
 }
@@ -40,6 +42,7 @@ export function createForwarding(
     maxBytes,
     startedAtMs: performance.now(),
     renewed: false,
+    proven: false,
     reconnected: false,
   }
 }

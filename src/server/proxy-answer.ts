@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { AppError, systemErrorCode } from '../base/error.ts'
 import { isJudged, MAX_JUDGED_BYTES, type Verdict } from '../compile/rejection.ts'
+import { wantsNonce } from '../runtime/dpop.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
 import { decodedText } from './decoded-text.ts'
 import { responseHeaders, responseTrailers } from './forward-headers.ts'
@@ -20,6 +21,7 @@ export interface AnswerActions {
   finish(forwarding: Forwarding, status: number): void
   retry(forwarding: Forwarding, authorized: Authorized): void
   renew(forwarding: Forwarding, refused: Authorized): void
+  prove(forwarding: Forwarding, authorized: Authorized): void
   reject(forwarding: Forwarding, refused: Authorized): void
 }
 
@@ -89,10 +91,21 @@ export class Answer implements Dispatcher.DispatchHandler {
     if (this.#status === 0 && !this.#discarding) this.#timer.refresh()
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: object, message?: string): void {
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, unknown>,
+    message?: string,
+  ): void {
     if (status < 200) return
     clearTimeout(this.#timer)
     this.#status = status
+    if (this.#asksForNonce(status, headers)) {
+      this.#end()
+      this.#discarding = true
+      this.#actions.prove(this.#forwarding, this.#authorized)
+      return
+    }
     const raw = (controller.rawHeaders ?? Object.entries(headers).flat()) as (Buffer | string)[]
     const verdict = this.#forwarding.service.judge(this.#authorized, status)
     const head = { status, message, raw }
@@ -138,6 +151,19 @@ export class Answer implements Dispatcher.DispatchHandler {
     service.accept(this.#authorized)
     this.#actions.finish(this.#forwarding, status)
     joinTunnel(response, responseHeaders((controller.rawHeaders ?? []) as (Buffer | string)[], requestId()), socket)
+  }
+
+  /** Remembers the nonce of any answer; a request that lacked it is repeated once with the same token (RFC 9449 section 9). */
+  #asksForNonce(status: number, headers: Readonly<Record<string, unknown>>): boolean {
+    const { credential, serverUrl } = this.#authorized
+    const learned = credential.prover?.learn(serverUrl, String(headers['dpop-nonce'] ?? ''))
+    const { proven, body } = this.#forwarding
+    return (
+      learned === true &&
+      !proven &&
+      body.kind !== 'stream' &&
+      wantsNonce(status, String(headers['www-authenticate'] ?? ''))
+    )
   }
 
   /** Waits for nothing: a refusal whose body stalls or breaks off is a refusal all the same. */

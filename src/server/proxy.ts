@@ -7,6 +7,7 @@ import type { Log } from '../base/log.ts'
 import type { Allow } from '../compile/allow.ts'
 import type { Limits } from '../config/model.ts'
 import { DEFAULT_LIMITS } from '../config/read-daemon.ts'
+import { proofHeaders } from '../runtime/authorization.ts'
 import { createConnections } from '../runtime/connections.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
 import { callerOf } from './admission.ts'
@@ -90,14 +91,30 @@ export class ServiceProxy implements AnswerActions {
   }
 
   #send(forwarding: Forwarding, authorized: Authorized): void {
+    if (!authorized.credential.prover) {
+      this.#dispatch(forwarding, authorized, [])
+      return
+    }
+    proofFor(forwarding, authorized).then(
+      proof => this.#dispatch(forwarding, authorized, proof),
+      error => this.fail(forwarding, error),
+    )
+  }
+
+  #dispatch(forwarding: Forwarding, authorized: Authorized, proof: readonly Pair[]): void {
     if (forwarding.response.destroyed) return
     try {
       const connections = forwarding.reconnected ? this.#freshConnections : this.#connections
       const dispatcher = connections.dispatcher(authorized.connection, authorized.serverUrl.origin)
-      dispatcher.dispatch(dispatchOptions(forwarding, authorized), new Answer(forwarding, authorized, this))
+      dispatcher.dispatch(dispatchOptions(forwarding, authorized, proof), new Answer(forwarding, authorized, this))
     } catch (error) {
       this.fail(forwarding, error)
     }
+  }
+
+  prove(forwarding: Forwarding, authorized: Authorized): void {
+    forwarding.proven = true
+    this.#send(forwarding, authorized)
   }
 
   retry(forwarding: Forwarding, authorized: Authorized): void {
@@ -175,12 +192,24 @@ function checkAllowed({ request, rest, service }: Forwarding, allow: Allow): voi
   })
 }
 
-function dispatchOptions(forwarding: Forwarding, { serverUrl, injection }: Authorized): Dispatcher.DispatchOptions {
+type Pair = readonly [string, string]
+
+/** For the URL as it leaves, without its query. */
+async function proofFor({ request, rest }: Forwarding, authorized: Authorized): Promise<Pair[]> {
+  const { origin, pathname } = authorized.serverUrl
+  return proofHeaders(authorized, request.method ?? 'GET', new URL(origin + forwardPath(pathname, rest)))
+}
+
+function dispatchOptions(
+  forwarding: Forwarding,
+  { serverUrl, injection }: Authorized,
+  proof: readonly Pair[],
+): Dispatcher.DispatchOptions {
   const { service, request, rest } = forwarding
   const { removes, timeoutMs } = service.plan
   const ownId = request.headers['x-request-id'] !== undefined || removes.headers.has('x-request-id')
   const id = ['X-Request-Id', forwarding.requestId()] as const
-  const adds = ownId ? injection.headers : [...injection.headers, id]
+  const adds = [...injection.headers, ...proof, ...(ownId ? [] : [id])]
   return {
     origin: serverUrl.origin,
     path: forwardQuery(forwardPath(serverUrl.pathname, rest), removes.query, injection.query),

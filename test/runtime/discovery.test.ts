@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
 import { createDiscovery } from '../../src/runtime/discovery.ts'
+import { createProvers } from '../../src/runtime/dpop.ts'
 import { fetchBearer } from '../../src/runtime/run-pipeline.ts'
 import { createSecretStore } from '../../src/runtime/secret-store.ts'
 import { metadataLocations } from '../../src/runtime/server-metadata.ts'
@@ -58,7 +59,13 @@ function accountOf(issuer: string, keys: Record<string, unknown> = {}) {
   }
   const secrets = createSecretStore({ environment: {}, accountBearer: () => Promise.reject(new Error('none')) })
   const discovery = createDiscovery({ tokenEndpoint, clock, log, random: () => 1 })
-  const effects = { secrets, tokenEndpoint, discovery, clock: { ...clock, sleep: async () => {} } }
+  const effects = {
+    secrets,
+    tokenEndpoint,
+    discovery,
+    provers: createProvers(clock),
+    clock: { ...clock, sleep: async () => {} },
+  }
   const fetch = (limitMs = 5_000) =>
     fetchBearer(plan, effects, () => 1, { deadlineMs: clock.monotonicMs() + limitMs }).then(({ bearer }) =>
       bearer.reveal(),

@@ -5,6 +5,7 @@ import type { AppError } from '../../src/base/error.ts'
 import { Secret } from '../../src/base/secret.ts'
 import type { TokenRequest as Wire } from '../../src/compile/plan.ts'
 import { createDiscovery } from '../../src/runtime/discovery.ts'
+import { createProvers } from '../../src/runtime/dpop.ts'
 import { fetchToken, type TokenHistory } from '../../src/runtime/fetch-token.ts'
 import { createSecretStore } from '../../src/runtime/secret-store.ts'
 import { createMemoryStore } from '../../src/runtime/state/memory-store.ts'
@@ -53,6 +54,7 @@ function account(url: string, keys: Record<string, unknown> = {}) {
     clock: instant,
     log,
     random: () => 1,
+    provers: createProvers(clock),
     onTokenRequest,
   }
   const fetch = async () => {

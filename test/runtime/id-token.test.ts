@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
 import { createDiscovery } from '../../src/runtime/discovery.ts'
+import { createProvers } from '../../src/runtime/dpop.ts'
 import { fetchBearer } from '../../src/runtime/run-pipeline.ts'
 import { createSecretStore } from '../../src/runtime/secret-store.ts'
 import { tokenEndpoint } from '../../src/runtime/token-endpoint.ts'
@@ -28,7 +29,7 @@ function account(keys: Record<string, unknown>, nowMs = Date.now()) {
   const log = { debug: silent, info: silent, warn: silent, error: silent }
   const secrets = createSecretStore({ environment: {}, accountBearer: () => Promise.reject(new Error('none')) })
   const discovery = createDiscovery({ tokenEndpoint, clock, log, random: () => 1 })
-  const effects = { secrets, tokenEndpoint, discovery, clock }
+  const effects = { secrets, tokenEndpoint, discovery, provers: createProvers(clock), clock }
   return {
     fetch: async () => {
       const deadlineMs = clock.monotonicMs() + 5_000

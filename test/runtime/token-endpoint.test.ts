@@ -9,6 +9,7 @@ import { AppError, type AppErrorCode } from '../../src/base/error.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { formEncode, percentEncode } from '../../src/compile/client-auth.ts'
 import { createDiscovery } from '../../src/runtime/discovery.ts'
+import { createProvers } from '../../src/runtime/dpop.ts'
 import { fetchBearer } from '../../src/runtime/run-pipeline.ts'
 import { createSecretStore } from '../../src/runtime/secret-store.ts'
 import { tokenEndpoint } from '../../src/runtime/token-endpoint.ts'
@@ -44,7 +45,7 @@ function effects(clock: Clock = systemClock) {
     accountBearer: () => Promise.reject(new Error('no account')),
   })
   const discovery = createDiscovery({ tokenEndpoint, clock, log: silentLog, random: Math.random })
-  return { secrets, tokenEndpoint, discovery, clock }
+  return { secrets, tokenEndpoint, discovery, provers: createProvers(clock), clock }
 }
 
 function planFor(url: string, keys: Record<string, unknown> = {}) {

@@ -1,6 +1,6 @@
 // A real OpenID Provider (oidc-provider) on 127.0.0.1: client_credentials, refresh_token and a password grant.
 // Access tokens are opaque and checked by introspection (RFC 7662); ID tokens are ES256 JWTs verifiable by /jwks.
-import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { listenOnLoopback } from './loopback.ts'
@@ -41,6 +41,8 @@ export interface OidcServerOptions {
   accessTokenTtlSeconds?: number
   idTokenTtlSeconds?: number
   rotateRefreshTokens?: boolean
+  /** DPoP (RFC 9449), and each proof needs a nonce. */
+  dpopNonces?: boolean
   /** Over TLS, with clients that show certificates of this authority, or their own. */
   tls?: { cert: string; key: string; ca: string }
 }
@@ -211,6 +213,7 @@ function configurationOf(options: OidcServerOptions, store: Store): object {
       introspection: { enabled: true, allowedPolicy: () => true },
       revocation: { enabled: true },
       devInteractions: { enabled: false },
+      ...(options.dpopNonces && { dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true } }),
       resourceIndicators: { enabled: false },
     },
     findAccount: (_context: unknown, id: string) => accountOf(users, id),

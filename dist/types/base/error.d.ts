@@ -15,6 +15,8 @@ export interface AppErrorDetails {
     description?: string;
     /** The account that failed, for one that it feeds. */
     feeder?: string;
+    /** The header DPoP-Nonce of the answer (RFC 9449 section 8). */
+    dpopNonce?: string;
     /** Content type of the answer. */
     contentType?: string;
     /** `Date` of the answer, Unix time in milliseconds. */

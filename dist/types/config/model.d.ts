@@ -90,6 +90,10 @@ export interface OAuth2 {
     resource: Value[];
     tokenRequest: TokenRequestSettings;
     bearerTokenType: BearerTokenType;
+    dpop?: {
+        key?: Value;
+        alg?: string;
+    };
     refresh: Refresh;
     tokenResponse?: TokenResponseRule;
     lifetime: Lifetime;

@@ -123,6 +123,10 @@ export interface RawAccount extends RawConnection {
         clientIdInBody?: boolean;
     };
     bearerTokenType?: 'access_token' | 'id_token';
+    dpop?: boolean | {
+        key?: RawValue;
+        alg?: string;
+    };
     refresh?: 'auto' | 'never' | RawRefresh;
     tokenResponse?: RawTokenResponse;
     lifetime?: RawLifetime;

@@ -1784,6 +1784,58 @@ declare const schema31: {
                         examples: string[];
                     };
                 };
+                dpop: {
+                    title: string;
+                    description: string;
+                    examples: (boolean | {
+                        key: {
+                            file: string;
+                        };
+                        alg: string;
+                    })[];
+                    if: {
+                        type: string;
+                    };
+                    then: {
+                        title: string;
+                        description: string;
+                        type: string;
+                        properties: {
+                            key: {
+                                title: string;
+                                description: string;
+                                examples: {
+                                    file: string;
+                                }[];
+                                $ref: string;
+                            };
+                            alg: {
+                                title: string;
+                                description: string;
+                                markdownDescription: string;
+                                type: string;
+                                enum: string[];
+                                markdownEnumDescriptions: string[];
+                                examples: string[];
+                            };
+                        };
+                        patternProperties: {
+                            "^x-": {
+                                title: string;
+                                description: string;
+                            };
+                        };
+                        additionalProperties: boolean;
+                        examples: {
+                            alg: string;
+                        }[];
+                    };
+                    else: {
+                        title: string;
+                        description: string;
+                        type: string;
+                    };
+                };
                 bearerTokenType: {
                     title: string;
                     description: string;
@@ -2076,6 +2128,7 @@ declare const schema31: {
                         resource: boolean;
                         tokenRequest: boolean;
                         bearerTokenType: boolean;
+                        dpop: boolean;
                         refresh: boolean;
                         tokenResponse: boolean;
                         lifetime: boolean;
@@ -2135,6 +2188,7 @@ declare const schema31: {
                         resource?: never;
                         tokenRequest?: never;
                         bearerTokenType?: never;
+                        dpop?: never;
                         refresh?: never;
                         tokenResponse?: never;
                         inject?: never;
@@ -2194,6 +2248,7 @@ declare const schema31: {
                         resource?: never;
                         tokenRequest?: never;
                         bearerTokenType?: never;
+                        dpop?: never;
                         refresh?: never;
                         tokenResponse?: never;
                         inject?: never;
@@ -2272,9 +2327,47 @@ declare const schema31: {
                     then?: never;
                     required?: never;
                     allOf: ({
+                        else?: never;
+                        if: {
+                            properties: {
+                                grant?: never;
+                                clientAuthMethod?: never;
+                                revoke?: never;
+                                bearerTokenType: {
+                                    const: string;
+                                };
+                            };
+                            required: string[];
+                            not?: never;
+                            anyOf?: never;
+                        };
+                        then: {
+                            required?: never;
+                            properties: {
+                                accessTokenUri?: never;
+                                clientId?: never;
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                issuer?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                tokenRequest?: never;
+                                clientAssertion?: never;
+                                tls?: never;
+                                dpop: boolean;
+                            };
+                        };
+                    } | {
                         if: {
                             properties: {
                                 clientAuthMethod?: never;
+                                bearerTokenType?: never;
                                 revoke?: never;
                                 grant: {
                                     enum?: never;
@@ -2299,6 +2392,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                dpop?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 username: boolean;
@@ -2329,6 +2423,7 @@ declare const schema31: {
                             properties: {
                                 grant?: never;
                                 clientAuthMethod?: never;
+                                bearerTokenType?: never;
                                 revoke: {
                                     enum: string[];
                                 };
@@ -2351,6 +2446,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                dpop?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 issuer: boolean;
@@ -2362,6 +2458,7 @@ declare const schema31: {
                         if: {
                             properties: {
                                 clientAuthMethod?: never;
+                                bearerTokenType?: never;
                                 revoke?: never;
                                 grant: {
                                     enum?: never;
@@ -2387,6 +2484,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                dpop?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 refreshToken: boolean;
@@ -2414,6 +2512,7 @@ declare const schema31: {
                         if: {
                             properties: {
                                 clientAuthMethod?: never;
+                                bearerTokenType?: never;
                                 revoke?: never;
                                 grant: {
                                     const?: never;
@@ -2439,6 +2538,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                dpop?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 assertion: boolean;
@@ -2467,6 +2567,7 @@ declare const schema31: {
                         if: {
                             properties: {
                                 clientAuthMethod?: never;
+                                bearerTokenType?: never;
                                 revoke?: never;
                                 grant: {
                                     enum?: never;
@@ -2493,6 +2594,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                dpop?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 assertion: {
@@ -2518,6 +2620,7 @@ declare const schema31: {
                         if: {
                             properties: {
                                 clientAuthMethod?: never;
+                                bearerTokenType?: never;
                                 revoke?: never;
                                 grant: {
                                     enum?: never;
@@ -2539,6 +2642,7 @@ declare const schema31: {
                                 refreshToken?: never;
                                 assertion?: never;
                                 tokenRequest?: never;
+                                dpop?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 subjectToken: boolean;
@@ -2587,6 +2691,7 @@ declare const schema31: {
                                 subjectTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                dpop?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 actorToken: boolean;
@@ -2615,6 +2720,7 @@ declare const schema31: {
                         if: {
                             properties: {
                                 clientAuthMethod?: never;
+                                bearerTokenType?: never;
                                 revoke?: never;
                                 grant: {
                                     enum?: never;
@@ -2640,6 +2746,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                dpop?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 tokenRequest: {
@@ -2680,6 +2787,7 @@ declare const schema31: {
                             required?: never;
                             properties: {
                                 clientAuthMethod?: never;
+                                bearerTokenType?: never;
                                 revoke?: never;
                                 grant: {
                                     const?: never;
@@ -2727,6 +2835,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                dpop?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 clientId: boolean;
@@ -2739,6 +2848,7 @@ declare const schema31: {
                             not?: never;
                             properties: {
                                 grant?: never;
+                                bearerTokenType?: never;
                                 revoke?: never;
                                 clientAuthMethod: {
                                     const?: never;
@@ -2763,6 +2873,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                dpop?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 clientSecret: boolean;
@@ -2792,6 +2903,7 @@ declare const schema31: {
                             not?: never;
                             properties: {
                                 grant?: never;
+                                bearerTokenType?: never;
                                 revoke?: never;
                                 clientAuthMethod: {
                                     const?: never;
@@ -2824,6 +2936,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                dpop?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 clientId: boolean;
@@ -2839,6 +2952,7 @@ declare const schema31: {
                             anyOf?: never;
                             properties: {
                                 grant?: never;
+                                bearerTokenType?: never;
                                 revoke?: never;
                                 clientAuthMethod: {
                                     enum?: never;
@@ -2870,6 +2984,7 @@ declare const schema31: {
                             anyOf?: never;
                             properties: {
                                 grant?: never;
+                                bearerTokenType?: never;
                                 revoke?: never;
                                 clientAuthMethod: {
                                     enum?: never;
@@ -2894,6 +3009,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                dpop?: never;
                                 tls?: never;
                                 clientAssertion: boolean;
                             };
@@ -2906,6 +3022,7 @@ declare const schema31: {
                             anyOf?: never;
                             properties: {
                                 grant?: never;
+                                bearerTokenType?: never;
                                 revoke?: never;
                                 clientAuthMethod: {
                                     const?: never;
@@ -2938,6 +3055,7 @@ declare const schema31: {
                             anyOf?: never;
                             properties: {
                                 grant?: never;
+                                bearerTokenType?: never;
                                 revoke?: never;
                                 clientAuthMethod: {
                                     const?: never;
@@ -2961,6 +3079,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                dpop?: never;
                                 clientAssertion?: never;
                                 tls: {
                                     type: string;

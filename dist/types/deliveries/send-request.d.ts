@@ -23,6 +23,9 @@ export interface SendOptions {
 export interface ServerAnswer {
     status: number;
     retryAfter?: string;
+    /** The headers WWW-Authenticate and DPoP-Nonce. */
+    challenge?: string;
+    dpopNonce?: string;
     response?: KeptResponse;
 }
 export declare function sendRequest(outgoing: OutgoingRequest, options: SendOptions): Promise<ServerAnswer>;

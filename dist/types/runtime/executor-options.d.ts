@@ -1,7 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Plan } from '../compile/plan.ts';
+import type { Params } from '../config/scope.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { AuthorizedRequest } from './authorization.ts';
 import type { SecretInUse } from './client-secrets.ts';
 import type { Trace } from './pipeline-trace.ts';
 /** With an error among the diagnostics nothing was changed; otherwise `commit` is called. */
@@ -32,4 +34,10 @@ export interface ExecutorOptions {
     onReload?(ok: boolean, generation: number, atMs: number): void;
     /** While watching: secret files, and those of `daemon.tls`, may have changed. */
     onFilesChecked?(): void;
+}
+export interface AuthorizeOptions {
+    minTtlMs?: number;
+    params?: Params;
+    /** Needed for an account with DPoP, whose proof is for one request. */
+    request?: AuthorizedRequest;
 }

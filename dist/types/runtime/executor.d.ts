@@ -3,23 +3,20 @@ import type { DaemonSettings } from '../config/model.ts';
 import type { Params } from '../config/scope.ts';
 import { type Authorization } from './authorization.ts';
 import type { DeliverAction, DeliverOptions, Delivery } from './delivering.ts';
-import type { ExecutorOptions } from './executor-options.ts';
+import type { AuthorizeOptions, ExecutorOptions } from './executor-options.ts';
 import { type Generation } from './generation.ts';
 import type { LiveAction } from './live-action.ts';
 import type { LiveService } from './live-service.ts';
 import { type LoadResult } from './load-result.ts';
 import type { WatchPaths } from './watching.ts';
-export type { ExecutorOptions, Preparation } from './executor-options.ts';
+export type { AuthorizeOptions, ExecutorOptions, Preparation } from './executor-options.ts';
 export interface Executor extends AsyncDisposable {
     /** Reads files, folders and globs, and makes them the running configuration. Throws ConfigurationError and changes nothing when they have errors. */
     load(paths: string | readonly string[]): Promise<LoadResult>;
     /** The same paths again. Never throws for a wrong configuration: the result says what is wrong. */
     reload(): Promise<LoadResult>;
     /** Throws AppError. */
-    authorize(service: string, options?: {
-        minTtlMs?: number;
-        params?: Params;
-    }): Promise<Authorization>;
+    authorize(service: string, options?: AuthorizeOptions): Promise<Authorization>;
     /** A ky instance whose requests carry the service's credential. */
     client(service: string, options?: {
         params?: Params;

@@ -1,5 +1,5 @@
 import type { Secret } from '../base/secret.ts';
-import type { AccountPlan } from '../compile/plan.ts';
+import type { AccountPlan, Prover } from '../compile/plan.ts';
 import type { Values } from '../compile/text.ts';
 import type { SecretReference } from '../config/model.ts';
 import { CachedSource } from './cached-source.ts';
@@ -9,6 +9,8 @@ import { type ObservedStore } from './values.ts';
 /** What an account gives to its services. */
 export interface Credential {
     bearer: Secret | undefined;
+    /** Each request with this bearer needs a proof. */
+    prover?: Prover;
     /** Of a bearer that is none by its `token_type`. */
     foreignType?: string;
     /** Members of the token response by the names of `publish`. */

@@ -5,6 +5,7 @@ import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts';
 import { type Values } from '../compile/text.ts';
 import type { ClientSecrets } from './client-secrets.ts';
 import type { Discovery } from './discovery.ts';
+import { type Provers } from './dpop.ts';
 import { type Trace } from './pipeline-trace.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
@@ -12,6 +13,7 @@ export interface PipelineEffects {
     secrets: SecretStore;
     tokenEndpoint: TokenEndpoint;
     discovery: Discovery;
+    provers: Provers;
     clock: Clock;
     log?: Log;
     /** Told of each step. */

@@ -78,13 +78,16 @@ async function testService(run: Run, name: string): Promise<TestedService> {
 /** Injects, and requests the health check where there is one. */
 async function runService({ executor, params }: Run, name: string, own: TestedStep[]): Promise<undefined> {
   const account = executor.definition(name).account.plan.name
-  const injected = await executor.authorize(name, { params })
+  const { injection, credential } = await executor.service(name, params).authorize()
   own.push({
     step: 'inject',
     account,
     durationMs: 0,
     ok: true,
-    facts: { headers: Object.keys(injected.headers), query: Object.keys(injected.query) },
+    facts: {
+      headers: [...namesOf(injection.headers), ...(credential.prover ? ['DPoP'] : [])],
+      query: namesOf(injection.query),
+    },
   })
   const { healthCheck } = executor.definition(name).plan
   if (healthCheck === undefined) return
@@ -101,6 +104,10 @@ async function runService({ executor, params }: Run, name: string, own: TestedSt
     done({ ok: false, facts: { path: healthCheck.replace(/\?.*/s, '') }, error })
     throw error
   }
+}
+
+function namesOf(pairs: readonly (readonly [string, string])[]): string[] {
+  return pairs.map(([name]) => name)
 }
 
 /** Anything else could show the credential. */

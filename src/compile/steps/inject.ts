@@ -7,7 +7,7 @@ import type { TextPlan, TokenValues, Values } from '../text.ts'
 
 export type Credential =
   | { kind: 'none' }
-  | { kind: 'bearer'; account: string; rule: Omit<InjectRule, 'value' | 'place'>; text: TextPlan }
+  | { kind: 'bearer'; account: string; proves: boolean; rule: Omit<InjectRule, 'value' | 'place'>; text: TextPlan }
   | { kind: 'basic'; username: TextPlan; password: TextPlan }
   | { kind: 'header' | 'query'; values: readonly { name: string; text: TextPlan }[] }
 
@@ -68,14 +68,16 @@ function compileCredential(credential: Credential): CredentialStep {
 }
 
 /** Its name is taken from the caller's request wherever it may stand there. */
-function compileBearer({ account, rule, text }: Extract<Credential, { kind: 'bearer' }>): CredentialStep {
+function compileBearer({ account, proves, rule, text }: Extract<Credential, { kind: 'bearer' }>): CredentialStep {
   const plain = rule.in === 'header' && rule.name.toLowerCase() === 'authorization'
+  // RFC 9449 section 7.1: another scheme, and a proof beside it.
+  const prefix = proves && rule.in === 'header' && !rule.prefixWritten ? 'DPoP ' : rule.prefix
   const value = (values: Values): string => {
     checkToken(values.token, account, rule.prefixWritten)
-    return rule.prefix + text.render(values)
+    return prefix + text.render(values)
   }
   return {
-    headerNames: [rule.name],
+    headerNames: proves ? [rule.name, 'DPoP'] : [rule.name],
     queryNames: plain ? [] : [rule.name],
     headers: values => (rule.in === 'header' ? [[rule.name, headerValue(rule.name, value(values))]] : []),
     query: values => (rule.in === 'query' ? [[rule.name, value(values)]] : []),

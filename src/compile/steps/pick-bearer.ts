@@ -16,7 +16,9 @@ export function compilePickBearer(account: string, oauth2: OAuth2): PickBearer {
     const { status, members, endpoint } = response
     const details = { account, status, ...(endpoint !== undefined && { endpoint }) }
     const token = readToken(response, oauth2, details)
-    const foreignType = bearerTokenType === 'access_token' ? foreignTypeOf(members.token_type) : undefined
+    if (oauth2.dpop) checkBound(members.token_type, details)
+    const foreignType =
+      bearerTokenType === 'access_token' && !oauth2.dpop ? foreignTypeOf(members.token_type) : undefined
     const narrowedScope = narrowed(members.scope, oauth2.scope)
     return {
       bearer: new Secret(token),
@@ -89,6 +91,13 @@ const BEARER_TYPES = new Set(['bearer', 'bearertoken', 'application access token
 function foreignTypeOf(type: unknown): string | undefined {
   if (type === undefined || type === null || BEARER_TYPES.has(String(type).toLowerCase())) return undefined
   return cleanForeignText(String(type), [], 40)
+}
+
+/** No silent downgrade: a token that is not bound to the key is not used (RFC 9449 section 5). */
+function checkBound(type: unknown, details: AppErrorDetails): void {
+  if (String(type).toLowerCase() === 'dpop') return
+  const said = type === undefined ? 'no token_type' : `token_type \`${cleanForeignText(String(type), [], 40)}\``
+  throw invalid(`${said}, not DPoP: the token is not bound to the key, see \`dpop\``, details)
 }
 
 function invalid(reason: string, details: AppErrorDetails): AppError {

@@ -6,6 +6,7 @@ export type Credential = {
 } | {
     kind: 'bearer';
     account: string;
+    proves: boolean;
     rule: Omit<InjectRule, 'value' | 'place'>;
     text: TextPlan;
 } | {

@@ -1,0 +1,237 @@
+// DPoP (RFC 9449): proofs at a real provider that wants nonces, through the proxy, the client and the authorization route to
+// an API that checks every one of them.
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, jwtVerify } from 'jose'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { AppError } from '../../src/base/error.ts'
+import { silentLog } from '../../src/base/log.ts'
+import { createExecutor, type Executor } from '../../src/index.ts'
+import { createMetrics } from '../../src/server/metrics.ts'
+import { ServiceProxy } from '../../src/server/proxy.ts'
+import { rejectionOf } from '../compile/compiled.ts'
+import * as hostile from '../support/hostile-token-endpoint.ts'
+import { listenOnLoopback, readBody, sendJson } from '../support/loopback.ts'
+import { OIDC_BASIC_CLIENT, startOidcServer } from '../support/oidc-server.ts'
+
+const opened: (() => unknown)[] = []
+test.after.each(async () => {
+  for (const close of opened.splice(0).reverse()) await close()
+})
+
+interface Seen {
+  method: string
+  url: string
+  body: string
+  claims: Record<string, unknown>
+  jkt: string
+}
+
+/** Accepts requests whose proof fits them and the token; wants its own nonce, a new one every third request. */
+async function startApi(introspect: (token: string) => Promise<{ active: boolean; cnf?: { jkt: string } }>) {
+  const accepted: Seen[] = []
+  let requests = 0
+  const jtis = new Set<unknown>()
+  const { url, close } = await listenOnLoopback(async (request, response) => {
+    const nonce = `nonce-${Math.floor(requests++ / 3)}`
+    const body = (await readBody(request)).toString()
+    try {
+      const seen = await check(request, { url, nonce, introspect })
+      assert.not(jtis.has(seen.claims.jti))
+      jtis.add(seen.claims.jti)
+      accepted.push({ ...seen, body })
+      sendJson(response, 200, { ok: true }, { 'DPoP-Nonce': nonce })
+    } catch (error) {
+      const reason = (error as Error).message === 'nonce' ? 'use_dpop_nonce' : 'invalid_token'
+      const challenge = `Bearer, DPoP error="${reason}", algs="ES256"`
+      sendJson(
+        response,
+        401,
+        { reason: (error as Error).message },
+        { 'WWW-Authenticate': challenge, 'DPoP-Nonce': nonce },
+      )
+    }
+  })
+  opened.push(close)
+  return { url, accepted, requests: () => requests }
+}
+
+async function check(
+  request: IncomingMessage,
+  {
+    url,
+    nonce,
+    introspect,
+  }: { url: string; nonce: string; introspect: (token: string) => Promise<{ active: boolean; cnf?: { jkt: string } }> },
+): Promise<Omit<Seen, 'body'>> {
+  const [scheme, token = ''] = (request.headers.authorization ?? '').split(' ')
+  if (scheme !== 'DPoP') throw new Error(`scheme ${scheme}`)
+  const proof = String(request.headers.dpop)
+  const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt' })
+  if ('d' in (protectedHeader.jwk as object)) throw new Error('a private key')
+  const jkt = await calculateJwkThumbprint(protectedHeader.jwk!)
+  const { active, cnf } = await introspect(token)
+  if (!active || cnf?.jkt !== jkt) throw new Error('not bound to this key')
+  const ath = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))).toString('base64url')
+  if (payload.ath !== ath || payload.htm !== request.method) throw new Error('ath or htm')
+  if (payload.htu !== `${url}${request.url?.split('?')[0]}`) throw new Error(`htu ${payload.htu}`)
+  if (payload.nonce !== nonce) throw new Error('nonce')
+  return { method: request.method!, url: request.url!, claims: payload, jkt }
+}
+
+async function load(definitions: object, environment: Record<string, string> = {}): Promise<Executor> {
+  const directory = mkdtempSync(join(tmpdir(), 'bearerd-dpop-'))
+  opened.push(() => rmSync(directory, { recursive: true }))
+  writeFileSync(join(directory, 'services.yaml'), JSON.stringify({ version: 1, ...definitions }))
+  const executor = createExecutor({ directory, environment })
+  opened.push(() => executor[Symbol.asyncDispose]())
+  await executor.load('services.yaml')
+  return executor
+}
+
+async function setUp(dpop: unknown = true, environment: Record<string, string> = {}) {
+  const provider = await startOidcServer({ dpopNonces: true })
+  opened.push(provider.close)
+  const introspect = async (token: string) => {
+    const response = await fetch(provider.introspectionUrl, {
+      method: 'POST',
+      headers: { Authorization: `Basic ${btoa('protected-api:fake-protected-api-secret')}` },
+      body: new URLSearchParams({ token }),
+    })
+    return (await response.json()) as { active: boolean; cnf?: { jkt: string } }
+  }
+  const api = await startApi(introspect)
+  const { client_id: clientId, client_secret: clientSecret } = OIDC_BASIC_CLIENT
+  const account = { accessTokenUri: provider.tokenUrl, clientId, clientSecret, scope: 'read', dpop }
+  const executor = await load({ services: { s: { account, serverUrl: `${api.url}/v1` } } }, environment)
+  return { provider, api, executor }
+}
+
+test('token with a nonce, and requests of the client: one more try each time a nonce is wanted, no new token', async () => {
+  const { provider, api, executor } = await setUp()
+  const client = executor.client('s')
+  assert.is((await client('a?b=c')).status, 200)
+  assert.equal(
+    provider.requests.map(({ status }) => status),
+    [400, 200],
+  )
+  assert.is(api.requests(), 2)
+  assert.is((await client.post('things', { json: { x: 1 } })).status, 200)
+  assert.is(api.requests(), 3)
+  assert.is((await client.put('things', { body: 'again' })).status, 200)
+  assert.is(api.requests(), 5)
+  assert.equal(
+    api.accepted.map(({ method, url, body }) => [method, url, body]),
+    [
+      ['GET', '/v1/a?b=c', ''],
+      ['POST', '/v1/things', '{"x":1}'],
+      ['PUT', '/v1/things', 'again'],
+    ],
+  )
+  assert.is(provider.requests.length, 2)
+  assert.is(new Set(api.accepted.map(({ jkt }) => jkt)).size, 1)
+})
+
+test('through the proxy: proof, nonce, body again; the caller’s own proof does not pass', async () => {
+  const { provider, api, executor } = await setUp()
+  const proxy = new ServiceProxy({ log: silentLog, metrics: createMetrics() })
+  const { url, close } = await listenOnLoopback((request: IncomingMessage, response: ServerResponse) => {
+    proxy.forward({ request, response, requestId: () => 'r' }, executor.service('s'), request.url ?? '')
+  })
+  opened.push(close, () => proxy.close())
+  const first = await fetch(`${url}/x/y?z=1`, {
+    method: 'POST',
+    body: 'hello',
+    headers: { DPoP: 'mine', Authorization: 'DPoP mine' },
+  })
+  assert.is(first.status, 200, await first.text())
+  assert.is((await fetch(`${url}/x`)).status, 200)
+  assert.equal(
+    api.accepted.map(({ method, url, body }) => [method, url, body]),
+    [
+      ['POST', '/v1/x/y?z=1', 'hello'],
+      ['GET', '/v1/x', ''],
+    ],
+  )
+  assert.is(provider.requests.length, 2)
+  assert.is(api.requests(), 3)
+})
+
+test('authorize says that each request needs a proof, and gives one for a request to this service alone', async () => {
+  const { api, executor } = await setUp()
+  const refused = (await rejectionOf(executor.authorize('s'))) as AppError
+  assert.is(refused.code, 'invalid_request')
+  assert.match(refused.message, /uses DPoP.*through the proxy.*\?method=GET&url=/)
+  const elsewhere = (await rejectionOf(
+    executor.authorize('s', { request: { method: 'GET', url: 'https://evil.example/v1' } }),
+  )) as AppError
+  assert.is(elsewhere.code, 'invalid_path')
+  const url = `${api.url}/v1/me?x=1`
+  for (const expected of [401, 200]) {
+    const { headers } = await executor.authorize('s', { request: { method: 'GET', url } })
+    const response = await fetch(url, { headers })
+    // Whoever sends on his own gets the nonce himself; ours comes with requests of ours.
+    if (expected === 401) for (const path of ['a', 'b']) await executor.client('s')(path)
+    assert.is(response.status, expected)
+  }
+})
+
+test('a key of the account: PEM, its algorithm, the same after a reload', async () => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const { executor } = await setUp({ key: { env: 'KEY' } }, { KEY })
+  const authorize = () => executor.authorize('s', { request: { method: 'GET', url: executorOrigin(executor) } })
+  const header = decodeProtectedHeader((await authorize()).headers.DPoP!)
+  assert.is(header.alg, 'ES256')
+  const own = await calculateJwkThumbprint(privateKey.export({ format: 'jwk' }) as never)
+  assert.is(await calculateJwkThumbprint(header.jwk!), own)
+})
+
+function executorOrigin(executor: Executor): string {
+  return executor.generation!.services.get('s')!.plan.serverUrl.expand({} as never).href
+}
+
+test('a reload keeps the key that was made with its token', async () => {
+  const { provider, api, executor } = await setUp()
+  await executor.client('s')('a')
+  await executor.reload()
+  await executor.client('s')('a')
+  assert.is(provider.requests.length, 2)
+  assert.is(new Set(api.accepted.map(({ jkt }) => jkt)).size, 1)
+})
+
+test('no silent downgrade: a bearer token, and none of a type, are refused', async () => {
+  for (const token_type of ['Bearer', undefined]) {
+    const endpoint = await hostile.startTokenEndpoint(() => hostile.token('t', { token_type }))
+    opened.push(endpoint.close)
+    const account = { accessTokenUri: endpoint.url, clientId: 'a', clientSecret: 'fake-secret', scope: [], dpop: true }
+    const executor = await load({ services: { s: { account, serverUrl: 'https://x.example' } } })
+    const error = (await rejectionOf(executor.service('s').authorize())) as AppError
+    assert.is(error.code, 'token_invalid_response')
+    assert.match(error.message, 'not DPoP')
+    assert.is(endpoint.requests.length, 1)
+  }
+})
+
+test('a server that wants nonces for ever is asked twice; a nonce with a line break is none', async () => {
+  for (const [nonce, requests] of [
+    ['n', 2],
+    ['a"b', 1],
+  ] as const) {
+    let count = 0
+    const answer = () =>
+      hostile.json(400, { error: 'use_dpop_nonce' }, { 'DPoP-Nonce': nonce + (nonce === 'n' ? String(count++) : '') })
+    const endpoint = await hostile.startTokenEndpoint(answer)
+    opened.push(endpoint.close)
+    const account = { accessTokenUri: endpoint.url, clientId: 'a', clientSecret: 'fake-secret', scope: [], dpop: true }
+    const executor = await load({ services: { s: { account, serverUrl: 'https://x.example' } } })
+    await rejectionOf(executor.service('s').authorize())
+    assert.is(endpoint.requests.length, requests)
+  }
+})
+
+test.run()
