@@ -397,7 +397,7 @@ test('run: a second signal exits at once', async () => {
   const startedAt = performance.now()
   assert.is(await codeAfter(daemon.child, 'SIGTERM'), 1)
   assert.is(await slow, 'cut')
-  assert.ok(performance.now() - startedAt < 3000)
+  assert.ok(performance.now() - startedAt < 10_000)
 })
 
 test('run: --shutdown-timeout ends what does not finish', async () => {
