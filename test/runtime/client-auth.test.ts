@@ -127,6 +127,17 @@ test('oidc-provider accepts client_secret_jwt; the secret stays here', async () 
   assert.not.ok(server.requests[0]!.body.includes(client_secret!))
 })
 
+test('oidc-provider, client_secret_jwt: after an assertion of the first of two secrets, one of the second', async () => {
+  const { client_id, client_secret } = SECRET_CLIENT
+  const secrets = [{ env: 'NEW' }, { env: 'OLD' }]
+  const account = { clientAuthMethod: 'client_secret_jwt', clientId: client_id, clientSecret: secrets }
+  const environment = { NEW: 'fake-new-secret-of-at-least-32-bytes', OLD: client_secret! }
+  assert.ok(await server.check(await bearerOf(account, environment)))
+  assert.is(server.requests.length, 2)
+  const ids = server.requests.map(({ body }) => decodeJwt(new URLSearchParams(body).get('client_assertion')!).jti)
+  assert.is(new Set(ids).size, 2)
+})
+
 test('a wrong key is invalid_client after one request', async () => {
   const KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' })
   const account = {

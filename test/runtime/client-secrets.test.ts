@@ -212,6 +212,26 @@ test('a token is for those who have the same secrets, in whatever order, and for
   assert.equal(inUse(executor, 'same'), { inUse: 1, of: 2 }, 'the same one, by its place there')
 })
 
+test('a token is revoked with the secret that works', async () => {
+  const sent: string[] = []
+  const server = await hostile.startTokenEndpoint(({ url, body }) => {
+    const { origin } = new URL(server.url)
+    const secret = new URLSearchParams(body).get('client_secret')
+    if (secret !== null) sent.push(`${url} ${secret}`)
+    if (url === '/revoke') return response => void response.writeHead(200).end()
+    if (url === '/token')
+      return secret === 'fake-2' ? hostile.token('t') : hostile.json(401, { error: 'invalid_client' })
+    const endpoints = { token_endpoint: `${origin}/token`, revocation_endpoint: `${origin}/revoke` }
+    return hostile.json(200, { issuer: origin, ...endpoints })
+  })
+  opened.push(() => server.close())
+  const keys = { accessTokenUri: undefined, issuer: new URL(server.url).origin, revoke: 'on_shutdown' }
+  const { executor } = await running({ s: service('', ['fake-1', 'fake-2'], keys) })
+  await bearer(executor)
+  await executor[Symbol.asyncDispose]()
+  assert.equal(sent, ['/token fake-1', '/token fake-2', '/revoke fake-2'])
+})
+
 test('the values decide, not where they are written', () => {
   const token = (clientSecret: unknown, environment: Record<string, string>) =>
     compileAccount({ clientSecret }).identify!(valuesOf(environment)).token.reveal()
