@@ -948,6 +948,7 @@ function headerValue2(name, text) {
 
 // src/compile/token-life.ts
 var DEFAULT_LIFE_MS = 5 * 6e4;
+var OVER_LIFE_MS = 1e3;
 var YEAR_MS = 365 * 864e5;
 var SKEW_MS = 1e4;
 function compileLife({ bearerTokenType, tokenResponse, lifetime }) {
@@ -956,7 +957,10 @@ function compileLife({ bearerTokenType, tokenResponse, lifetime }) {
   return (token, response, nowMs) => {
     const standard = bearerTokenType === "access_token" ? DURATIONS.seconds(response.members.expires_in) : void 0;
     const told = expires ? toldMs(valueAt(response.members, expires.at), expires.as, serverNow(response, nowMs)) : standard;
-    const life = earlier(told, jwtLifeMs(token, nowMs)) ?? assumed(lifetime.defaultMs);
+    const own = jwtLifeMs(token, nowMs);
+    if (bearerTokenType === "id_token" && own !== void 0 && own <= 0)
+      return { lifeMs: OVER_LIFE_MS, lifeFrom: "exp" };
+    const life = earlier(told, own) ?? assumed(lifetime.defaultMs);
     return { ...life, lifeMs: Math.min(life.lifeMs, maxMs), ...life.lifeMs > YEAR_MS && { implausible: true } };
   };
 }

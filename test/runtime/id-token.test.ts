@@ -30,12 +30,8 @@ function account(keys: Record<string, unknown>, nowMs = Date.now()) {
   const secrets = createSecretStore({ environment: {}, accountBearer: () => Promise.reject(new Error('none')) })
   const discovery = createDiscovery({ tokenEndpoint, clock, log, random: () => 1 })
   const effects = { secrets, tokenEndpoint, discovery, provers: createProvers(clock), clock }
-  return {
-    fetch: async () => {
-      const deadlineMs = clock.monotonicMs() + 5_000
-      return (await fetchBearer(plan, effects, () => 1, { deadlineMs })).bearer.reveal()
-    },
-  }
+  const pick = () => fetchBearer(plan, effects, () => 1, { deadlineMs: clock.monotonicMs() + 5_000 })
+  return { pick, fetch: async () => (await pick()).bearer.reveal() }
 }
 
 /** An issuer whose answers and keys a test chooses. */
@@ -109,12 +105,13 @@ for (const [name, idToken, message] of FAULTS) {
   })
 }
 
-test('a little past its end: clocks differ', async () => {
+test('a little past its end: clocks differ, and it is not kept', async () => {
   const issuer = await startIssuer({
     idToken: url => signed({ ...good(url), exp: seconds(-30_000) }),
     keys: [publicKey],
   })
-  await account({ accessTokenUri: undefined, issuer: issuer.url }).fetch()
+  const { lifeMs, lifeFrom } = await account({ accessTokenUri: undefined, issuer: issuer.url }).pick()
+  assert.equal([lifeMs, lifeFrom], [1_000, 'exp'])
 })
 
 test('a signature by a key that is not published, by a wrong key, and with the public key as a secret', async () => {
