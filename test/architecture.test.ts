@@ -136,6 +136,7 @@ const EFFECTS: Record<string, Effect> = {
     uses: ['Math.random', 'crypto.randomUUID', 'crypto.getRandomValues', 'crypto.randomBytes', 'globalThis.crypto'],
     files: [
       'src/deliveries/deliver-now.ts',
+      'src/deliveries/queue/postgres.ts',
       'src/runtime/executor.ts',
       'src/runtime/state/file-store.ts',
       'src/runtime/dpop.ts',
