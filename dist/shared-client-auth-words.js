@@ -40,7 +40,7 @@ function describeClientAuth({ clientAuthMethod, basicEncoding, clientSecrets }) 
 }
 function assertionWords({ clientAssertion, signedAssertion }) {
   const words = (parent, assertion) => wordsOf(assertion).map(({ key, text }) => ({ key: `${parent}.${key}`, text }));
-  const signed = signedAssertion && { kind: "signed", ...signedAssertion };
+  const signed = signedAssertion && { kind: "signed", in: "body", ...signedAssertion };
   return [...words("clientAssertion", clientAssertion), ...words("assertion", signed)];
 }
 function wordsOf(assertion) {
@@ -51,6 +51,7 @@ function wordsOf(assertion) {
   return [
     ...word("alg", assertion.alg),
     ...word("typ", assertion.typ),
+    ...word("in", assertion.in === "header" ? "header" : void 0),
     ...word("lifetime", formatDuration(assertion.lifetimeMs)),
     ...members.flatMap(([name, claim]) => word(`claims.${name}`, literalText(claim)))
   ];

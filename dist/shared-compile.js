@@ -194,6 +194,9 @@ function asserted(clientId, type, assertion) {
   const params = inBody(["client_id", clientId], ["client_assertion_type", type], ["client_assertion", assertion]);
   return { ...params, secrets: [assertion] };
 }
+function asBearer(assertion) {
+  return { headers: [["Authorization", `Bearer ${assertion}`]], params: [], secrets: [assertion] };
+}
 var JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 var SHORTEST_SECRET_BYTES = 32;
 function compileClientAssertion(account, assertion, scope) {
@@ -202,6 +205,7 @@ function compileClientAssertion(account, assertion, scope) {
   const { sign, ...parts } = compileAssertion(assertion, scope, label);
   return {
     ...parts,
+    words: [parts.words, assertion.in],
     passing: [],
     async authenticate({ clientId, clientSecret, values, url }) {
       const issuer = values.server?.issuer;
@@ -215,7 +219,8 @@ function compileClientAssertion(account, assertion, scope) {
       });
       const short = !assertion.key && Buffer.byteLength(clientSecret) < SHORTEST_SECRET_BYTES;
       const warning = `the client secret is shorter than ${SHORTEST_SECRET_BYTES} bytes, which makes client_secret_jwt guessable (RFC 7518 section 3.2)`;
-      return { ...asserted(clientId, JWT_BEARER, jwt), ...short && { warning } };
+      const proof = assertion.in === "header" ? asBearer(jwt) : asserted(clientId, JWT_BEARER, jwt);
+      return { ...proof, ...short && { warning } };
     }
   };
 }

@@ -13,7 +13,7 @@ export function describeClientAuth({ clientAuthMethod, basicEncoding, clientSecr
 export function assertionWords({ clientAssertion, signedAssertion }: OAuth2): { key: string; text: string }[] {
   const words = (parent: string, assertion: ClientAssertion | undefined) =>
     wordsOf(assertion).map(({ key, text }) => ({ key: `${parent}.${key}`, text }))
-  const signed = signedAssertion && ({ kind: 'signed', ...signedAssertion } as const)
+  const signed = signedAssertion && ({ kind: 'signed', in: 'body', ...signedAssertion } as const)
   return [...words('clientAssertion', clientAssertion), ...words('assertion', signed)]
 }
 
@@ -25,6 +25,7 @@ function wordsOf(assertion: ClientAssertion | undefined): { key: string; text: s
   return [
     ...word('alg', assertion.alg),
     ...word('typ', assertion.typ),
+    ...word('in', assertion.in === 'header' ? 'header' : undefined),
     ...word('lifetime', formatDuration(assertion.lifetimeMs)),
     ...members.flatMap(([name, claim]) => word(`claims.${name}`, literalText(claim))),
   ]

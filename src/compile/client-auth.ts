@@ -75,6 +75,11 @@ function asserted(clientId: string, type: string, assertion: string): ClientAuth
   return { ...params, secrets: [assertion] }
 }
 
+/** The assertion alone says who asks. */
+function asBearer(assertion: string): ClientAuthentication {
+  return { headers: [['Authorization', `Bearer ${assertion}`]], params: [], secrets: [assertion] }
+}
+
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 /** RFC 7518 section 3.2: as long as the hash. */
 const SHORTEST_SECRET_BYTES = 32
@@ -85,6 +90,7 @@ function compileClientAssertion(account: string, assertion: ClientAssertion, sco
   const { sign, ...parts } = compileAssertion(assertion, scope, label)
   return {
     ...parts,
+    words: [parts.words, assertion.in],
     passing: [],
     async authenticate({ clientId, clientSecret, values, url }) {
       const issuer = values.server?.issuer
@@ -98,7 +104,8 @@ function compileClientAssertion(account: string, assertion: ClientAssertion, sco
       })
       const short = !assertion.key && Buffer.byteLength(clientSecret) < SHORTEST_SECRET_BYTES
       const warning = `the client secret is shorter than ${SHORTEST_SECRET_BYTES} bytes, which makes client_secret_jwt guessable (RFC 7518 section 3.2)`
-      return { ...asserted(clientId, JWT_BEARER, jwt), ...(short && { warning }) }
+      const proof = assertion.in === 'header' ? asBearer(jwt) : asserted(clientId, JWT_BEARER, jwt)
+      return { ...proof, ...(short && { warning }) }
     },
   }
 }

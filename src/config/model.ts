@@ -45,6 +45,9 @@ export type ClientAuthMethod =
   | 'self_signed_tls_client_auth'
   | 'none'
 
+/** `header`: as a bearer, for servers that know no client assertions. */
+export type AssertionPlace = 'body' | 'header'
+
 /** A JWT that is made for each request. */
 export interface SignedAssertion {
   /** Undefined where the client secret signs. */
@@ -70,7 +73,9 @@ export interface ConnectionSettings {
 }
 
 /** A kept one is read from a file that something else keeps fresh; `type` is its `client_assertion_type`, where that is not the JWT's. */
-export type ClientAssertion = ({ kind: 'signed' } & SignedAssertion) | { kind: 'kept'; value: Value; type?: string }
+export type ClientAssertion =
+  | ({ kind: 'signed'; in: AssertionPlace } & SignedAssertion)
+  | { kind: 'kept'; value: Value; type?: string }
 
 export type Grant =
   | 'client_credentials'

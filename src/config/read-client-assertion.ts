@@ -18,7 +18,7 @@ export function readClientAssertion(raw: RawAccount, account: Place): { clientAs
   return {
     clientAssertion:
       clientAssertion.file === undefined
-        ? { kind: 'signed', ...readSignedAssertion(clientAssertion, place) }
+        ? { kind: 'signed', in: clientAssertion.in ?? 'body', ...readSignedAssertion(clientAssertion, place) }
         : { kind: 'kept', ...readKeptAssertion(clientAssertion, place) },
   }
 }

@@ -56,6 +56,7 @@ const DECIDES: [string, Keys, Keys][] = [
   ['alg of the assertion', PRIVATE_KEY, { clientAssertion: { ...KEY, alg: 'PS256' } }],
   ['claims of the assertion', PRIVATE_KEY, { clientAssertion: { ...KEY, claims: { a: 'b' } } }],
   ['a claim that is left out', PRIVATE_KEY, { clientAssertion: { ...KEY, claims: { sub: null } } }],
+  ['place of the assertion', PRIVATE_KEY, { clientAssertion: { ...KEY, in: 'header' } }],
   ['an assertion from a file', PRIVATE_KEY, { clientAssertion: { file: 'a' } }],
   ['an assertion from another file', PRIVATE_KEY, { clientAssertion: { file: 'b' } }],
   ['an assertion from a member of a file', PRIVATE_KEY, { clientAssertion: { file: 'b', at: '/c' } }],

@@ -1,6 +1,6 @@
 // What the vendors document: the token request of each file in examples/providers, an answer of theirs, and what a request to
 // the service gets.
-import { type Answer, text, token } from './hostile-token-endpoint.ts'
+import { type Answer, json, text, token } from './hostile-token-endpoint.ts'
 import { FILE_TOKEN, type Sent, secretOf } from './recording-provider.ts'
 
 export interface ExpectedProvider {
@@ -484,6 +484,21 @@ export const PROVIDERS: Record<string, ExpectedProvider> = {
     }),
     serverUrl: 'resource-controller.cloud.ibm.com',
     authorization: BEARER,
+  },
+  'github-app': {
+    answer: json(201, { token: 'T', expires_at: new Date(Date.now() + 3_600_000).toISOString(), permissions: {} }),
+    expected: {
+      request: 'POST api.github.com/app/installations/1234567/access_tokens',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/vnd.github+json',
+        authorization: `Bearer ${jwt('RS256', {}, { iss: 'Iv23liExample' }, 540)}`,
+      },
+      body: undefined,
+    },
+    serverUrl: 'api.github.com',
+    authorization: BEARER,
+    life: 3600,
   },
   walmart: {
     expected: form('marketplace.walmartapis.com/v3/token', CC, {

@@ -25,6 +25,8 @@ export type Authorization = {
     kind: 'none';
 };
 export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'tls_client_auth' | 'self_signed_tls_client_auth' | 'none';
+/** `header`: as a bearer, for servers that know no client assertions. */
+export type AssertionPlace = 'body' | 'header';
 /** A JWT that is made for each request. */
 export interface SignedAssertion {
     /** Undefined where the client secret signs. */
@@ -50,6 +52,7 @@ export interface ConnectionSettings {
 /** A kept one is read from a file that something else keeps fresh; `type` is its `client_assertion_type`, where that is not the JWT's. */
 export type ClientAssertion = ({
     kind: 'signed';
+    in: AssertionPlace;
 } & SignedAssertion) | {
     kind: 'kept';
     value: Value;

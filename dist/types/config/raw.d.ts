@@ -25,6 +25,7 @@ export interface RawClientAssertion {
     kid?: RawValue;
     x5t?: RawValue;
     typ?: string;
+    in?: 'body' | 'header';
     audience?: string;
     lifetime?: string;
     claims?: Record<string, unknown>;

@@ -571,6 +571,15 @@ declare const schema31: {
                     markdownEnumDescriptions: string[];
                     examples: string[];
                 };
+                in: {
+                    title: string;
+                    description: string;
+                    markdownDescription: string;
+                    type: string;
+                    enum: string[];
+                    markdownEnumDescriptions: string[];
+                    examples: string[];
+                };
                 audience: {
                     title: string;
                     description: string;
@@ -656,6 +665,7 @@ declare const schema31: {
                         kid: boolean;
                         x5t: boolean;
                         typ: boolean;
+                        in: boolean;
                         audience: boolean;
                         lifetime: boolean;
                         claims: boolean;
