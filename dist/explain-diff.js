@@ -21,7 +21,8 @@ import {
 } from "./shared-compile.js";
 import "./shared-jws.js";
 import {
-  compileText
+  compileText,
+  referenceKey
 } from "./shared-text.js";
 import {
   formatDuration
@@ -145,11 +146,16 @@ function daemonFacts({ place, ...settings }) {
     keepDeliveredMs: ["state", "keepDelivered"],
     maxStateBytes: ["state", "maxSize"]
   };
-  return Object.entries(keys).flatMap(([key, path]) => {
+  const plain = Object.entries(keys).flatMap(([key, path]) => {
     const value = settings[key];
     const isPlain = typeof value === "string" || typeof value === "number";
     return isPlain && place ? [plainFact(path.join("."), String(value), isWritten(place, ...path))] : [];
   });
+  return [...plain, ...Object.entries(settings.stateDatabase ?? {}).flatMap(stateFact)];
+}
+function stateFact([key, value]) {
+  if (value.kind !== "secret") return [];
+  return [{ field: `state.${key}`, shown: describeSecret(value), identity: referenceKey(value.reference) }];
 }
 function assertionFact(key, text, place) {
   return plainFact(key, text, isWritten(place, ...key.split(".")));

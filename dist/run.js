@@ -283,9 +283,6 @@ function createMetrics() {
   const counter = (name, help, labelNames) => new Counter({ name, help, labelNames, registers });
   const gauge = (name, help, labelNames = []) => new Gauge({ name, help, labelNames, registers });
   const histogram = (name, help) => new Histogram({ name, help, buckets: SECONDS, registers });
-  const generation = gauge("bearerd_generation", "Number of the running generation.");
-  const reloadOk = gauge("bearerd_config_last_reload_successful", "Whether the last reload succeeded.");
-  const reloadAt = gauge("bearerd_config_last_reload_success_timestamp_seconds", "When the last successful reload was.");
   const rejected = counter("bearerd_token_rejected_total", "Tokens that a service answered with 401.", ["service"]);
   const authorizations = counter("bearerd_authorizations_total", "Authorizations handed out.", ["service", "outcome"]);
   const proxied = counter("bearerd_proxy_requests_total", "Requests through the proxy.", ["service", "status"]);
@@ -310,11 +307,7 @@ function createMetrics() {
       count(proxyCounts, `${service} ${status2}`);
       proxyDuration.observe(durationMs / 1e3);
     },
-    reload(ok, id, atMs) {
-      generation.set(id);
-      reloadOk.set(ok ? 1 : 0);
-      if (ok) reloadAt.set(atMs / 1e3);
-    },
+    ...createStateMetrics(gauge),
     ...deliveries,
     contentType: registers[0].contentType,
     async text() {
@@ -339,6 +332,21 @@ function createTold({ counter, gauge, histogram }) {
     onExpiry: (account, expiresAtMs) => expiresAtMs !== null && expiry.set({ account }, expiresAtMs / 1e3),
     onClientSecret: (account, { inUse }) => secretInUse.set({ account }, inUse),
     onSinkWrite: (service, outcome) => sinkWrites.inc({ service, outcome })
+  };
+}
+function createStateMetrics(gauge) {
+  const generation = gauge("bearerd_generation", "Number of the running generation.");
+  const state = gauge("bearerd_state_available", "Whether the database of daemon.state.url can be used; 1 without one.");
+  state.set(1);
+  const reloadOk = gauge("bearerd_config_last_reload_successful", "Whether the last reload succeeded.");
+  const reloadAt = gauge("bearerd_config_last_reload_success_timestamp_seconds", "When the last successful reload was.");
+  return {
+    reload(ok, id, atMs) {
+      generation.set(id);
+      reloadOk.set(ok ? 1 : 0);
+      if (ok) reloadAt.set(atMs / 1e3);
+    },
+    onStateChange: (ok) => state.set(ok ? 1 : 0)
   };
 }
 function count(counts, key) {
@@ -840,6 +848,14 @@ var SCHEMAS = {
           diagnostics: { type: "array", items: ref("Diagnostic") }
         }
       },
+      state: {
+        type: "object",
+        properties: {
+          kind: { enum: ["memory", "dir", "postgresql"] },
+          ok: { type: "boolean" },
+          lastError: { type: ["string", "null"] }
+        }
+      },
       services: { type: "object", additionalProperties: ref("ServiceStatus") }
     }
   },
@@ -1074,6 +1090,7 @@ function status(executor) {
     generation: generation && { id: generation.id, activatedAt: toRfc3339(generation.activatedAtMs) },
     lastReload: lastReload && describeReload(lastReload),
     reloads: reloads.map(summarize),
+    state: executor.stateStatus,
     services: generation ? servicesStatus(generation) : {}
   };
 }
@@ -3075,6 +3092,7 @@ async function startDaemon(options) {
     prepare: (plan) => services.prepare(plan),
     ...stateDirectory(process.env),
     ...metrics.told,
+    onStateChange: metrics.onStateChange,
     onReload: (...result) => {
       metrics.reload(...result);
       onReload();

@@ -813,15 +813,31 @@ async function fetchToken(plan, effects, history) {
   const { clientSecrets } = history;
   const call = { plan, effects, history, values, clientSecrets, deadlineMs };
   if (!plan.identify) {
-    const fetched = await request(call);
-    return { ...fetched, ageMs: 0 };
+    const { picked: picked2, ageMs: ageMs2 } = await requestInTurn(call);
+    return { ...picked2, values, ageMs: ageMs2 };
   }
   const identity = digest(plan.identify(values).token);
-  const { picked, ageMs } = await effects.pool.take(identity, history.held, async () => {
-    const { values: used, ...fresh } = await request(call);
-    return { picked: fresh, identity: digest(plan.identify(used).token) };
-  });
+  const { picked, ageMs } = await effects.pool.take(identity, history.held, () => requestInTurn(call));
   return { ...picked, values: { ...values, clientSecret: clientSecrets.inUse }, ageMs };
+}
+async function requestInTurn(call) {
+  const { plan, effects, history, values, deadlineMs } = call;
+  let used = values;
+  const send = async () => {
+    const { values: read, ...picked2 } = await request(call);
+    used = read;
+    return { picked: picked2, identity: plan.identify?.(read).token };
+  };
+  const fleet = !plan.dpop && (plan.identify || plan.buildRefresh) ? effects.fleet : void 0;
+  const asked = {
+    account: plan.name,
+    family: familyOf(plan, values),
+    identity: plan.identify?.(values).token,
+    held: history.held,
+    timeoutMs: deadlineMs - effects.clock.monotonicMs()
+  };
+  const { picked, ageMs } = fleet ? await fleet.take(asked, send) : { picked: (await send()).picked, ageMs: 0 };
+  return { picked, ageMs, identity: plan.identify ? digest(plan.identify(used).token) : "" };
 }
 async function request(call) {
   const { plan, effects, values, clientSecrets, deadlineMs } = call;
@@ -893,7 +909,11 @@ function createLiveAccount(plan, effects) {
     clock,
     random,
     ...plan.kind === "oauth2" && plan.lifetime,
-    onDropped: ({ bearer }) => bearer && effects.pool.drop(bearer),
+    onDropped: ({ bearer }) => {
+      if (!bearer) return;
+      effects.pool.drop(bearer);
+      effects.fleet?.drop(bearer);
+    },
     onRenewed: (_credential, expiresAtMs) => {
       if (plan.kind !== "oauth2") return;
       log.info({ ...told, expiresAt: toRfc3339(expiresAtMs) }, "token renewed");
@@ -1340,6 +1360,8 @@ export {
   requestsOf,
   prepareRequest,
   retryDelay,
+  pauseAfter,
+  isTooEarly,
   renewalMargin,
   CachedSource,
   valuesWithout,

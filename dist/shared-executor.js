@@ -10,6 +10,8 @@ import {
   familyOf,
   fedSecret,
   feed,
+  isTooEarly,
+  pauseAfter,
   proofHeaders,
   readValues,
   renewalMargin,
@@ -1571,24 +1573,575 @@ async function writeToken(folder, path, refreshToken) {
 }
 
 // src/runtime/state/choose-store.ts
-function createStoreChooser({ stateDirectory, lenient, log }) {
+function createStoreChooser(choice) {
+  const { stateDirectory, shortRun: lenient = false, log } = choice;
   let chosen;
-  return (dir) => {
-    const directory = dir ?? stateDirectory;
-    if (!chosen) chosen = { directory, store: open5(directory) };
-    else if (directory !== chosen.directory) log.warn({}, "`daemon.state.dir` changed: it counts after the next start");
-    return chosen.store;
+  return async ({ stateDir, stateDatabase }) => {
+    const directory = stateDir ?? stateDirectory;
+    const database = lenient ? void 0 : stateDatabase;
+    const place = database ? keysOf(database) : `dir ${directory}`;
+    if (chosen) {
+      if (place !== chosen.place) log.warn({}, "`daemon.state` changed: it counts after the next start");
+      return chosen.state;
+    }
+    const state = database ? await openDatabaseState(database, choice) : openDirectory(directory, lenient, log);
+    chosen = { place, state };
+    return state;
   };
-  function open5(directory) {
-    if (directory === void 0) return createMemoryStore();
-    try {
-      return createFileStore(directory, log);
-    } catch (error) {
-      if (!lenient || !(error instanceof AppError)) throw error;
-      log.warn({}, error.message);
-      return createMemoryStore();
+}
+var memoryState = () => localState("memory", createMemoryStore());
+function localState(kind, tokens) {
+  return { tokens, status: { kind, ok: true, lastError: null }, close: async () => {
+  } };
+}
+function openDirectory(directory, lenient, log) {
+  if (directory === void 0) return memoryState();
+  try {
+    return localState("dir", createFileStore(directory, log));
+  } catch (error) {
+    if (!lenient || !(error instanceof AppError)) throw error;
+    log.warn({}, error.message);
+    return memoryState();
+  }
+}
+async function openDatabaseState(database, { secrets, openShared }) {
+  const [url, encryptionKey] = await Promise.all(
+    [database.url, database.encryptionKey].map(referenceOf2).map(secrets.read)
+  );
+  return openShared(url, encryptionKey);
+}
+function keysOf({ url, encryptionKey }) {
+  return `database ${[url, encryptionKey].map(referenceOf2).map(referenceKey).join(" ")}`;
+}
+function referenceOf2(value) {
+  if (value.kind !== "secret") throw new Error("the state is opened by secrets");
+  return value.reference;
+}
+
+// src/runtime/state/open-shared.ts
+import { randomUUID } from "node:crypto";
+
+// src/runtime/fleet.ts
+var LEASE_MS = 3e3;
+var EXTEND_MS = 1e3;
+var POLL_MS = { first: 20, max: 250 };
+var MAX_REFUSED = 1e3;
+function createFleet(parts2) {
+  return new SharingFleet(parts2);
+}
+var SharingFleet = class {
+  #parts;
+  /** Digests of bearers. */
+  #refused = /* @__PURE__ */ new Set();
+  constructor(parts2) {
+    this.#parts = parts2;
+  }
+  async take(ask, request) {
+    const { sealing, newId } = this.#parts;
+    const lease = { name: sealing.name(ask.family), owner: newId() };
+    const claimed = await orAway(this.#claim(ask, lease));
+    if (!claimed) return { picked: (await request()).picked, ageMs: 0 };
+    return "found" in claimed ? claimed.found : this.#ask(ask, { lease, row: claimed.row }, request);
+  }
+  drop(bearer) {
+    this.#refused.add(digest(bearer));
+    if (this.#refused.size > MAX_REFUSED) this.#refused.delete(this.#refused.values().next().value);
+  }
+  #nameOf(text) {
+    return text && this.#parts.sealing.name(text).toString("base64url");
+  }
+  /** The token of another replica, or the lease with the row as it was then. */
+  async #claim(ask, lease) {
+    const { table, random } = this.#parts;
+    const untilMs = systemClock.monotonicMs() + ask.timeoutMs;
+    for (let pollMs = POLL_MS.first; ; pollMs = Math.min(pollMs * 2, POLL_MS.max)) {
+      const found = this.#known(await table.look(lease.name), ask);
+      if (found) return { found };
+      const row = await table.lease(lease, LEASE_MS);
+      if (row) return this.#leased(row, ask, lease);
+      if (systemClock.monotonicMs() >= untilMs) throw waitedTooLong(ask);
+      await systemClock.sleep(pollMs * (0.5 + random()));
     }
   }
+  /** Between the look and the lease the holder before may have finished. */
+  async #leased(row, ask, lease) {
+    const release = () => quietly(this.#parts.table.release(lease));
+    try {
+      const found = this.#known(row, ask);
+      if (!found) return { row };
+      await release();
+      return { found };
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+  /** A living token of another replica; undefined when the endpoint is to be asked. Throws the last error while its pause lasts. */
+  #known({ token, failure }, ask) {
+    const identity = this.#nameOf(ask.identity);
+    if (identity === void 0) return void 0;
+    const nowMs = this.#parts.clock.nowMs();
+    const other = token?.identity === identity && this.#isOther(token.picked.bearer, ask) ? token : void 0;
+    const ageMs = other ? Math.max(0, nowMs - other.issuedAtMs) : 0;
+    const lifeMs = other?.picked.lifeMs ?? 0;
+    const issued = other && ageMs < lifeMs ? { picked: other.picked, ageMs } : void 0;
+    if (issued && ageMs < lifeMs - renewalMargin(lifeMs)) return issued;
+    if (failure?.identity !== identity || failure.pausedUntilMs <= nowMs) return void 0;
+    if (issued) return issued;
+    throw pausedError(failure);
+  }
+  #isOther(bearer, { held }) {
+    const mark = digest(bearer);
+    return !this.#refused.has(mark) && !(held && digest(held) === mark);
+  }
+  async #ask(asked, { lease, row }, request) {
+    const { table, clock } = this.#parts;
+    const stop = this.#extend(lease);
+    try {
+      const { picked, identity } = await request();
+      const name = this.#nameOf(identity);
+      const shared = name !== void 0 && { identity: name, picked, issuedAtMs: clock.nowMs() };
+      await quietly(shared ? table.publish(lease, shared) : table.release(lease));
+      return { picked, ageMs: 0 };
+    } catch (error) {
+      const failure = error instanceof AppError ? this.#failureOf(error, asked, row) : void 0;
+      await quietly(failure ? table.fail(lease, failure) : table.release(lease));
+      throw failure ? pausedError(failure) : error;
+    } finally {
+      stop();
+    }
+  }
+  /** As long as this process lives, until the returned function is called. */
+  #extend(lease) {
+    let cancel = () => {
+    };
+    const next = () => {
+      cancel = systemClock.schedule(EXTEND_MS, () => {
+        void quietly(this.#parts.table.extend(lease, LEASE_MS));
+        next();
+      });
+    };
+    next();
+    return () => cancel();
+  }
+  /** What the others are to know of it. */
+  #failureOf(error, ask, { token, failure }) {
+    const { clock, random } = this.#parts;
+    const identity = this.#nameOf(ask.identity);
+    if (identity === void 0 || error.details.status === void 0) return void 0;
+    const nowMs = clock.nowMs();
+    const restMs = token?.identity === identity ? token.issuedAtMs + token.picked.lifeMs - nowMs : 0;
+    if (restMs > 0 && isTooEarly(error)) {
+      const pauseMs = Math.min(Math.max(restMs / 2, 1e3), restMs);
+      return { identity, error, count: 0, pausedUntilMs: nowMs + pauseMs };
+    }
+    const count = (failure?.identity === identity ? failure.count : 0) + 1;
+    const pausedUntilMs = Math.max(nowMs + pauseAfter(error, count, random()), error.details.retryAtMs ?? 0);
+    return { identity, error, count, pausedUntilMs };
+  }
+};
+function pausedError({ error, pausedUntilMs }) {
+  return new AppError(error.code, error.message, { ...error.details, retryAtMs: pausedUntilMs });
+}
+function waitedTooLong({ account, timeoutMs }) {
+  const message = `another replica asks for the token of \`${account}\` and has no answer after ${Math.round(timeoutMs / 1e3)}s`;
+  return new AppError("token_timeout", message, { account, transient: true });
+}
+async function orAway(work) {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "state_unavailable") return void 0;
+    throw error;
+  }
+}
+async function quietly(work) {
+  await orAway(work);
+}
+
+// src/runtime/state/migrations.ts
+var MIGRATIONS = [
+  `CREATE TABLE bearerd.token (
+    name bytea PRIMARY KEY,
+    key_id text NOT NULL,
+    token bytea,
+    expires_at timestamptz,
+    refresh_token bytea,
+    failure bytea,
+    error_code text,
+    paused_until timestamptz,
+    lease_owner uuid,
+    lease_until timestamptz,
+    used_at timestamptz NOT NULL DEFAULT now()
+  );
+  COMMENT ON TABLE bearerd.token IS 'Tokens that replicas of bearerd share. Names and values are made under encryptionKey.';`
+];
+var LOCK = 7117001;
+var FORGOTTEN = `DELETE FROM bearerd.token WHERE used_at < now() - interval '90 days'`;
+var CHECK_WRITABLE = `DO $check$ BEGIN
+  IF current_setting('transaction_read_only') = 'on' THEN RAISE read_only_sql_transaction; END IF;
+END $check$`;
+var HAS_TABLES = `SELECT to_regclass('bearerd.migration') IS NOT NULL AS "hasTables"`;
+var READ_VERSION = "SELECT coalesce(max(version), 0) AS version FROM bearerd.migration";
+var NEWEST_VERSION = MIGRATIONS.length;
+var MIGRATE = [
+  `SET LOCAL statement_timeout = '30s'`,
+  `SELECT pg_advisory_xact_lock(${LOCK})`,
+  `DO $migrate$ BEGIN
+    IF to_regnamespace('bearerd') IS NULL THEN CREATE SCHEMA bearerd; END IF;
+    CREATE TABLE IF NOT EXISTS bearerd.migration (version int PRIMARY KEY, at timestamptz NOT NULL DEFAULT now());
+  END $migrate$`,
+  ...MIGRATIONS.map(
+    (text, index) => `DO $migrate$ BEGIN
+      IF NOT EXISTS (SELECT FROM bearerd.migration WHERE version = ${index + 1}) THEN
+        ${text}
+        INSERT INTO bearerd.migration (version) VALUES (${index + 1});
+      END IF;
+    END $migrate$`
+  ),
+  FORGOTTEN
+].join(";\n");
+
+// src/runtime/state/postgres.ts
+var MAX_CONNECTIONS = 5;
+var LIMITS = {
+  connectionTimeoutMillis: 2e3,
+  statement_timeout: 1e3,
+  query_timeout: 1500,
+  idleTimeoutMillis: 3e4
+};
+async function openPostgres(url) {
+  const { default: pg } = await import("pg");
+  const connectionString = url.reveal().trim();
+  if (!/^postgres(?:ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString))
+    throw new AppError(
+      "state_unavailable",
+      "`daemon.state.url` is not a URL such as postgresql://USER:PASSWORD@HOST/NAME"
+    );
+  const pool = new pg.Pool({
+    ...LIMITS,
+    connectionString,
+    max: MAX_CONNECTIONS,
+    application_name: "bearerd",
+    keepAlive: true,
+    allowExitOnIdle: true
+  });
+  pool.on("error", () => {
+  });
+  return {
+    async query(text, values = []) {
+      try {
+        const client = await pool.connect();
+        let failed = true;
+        try {
+          const { rows } = await client.query(text, [...values]);
+          failed = false;
+          return rows;
+        } finally {
+          client.release(failed);
+        }
+      } catch (error) {
+        throw new AppError("state_unavailable", `the database of \`daemon.state.url\` ${reasonOf(error)}`);
+      }
+    },
+    end: () => pool.end()
+  };
+}
+var REASONS = {
+  "25006": "is read-only",
+  "28000": "refused the user",
+  "28P01": "refused the password",
+  "3D000": "does not exist",
+  "42501": "does not permit this user what bearerd needs",
+  "53300": "has too many connections",
+  "57014": "is slow: a statement took longer than a second",
+  "57P01": "is stopping",
+  "57P03": "is starting or stopping"
+};
+function reasonOf(error) {
+  const code = systemErrorCode(error);
+  if (code === void 0) return "did not answer in time";
+  return REASONS[code] ?? `cannot be used (${/^[A-Z0-9_]{1,40}$/.test(code) ? code : "unknown error"})`;
+}
+
+// src/runtime/state/database.ts
+var PROBE_MS = 1e3;
+async function openDatabase({ postgres, log, random, onChange }) {
+  let away = new AppError("state_unavailable", "not connected yet");
+  let told;
+  let cancelProbe = () => {
+  };
+  let closed = false;
+  const inTurn = createTurns(MAX_CONNECTIONS);
+  const fail = (error) => {
+    if (!(error instanceof AppError)) throw error;
+    if (!away || told === void 0) onChange(false);
+    if (told !== error.message)
+      log.warn({ error: error.message }, "tokens are not shared with other replicas: each asks for its own");
+    told = error.message;
+    away = error;
+    cancelProbe();
+    if (!closed) cancelProbe = systemClock.schedule(PROBE_MS * (0.5 + random()), () => void probe());
+    throw error;
+  };
+  const probe = () => prepare2(postgres).then(
+    () => {
+      if (told !== void 0) log.info({}, "the database is back: tokens are shared again");
+      away = told = void 0;
+      onChange(true);
+    },
+    (error) => {
+      try {
+        fail(error);
+      } catch (cause) {
+        if (!(cause instanceof AppError)) throw cause;
+      }
+    }
+  );
+  await probe();
+  return {
+    query(text, values) {
+      return inTurn(async () => {
+        if (away) throw away;
+        return postgres.query(text, values).catch(fail);
+      });
+    },
+    get status() {
+      return { ok: !away, lastError: away?.message };
+    },
+    async close() {
+      closed = true;
+      cancelProbe();
+      await postgres.end();
+    }
+  };
+}
+async function prepare2(postgres) {
+  await postgres.query(CHECK_WRITABLE);
+  const [found] = await postgres.query(HAS_TABLES);
+  const [known] = found?.hasTables ? await postgres.query(READ_VERSION) : [];
+  if ((known?.version ?? 0) < NEWEST_VERSION) await postgres.query(MIGRATE);
+}
+function createTurns(count) {
+  let free = count;
+  const waiting = [];
+  return async (work) => {
+    if (free > 0) free--;
+    else await new Promise((resolve2) => waiting.push(resolve2));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+}
+
+// src/runtime/state/sealing.ts
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes as randomBytes2 } from "node:crypto";
+var [NONCE_BYTES, TAG_BYTES, KEY_BYTES2] = [12, 16, 32];
+var FORMAT = Buffer.from([1]);
+function createSealing(encryptionKey) {
+  const key = decodeKey(encryptionKey);
+  const derive = (use, length = KEY_BYTES2) => Buffer.from(hkdfSync("sha256", key, "", `bearerd ${use}`, length));
+  const [nameKey, valueKey] = [derive("token names"), derive("token values")];
+  return {
+    keyId: derive("key id", 4).toString("hex"),
+    name: (text) => createHmac("sha256", nameKey).update(text.reveal()).digest(),
+    seal(text, place) {
+      const nonce = randomBytes2(NONCE_BYTES);
+      const cipher = createCipheriv("aes-256-gcm", valueKey, nonce).setAAD(Buffer.from(place));
+      const body = Buffer.concat([cipher.update(text.reveal(), "utf8"), cipher.final()]);
+      return Buffer.concat([FORMAT, nonce, cipher.getAuthTag(), body]);
+    },
+    open(sealed, place) {
+      const body = 1 + NONCE_BYTES + TAG_BYTES;
+      if (sealed.length < body || sealed[0] !== FORMAT[0]) return void 0;
+      const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
+      const decipher = createDecipheriv("aes-256-gcm", valueKey, nonce, { authTagLength: TAG_BYTES });
+      decipher.setAAD(Buffer.from(place)).setAuthTag(sealed.subarray(1 + NONCE_BYTES, body));
+      try {
+        return new Secret(Buffer.concat([decipher.update(sealed.subarray(body)), decipher.final()]).toString("utf8"));
+      } catch {
+        return void 0;
+      }
+    }
+  };
+}
+function decodeKey(encryptionKey) {
+  const text = encryptionKey.reveal().trim();
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, "hex");
+  if (/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return Buffer.from(text, "base64");
+  const hint = "make one with `openssl rand -base64 32`";
+  throw new AppError(
+    "state_unavailable",
+    `\`daemon.state.encryptionKey\` is not 32 bytes in base64 or hexadecimal: ${hint}`
+  );
+}
+
+// src/runtime/state/shared-store.ts
+function createSharedStore(table, sealing) {
+  const unsaved = createMemoryStore();
+  const seen = createMemoryStore();
+  return {
+    async refreshToken(family) {
+      const newer = await unsaved.refreshToken(family);
+      if (newer) return newer;
+      try {
+        const kept = await table.refreshToken(sealing.name(family));
+        if (kept) await seen.keep(family, kept);
+        return kept;
+      } catch (error) {
+        ignoreAway(error);
+        return seen.refreshToken(family);
+      }
+    },
+    async keep(family, refreshToken) {
+      const last = await unsaved.refreshToken(family);
+      await seen.keep(family, refreshToken);
+      try {
+        await table.keepRefreshToken(sealing.name(family), refreshToken);
+        if (last) await unsaved.drop(family, last);
+      } catch (error) {
+        ignoreAway(error);
+        await unsaved.keep(family, refreshToken);
+      }
+    },
+    async drop(family, refreshToken) {
+      await Promise.all([unsaved.drop(family, refreshToken), seen.drop(family, refreshToken)]);
+      await table.dropRefreshToken(sealing.name(family), refreshToken).catch(ignoreAway);
+    }
+  };
+}
+function ignoreAway(error) {
+  if (!(error instanceof AppError) || error.code !== "state_unavailable") throw error;
+}
+
+// src/runtime/state/token-table.ts
+var UNLEASED = "lease_owner = NULL, lease_until = NULL, used_at = now()";
+var LEASED = "WHERE name = $1 AND lease_owner = $2";
+function createTokenTable(database, sealing) {
+  const { seal, open: open5 } = sealedColumns(sealing);
+  const rowOf = (name, stored) => ({
+    token: readToken2(open5("token", name, stored?.token)),
+    failure: readFailure(open5("failure", name, stored?.failure))
+  });
+  const change = async (text, { name, owner }, ...values) => {
+    await database.query(`UPDATE bearerd.token SET ${text} ${LEASED}`, [name, owner, ...values]);
+  };
+  return {
+    ...createRefreshTokens(database, sealing),
+    async look(name) {
+      const [stored] = await database.query("SELECT token, failure FROM bearerd.token WHERE name = $1", [
+        name
+      ]);
+      return rowOf(name, stored);
+    },
+    async lease({ name, owner }, forMs) {
+      const [stored] = await database.query(
+        `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
+          VALUES ($1, $2, $3, now() + $4 * interval '1 ms')
+        ON CONFLICT (name) DO UPDATE SET lease_owner = $3, lease_until = now() + $4 * interval '1 ms', key_id = $2
+          WHERE t.lease_until IS NULL OR t.lease_until < now()
+        RETURNING token, failure`,
+        [name, sealing.keyId, owner, forMs]
+      );
+      return stored && rowOf(name, stored);
+    },
+    extend: (lease, forMs) => change(`lease_until = now() + $3 * interval '1 ms'`, lease, forMs),
+    publish: (lease, token) => change(
+      `token = $3, expires_at = to_timestamp($4), failure = NULL, error_code = NULL, paused_until = NULL, ${UNLEASED}`,
+      lease,
+      seal("token", lease.name, writeToken2(token)),
+      (token.issuedAtMs + token.picked.lifeMs) / 1e3
+    ),
+    fail: (lease, failure) => change(
+      `failure = $3, error_code = $4, paused_until = to_timestamp($5), ${UNLEASED}`,
+      lease,
+      seal("failure", lease.name, writeFailure(failure)),
+      failure.error.code,
+      failure.pausedUntilMs / 1e3
+    ),
+    release: (lease) => change(UNLEASED, lease)
+  };
+}
+function createRefreshTokens(database, sealing) {
+  const { seal, open: open5 } = sealedColumns(sealing);
+  const find = async (name) => {
+    const text = "SELECT refresh_token AS sealed FROM bearerd.token WHERE name = $1";
+    const [row] = await database.query(text, [name]);
+    return row?.sealed;
+  };
+  return {
+    refreshToken: async (name) => open5("refresh_token", name, await find(name)),
+    async keepRefreshToken(name, refreshToken) {
+      await database.query(
+        `INSERT INTO bearerd.token (name, key_id, refresh_token) VALUES ($1, $2, $3)
+        ON CONFLICT (name) DO UPDATE SET refresh_token = $3, key_id = $2, used_at = now()`,
+        [name, sealing.keyId, seal("refresh_token", name, refreshToken)]
+      );
+    },
+    async dropRefreshToken(name, refreshToken) {
+      const sealed = await find(name);
+      if (open5("refresh_token", name, sealed)?.reveal() !== refreshToken.reveal()) return;
+      const text = "UPDATE bearerd.token SET refresh_token = NULL WHERE name = $1 AND refresh_token = $2";
+      await database.query(text, [name, sealed]);
+    }
+  };
+}
+function sealedColumns(sealing) {
+  const place = (column, name) => `${column} ${name.toString("hex")}`;
+  return {
+    seal: (column, name, text) => sealing.seal(text, place(column, name)),
+    open: (column, name, sealed) => sealed ? sealing.open(sealed, place(column, name)) : void 0
+  };
+}
+function writeToken2({ identity, issuedAtMs, picked }) {
+  const { bearer, published, refreshToken: _refreshToken, ...rest } = picked;
+  const members = published && Object.entries(published).map(([name, secret]) => [name, secret.reveal()]);
+  const stored = {
+    ...rest,
+    bearer: bearer.reveal(),
+    ...members && { published: Object.fromEntries(members) }
+  };
+  return new Secret(JSON.stringify({ identity, issuedAtMs, picked: stored }));
+}
+function readToken2(text) {
+  if (!text) return void 0;
+  const { identity, issuedAtMs, picked } = JSON.parse(text.reveal());
+  const { bearer, published, ...rest } = picked;
+  const members = published && Object.entries(published).map(([name, member]) => [name, new Secret(member)]);
+  const secrets = { bearer: new Secret(bearer), ...members && { published: Object.fromEntries(members) } };
+  return { identity, issuedAtMs, picked: { ...rest, ...secrets } };
+}
+function writeFailure({ error, ...rest }) {
+  const { code, message, details } = error;
+  return new Secret(JSON.stringify({ ...rest, code, message, details }));
+}
+function readFailure(text) {
+  if (!text) return void 0;
+  const { code, message, details, ...rest } = JSON.parse(text.reveal());
+  return { ...rest, error: new AppError(code, message, details) };
+}
+
+// src/runtime/state/open-shared.ts
+function createOpenShared({ clock, log, random, onChange }) {
+  return async (url, encryptionKey) => {
+    const sealing = createSealing(encryptionKey);
+    const postgres = await openPostgres(url);
+    const database = await openDatabase({ postgres, log, random, onChange: (ok) => onChange?.(ok) });
+    const table = createTokenTable(database, sealing);
+    return {
+      tokens: createSharedStore(table, sealing),
+      fleet: createFleet({ table, sealing, clock, random, newId: randomUUID }),
+      get status() {
+        const { ok, lastError } = database.status;
+        return { kind: "postgresql", ok, lastError: lastError ?? null };
+      },
+      close: () => database.close()
+    };
+  };
 }
 
 // src/runtime/token-endpoint.ts
@@ -1836,11 +2389,11 @@ function translate(error, details, timeoutMs, { proxy } = {}) {
     );
   }
   const code = systemErrorCode(error);
-  const reason = (code && REASONS[code]) ?? code ?? "the connection failed";
+  const reason = (code && REASONS2[code]) ?? code ?? "the connection failed";
   const by = proxy ? " (by the configured proxy)" : "";
   return new AppError("token_unreachable", `${who} cannot be reached${by}: ${reason}`, { ...details, transient: true });
 }
-var REASONS = {
+var REASONS2 = {
   ECONNREFUSED: "connection refused",
   ECONNRESET: "connection reset",
   ENOTFOUND: "no such host",
@@ -1862,9 +2415,9 @@ function createTokenPool(clock) {
   const entries = /* @__PURE__ */ new Map();
   const flights = /* @__PURE__ */ new Map();
   const ageOf = ({ atMs, atMonotonicMs }) => Math.max(clock.monotonicMs() - atMonotonicMs, clock.nowMs() - atMs, 0);
-  const put = ({ identity, picked }) => {
+  const put = ({ identity, picked, ageMs }) => {
     entries.delete(identity);
-    entries.set(identity, { picked, atMs: clock.nowMs(), atMonotonicMs: clock.monotonicMs() });
+    entries.set(identity, { picked, atMs: clock.nowMs() - ageMs, atMonotonicMs: clock.monotonicMs() - ageMs });
     if (entries.size > MAX_ENTRIES) entries.delete(entries.keys().next().value);
   };
   const request = async (identity, fetch2) => {
@@ -1873,7 +2426,7 @@ function createTokenPool(clock) {
     try {
       const fresh = await flight;
       put(fresh);
-      return { picked: fresh.picked, ageMs: 0 };
+      return fresh;
     } finally {
       flights.delete(identity);
     }
@@ -1887,7 +2440,7 @@ function createTokenPool(clock) {
       const flight = flights.get(identity);
       if (!flight) return request(identity, fetch2);
       const fresh = await flight;
-      return fresh.identity === identity ? { picked: fresh.picked, ageMs: 0 } : request(identity, fetch2);
+      return fresh.identity === identity ? fresh : request(identity, fetch2);
     },
     drop(bearer) {
       for (const [identity, { picked }] of entries) if (picked.bearer === bearer) entries.delete(identity);
@@ -1910,7 +2463,8 @@ var RunningExecutor = class {
   #cache = createCheckCache();
   #readCache = createReadCache();
   #leaving;
-  #chooseStore;
+  #chooseState;
+  #state = memoryState();
   #sinks;
   #generation;
   #reloads = [];
@@ -1930,19 +2484,15 @@ var RunningExecutor = class {
       accountBearer: async (reference) => fedSecret(await feed(this.#effects.feeder(reference)), reference),
       onSharedFile: (file) => this.#log.warn({ file }, `${file} holds a secret and more people can read it than its owner: chmod 600`)
     });
-    const { stateDirectory } = options;
-    this.#chooseStore = createStoreChooser({
-      ...stateDirectory !== void 0 && { stateDirectory },
-      lenient: options.shortRun ?? false,
-      log: this.#log
-    });
     const random = options.random ?? Math.random;
     const [clock, log] = [this.#clock, this.#log];
+    const openShared = createOpenShared({ clock, log, random, onChange: options.onStateChange });
+    this.#chooseState = createStoreChooser({ ...options, secrets, openShared, log });
     const feeder = ({ account }) => this.#running.account(account);
     this.#sinks = new Sinks({ clock, log, random, ...options.onSinkWrite && { onSinkWrite: options.onSinkWrite } });
     const discovery = createDiscovery({ tokenEndpoint, clock, log, random });
     const provers = createProvers(clock);
-    const shared = { feeder, discovery, provers, pool: createTokenPool(clock), tokens: createMemoryStore() };
+    const shared = { feeder, discovery, provers, pool: createTokenPool(clock), tokens: this.#state.tokens };
     this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) };
     this.#leaving = createLeaving(this.#effects);
   }
@@ -1993,7 +2543,8 @@ var RunningExecutor = class {
     const result = { at: toRfc3339(this.#clock.nowMs()), diagnostics, files: read.sources.length };
     if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 };
     const plan = compilePlan(checked.value);
-    this.#effects.tokens = this.#chooseStore(plan.daemon.stateDir);
+    this.#state = await this.#chooseState(plan.daemon);
+    Object.assign(this.#effects, { tokens: this.#state.tokens, fleet: this.#state.fleet });
     const prepared = await this.#options.prepare?.(plan);
     if (prepared) diagnostics.push(...prepared.diagnostics);
     if (hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 };
@@ -2073,6 +2624,9 @@ var RunningExecutor = class {
   get reloads() {
     return this.#reloads;
   }
+  get stateStatus() {
+    return this.#state.status;
+  }
   get daemonSettings() {
     return this.#generation?.plan.daemon ?? {};
   }
@@ -2081,9 +2635,10 @@ var RunningExecutor = class {
     await this.#watching?.stop();
     await this.#queue;
     this.#sinks.stop();
-    if (!this.#options.shortRun) await this.#leaving.ended(this.#generation);
+    if (!this.#options.shortRun) await this.#leaving.ended(this.#state.fleet ? void 0 : this.#generation);
     if (this.#generation) retireGeneration(this.#generation, void 0);
     await this.#sinks.settled();
+    await this.#state.close();
   }
 };
 function callbacks({ onTokenRequest, onExpiry, onClientSecret, trace }) {

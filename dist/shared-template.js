@@ -360,7 +360,7 @@ function allValues(draft) {
   const used = variableValues(draft.vars);
   for (const account of draft.accounts) used.push(...accountValues(account));
   for (const service of draft.services) used.push(...serviceValues(service));
-  used.push(...callerValues(draft.daemon));
+  used.push(...daemonValues(draft.daemon));
   for (const action of draft.actions) used.push(...actionValues(action));
   return used;
 }
@@ -399,10 +399,9 @@ function serviceValues(owner) {
 function callerSecrets({ token, certificate }) {
   return [...token ? [token] : [], ...certificate && "file" in certificate ? [certificate.file] : []];
 }
-function callerValues(daemon) {
-  return (daemon?.callers ?? []).flatMap(
-    (caller) => callerSecrets(caller).map((value) => ({ value, use: "secret" }))
-  );
+function daemonValues({ callers = [], stateDatabase } = {}) {
+  const state = stateDatabase ? [stateDatabase.url, stateDatabase.encryptionKey] : [];
+  return [...callers.flatMap(callerSecrets), ...state].map((value) => ({ value, use: "secret" }));
 }
 function injectValues(rule, owner) {
   return rule ? [{ value: rule.value, use: "text", owner, inject: true }] : [];

@@ -21,7 +21,7 @@ import { describeInject, describeSecret, describeValue, leavesOf, looksSecret, t
 import { describeRefreshSettings, describeTokenRequest } from './describe-request.ts'
 import { isWritten } from './explained-step.ts'
 import { rejectionWords } from './rejection.ts'
-import { compileText } from './text.ts'
+import { compileText, referenceKey } from './text.ts'
 import { tokenResponseWords } from './token-response-words.ts'
 
 export interface Fact {
@@ -147,11 +147,17 @@ export function daemonFacts({ place, ...settings }: DaemonSettings): Fact[] {
     keepDeliveredMs: ['state', 'keepDelivered'],
     maxStateBytes: ['state', 'maxSize'],
   }
-  return Object.entries(keys).flatMap(([key, path]) => {
+  const plain = Object.entries(keys).flatMap(([key, path]) => {
     const value = settings[key as keyof typeof settings]
     const isPlain = typeof value === 'string' || typeof value === 'number'
     return isPlain && place ? [plainFact(path.join('.'), String(value), isWritten(place, ...path))] : []
   })
+  return [...plain, ...Object.entries(settings.stateDatabase ?? {}).flatMap(stateFact)]
+}
+
+function stateFact([key, value]: [string, Value]): Fact[] {
+  if (value.kind !== 'secret') return []
+  return [{ field: `state.${key}`, shown: describeSecret(value), identity: referenceKey(value.reference) }]
 }
 
 function assertionFact(key: string, text: string, place: Place): Fact {

@@ -217,6 +217,12 @@ export interface Limits {
   maxQueued: number
 }
 
+/** References, or literals. */
+export interface StateDatabase {
+  url: Value
+  encryptionKey: Value
+}
+
 export interface DaemonSettings {
   limits?: Limits
   listen?: string
@@ -232,6 +238,7 @@ export interface DaemonSettings {
   keepDeliveredMs?: number
   /** Of the files of all deliveries. */
   maxStateBytes?: number
+  stateDatabase?: StateDatabase
   place?: Place
 }
 

@@ -2,8 +2,8 @@
 import { dirname, resolve } from 'node:path'
 import { parseDuration } from '../base/duration.ts'
 import { parseSize } from '../base/size.ts'
-import type { Caller, DaemonSettings, Limits, Place, TlsSettings } from './model.ts'
-import type { RawCaller, RawDaemon } from './raw.ts'
+import type { Caller, DaemonSettings, Limits, Place, StateDatabase, TlsSettings } from './model.ts'
+import type { RawCaller, RawDaemon, RawValue } from './raw.ts'
 import { at, readSecret } from './value.ts'
 
 export function readDaemon(raw: RawDaemon, place: Place): DaemonSettings {
@@ -19,6 +19,7 @@ export function readDaemon(raw: RawDaemon, place: Place): DaemonSettings {
     ...(raw.state?.dir !== undefined && { stateDir: resolve(dirname(place.document.source.path), raw.state.dir) }),
     ...amount('keepDeliveredMs', raw.state?.keepDelivered, parseDuration),
     ...amount('maxStateBytes', raw.state?.maxSize, parseSize),
+    ...readStateDatabase(raw.state ?? {}, at(place, 'state')),
     place,
   }
 }
@@ -26,6 +27,15 @@ export function readDaemon(raw: RawDaemon, place: Place): DaemonSettings {
 function amount<K extends string>(key: K, text: string | undefined, parse: (text: string) => number | undefined) {
   const value = text === undefined ? undefined : parse(text)
   return (value === undefined ? {} : { [key]: value }) as Partial<Record<K, number>>
+}
+
+function readStateDatabase(
+  { url, encryptionKey }: NonNullable<RawDaemon['state']>,
+  place: Place,
+): { stateDatabase?: StateDatabase } {
+  if (url === undefined || encryptionKey === undefined) return {}
+  const secret = (key: string, raw: RawValue) => readSecret(raw, at(place, key))
+  return { stateDatabase: { url: secret('url', url), encryptionKey: secret('encryptionKey', encryptionKey) } }
 }
 
 function readCallers(raw: Record<string, RawCaller>, place: Place): Caller[] {

@@ -53,12 +53,13 @@ function segmentsOf(schemaPath: string): string[] {
 
 function conditionOf(node: SchemaObject, branch: 'then' | 'else', way: readonly SchemaObject[]): Condition | undefined {
   const { properties, required } = node.if as {
-    properties?: Record<string, { const?: string; enum?: string[] }>
+    properties?: Record<string, { const?: string; enum?: string[] } | true>
     required?: string[]
   }
   const [entry] = Object.entries(properties ?? {})
   if (!entry) return required?.[0] === undefined ? undefined : { key: required[0], values: [], branch, depth: 0 }
   const [key, words] = entry
+  if (words === true) return { key, values: [], branch, depth: 0 }
   const fallback = way.map(step => defaultOf(step, key)).findLast(value => value !== undefined)
   return { key, values: words.enum ?? [words.const ?? ''], branch, depth: 0, ...(fallback && { default: fallback }) }
 }

@@ -88,7 +88,7 @@ export function allValues(draft: {
   const used = variableValues(draft.vars)
   for (const account of draft.accounts) used.push(...accountValues(account))
   for (const service of draft.services) used.push(...serviceValues(service))
-  used.push(...callerValues(draft.daemon))
+  used.push(...daemonValues(draft.daemon))
   for (const action of draft.actions) used.push(...actionValues(action))
   return used
 }
@@ -134,10 +134,9 @@ export function callerSecrets({ token, certificate }: Caller): Value[] {
 }
 
 /** They belong to no definition, and are read by the daemon alone. */
-function callerValues(daemon: DaemonSettings | undefined): UsedValue[] {
-  return (daemon?.callers ?? []).flatMap(caller =>
-    callerSecrets(caller).map(value => ({ value, use: 'secret' as const })),
-  )
+function daemonValues({ callers = [], stateDatabase }: DaemonSettings = {}): UsedValue[] {
+  const state = stateDatabase ? [stateDatabase.url, stateDatabase.encryptionKey] : []
+  return [...callers.flatMap(callerSecrets), ...state].map(value => ({ value, use: 'secret' }))
 }
 
 function injectValues(rule: InjectRule | undefined, owner: Account | Service): UsedValue[] {

@@ -53,6 +53,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     prepare: plan => services.prepare(plan),
     ...stateDirectory(process.env),
     ...metrics.told,
+    onStateChange: metrics.onStateChange,
     onReload: (...result) => {
       metrics.reload(...result)
       onReload()

@@ -26,8 +26,8 @@ import type { LiveService } from './live-service.ts'
 import { ConfigurationError, type LoadResult, reportLoad } from './load-result.ts'
 import { createSecretStore } from './secret-store.ts'
 import { Sinks } from './sinks.ts'
-import { createStoreChooser } from './state/choose-store.ts'
-import { createMemoryStore } from './state/memory-store.ts'
+import { createStoreChooser, memoryState, type State, type StateStatus } from './state/choose-store.ts'
+import { createOpenShared } from './state/open-shared.ts'
 import { tokenEndpoint } from './token-endpoint.ts'
 import { createTokenPool } from './token-pool.ts'
 import type { WatchPaths, WatchStop } from './watching.ts'
@@ -54,6 +54,7 @@ export interface Executor extends AsyncDisposable {
   /** The last ten, the newest first. */
   readonly reloads: readonly LoadResult[]
   readonly daemonSettings: DaemonSettings
+  readonly stateStatus: StateStatus
   /** For servers built on the executor: holds secrets. */
   service(name: string, params?: Params): LiveService
   /** For servers built on the executor. Throws AppError `unknown_action`. */
@@ -85,7 +86,8 @@ class RunningExecutor implements Executor {
   readonly #cache = createCheckCache()
   readonly #readCache = createReadCache()
   readonly #leaving: Leaving
-  readonly #chooseStore: ReturnType<typeof createStoreChooser>
+  readonly #chooseState: ReturnType<typeof createStoreChooser>
+  #state: State = memoryState()
   readonly #sinks: Sinks
   #generation: Generation | undefined
   #reloads: readonly LoadResult[] = []
@@ -107,19 +109,15 @@ class RunningExecutor implements Executor {
       onSharedFile: file =>
         this.#log.warn({ file }, `${file} holds a secret and more people can read it than its owner: chmod 600`),
     })
-    const { stateDirectory } = options
-    this.#chooseStore = createStoreChooser({
-      ...(stateDirectory !== undefined && { stateDirectory }),
-      lenient: options.shortRun ?? false,
-      log: this.#log,
-    })
     const random = options.random ?? Math.random
     const [clock, log] = [this.#clock, this.#log]
+    const openShared = createOpenShared({ clock, log, random, onChange: options.onStateChange })
+    this.#chooseState = createStoreChooser({ ...options, secrets, openShared, log })
     const feeder: AccountEffects['feeder'] = ({ account }) => this.#running.account(account)
     this.#sinks = new Sinks({ clock, log, random, ...(options.onSinkWrite && { onSinkWrite: options.onSinkWrite }) })
     const discovery = createDiscovery({ tokenEndpoint, clock, log, random })
     const provers = createProvers(clock)
-    const shared = { feeder, discovery, provers, pool: createTokenPool(clock), tokens: createMemoryStore() }
+    const shared = { feeder, discovery, provers, pool: createTokenPool(clock), tokens: this.#state.tokens }
     this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) }
     this.#leaving = createLeaving(this.#effects)
   }
@@ -178,7 +176,8 @@ class RunningExecutor implements Executor {
     const result = { at: toRfc3339(this.#clock.nowMs())!, diagnostics, files: read.sources.length }
     if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 }
     const plan = compilePlan(checked.value)
-    this.#effects.tokens = this.#chooseStore(plan.daemon.stateDir)
+    this.#state = await this.#chooseState(plan.daemon)
+    Object.assign(this.#effects, { tokens: this.#state.tokens, fleet: this.#state.fleet })
     const prepared = await this.#options.prepare?.(plan)
     if (prepared) diagnostics.push(...prepared.diagnostics)
     if (hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 }
@@ -271,6 +270,10 @@ class RunningExecutor implements Executor {
     return this.#reloads
   }
 
+  get stateStatus(): StateStatus {
+    return this.#state.status
+  }
+
   get daemonSettings(): DaemonSettings {
     return this.#generation?.plan.daemon ?? {}
   }
@@ -280,9 +283,10 @@ class RunningExecutor implements Executor {
     await this.#watching?.stop()
     await this.#queue
     this.#sinks.stop()
-    if (!this.#options.shortRun) await this.#leaving.ended(this.#generation)
+    if (!this.#options.shortRun) await this.#leaving.ended(this.#state.fleet ? undefined : this.#generation)
     if (this.#generation) retireGeneration(this.#generation, undefined)
     await this.#sinks.settled()
+    await this.#state.close()
   }
 }
 

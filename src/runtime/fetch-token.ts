@@ -6,14 +6,17 @@ import { Secret } from '../base/secret.ts'
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts'
 import type { Values } from '../compile/text.ts'
 import { ClientSecrets } from './client-secrets.ts'
+import type { Fleet } from './fleet.ts'
 import { type FetchedBearer, fetchBearer, type PipelineEffects, readSecrets } from './run-pipeline.ts'
 import type { TokenStore } from './state/token-store.ts'
-import type { TokenPool } from './token-pool.ts'
+import type { Fresh, TokenPool } from './token-pool.ts'
 import { digest } from './values.ts'
 
 export interface FetchEffects extends PipelineEffects {
   pool: TokenPool
   tokens: TokenStore
+  /** The other replicas; undefined for a process alone. */
+  fleet?: Fleet | undefined
   log: Log
   random(): number
 }
@@ -45,15 +48,35 @@ export async function fetchToken(
   const { clientSecrets } = history
   const call = { plan, effects, history, values, clientSecrets, deadlineMs }
   if (!plan.identify) {
-    const fetched = await request(call)
-    return { ...fetched, ageMs: 0 }
+    const { picked, ageMs } = await requestInTurn(call)
+    return { ...picked, values, ageMs }
   }
   const identity = digest(plan.identify(values).token)
-  const { picked, ageMs } = await effects.pool.take(identity, history.held, async () => {
-    const { values: used, ...fresh } = await request(call)
-    return { picked: fresh, identity: digest(plan.identify!(used).token) }
-  })
+  const { picked, ageMs } = await effects.pool.take(identity, history.held, () => requestInTurn(call))
   return { ...picked, values: { ...values, clientSecret: clientSecrets.inUse }, ageMs }
+}
+
+/** Of a fleet one replica at a time, unless another one has the token already. */
+async function requestInTurn(call: Call): Promise<Fresh> {
+  const { plan, effects, history, values, deadlineMs } = call
+  let used = values
+  const send = async () => {
+    const { values: read, ...picked } = await request(call)
+    used = read
+    return { picked, identity: plan.identify?.(read).token }
+  }
+  // What is not shared still must not be refreshed by two at the same time.
+  // A token that is bound to this process's key is of no use to another one.
+  const fleet = !plan.dpop && (plan.identify || plan.buildRefresh) ? effects.fleet : undefined
+  const asked = {
+    account: plan.name,
+    family: familyOf(plan, values),
+    identity: plan.identify?.(values).token,
+    held: history.held,
+    timeoutMs: deadlineMs - effects.clock.monotonicMs(),
+  }
+  const { picked, ageMs } = fleet ? await fleet.take(asked, send) : { picked: (await send()).picked, ageMs: 0 }
+  return { picked, ageMs, identity: plan.identify ? digest(plan.identify(used).token) : '' }
 }
 
 interface Call {

@@ -68,7 +68,11 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
     clock,
     random,
     ...(plan.kind === 'oauth2' && plan.lifetime),
-    onDropped: ({ bearer }) => bearer && effects.pool.drop(bearer),
+    onDropped: ({ bearer }) => {
+      if (!bearer) return
+      effects.pool.drop(bearer)
+      effects.fleet?.drop(bearer)
+    },
     onRenewed: (_credential, expiresAtMs) => {
       if (plan.kind !== 'oauth2') return
       log.info({ ...told, expiresAt: toRfc3339(expiresAtMs) }, 'token renewed')

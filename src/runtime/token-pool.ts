@@ -9,6 +9,8 @@ import { renewalMargin } from './renewal-margin.ts'
 export interface Fresh {
   picked: PickedBearer
   identity: string
+  /** How old it is already, in milliseconds. */
+  ageMs: number
 }
 
 /** A token, and for how long it has been there. */
@@ -38,9 +40,9 @@ export function createTokenPool(clock: Clock): TokenPool {
   const flights = new Map<string, Promise<Fresh>>()
   const ageOf = ({ atMs, atMonotonicMs }: Entry) =>
     Math.max(clock.monotonicMs() - atMonotonicMs, clock.nowMs() - atMs, 0)
-  const put = ({ identity, picked }: Fresh) => {
+  const put = ({ identity, picked, ageMs }: Fresh) => {
     entries.delete(identity)
-    entries.set(identity, { picked, atMs: clock.nowMs(), atMonotonicMs: clock.monotonicMs() })
+    entries.set(identity, { picked, atMs: clock.nowMs() - ageMs, atMonotonicMs: clock.monotonicMs() - ageMs })
     if (entries.size > MAX_ENTRIES) entries.delete(entries.keys().next().value!)
   }
   const request = async (identity: string, fetch: () => Promise<Fresh>): Promise<Issued> => {
@@ -49,7 +51,7 @@ export function createTokenPool(clock: Clock): TokenPool {
     try {
       const fresh = await flight
       put(fresh)
-      return { picked: fresh.picked, ageMs: 0 }
+      return fresh
     } finally {
       flights.delete(identity)
     }
@@ -63,7 +65,7 @@ export function createTokenPool(clock: Clock): TokenPool {
       const flight = flights.get(identity)
       if (!flight) return request(identity, fetch)
       const fresh = await flight
-      return fresh.identity === identity ? { picked: fresh.picked, ageMs: 0 } : request(identity, fetch)
+      return fresh.identity === identity ? fresh : request(identity, fetch)
     },
     drop(bearer) {
       for (const [identity, { picked }] of entries) if (picked.bearer === bearer) entries.delete(identity)

@@ -82,6 +82,7 @@ function status(executor: Executor) {
     generation: generation && { id: generation.id, activatedAt: toRfc3339(generation.activatedAtMs) },
     lastReload: lastReload && describeReload(lastReload),
     reloads: reloads.map(summarize),
+    state: executor.stateStatus,
     services: generation ? servicesStatus(generation) : {},
   }
 }

@@ -12,6 +12,7 @@ export interface Metrics extends DeliveryMetrics {
   authorization(service: string, outcome: 'success' | 'failure'): void
   proxyRequest(service: string, status: number, durationMs: number): void
   reload(ok: boolean, generation: number, atMs: number): void
+  onStateChange(ok: boolean): void
   contentType: string
   text(): Promise<string>
 }
@@ -26,9 +27,6 @@ export function createMetrics(): Metrics {
     new Gauge({ name, help, labelNames, registers })
   const histogram = (name: string, help: string) => new Histogram({ name, help, buckets: SECONDS, registers })
 
-  const generation = gauge('bearerd_generation', 'Number of the running generation.')
-  const reloadOk = gauge('bearerd_config_last_reload_successful', 'Whether the last reload succeeded.')
-  const reloadAt = gauge('bearerd_config_last_reload_success_timestamp_seconds', 'When the last successful reload was.')
   const rejected = counter('bearerd_token_rejected_total', 'Tokens that a service answered with 401.', ['service'])
   const authorizations = counter('bearerd_authorizations_total', 'Authorizations handed out.', ['service', 'outcome'])
   const proxied = counter('bearerd_proxy_requests_total', 'Requests through the proxy.', ['service', 'status'])
@@ -55,11 +53,7 @@ export function createMetrics(): Metrics {
       count(proxyCounts, `${service} ${status}`)
       proxyDuration.observe(durationMs / 1000)
     },
-    reload(ok, id, atMs) {
-      generation.set(id)
-      reloadOk.set(ok ? 1 : 0)
-      if (ok) reloadAt.set(atMs / 1000)
-    },
+    ...createStateMetrics(gauge),
     ...deliveries,
     contentType: registers[0]!.contentType,
     async text() {
@@ -91,6 +85,22 @@ function createTold({ counter, gauge, histogram }: Registering): Told {
     onExpiry: (account, expiresAtMs) => expiresAtMs !== null && expiry.set({ account }, expiresAtMs / 1000),
     onClientSecret: (account, { inUse }) => secretInUse.set({ account }, inUse),
     onSinkWrite: (service, outcome) => sinkWrites.inc({ service, outcome }),
+  }
+}
+
+function createStateMetrics(gauge: (name: string, help: string) => Gauge): Pick<Metrics, 'reload' | 'onStateChange'> {
+  const generation = gauge('bearerd_generation', 'Number of the running generation.')
+  const state = gauge('bearerd_state_available', 'Whether the database of daemon.state.url can be used; 1 without one.')
+  state.set(1)
+  const reloadOk = gauge('bearerd_config_last_reload_successful', 'Whether the last reload succeeded.')
+  const reloadAt = gauge('bearerd_config_last_reload_success_timestamp_seconds', 'When the last successful reload was.')
+  return {
+    reload(ok, id, atMs) {
+      generation.set(id)
+      reloadOk.set(ok ? 1 : 0)
+      if (ok) reloadAt.set(atMs / 1000)
+    },
+    onStateChange: ok => state.set(ok ? 1 : 0),
   }
 }
 

@@ -95,6 +95,14 @@ const SCHEMAS: Json = {
           diagnostics: { type: 'array', items: ref('Diagnostic') },
         },
       },
+      state: {
+        type: 'object',
+        properties: {
+          kind: { enum: ['memory', 'dir', 'postgresql'] },
+          ok: { type: 'boolean' },
+          lastError: { type: ['string', 'null'] },
+        },
+      },
       services: { type: 'object', additionalProperties: ref('ServiceStatus') },
     },
   },

@@ -197,6 +197,11 @@ export interface Limits {
     maxConcurrent?: number;
     maxQueued: number;
 }
+/** References, or literals. */
+export interface StateDatabase {
+    url: Value;
+    encryptionKey: Value;
+}
 export interface DaemonSettings {
     limits?: Limits;
     listen?: string;
@@ -212,6 +217,7 @@ export interface DaemonSettings {
     keepDeliveredMs?: number;
     /** Of the files of all deliveries. */
     maxStateBytes?: number;
+    stateDatabase?: StateDatabase;
     place?: Place;
 }
 export interface Config {

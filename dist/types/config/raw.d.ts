@@ -215,6 +215,8 @@ export interface RawDaemon {
     };
     state?: {
         dir?: string;
+        url?: RawValue;
+        encryptionKey?: RawValue;
         keepDelivered?: string;
         maxSize?: string;
     };

@@ -4226,6 +4226,40 @@ declare const schema31: {
                             pattern: string;
                             examples: string[];
                         };
+                        url: {
+                            title: string;
+                            description: string;
+                            $ref: string;
+                            if: {
+                                type: string;
+                            };
+                            then: {
+                                type: string;
+                                properties: {
+                                    account: boolean;
+                                };
+                            };
+                            examples: {
+                                env: string;
+                            }[];
+                        };
+                        encryptionKey: {
+                            title: string;
+                            description: string;
+                            $ref: string;
+                            if: {
+                                type: string;
+                            };
+                            then: {
+                                type: string;
+                                properties: {
+                                    account: boolean;
+                                };
+                            };
+                            examples: {
+                                file: string;
+                            }[];
+                        };
                         keepDelivered: {
                             title: string;
                             description: string;
@@ -4239,6 +4273,23 @@ declare const schema31: {
                             type: string;
                             pattern: string;
                             examples: string[];
+                        };
+                    };
+                    if: {
+                        properties: {
+                            url: boolean;
+                        };
+                        required: string[];
+                    };
+                    then: {
+                        properties: {
+                            encryptionKey: boolean;
+                        };
+                        required: string[];
+                    };
+                    else: {
+                        properties: {
+                            encryptionKey: boolean;
                         };
                     };
                     additionalProperties: boolean;

@@ -18,7 +18,7 @@ export interface ExecutorOptions {
     /** Where relative paths start; default the working directory. */
     directory?: string;
     environment?: NodeJS.ProcessEnv;
-    /** For a command: nothing is fetched before it is asked for, and a state folder that cannot be used is only told. */
+    /** For a command: nothing is fetched before it is asked for, no database is used, and a state folder that cannot be used is only told. */
     shortRun?: boolean;
     /** Where refresh tokens are kept when the configuration names no folder; default nowhere. */
     stateDirectory?: string;
@@ -31,6 +31,8 @@ export interface ExecutorOptions {
     onSinkWrite?(service: string, outcome: 'success' | 'failure'): void;
     /** Asked before a plan counts: what it needs besides, or why it cannot run. */
     prepare?(plan: Plan): Promise<Preparation>;
+    /** The database of `daemon.state.url` can be used, or not any more. */
+    onStateChange?(ok: boolean): void;
     onReload?(ok: boolean, generation: number, atMs: number): void;
     /** While watching: secret files, and those of `daemon.tls`, may have changed. */
     onFilesChecked?(): void;

@@ -3,12 +3,15 @@ import { Secret } from '../base/secret.ts';
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts';
 import type { Values } from '../compile/text.ts';
 import { ClientSecrets } from './client-secrets.ts';
+import type { Fleet } from './fleet.ts';
 import { type PipelineEffects } from './run-pipeline.ts';
 import type { TokenStore } from './state/token-store.ts';
 import type { TokenPool } from './token-pool.ts';
 export interface FetchEffects extends PipelineEffects {
     pool: TokenPool;
     tokens: TokenStore;
+    /** The other replicas; undefined for a process alone. */
+    fleet?: Fleet | undefined;
     log: Log;
     random(): number;
 }

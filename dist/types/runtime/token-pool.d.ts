@@ -5,6 +5,8 @@ import type { PickedBearer } from '../compile/plan.ts';
 export interface Fresh {
     picked: PickedBearer;
     identity: string;
+    /** How old it is already, in milliseconds. */
+    ageMs: number;
 }
 /** A token, and for how long it has been there. */
 export interface Issued {

@@ -1,36 +1,88 @@
-// Which store an executor has: the folder that its first configuration names, another default, or memory.
+// Where an executor keeps its tokens: in the database or the folder that its first configuration names, another default, or memory.
 import { AppError } from '../../base/error.ts'
 import type { Log } from '../../base/log.ts'
+import type { Secret } from '../../base/secret.ts'
+import { referenceKey } from '../../compile/text.ts'
+import type { DaemonSettings, StateDatabase, Value } from '../../config/model.ts'
+import type { Fleet } from '../fleet.ts'
+import type { SecretStore } from '../secret-store.ts'
 import { createFileStore } from './file-store.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { TokenStore } from './token-store.ts'
 
+export interface StateStatus {
+  kind: 'memory' | 'dir' | 'postgresql'
+  ok: boolean
+  lastError: string | null
+}
+
+export interface State {
+  tokens: TokenStore
+  fleet?: Fleet
+  readonly status: StateStatus
+  close(): Promise<void>
+}
+
+/** Rejects with AppError `state_unavailable` for what can never be used, and not when it is away. */
+export type OpenShared = (url: Secret, encryptionKey: Secret) => Promise<State>
+
 export interface StoreChoice {
-  /** Where it is kept when the configuration names no folder. */
-  stateDirectory?: string
-  /** A folder that cannot be used is only told. */
-  lenient: boolean
+  /** Where it is kept when the configuration names nothing. */
+  stateDirectory?: string | undefined
+  /** For a command: no database, and a folder that cannot be used is only told. */
+  shortRun?: boolean
+  secrets: SecretStore
+  openShared: OpenShared
   log: Log
 }
 
-/** Asked at each activation; chooses at the first: what is kept in one folder does not move to another. Throws AppError `state_unavailable`. */
-export function createStoreChooser({ stateDirectory, lenient, log }: StoreChoice): (dir?: string) => TokenStore {
-  let chosen: { directory: string | undefined; store: TokenStore } | undefined
-  return dir => {
-    const directory = dir ?? stateDirectory
-    if (!chosen) chosen = { directory, store: open(directory) }
-    else if (directory !== chosen.directory) log.warn({}, '`daemon.state.dir` changed: it counts after the next start')
-    return chosen.store
-  }
-
-  function open(directory: string | undefined): TokenStore {
-    if (directory === undefined) return createMemoryStore()
-    try {
-      return createFileStore(directory, log)
-    } catch (error) {
-      if (!lenient || !(error instanceof AppError)) throw error
-      log.warn({}, error.message)
-      return createMemoryStore()
+/** Asked at each activation; chooses at the first: what is kept in one place does not move to another. Rejects with AppError `state_unavailable` or `secret_unavailable`. */
+export function createStoreChooser(choice: StoreChoice): (settings: DaemonSettings) => Promise<State> {
+  const { stateDirectory, shortRun: lenient = false, log } = choice
+  let chosen: { place: string; state: State } | undefined
+  return async ({ stateDir, stateDatabase }) => {
+    const directory = stateDir ?? stateDirectory
+    const database = lenient ? undefined : stateDatabase
+    const place = database ? keysOf(database) : `dir ${directory}`
+    if (chosen) {
+      if (place !== chosen.place) log.warn({}, '`daemon.state` changed: it counts after the next start')
+      return chosen.state
     }
+    const state = database ? await openDatabaseState(database, choice) : openDirectory(directory, lenient, log)
+    chosen = { place, state }
+    return state
   }
+}
+
+export const memoryState = (): State => localState('memory', createMemoryStore())
+
+function localState(kind: 'memory' | 'dir', tokens: TokenStore): State {
+  return { tokens, status: { kind, ok: true, lastError: null }, close: async () => {} }
+}
+
+function openDirectory(directory: string | undefined, lenient: boolean, log: Log): State {
+  if (directory === undefined) return memoryState()
+  try {
+    return localState('dir', createFileStore(directory, log))
+  } catch (error) {
+    if (!lenient || !(error instanceof AppError)) throw error
+    log.warn({}, error.message)
+    return memoryState()
+  }
+}
+
+async function openDatabaseState(database: StateDatabase, { secrets, openShared }: StoreChoice): Promise<State> {
+  const [url, encryptionKey] = await Promise.all(
+    [database.url, database.encryptionKey].map(referenceOf).map(secrets.read),
+  )
+  return openShared(url!, encryptionKey!)
+}
+
+function keysOf({ url, encryptionKey }: StateDatabase): string {
+  return `database ${[url, encryptionKey].map(referenceOf).map(referenceKey).join(' ')}`
+}
+
+function referenceOf(value: Value) {
+  if (value.kind !== 'secret') throw new Error('the state is opened by secrets')
+  return value.reference
 }

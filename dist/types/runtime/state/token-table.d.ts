@@ -1,0 +1,45 @@
+import { AppError } from '../../base/error.ts';
+import { Secret } from '../../base/secret.ts';
+import type { PickedBearer } from '../../compile/plan.ts';
+import type { Database } from './database.ts';
+import type { Sealing } from './sealing.ts';
+export interface SharedToken {
+    /** Of the account as it was asked for: with another one it is another token. */
+    identity: string;
+    picked: PickedBearer;
+    issuedAtMs: number;
+}
+export interface SharedFailure {
+    identity: string;
+    error: AppError;
+    /** How many in a row. */
+    count: number;
+    pausedUntilMs: number;
+}
+export interface SharedRow {
+    token?: SharedToken | undefined;
+    failure?: SharedFailure | undefined;
+}
+/** The right to ask the token endpoint; it ends by itself. */
+export interface Lease {
+    name: Buffer;
+    owner: string;
+}
+export interface RefreshTokens {
+    refreshToken(name: Buffer): Promise<Secret | undefined>;
+    keepRefreshToken(name: Buffer, refreshToken: Secret): Promise<void>;
+    /** Of two this very one. */
+    dropRefreshToken(name: Buffer, refreshToken: Secret): Promise<void>;
+}
+/** All reject with AppError `state_unavailable`. */
+export interface TokenTable extends RefreshTokens {
+    look(name: Buffer): Promise<SharedRow>;
+    /** Undefined while somebody else has it. */
+    lease(lease: Lease, forMs: number): Promise<SharedRow | undefined>;
+    extend(lease: Lease, forMs: number): Promise<void>;
+    /** Each ends the lease, and changes nothing when it ended before. */
+    publish(lease: Lease, token: SharedToken): Promise<void>;
+    fail(lease: Lease, failure: SharedFailure): Promise<void>;
+    release(lease: Lease): Promise<void>;
+}
+export declare function createTokenTable(database: Database, sealing: Sealing): TokenTable;

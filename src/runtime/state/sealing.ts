@@ -1,0 +1,59 @@
+// The operator's key -> names that say nothing, and values that only the same key opens.
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { AppError } from '../../base/error.ts'
+import { Secret } from '../../base/secret.ts'
+
+export interface Sealing {
+  /** Tells keys apart, and nothing about them. */
+  keyId: string
+  /** Equal for equal texts under one key. */
+  name(text: Secret): Buffer
+  /** AES-256-GCM, for this place only: moved to another one it does not open. */
+  seal(text: Secret, place: string): Buffer
+  /** Undefined for what was sealed under another key, for another place, or changed. */
+  open(sealed: Buffer, place: string): Secret | undefined
+}
+
+const [NONCE_BYTES, TAG_BYTES, KEY_BYTES] = [12, 16, 32]
+/** First byte of what is sealed, for a later format. */
+const FORMAT = Buffer.from([1])
+
+/** Takes 32 bytes in base64 or hexadecimal. Throws AppError `state_unavailable` for anything else. */
+export function createSealing(encryptionKey: Secret): Sealing {
+  const key = decodeKey(encryptionKey)
+  const derive = (use: string, length = KEY_BYTES) => Buffer.from(hkdfSync('sha256', key, '', `bearerd ${use}`, length))
+  const [nameKey, valueKey] = [derive('token names'), derive('token values')]
+  return {
+    keyId: derive('key id', 4).toString('hex'),
+    name: text => createHmac('sha256', nameKey).update(text.reveal()).digest(),
+    seal(text, place) {
+      const nonce = randomBytes(NONCE_BYTES)
+      const cipher = createCipheriv('aes-256-gcm', valueKey, nonce).setAAD(Buffer.from(place))
+      const body = Buffer.concat([cipher.update(text.reveal(), 'utf8'), cipher.final()])
+      return Buffer.concat([FORMAT, nonce, cipher.getAuthTag(), body])
+    },
+    open(sealed, place) {
+      const body = 1 + NONCE_BYTES + TAG_BYTES
+      if (sealed.length < body || sealed[0] !== FORMAT[0]) return undefined
+      const nonce = sealed.subarray(1, 1 + NONCE_BYTES)
+      const decipher = createDecipheriv('aes-256-gcm', valueKey, nonce, { authTagLength: TAG_BYTES })
+      decipher.setAAD(Buffer.from(place)).setAuthTag(sealed.subarray(1 + NONCE_BYTES, body))
+      try {
+        return new Secret(Buffer.concat([decipher.update(sealed.subarray(body)), decipher.final()]).toString('utf8'))
+      } catch {
+        return undefined
+      }
+    },
+  }
+}
+
+function decodeKey(encryptionKey: Secret): Buffer {
+  const text = encryptionKey.reveal().trim()
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex')
+  if (/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return Buffer.from(text, 'base64')
+  const hint = 'make one with `openssl rand -base64 32`'
+  throw new AppError(
+    'state_unavailable',
+    `\`daemon.state.encryptionKey\` is not 32 bytes in base64 or hexadecimal: ${hint}`,
+  )
+}

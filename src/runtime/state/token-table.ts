@@ -1,0 +1,185 @@
+// The table of shared tokens: one row for all who share a refresh token, sealed. Only here are its columns known.
+import { AppError, type AppErrorCode, type AppErrorDetails } from '../../base/error.ts'
+import { Secret } from '../../base/secret.ts'
+import type { PickedBearer } from '../../compile/plan.ts'
+import type { Database } from './database.ts'
+import type { Sealing } from './sealing.ts'
+
+export interface SharedToken {
+  /** Of the account as it was asked for: with another one it is another token. */
+  identity: string
+  picked: PickedBearer
+  issuedAtMs: number
+}
+
+export interface SharedFailure {
+  identity: string
+  error: AppError
+  /** How many in a row. */
+  count: number
+  pausedUntilMs: number
+}
+
+export interface SharedRow {
+  token?: SharedToken | undefined
+  failure?: SharedFailure | undefined
+}
+
+/** The right to ask the token endpoint; it ends by itself. */
+export interface Lease {
+  name: Buffer
+  owner: string
+}
+
+export interface RefreshTokens {
+  refreshToken(name: Buffer): Promise<Secret | undefined>
+  keepRefreshToken(name: Buffer, refreshToken: Secret): Promise<void>
+  /** Of two this very one. */
+  dropRefreshToken(name: Buffer, refreshToken: Secret): Promise<void>
+}
+
+/** All reject with AppError `state_unavailable`. */
+export interface TokenTable extends RefreshTokens {
+  look(name: Buffer): Promise<SharedRow>
+  /** Undefined while somebody else has it. */
+  lease(lease: Lease, forMs: number): Promise<SharedRow | undefined>
+  extend(lease: Lease, forMs: number): Promise<void>
+  /** Each ends the lease, and changes nothing when it ended before. */
+  publish(lease: Lease, token: SharedToken): Promise<void>
+  fail(lease: Lease, failure: SharedFailure): Promise<void>
+  release(lease: Lease): Promise<void>
+}
+
+interface StoredRow {
+  token: Buffer | null
+  failure: Buffer | null
+}
+
+const UNLEASED = 'lease_owner = NULL, lease_until = NULL, used_at = now()'
+const LEASED = 'WHERE name = $1 AND lease_owner = $2'
+
+export function createTokenTable(database: Database, sealing: Sealing): TokenTable {
+  const { seal, open } = sealedColumns(sealing)
+  const rowOf = (name: Buffer, stored: StoredRow | undefined): SharedRow => ({
+    token: readToken(open('token', name, stored?.token)),
+    failure: readFailure(open('failure', name, stored?.failure)),
+  })
+  const change = async (text: string, { name, owner }: Lease, ...values: unknown[]) => {
+    await database.query(`UPDATE bearerd.token SET ${text} ${LEASED}`, [name, owner, ...values])
+  }
+  return {
+    ...createRefreshTokens(database, sealing),
+    async look(name) {
+      const [stored] = await database.query<StoredRow>('SELECT token, failure FROM bearerd.token WHERE name = $1', [
+        name,
+      ])
+      return rowOf(name, stored)
+    },
+    async lease({ name, owner }, forMs) {
+      const [stored] = await database.query<StoredRow>(
+        `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
+          VALUES ($1, $2, $3, now() + $4 * interval '1 ms')
+        ON CONFLICT (name) DO UPDATE SET lease_owner = $3, lease_until = now() + $4 * interval '1 ms', key_id = $2
+          WHERE t.lease_until IS NULL OR t.lease_until < now()
+        RETURNING token, failure`,
+        [name, sealing.keyId, owner, forMs],
+      )
+      return stored && rowOf(name, stored)
+    },
+    extend: (lease, forMs) => change(`lease_until = now() + $3 * interval '1 ms'`, lease, forMs),
+    publish: (lease, token) =>
+      change(
+        `token = $3, expires_at = to_timestamp($4), failure = NULL, error_code = NULL, paused_until = NULL, ${UNLEASED}`,
+        lease,
+        seal('token', lease.name, writeToken(token)),
+        (token.issuedAtMs + token.picked.lifeMs) / 1000,
+      ),
+    fail: (lease, failure) =>
+      change(
+        `failure = $3, error_code = $4, paused_until = to_timestamp($5), ${UNLEASED}`,
+        lease,
+        seal('failure', lease.name, writeFailure(failure)),
+        failure.error.code,
+        failure.pausedUntilMs / 1000,
+      ),
+    release: lease => change(UNLEASED, lease),
+  }
+}
+
+function createRefreshTokens(database: Database, sealing: Sealing): RefreshTokens {
+  const { seal, open } = sealedColumns(sealing)
+  const find = async (name: Buffer) => {
+    const text = 'SELECT refresh_token AS sealed FROM bearerd.token WHERE name = $1'
+    const [row] = await database.query<{ sealed: Buffer | null }>(text, [name])
+    return row?.sealed
+  }
+  return {
+    refreshToken: async name => open('refresh_token', name, await find(name)),
+    async keepRefreshToken(name, refreshToken) {
+      await database.query(
+        `INSERT INTO bearerd.token (name, key_id, refresh_token) VALUES ($1, $2, $3)
+        ON CONFLICT (name) DO UPDATE SET refresh_token = $3, key_id = $2, used_at = now()`,
+        [name, sealing.keyId, seal('refresh_token', name, refreshToken)],
+      )
+    },
+    async dropRefreshToken(name, refreshToken) {
+      const sealed = await find(name)
+      if (open('refresh_token', name, sealed)?.reveal() !== refreshToken.reveal()) return
+      const text = 'UPDATE bearerd.token SET refresh_token = NULL WHERE name = $1 AND refresh_token = $2'
+      await database.query(text, [name, sealed])
+    },
+  }
+}
+
+/** What is sealed in one column of one row does not open in another. */
+function sealedColumns(sealing: Sealing) {
+  const place = (column: string, name: Buffer) => `${column} ${name.toString('hex')}`
+  return {
+    seal: (column: string, name: Buffer, text: Secret) => sealing.seal(text, place(column, name)),
+    open: (column: string, name: Buffer, sealed: Buffer | null | undefined) =>
+      sealed ? sealing.open(sealed, place(column, name)) : undefined,
+  }
+}
+
+type StoredBearer = Omit<PickedBearer, 'bearer' | 'refreshToken' | 'published'> & {
+  bearer: string
+  published?: Record<string, string>
+}
+
+function writeToken({ identity, issuedAtMs, picked }: SharedToken): Secret {
+  // The refresh token has its own column: it outlives this one.
+  const { bearer, published, refreshToken: _refreshToken, ...rest } = picked
+  const members = published && Object.entries(published).map(([name, secret]) => [name, secret.reveal()] as const)
+  const stored: StoredBearer = {
+    ...rest,
+    bearer: bearer.reveal(),
+    ...(members && { published: Object.fromEntries(members) }),
+  }
+  return new Secret(JSON.stringify({ identity, issuedAtMs, picked: stored }))
+}
+
+function readToken(text: Secret | undefined): SharedToken | undefined {
+  if (!text) return undefined
+  const { identity, issuedAtMs, picked } = JSON.parse(text.reveal()) as Omit<SharedToken, 'picked'> & {
+    picked: StoredBearer
+  }
+  const { bearer, published, ...rest } = picked
+  const members = published && Object.entries(published).map(([name, member]) => [name, new Secret(member)] as const)
+  const secrets = { bearer: new Secret(bearer), ...(members && { published: Object.fromEntries(members) }) }
+  return { identity, issuedAtMs, picked: { ...rest, ...secrets } }
+}
+
+function writeFailure({ error, ...rest }: SharedFailure): Secret {
+  const { code, message, details } = error
+  return new Secret(JSON.stringify({ ...rest, code, message, details }))
+}
+
+function readFailure(text: Secret | undefined): SharedFailure | undefined {
+  if (!text) return undefined
+  const { code, message, details, ...rest } = JSON.parse(text.reveal()) as Omit<SharedFailure, 'error'> & {
+    code: AppErrorCode
+    message: string
+    details: AppErrorDetails
+  }
+  return { ...rest, error: new AppError(code, message, details) }
+}

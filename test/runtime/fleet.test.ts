@@ -1,0 +1,356 @@
+// Replicas that share their tokens in a real PostgreSQL: how many token requests they make together, what happens when one
+// of them dies, and that nobody notices when the database is away.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Log } from '../../src/base/log.ts'
+import { AppError, createExecutor, type Executor, type ExecutorOptions } from '../../src/index.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+import * as hostile from '../support/hostile-token-endpoint.ts'
+import { startPostgres } from '../support/postgres.ts'
+import { withFolder } from '../support/with-folder.ts'
+
+const postgres = await startPostgres()
+test.after(() => postgres?.close())
+
+const opened: (() => unknown)[] = []
+test.after.each(async () => {
+  for (const close of opened.splice(0).reverse()) await close()
+})
+
+const KEY = Buffer.alloc(32, 7).toString('base64')
+const [SECRET, OTHER_KEY] = ['fake-client-secret', 'ab'.repeat(32)]
+
+async function endpointOf(handler: hostile.TokenEndpoint) {
+  const endpoint = await hostile.startTokenEndpoint(handler)
+  opened.push(() => endpoint.close())
+  return endpoint
+}
+
+const counting = (members: object = {}) =>
+  endpointOf((_request, index) => hostile.token(`fake-token-${index + 1}`, { ...members }))
+
+interface Replica {
+  executor: Executor
+  lines: string[]
+}
+
+interface ReplicaOptions extends ExecutorOptions {
+  account?: object
+  key?: string
+  secret?: string
+}
+
+/** One more process as far as the database can tell: its own pool, cache and lease. */
+async function replica(url: string, tokenUrl: string, options: ReplicaOptions = {}): Promise<Replica> {
+  const { account, key = KEY, secret = SECRET, ...rest } = options
+  const lines: string[] = []
+  const say = (fields: object, message: string) => lines.push(`${message} ${JSON.stringify(fields)}`)
+  const log: Log = { debug: say, info: say, warn: say, error: say }
+  const directory = withFolder({ 'services.yaml': definitions(tokenUrl, account) }, opened)
+  const environment = { DATABASE_URL: url, STATE_KEY: key, CLIENT_SECRET: secret }
+  const executor = createExecutor({ log, directory, environment, ...rest })
+  opened.push(() => executor[Symbol.asyncDispose]())
+  await executor.load('services.yaml')
+  return { executor, lines }
+}
+
+function definitions(accessTokenUri: string, account: object = {}): string {
+  const crm = { accessTokenUri, clientId: 'app', clientSecret: { env: 'CLIENT_SECRET' }, scope: [], ...account }
+  return JSON.stringify({
+    version: 1,
+    daemon: { state: { url: { env: 'DATABASE_URL' }, encryptionKey: { env: 'STATE_KEY' } } },
+    services: { s: { account: crm, serverUrl: 'https://x.example' } },
+  })
+}
+
+const bearer = async ({ executor }: Replica) => (await executor.authorize('s')).headers.Authorization
+const bearers = (replicas: readonly Replica[], calls = 1) =>
+  Promise.all(replicas.flatMap(one => Array.from({ length: calls }, () => bearer(one))))
+
+async function eventually(what: string, check: () => unknown, limitMs = 10_000): Promise<void> {
+  const endMs = performance.now() + limitMs
+  while (!(await check())) {
+    if (performance.now() > endMs) assert.unreachable(`${what}: not within ${limitMs} ms`)
+    await sleep(10)
+  }
+}
+
+async function failure(promise: Promise<unknown>): Promise<AppError> {
+  const error = await promise.then(
+    () => assert.unreachable('expected a rejection'),
+    thrown => thrown,
+  )
+  assert.instance(error, AppError)
+  return error as AppError
+}
+
+/** A database of its own, where PostgreSQL is installed. */
+function fleet(name: string, run: (url: string) => Promise<void>): void {
+  const define = postgres ? test : test.skip
+  define(name, async () => run(await postgres!.database()))
+}
+
+fleet('1 token request for 4 replicas with 50 callers each that start at once, and 1 for each expiry', async url => {
+  const endpoint = await counting()
+  const clock = fakeClock()
+  const replicas = await Promise.all([1, 2, 3, 4].map(() => replica(url, endpoint.url, { clock, random: () => 0 })))
+  for (const { executor } of replicas)
+    assert.equal(executor.stateStatus, { kind: 'postgresql', ok: true, lastError: null })
+  assert.equal([...new Set(await bearers(replicas, 50))], ['Bearer fake-token-1'])
+  assert.is(endpoint.requests.length, 1)
+  for (const round of [2, 3]) {
+    // All are due in the same moment, and time stands still while they ask.
+    await clock.advance(3_600_000 * 0.8)
+    await eventually(`token ${round} everywhere`, async () =>
+      (await bearers(replicas)).every(text => text === `Bearer fake-token-${round}`),
+    )
+    assert.is(endpoint.requests.length, round)
+  }
+  const [versions] = await postgres!.query<{ count: string }>(url, 'SELECT count(*) FROM bearerd.migration')
+  assert.is(versions!.count, '1', 'the tables were made once')
+})
+
+fleet('a replica that starts later takes the token with its age', async url => {
+  const endpoint = await counting()
+  const clock = fakeClock()
+  const first = await replica(url, endpoint.url, { clock })
+  await bearer(first)
+  await clock.advance(1_000_000)
+  const second = await replica(url, endpoint.url, { clock })
+  assert.is(await bearer(second), 'Bearer fake-token-1')
+  const expiries = await Promise.all([first, second].map(({ executor }) => executor.authorize('s')))
+  assert.is(expiries[0]!.expiresAt, expiries[1]!.expiresAt)
+  assert.is(endpoint.requests.length, 1)
+})
+
+fleet('a token that the service refused is asked for once by all, and by none that has the next one', async url => {
+  const endpoint = await counting()
+  const replicas = await Promise.all([1, 2, 3].map(() => replica(url, endpoint.url)))
+  await bearers(replicas)
+  const refuse = ({ executor }: Replica) => executor.forget('s')
+  for (const one of replicas) refuse(one)
+  assert.equal([...new Set(await bearers(replicas, 5))], ['Bearer fake-token-2'])
+  assert.is(endpoint.requests.length, 2)
+})
+
+fleet('another client secret is another token, though the row is the same', async url => {
+  const endpoint = await counting()
+  const [right, wrong] = await Promise.all([
+    replica(url, endpoint.url),
+    replica(url, endpoint.url, { secret: 'fake-other-secret' }),
+  ])
+  const got = new Set(await bearers([right, wrong]))
+  assert.is(got.size, 2)
+  assert.is(endpoint.requests.length, 2)
+})
+
+fleet('a refresh token that is used up at each use serves a fleet, one replica at a time', async url => {
+  let current = 'none'
+  const endpoint = await endpointOf(({ body }, index) => {
+    const form = new URLSearchParams(body)
+    if (form.get('grant_type') === 'refresh_token' && form.get('refresh_token') !== current)
+      return hostile.json(400, { error: 'invalid_grant' })
+    current = `fake-refresh-${index + 1}`
+    return hostile.token(`fake-token-${index + 1}`, { refresh_token: current })
+  })
+  const account = { grant: 'password', username: 'ada', password: { env: 'CLIENT_SECRET' } }
+  const replicas = await Promise.all([1, 2, 3].map(() => replica(url, endpoint.url, { account })))
+  for (const round of [1, 2, 3, 4]) {
+    assert.equal([...new Set(await bearers(replicas))], [`Bearer fake-token-${round}`])
+    for (const { executor } of replicas) executor.forget('s')
+  }
+  const grants = endpoint.requests.map(({ body }) => new URLSearchParams(body).get('grant_type'))
+  assert.equal(grants, ['password', 'refresh_token', 'refresh_token', 'refresh_token'])
+})
+
+fleet('a refusal and its pause count for all: nobody hammers; a Retry-After too', async url => {
+  const endpoint = await endpointOf((_request, index) => {
+    if (index === 0) return hostile.json(401, { error: 'invalid_client' })
+    if (index === 1) return hostile.json(503, { error: 'temporarily_unavailable' }, { 'Retry-After': '120' })
+    return hostile.token('fake-token')
+  })
+  const clock = fakeClock()
+  const replicas = await Promise.all([1, 2, 3].map(() => replica(url, endpoint.url, { clock, random: () => 1 })))
+  for (const one of replicas) assert.is((await failure(bearer(one))).details.oauthError, 'invalid_client')
+  assert.is(endpoint.requests.length, 1, 'one refusal for all')
+  await clock.advance(10_001)
+  for (const one of replicas) assert.is((await failure(bearer(one))).details.status, 503)
+  assert.is(endpoint.requests.length, 2, 'one attempt after the pause')
+  await clock.advance(119_000)
+  for (const one of replicas) await failure(bearer(one))
+  assert.is(endpoint.requests.length, 2, 'Retry-After')
+  await clock.advance(1_001)
+  assert.equal([...new Set(await bearers(replicas))], ['Bearer fake-token'])
+  assert.is(endpoint.requests.length, 3)
+})
+
+const PROGRAM = `
+import { createExecutor } from ${JSON.stringify(join(import.meta.dirname, '../../src/index.ts'))}
+const executor = createExecutor()
+await executor.load('services.yaml')
+await executor.authorize('s')
+`
+
+fleet('the holder of the lease is killed: one of the others takes over', async url => {
+  let held = 0
+  const endpoint = await endpointOf((_request, index) => {
+    if (index > 0) return hostile.token(`fake-token-${index + 1}`)
+    held++
+    return hostile.never()
+  })
+  const directory = withFolder({ 'services.yaml': definitions(endpoint.url), 'dying.ts': PROGRAM }, opened)
+  const env = { ...process.env, DATABASE_URL: url, STATE_KEY: KEY, CLIENT_SECRET: SECRET }
+  const dying = spawn(process.execPath, ['dying.ts'], { cwd: directory, env, stdio: 'inherit' })
+  opened.push(() => dying.kill('SIGKILL'))
+  await eventually('it asks', () => held === 1)
+  const replicas = await Promise.all([1, 2, 3].map(() => replica(url, endpoint.url)))
+  const got = bearers(replicas, 5)
+  dying.kill('SIGKILL')
+  await once(dying, 'exit')
+  assert.equal([...new Set(await got)], ['Bearer fake-token-2'])
+  assert.is(endpoint.requests.length, 2)
+})
+
+fleet('the database goes and comes: no caller sees an error, and status tells', async url => {
+  const endpoint = await counting()
+  const told: boolean[] = []
+  const replicas = await Promise.all([
+    replica(url, endpoint.url, { onStateChange: ok => told.push(ok) }),
+    replica(url, endpoint.url),
+  ])
+  await bearers(replicas)
+  await postgres!.stop()
+  for (const { executor } of replicas) executor.forget('s')
+  assert.is(new Set(await bearers(replicas, 5)).size, 2, 'each has its own')
+  assert.is(endpoint.requests.length, 3)
+  const { ok, lastError } = replicas[0]!.executor.stateStatus
+  assert.not.ok(ok)
+  assert.match(lastError!, /^the database of `daemon.state.url` /)
+  const late = await replica(url, endpoint.url)
+  assert.is(await bearer(late), 'Bearer fake-token-4', 'one that starts now runs too')
+  await postgres!.start()
+  const all = [...replicas, late]
+  await eventually('back', () => all.every(({ executor }) => executor.stateStatus.ok))
+  assert.equal(told, [true, false, true])
+  for (const { executor } of all) executor.forget('s')
+  assert.equal([...new Set(await bearers(replicas, 5))], ['Bearer fake-token-5'], 'shared again')
+  assert.is(await bearer(late), 'Bearer fake-token-5')
+  const lines = all.flatMap(one => one.lines).join('\n')
+  assert.not.match(lines, /fake-database-password|fake-token|fake-client-secret/)
+})
+
+fleet('a database that hangs costs each replica one wait', async url => {
+  const endpoint = await counting()
+  const one = await replica(url, endpoint.url)
+  await bearer(one)
+  await postgres!.freeze()
+  try {
+    one.executor.forget('s')
+    const startMs = performance.now()
+    assert.is(await bearer(one), 'Bearer fake-token-2')
+    assert.ok(performance.now() - startMs < 8_000)
+    assert.not.ok(one.executor.stateStatus.ok)
+    one.executor.forget('s')
+    assert.is(await bearer(one), 'Bearer fake-token-3', 'and this one waited for nothing')
+  } finally {
+    postgres!.thaw()
+  }
+  await eventually('back', () => one.executor.stateStatus.ok)
+})
+
+fleet('a read-only database is none; it counts as soon as it can be written', async url => {
+  const endpoint = await counting()
+  const name = new URL(url).pathname.slice(1)
+  await postgres!.query(url, `ALTER DATABASE ${name} SET default_transaction_read_only = on`)
+  const one = await replica(url, endpoint.url)
+  assert.is(await bearer(one), 'Bearer fake-token-1')
+  assert.match(one.executor.stateStatus.lastError!, /is read-only/)
+  const elsewhere = url.replace(name, 'postgres')
+  await postgres!.query(elsewhere, `ALTER DATABASE ${name} RESET default_transaction_read_only`)
+  await eventually('writable', () => one.executor.stateStatus.ok)
+})
+
+fleet('a changed key: what was kept counts as not there, and is kept anew', async url => {
+  const endpoint = await counting({ refresh_token: 'fake-refresh' })
+  const account = { grant: 'password', username: 'ada', password: { env: 'CLIENT_SECRET' } }
+  await bearer(await replica(url, endpoint.url, { account }))
+  const [second, third] = await Promise.all([1, 2].map(() => replica(url, endpoint.url, { account, key: OTHER_KEY })))
+  assert.equal([...new Set(await bearers([second!, third!]))], ['Bearer fake-token-2'])
+  assert.not.match(endpoint.requests[1]!.body, /fake-refresh/)
+  const keys = await postgres!.query<{ key_id: string }>(url, 'SELECT DISTINCT key_id FROM bearerd.token')
+  assert.is(keys.length, 2)
+})
+
+fleet('a row that was changed by somebody counts as not there', async url => {
+  const endpoint = await counting()
+  await bearer(await replica(url, endpoint.url))
+  await postgres!.query(url, `UPDATE bearerd.token SET token = set_byte(token, 40, get_byte(token, 40) # 1)`)
+  assert.is(await bearer(await replica(url, endpoint.url)), 'Bearer fake-token-2')
+})
+
+fleet('nothing secret is in the tables, in any form', async url => {
+  const endpoint = await counting({ refresh_token: 'fake-refresh-token', api: 'fake-member' })
+  const account = {
+    grant: 'password',
+    username: 'ada',
+    password: { env: 'CLIENT_SECRET' },
+    tokenResponse: { publish: { api: { at: '/api' } } },
+  }
+  await bearer(await replica(url, endpoint.url, { account }))
+  const rows = await postgres!.query<Record<string, unknown>>(url, 'SELECT * FROM bearerd.token')
+  assert.is(rows.length, 1)
+  assert.ok(rows[0]!.token && rows[0]!.refresh_token && rows[0]!.expires_at)
+  const bytes = Object.values(rows[0]!).map(value =>
+    Buffer.isBuffer(value) ? value.toString('latin1') : String(value),
+  )
+  const dump = [...bytes, JSON.stringify(rows)].join('\n')
+  const hidden = ['fake-token', 'fake-refresh', 'fake-member', SECRET, 'ada', KEY, endpoint.url, '127.0.0.1', 'app']
+  for (const text of hidden) {
+    for (const form of [
+      text,
+      Buffer.from(text).toString('hex'),
+      Buffer.from(text).toString('base64').replace(/=+$/, ''),
+    ])
+      assert.not.ok(dump.includes(form), `${text} as ${form}`)
+  }
+})
+
+fleet('a command does not connect', async url => {
+  const endpoint = await counting()
+  const one = await replica(url, endpoint.url, { shortRun: true })
+  assert.is(one.executor.stateStatus.kind, 'memory')
+  assert.is(await bearer(one), 'Bearer fake-token-1')
+  const [found] = await postgres!.query<{ schema: string | null }>(
+    url,
+    `SELECT to_regnamespace('bearerd')::text AS schema`,
+  )
+  assert.is(found!.schema, null)
+})
+
+fleet('a user who may not make tables: told, and no caller is in trouble', async url => {
+  const endpoint = await counting()
+  const name = new URL(url).pathname.slice(1)
+  await postgres!.query(
+    url,
+    `CREATE ROLE guest LOGIN; REVOKE ALL ON DATABASE ${name} FROM PUBLIC; GRANT CONNECT ON DATABASE ${name} TO guest`,
+  )
+  const one = await replica(url.replace('//bearerd:', '//guest:'), endpoint.url)
+  assert.is(await bearer(one), 'Bearer fake-token-1')
+  assert.match(one.executor.stateStatus.lastError!, /does not permit/)
+})
+
+test('a key or a URL that can never be used ends the start, with words and without the secret', async () => {
+  const url = 'postgresql://fake:fake-password@127.0.0.1:9/x'
+  const short = await failure(replica(url, 'https://id.example/token', { key: 'fake-short-key' }))
+  assert.is(short.code, 'state_unavailable')
+  assert.match(short.message, /`daemon.state.encryptionKey` is not 32 bytes .*openssl rand/)
+  const odd = await failure(replica('mysql://fake:fake-password@h/x', 'https://id.example/token'))
+  assert.match(odd.message, /`daemon.state.url` is not a URL such as postgresql/)
+  assert.not.match(`${short.message} ${odd.message}`, /fake-short-key|fake-password/)
+})
+
+test.run()
