@@ -110,6 +110,12 @@ test('every snippet is valid as it stands', () => {
       (definition('service').properties as Record<string, Node>).account!,
       body => ({ services: { a: { account: body, serverUrl: 'https://api.example' } } }),
     ],
+    [
+      (definition('account').properties as Record<string, Node>).clientSecret!,
+      body => ({
+        accounts: { a: { accessTokenUri: 'https://id.example', clientId: 'a', clientSecret: body, scope: [] } },
+      }),
+    ],
     [definition('secret'), body => ({ vars: { a: body } })],
     [definition('textOrSecret'), body => ({ vars: { a: body } })],
   ]

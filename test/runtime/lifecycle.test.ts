@@ -208,7 +208,7 @@ test('without a folder nothing is written; stateDirectory is the default of the 
   assert.is(readdirSync(join(stateDirectory, 'refresh-tokens')).length, 2)
   write({ daemon: { state: { dir: 'elsewhere' } }, services: { s: account } })
   assert.ok((await executor.reload()).ok)
-  assert.match(warnings.join(), '`daemon.state.dir` changed')
+  assert.match(warnings.join(), '`daemon.state` changed')
   assert.equal(readdirSync(directory), ['services.yaml'])
 })
 

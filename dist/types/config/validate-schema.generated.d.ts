@@ -1503,6 +1503,57 @@ declare const schema31: {
                 clientSecret: {
                     title: string;
                     description: string;
+                    defaultSnippets: ({
+                        label: string;
+                        description: string;
+                        body: {
+                            file?: never;
+                            exec?: never;
+                            systemd?: never;
+                            account?: never;
+                            env: string;
+                        };
+                    } | {
+                        label: string;
+                        description: string;
+                        body: {
+                            env?: never;
+                            exec?: never;
+                            systemd?: never;
+                            account?: never;
+                            file: string;
+                        };
+                    } | {
+                        label: string;
+                        description: string;
+                        body: {
+                            env?: never;
+                            file?: never;
+                            systemd?: never;
+                            account?: never;
+                            exec: string[];
+                        };
+                    } | {
+                        label: string;
+                        description: string;
+                        body: {
+                            env?: never;
+                            file?: never;
+                            exec?: never;
+                            account?: never;
+                            systemd: string;
+                        };
+                    } | {
+                        label: string;
+                        description: string;
+                        body: {
+                            env?: never;
+                            file?: never;
+                            exec?: never;
+                            systemd?: never;
+                            account: string;
+                        };
+                    })[];
                     examples: ({
                         file: string;
                     }[] | {
@@ -1521,6 +1572,8 @@ declare const schema31: {
                     };
                     else: {
                         $ref: string;
+                        title: string;
+                        description: string;
                     };
                 };
                 clientAuthMethod: {
