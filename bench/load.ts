@@ -1,5 +1,5 @@
 // A small closed-loop load: a fixed number of connections, each sends the same request again when its answer is complete.
-// Answers must all have the length of the first one, so that counting bytes is counting answers.
+// One request id for all: answers must have the length of the first one, so that counting bytes is counting answers.
 import { connect, type Socket } from 'node:net'
 
 export interface LoadResult {
@@ -16,7 +16,7 @@ export interface LoadOptions {
 
 /** Throws when an answer is not a 200 of the expected length. */
 export async function load({ port, path, connections, durationMs }: LoadOptions): Promise<LoadResult> {
-  const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\nUser-Agent: bench\r\n\r\n`
+  const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\nUser-Agent: bench\r\nX-Request-Id: bench\r\n\r\n`
   const length = await answerLength(port, request)
   const endsAtMs = performance.now() + durationMs
   const startMs = performance.now()
@@ -79,7 +79,7 @@ export interface Latencies {
 /** An open-loop load: requests are due at fixed times, and a late one counts from when it was due. */
 export async function latencies(options: LoadOptions & { requestsPerSecond: number }): Promise<Latencies> {
   const { port, path, connections, durationMs, requestsPerSecond } = options
-  const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\nUser-Agent: bench\r\n\r\n`
+  const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\nUser-Agent: bench\r\nX-Request-Id: bench\r\n\r\n`
   const length = await answerLength(port, request)
   const startMs = performance.now()
   const gapMs = (connections * 1000) / requestsPerSecond
