@@ -108,7 +108,7 @@ async function paced(port: number, request: string, length: number, pace: Pace):
   for (let dueMs = pace.firstMs; dueMs < pace.endsAtMs; dueMs += pace.gapMs) {
     const waitMs = dueMs - performance.now()
     if (waitMs > 0.5) await new Promise(resolve => setTimeout(resolve, waitMs))
-    const sentMs = Math.max(dueMs, performance.now() - pace.gapMs)
+    const sentMs = Math.min(dueMs, performance.now())
     await answered(socket, request, length)
     times.push(performance.now() - sentMs)
   }
