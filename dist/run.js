@@ -12,13 +12,13 @@ import {
 import {
   ConfigurationError,
   MAX_REPLAYABLE_BYTES,
-  createConnections,
   createExecutor
 } from "./shared-executor.js";
 import {
   checkFiles,
   checkedInput,
   clientSecretOf,
+  createConnections,
   proofHeaders,
   requestsOf,
   retryDelay,

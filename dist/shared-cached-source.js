@@ -1067,8 +1067,126 @@ async function proofHeaders({ credential }, method, url) {
 // src/deliveries/send-request.ts
 import { createReadStream as createReadStream2 } from "node:fs";
 import { Readable } from "node:stream";
-import { Agent, request as request2 } from "undici";
-var agent = new Agent({ connect: { timeout: 1e4 }, keepAliveTimeout: 1e4 });
+import { request as request2 } from "undici";
+
+// src/runtime/connections.ts
+import { createHash as createHash4 } from "node:crypto";
+import { Agent, ProxyAgent, fetch as undiciFetch } from "undici";
+
+// src/runtime/choose-proxy.ts
+function chooseProxy(proxy, origin, environment) {
+  const { protocol, hostname, port } = new URL(origin);
+  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  const endpoint = { host, port: port || (protocol === "https:" ? "443" : "80") };
+  if (proxy === void 0 || isExcepted(endpoint, variable(environment, "NO_PROXY") ?? "")) return void 0;
+  if (proxy !== "environment") return proxy;
+  const text = variable(environment, protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY");
+  if (!text) return void 0;
+  return /^https?:\/\//.test(text) ? text : `http://${text}`;
+}
+function variable(environment, name) {
+  return environment[name.toLowerCase()] || environment[name];
+}
+function isExcepted({ host, port }, list) {
+  return list.split(/[\s,]+/).some((entry) => {
+    if (entry === "") return false;
+    if (entry === "*") return true;
+    const [, name = "", entryPort] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(entry.toLowerCase().replace(/^\*?\./, "")) ?? [];
+    if (entryPort !== void 0 && entryPort !== port) return false;
+    return host === name || host.endsWith(`.${name}`) && !/^[\d.]+$/.test(host);
+  });
+}
+
+// src/runtime/connections.ts
+var MAX_DISPATCHERS = 256;
+function createConnections({ agent, environment = process.env }) {
+  const plain = new Agent(agent);
+  const byKey = /* @__PURE__ */ new Map();
+  const byConnection = /* @__PURE__ */ new WeakMap();
+  const find = (connection, origin) => {
+    const proxy = chooseProxy(connection.proxy?.reveal(), origin, environment);
+    const key = keyOf(connection, proxy);
+    const dispatcher = byKey.get(key) ?? openWith(agent, connection, proxy);
+    byKey.delete(key);
+    byKey.set(key, dispatcher);
+    if (byKey.size > MAX_DISPATCHERS) closeFirst(byKey);
+    return dispatcher;
+  };
+  return {
+    dispatcher(connection, origin) {
+      if (!connection) return plain;
+      const known = byConnection.get(connection) ?? /* @__PURE__ */ new Map();
+      byConnection.set(connection, known);
+      const before = known.get(origin);
+      if (before && !isClosed(before)) return before;
+      const dispatcher = find(connection, origin);
+      known.set(origin, dispatcher);
+      return dispatcher;
+    },
+    async close() {
+      await Promise.all([plain, ...byKey.values()].map((dispatcher) => dispatcher.close()));
+    }
+  };
+}
+function isClosed(dispatcher) {
+  const { closed, destroyed } = dispatcher;
+  return closed || destroyed;
+}
+function closeFirst(dispatchers) {
+  const [first] = dispatchers;
+  if (!first) return;
+  dispatchers.delete(first[0]);
+  void first[1].close().catch(() => void 0);
+}
+function keyOf({ ca, cert, key, serverName }, proxy) {
+  const parts = [ca, cert, key?.reveal(), serverName, proxy];
+  return createHash4("sha256").update(JSON.stringify(parts)).digest("base64");
+}
+function openWith(agent, connection, proxy) {
+  const tls = tlsOptions(connection);
+  if (proxy === void 0) return new Agent({ ...agent, connect: { ...agent.connect, ...tls } });
+  const { href, credentials } = splitProxy(proxy);
+  return new ProxyAgent({
+    ...agent,
+    uri: href,
+    ...credentials !== void 0 && { token: credentials },
+    proxyTunnel: true,
+    requestTls: { ...agent.connect, ...tls }
+  });
+}
+function tlsOptions({ ca, cert, key, serverName }) {
+  return {
+    rejectUnauthorized: true,
+    ...ca !== void 0 && { ca },
+    ...cert !== void 0 && { cert },
+    ...key && { key: key.reveal() },
+    ...serverName !== void 0 && { servername: serverName }
+  };
+}
+function splitProxy(proxy) {
+  const url = new URL(proxy);
+  const { username, password } = url;
+  url.username = "";
+  url.password = "";
+  if (username === "") return { href: url.href };
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { href: url.href, credentials: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
+}
+async function fetchThrough(dispatcher, request3, init = {}) {
+  const { method, headers, body } = request3;
+  const options = {
+    method,
+    headers: [...headers],
+    ...body && { body, duplex: "half" },
+    redirect: "manual",
+    signal: init.signal ?? request3.signal,
+    dispatcher
+  };
+  return await undiciFetch(request3.url, options);
+}
+
+// src/deliveries/send-request.ts
+var connections = createConnections({ agent: { connect: { timeout: 1e4 }, keepAliveTimeout: 1e4 } });
 async function sendRequest(outgoing2, options) {
   const { url, method, headers } = outgoing2;
   const body = bodyOf(outgoing2, options);
@@ -1077,7 +1195,7 @@ async function sendRequest(outgoing2, options) {
       method,
       headers: [...headers.flat(), ...body ? ["Content-Length", String(body.size)] : []],
       body: body?.content ?? null,
-      dispatcher: agent,
+      dispatcher: connections.dispatcher(options.connection, url.origin),
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
       ...options.signal && { signal: options.signal }
@@ -1225,7 +1343,9 @@ async function sendToService(prepared, service, context) {
 async function sendProven2(request3, authorized, options) {
   const send = async () => {
     const proof = await proofHeaders(authorized, request3.method, request3.url);
-    return sendRequest({ ...request3, headers: [...request3.headers, ...proof] }, options);
+    const { connection } = authorized;
+    const reached = { ...options, ...connection && { connection } };
+    return sendRequest({ ...request3, headers: [...request3.headers, ...proof] }, reached);
   };
   const answer = await send();
   const learned = authorized.credential.prover?.learn(request3.url, answer.dpopNonce);
@@ -1380,6 +1500,8 @@ export {
   toRfc3339,
   toAuthorization,
   proofHeaders,
+  createConnections,
+  fetchThrough,
   sendDelivery,
   deliverNow,
   openJob

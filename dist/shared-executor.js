@@ -2,6 +2,7 @@ import { createRequire as nodeRequire } from 'node:module'; const require = node
 import {
   CachedSource,
   adoptToken,
+  createConnections,
   createLiveAccount,
   createProvers,
   createSecretSource,
@@ -10,6 +11,7 @@ import {
   familyOf,
   fedSecret,
   feed,
+  fetchThrough,
   isTooEarly,
   pauseAfter,
   proofHeaders,
@@ -103,122 +105,6 @@ async function check(owner, { references, connect }, { secrets, clock, log }) {
 
 // src/runtime/client.ts
 import ky from "ky";
-
-// src/runtime/connections.ts
-import { createHash } from "node:crypto";
-import { Agent, ProxyAgent, fetch as undiciFetch } from "undici";
-
-// src/runtime/choose-proxy.ts
-function chooseProxy(proxy, origin, environment) {
-  const { protocol, hostname, port } = new URL(origin);
-  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
-  const endpoint = { host, port: port || (protocol === "https:" ? "443" : "80") };
-  if (proxy === void 0 || isExcepted(endpoint, variable(environment, "NO_PROXY") ?? "")) return void 0;
-  if (proxy !== "environment") return proxy;
-  const text = variable(environment, protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY");
-  if (!text) return void 0;
-  return /^https?:\/\//.test(text) ? text : `http://${text}`;
-}
-function variable(environment, name) {
-  return environment[name.toLowerCase()] || environment[name];
-}
-function isExcepted({ host, port }, list) {
-  return list.split(/[\s,]+/).some((entry) => {
-    if (entry === "") return false;
-    if (entry === "*") return true;
-    const [, name = "", entryPort] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(entry.toLowerCase().replace(/^\*?\./, "")) ?? [];
-    if (entryPort !== void 0 && entryPort !== port) return false;
-    return host === name || host.endsWith(`.${name}`) && !/^[\d.]+$/.test(host);
-  });
-}
-
-// src/runtime/connections.ts
-var MAX_DISPATCHERS = 256;
-function createConnections({ agent, environment = process.env }) {
-  const plain = new Agent(agent);
-  const byKey = /* @__PURE__ */ new Map();
-  const byConnection = /* @__PURE__ */ new WeakMap();
-  const find = (connection, origin) => {
-    const proxy = chooseProxy(connection.proxy?.reveal(), origin, environment);
-    const key = keyOf(connection, proxy);
-    const dispatcher = byKey.get(key) ?? openWith(agent, connection, proxy);
-    byKey.delete(key);
-    byKey.set(key, dispatcher);
-    if (byKey.size > MAX_DISPATCHERS) closeFirst(byKey);
-    return dispatcher;
-  };
-  return {
-    dispatcher(connection, origin) {
-      if (!connection) return plain;
-      const known = byConnection.get(connection) ?? /* @__PURE__ */ new Map();
-      byConnection.set(connection, known);
-      const before = known.get(origin);
-      if (before && !isClosed(before)) return before;
-      const dispatcher = find(connection, origin);
-      known.set(origin, dispatcher);
-      return dispatcher;
-    },
-    async close() {
-      await Promise.all([plain, ...byKey.values()].map((dispatcher) => dispatcher.close()));
-    }
-  };
-}
-function isClosed(dispatcher) {
-  const { closed, destroyed } = dispatcher;
-  return closed || destroyed;
-}
-function closeFirst(dispatchers) {
-  const [first] = dispatchers;
-  if (!first) return;
-  dispatchers.delete(first[0]);
-  void first[1].close().catch(() => void 0);
-}
-function keyOf({ ca, cert, key, serverName }, proxy) {
-  const parts2 = [ca, cert, key?.reveal(), serverName, proxy];
-  return createHash("sha256").update(JSON.stringify(parts2)).digest("base64");
-}
-function openWith(agent, connection, proxy) {
-  const tls = tlsOptions(connection);
-  if (proxy === void 0) return new Agent({ ...agent, connect: { ...agent.connect, ...tls } });
-  const { href, credentials } = splitProxy(proxy);
-  return new ProxyAgent({
-    ...agent,
-    uri: href,
-    ...credentials !== void 0 && { token: credentials },
-    proxyTunnel: true,
-    requestTls: { ...agent.connect, ...tls }
-  });
-}
-function tlsOptions({ ca, cert, key, serverName }) {
-  return {
-    rejectUnauthorized: true,
-    ...ca !== void 0 && { ca },
-    ...cert !== void 0 && { cert },
-    ...key && { key: key.reveal() },
-    ...serverName !== void 0 && { servername: serverName }
-  };
-}
-function splitProxy(proxy) {
-  const url = new URL(proxy);
-  const { username, password } = url;
-  url.username = "";
-  url.password = "";
-  if (username === "") return { href: url.href };
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { href: url.href, credentials: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
-}
-async function fetchThrough(dispatcher, request, init = {}) {
-  const { method, headers, body } = request;
-  const options = {
-    method,
-    headers: [...headers],
-    ...body && { body, duplex: "half" },
-    redirect: "manual",
-    signal: init.signal ?? request.signal,
-    dispatcher
-  };
-  return await undiciFetch(request.url, options);
-}
 
 // src/runtime/replayable-body.ts
 var MAX_REPLAYABLE_BYTES = 64 * 1024;
@@ -635,7 +521,7 @@ function createLiveAction(plan, effects) {
 }
 
 // src/runtime/live-callers.ts
-import { createHash as createHash2, timingSafeEqual, X509Certificate } from "node:crypto";
+import { createHash, timingSafeEqual, X509Certificate } from "node:crypto";
 
 // src/compile/caller-rights.ts
 function compileRights({ name, services, actions, parameters }) {
@@ -731,7 +617,7 @@ function referenceOf(value) {
 }
 var DIGESTS = { token: digestOf, certificate: fingerprintOf };
 function digestOf(token) {
-  return token === "" ? void 0 : createHash2("sha256").update(token).digest();
+  return token === "" ? void 0 : createHash("sha256").update(token).digest();
 }
 function fingerprintOf(pem) {
   return Buffer.from(new X509Certificate(pem).fingerprint256.replaceAll(":", ""), "hex");
@@ -2792,7 +2678,6 @@ function createExecutor(options = {}) {
 }
 
 export {
-  createConnections,
   MAX_REPLAYABLE_BYTES,
   ConfigurationError,
   createExecutor

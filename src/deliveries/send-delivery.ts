@@ -98,7 +98,9 @@ async function sendProven(
 ): Promise<ServerAnswer> {
   const send = async () => {
     const proof = await proofHeaders(authorized, request.method, request.url)
-    return sendRequest({ ...request, headers: [...request.headers, ...proof] }, options)
+    const { connection } = authorized
+    const reached = { ...options, ...(connection && { connection }) }
+    return sendRequest({ ...request, headers: [...request.headers, ...proof] }, reached)
   }
   const answer = await send()
   const learned = authorized.credential.prover?.learn(request.url, answer.dpopNonce)

@@ -2,9 +2,11 @@
 // not followed. Every failure is an AppError that says whether the same request may succeed later.
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
-import { Agent, type Dispatcher, request } from 'undici'
+import { type Dispatcher, request } from 'undici'
 import { AppError, type AppErrorDetails, systemErrorCode } from '../base/error.ts'
 import type { BodyPart } from '../compile/action-plan.ts'
+import type { Connection } from '../compile/plan.ts'
+import { createConnections } from '../runtime/connections.ts'
 import type { KeptResponse } from '../runtime/delivering.ts'
 import type { StoredFile } from './delivery.ts'
 
@@ -23,6 +25,8 @@ export interface SendOptions {
   /** Until the response headers, and between parts of the body. */
   timeoutMs: number
   timeoutMessage?: string
+  /** How the service is reached, where it says so. */
+  connection?: Connection
   /** Undefined: the answer's body is dropped. */
   keepBytes?: number
   signal?: AbortSignal
@@ -38,7 +42,7 @@ export interface ServerAnswer {
   response?: KeptResponse
 }
 
-const agent = new Agent({ connect: { timeout: 10_000 }, keepAliveTimeout: 10_000 })
+const connections = createConnections({ agent: { connect: { timeout: 10_000 }, keepAliveTimeout: 10_000 } })
 
 export async function sendRequest(outgoing: OutgoingRequest, options: SendOptions): Promise<ServerAnswer> {
   const { url, method, headers } = outgoing
@@ -48,7 +52,7 @@ export async function sendRequest(outgoing: OutgoingRequest, options: SendOption
       method: method as Dispatcher.HttpMethod,
       headers: [...headers.flat(), ...(body ? ['Content-Length', String(body.size)] : [])],
       body: body?.content ?? null,
-      dispatcher: agent,
+      dispatcher: connections.dispatcher(options.connection, url.origin),
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
       ...(options.signal && { signal: options.signal }),

@@ -1,4 +1,5 @@
 import type { BodyPart } from '../compile/action-plan.ts';
+import type { Connection } from '../compile/plan.ts';
 import type { KeptResponse } from '../runtime/delivering.ts';
 import type { StoredFile } from './delivery.ts';
 export interface OutgoingRequest {
@@ -15,6 +16,8 @@ export interface SendOptions {
     /** Until the response headers, and between parts of the body. */
     timeoutMs: number;
     timeoutMessage?: string;
+    /** How the service is reached, where it says so. */
+    connection?: Connection;
     /** Undefined: the answer's body is dropped. */
     keepBytes?: number;
     signal?: AbortSignal;
