@@ -394,6 +394,11 @@ function fingerprint(...parts) {
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
+// src/compile/header-value.ts
+function isHeaderValue(text) {
+  return !/[^\t\x20-\x7e\x80-\xff]/.test(text);
+}
+
 // src/compile/steps/resolve-secrets.ts
 function collectReferences(parts) {
   const unique = /* @__PURE__ */ new Map();
@@ -521,7 +526,7 @@ function joinHeaders(made, own) {
   return [...kept, ...own.map(([name, value]) => [name, headerValue(name, value)])];
 }
 function headerValue(name, text) {
-  if (!/[^\t\x20-\x7e\x80-\xff]/.test(text)) return text;
+  if (isHeaderValue(text)) return text;
   throw new AppError("invalid_input", `the value of header \`${name}\` holds characters that no header may hold`);
 }
 
@@ -947,7 +952,7 @@ function checkToken(token, account, prefixWritten) {
   throw new AppError("token_invalid_response", `account \`${account}\`: ${reason}`, { account });
 }
 function headerValue2(name, text) {
-  if (!/[^\t\x20-\x7e\x80-\xff]/.test(text)) return text;
+  if (isHeaderValue(text)) return text;
   throw new AppError("secret_unavailable", `the value of header \`${name}\` holds characters that no header may hold`);
 }
 
@@ -1236,7 +1241,7 @@ function compileHeaders(account, headers, scope) {
   };
 }
 function headerValue3(account, name, text) {
-  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text;
+  if (isHeaderValue(text)) return text;
   const message = `the value of header \`${name}\` of account \`${account}\` holds characters that no header may hold`;
   throw new AppError("secret_unavailable", message, { account });
 }

@@ -1,4 +1,5 @@
 // Action -> ActionPlan: how its target, headers and body are made of the values of one delivery. Pure.
+
 import { AppError } from '../base/error.ts'
 import { compileInputCheck } from '../config/input-schema.ts'
 import type { Action } from '../config/model.ts'
@@ -10,6 +11,7 @@ import type { ActionPlan, FileFacts, RequestInput } from './action-plan.ts'
 import { compileTarget } from './action-target.ts'
 import { contentDisposition, safeFileName } from './file-name.ts'
 import { fingerprint } from './fingerprint.ts'
+import { isHeaderValue } from './header-value.ts'
 import { collectReferences } from './steps/resolve-secrets.ts'
 import { compileText, type TextPlan, type Values } from './text.ts'
 
@@ -157,6 +159,6 @@ function joinHeaders(made: readonly (readonly [string, string])[], own: readonly
 
 /** RFC 9110 section 5.5: no control characters, which would start another header, and nothing beyond Latin-1. */
 function headerValue(name: string, text: string): string {
-  if (!/[^\t\x20-\x7e\x80-\xff]/.test(text)) return text
+  if (isHeaderValue(text)) return text
   throw new AppError('invalid_input', `the value of header \`${name}\` holds characters that no header may hold`)
 }

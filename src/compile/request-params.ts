@@ -1,7 +1,9 @@
 // The extra parameters and headers of a token request, compiled: values in, what is sent out.
+
 import { AppError } from '../base/error.ts'
 import type { NamedParam, Param, TokenRequestSettings, Value } from '../config/model.ts'
 import type { Scope } from '../config/scope.ts'
+import { isHeaderValue } from './header-value.ts'
 import type { Parameter, ParameterValue } from './request-body.ts'
 import { compileText, type TextPlan, type Values } from './text.ts'
 
@@ -82,7 +84,7 @@ export function compileHeaders(account: string, headers: TokenRequestSettings['h
 
 /** RFC 9110 section 5.5: no control characters, which would start another header; nothing that one byte cannot hold. */
 function headerValue(account: string, name: string, text: string): string {
-  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text
+  if (isHeaderValue(text)) return text
   const message = `the value of header \`${name}\` of account \`${account}\` holds characters that no header may hold`
   throw new AppError('secret_unavailable', message, { account })
 }

@@ -1,7 +1,9 @@
 // Step 5: what a request to the service gets, and what it must not bring itself.
+
 import { AppError } from '../../base/error.ts'
 import type { InjectRule } from '../../config/model.ts'
 import { basicCredentials } from '../client-auth.ts'
+import { isHeaderValue } from '../header-value.ts'
 import type { Inject } from '../plan.ts'
 import type { TextPlan, TokenValues, Values } from '../text.ts'
 
@@ -97,6 +99,6 @@ function checkToken(token: TokenValues | undefined, account: string, prefixWritt
 
 /** RFC 9110 section 5.5: no control characters, which would start another header. */
 function headerValue(name: string, text: string): string {
-  if (!/[^\t\x20-\x7e\x80-\xff]/.test(text)) return text
+  if (isHeaderValue(text)) return text
   throw new AppError('secret_unavailable', `the value of header \`${name}\` holds characters that no header may hold`)
 }
