@@ -7,7 +7,7 @@ import {
 } from "./shared-render-human.js";
 import "./shared-runtime.js";
 
-// src/compile/explain-diff-text.ts
+// src/compile/explain/explain-diff-text.ts
 function renderDiff(diff) {
   const { services, accounts, daemon } = diff;
   const sections = [

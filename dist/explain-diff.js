@@ -39,10 +39,10 @@ import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
 
-// src/compile/explain-diff.ts
+// src/compile/explain/explain-diff.ts
 import { relative as relative2 } from "node:path";
 
-// src/compile/facts.ts
+// src/compile/explain/facts.ts
 function serviceFacts(service, account, scope) {
   const { place } = service;
   const named = account.key === account.name ? account.name : "in place";
@@ -180,7 +180,7 @@ function valueFact(field, value, scope, use) {
   return { field, shown, identity: compileText(value, scope).identity };
 }
 
-// src/compile/relocate.ts
+// src/compile/explain/relocate.ts
 import { isAbsolute, join, relative } from "node:path";
 function relocate(config, folder) {
   const move = (value) => moveReferences(value, folder);
@@ -214,7 +214,7 @@ function isWrittenAbsolute({ document, path }) {
   return typeof value === "string" && isAbsolute(value);
 }
 
-// src/compile/explain-diff.ts
+// src/compile/explain/explain-diff.ts
 function explainDiff(old, next) {
   const [before, after] = [viewOf(old), viewOf(next)];
   const services = compare(

@@ -76,7 +76,7 @@ import "./shared-runtime.js";
 // src/cli/commands/explain.ts
 import { dirname, resolve } from "node:path";
 
-// src/compile/explain-inject.ts
+// src/compile/explain/explain-inject.ts
 function explainInject(service, account, scopes) {
   const { authorization } = account;
   const ofAccount = authorization.kind === "oauth2" ? authorization.oauth2.inject : void 0;
@@ -94,7 +94,7 @@ function explainInject(service, account, scopes) {
   return { step, scope, part: { name: "inject", value: rule.value, use: "secret" } };
 }
 
-// src/compile/explain-token.ts
+// src/compile/explain/explain-token.ts
 function tokenSteps(account, oauth2, telling) {
   const { place } = account;
   const scope = telling.scopes.of(account);
@@ -186,7 +186,7 @@ function isClient(name) {
   return name.startsWith("client");
 }
 
-// src/compile/explain-steps.ts
+// src/compile/explain/explain-steps.ts
 function serviceSteps(service, account, telling) {
   const scope = telling.scopes.of(service);
   const { authorization } = account;
@@ -362,7 +362,7 @@ function connectionWords({ connection }, scope) {
   ];
 }
 
-// src/compile/explain-action.ts
+// src/compile/explain/explain-action.ts
 function explainAction(config, name) {
   const action = config.actions.get(name);
   if (!action) return void 0;
@@ -493,7 +493,7 @@ function sendSteps2({
   ];
 }
 
-// src/compile/explain-mermaid.ts
+// src/compile/explain/explain-mermaid.ts
 function renderExplanationMermaid({ action, service, title, account, accountFrom, steps }) {
   const lines = ["flowchart TD", MERMAID_SETTINGS];
   const own = action ?? service ?? "";
@@ -532,7 +532,7 @@ function addFeeder(lines, account, { indent, path, node }) {
   lines.push(`${indent}end`, `${indent}${last} -->${edgeLabel(["bearer"])} ${node}`);
 }
 
-// src/compile/explain.ts
+// src/compile/explain/explain.ts
 function explainService(config, plan, name) {
   const service = config.services.get(name);
   const account = service && config.accounts.get(service.account);

@@ -4,7 +4,7 @@ import {
 } from "./shared-render-human.js";
 import "./shared-runtime.js";
 
-// src/compile/graph-dot.ts
+// src/compile/graph/graph-dot.ts
 var HEAD = [
   "digraph bearerd {",
   "  rankdir=LR",

@@ -7,7 +7,7 @@ import {
 import "./shared-render-human.js";
 import "./shared-runtime.js";
 
-// src/compile/graph-mermaid.ts
+// src/compile/graph/graph-mermaid.ts
 function renderGraphMermaid({ accounts, tokenHosts }) {
   const ids = new Map(accounts.map(({ key }, index) => [key, `a${index + 1}`]));
   const hosts = new Map(tokenHosts.map((host, index) => [host, `h${index + 1}`]));

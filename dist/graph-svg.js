@@ -4,7 +4,7 @@ import {
 } from "./shared-render-human.js";
 import "./shared-runtime.js";
 
-// src/compile/graph-layout.ts
+// src/compile/graph/graph-layout.ts
 var CHAR = 7.3;
 var ROW = 22;
 var HEADER = 56;
@@ -112,7 +112,7 @@ function placeHost(name, blocks, { x, width }) {
   return { name, box: { x, y: middle - HOST_HEIGHT / 2, width, height: HOST_HEIGHT } };
 }
 
-// src/compile/graph-svg.ts
+// src/compile/graph/graph-svg.ts
 var STYLE = `
     svg.bearerd { color-scheme: light dark; font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace }
     svg.bearerd .ground { fill: #ffffff } svg.bearerd text { fill: #1f2328 } svg.bearerd .dim { fill: #59636e }

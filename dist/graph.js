@@ -30,7 +30,7 @@ import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
 
-// src/compile/graph.ts
+// src/compile/graph/graph.ts
 function buildGraph(config) {
   const scopes = definitionScopes({
     vars: config.vars,

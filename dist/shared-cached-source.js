@@ -170,7 +170,7 @@ function retryDelay(error, attempt, pauseMs, { clock, random }) {
   return Math.ceil(Math.max(backoffMs, (error.details.retryAtMs ?? 0) - clock.nowMs()));
 }
 
-// src/runtime/pause.ts
+// src/runtime/tokens/pause.ts
 var TRANSIENT = { firstMs: 1e3, maxMs: 3e4 };
 var LIMITED = { firstMs: 5e3, maxMs: 3e5 };
 var PERMANENT = { firstMs: 1e4, maxMs: 6e5 };
@@ -192,12 +192,12 @@ function isTooEarly({ code, details }) {
   return code === "token_refused" && !details.transient && !LASTING.has(details.oauthError ?? "");
 }
 
-// src/runtime/renewal-margin.ts
+// src/runtime/tokens/renewal-margin.ts
 function renewalMargin(lifeMs, refreshBeforeMs = Number.POSITIVE_INFINITY) {
   return Math.max(0, Math.min(refreshBeforeMs, lifeMs * 0.2, lifeMs - 1e3));
 }
 
-// src/runtime/cached-source.ts
+// src/runtime/tokens/cached-source.ts
 var FRESH_MS = 2e3;
 var HOLD_BACK_MS = 1e3;
 var FEEDER_DELAY_MS = 1e3;
@@ -490,7 +490,7 @@ function digest(secret, key = processKey) {
   return createHmac("sha256", key).update(secret.reveal()).digest("base64url");
 }
 
-// src/runtime/client-secrets.ts
+// src/runtime/tokens/client-secrets.ts
 var ClientSecrets = class {
   #plan;
   /** Digests of what was read last, in order. */
@@ -544,7 +544,7 @@ function secretInUse(plan, owner, secrets) {
   return { inUse: identities.indexOf(used) + 1, of: identities.length };
 }
 
-// src/runtime/dpop.ts
+// src/runtime/authorization-server/dpop.ts
 import { createHash as createHash3, createPublicKey, generateKeyPairSync, randomUUID as randomUUID2 } from "node:crypto";
 var MAX_PROVERS = 1e3;
 function createProvers(clock) {
@@ -805,7 +805,7 @@ function withAttempts(error, attempts) {
   return new AppError(error.code, error.message, { ...error.details, attempts });
 }
 
-// src/runtime/fetch-token.ts
+// src/runtime/tokens/fetch-token.ts
 async function fetchToken(plan, effects, history) {
   const deadlineMs = effects.clock.monotonicMs() + plan.timeoutMs;
   const values = await readSecrets(plan, effects);

@@ -11,7 +11,7 @@ import {
   oauth2Parts
 } from "./shared-template.js";
 
-// src/compile/explained-step.ts
+// src/compile/explain/explained-step.ts
 function originOf(place, ...keys) {
   return isWritten(place, ...keys) ? startOf({ document: place.document, path: [...place.path, ...keys] }, "key") : "default";
 }
@@ -31,7 +31,7 @@ function takenBy({ name, value }, scope) {
   return value.kind === "secret" ? [name] : leavesOf(value, scope).map((leaf) => leaf.name);
 }
 
-// src/compile/client-auth-words.ts
+// src/compile/explain/client-auth-words.ts
 function describeClientAuth({ clientAuthMethod, basicEncoding, clientSecrets }) {
   const encoding = clientAuthMethod === "client_secret_basic" ? `, ${basicEncoding} encoding` : "";
   const count = clientSecrets.length;
@@ -62,7 +62,7 @@ function literalText(json) {
   return json.kind === "list" ? `list of ${json.items.length}` : `mapping of ${json.members.length}`;
 }
 
-// src/compile/describe-request.ts
+// src/compile/explain/describe-request.ts
 function describeTokenRequest(settings) {
   const { method, format, names, scopeSeparator, grantType, clientIdInBody, params } = settings;
   const simple = {

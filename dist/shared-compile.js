@@ -49,33 +49,25 @@ import {
   AppError
 } from "./shared-error.js";
 
-// src/compile/certificate-thumbprint.ts
-import { KeyObject, X509Certificate } from "node:crypto";
-function certificateThumbprint(text, key, label) {
-  if (text.includes("-----BEGIN")) return thumbprintOf(readCertificate(text, label), key, label);
-  const trimmed = text.trim();
-  const hex = trimmed.replaceAll(":", "");
-  if (/^[0-9a-f]{64}$/i.test(hex)) return Buffer.from(hex, "hex").toString("base64url");
-  if (/^[\w+/-]{43}=?$/.test(trimmed)) return Buffer.from(trimmed, "base64").toString("base64url");
-  throw unusable(label, "is neither a certificate in PEM form nor the SHA-256 thumbprint of one");
-}
-function readCertificate(text, label) {
-  try {
-    return new X509Certificate(text);
-  } catch {
-    throw unusable(label, "is not a certificate in PEM form");
-  }
-}
-function thumbprintOf(certificate, key, label) {
-  if (key instanceof KeyObject && !certificate.checkPrivateKey(key))
-    throw unusable(label, "the certificate is that of another key");
-  return Buffer.from(certificate.fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
-}
-function unusable(label, reason) {
-  return new AppError("secret_unavailable", `${label} ${reason}`);
+// src/compile/fingerprint.ts
+import { createHash } from "node:crypto";
+function fingerprint(...parts) {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
-// src/compile/json-template.ts
+// src/compile/header-value.ts
+function isHeaderValue(text) {
+  return !/[^\t\x20-\x7e\x80-\xff]/.test(text);
+}
+
+// src/compile/steps/resolve-secrets.ts
+function collectReferences(parts) {
+  const unique = /* @__PURE__ */ new Map();
+  for (const reference of parts.flatMap((part) => part.references)) unique.set(referenceKey(reference), reference);
+  return [...unique.values()];
+}
+
+// src/compile/actions/json-template.ts
 function compileJson(json, scope) {
   switch (json.kind) {
     case "literal":
@@ -119,7 +111,33 @@ function soleGiven(value, scope) {
   return binding?.kind === "given" ? binding : void 0;
 }
 
-// src/compile/jwt-assertion.ts
+// src/compile/token/certificate-thumbprint.ts
+import { KeyObject, X509Certificate } from "node:crypto";
+function certificateThumbprint(text, key, label) {
+  if (text.includes("-----BEGIN")) return thumbprintOf(readCertificate(text, label), key, label);
+  const trimmed = text.trim();
+  const hex = trimmed.replaceAll(":", "");
+  if (/^[0-9a-f]{64}$/i.test(hex)) return Buffer.from(hex, "hex").toString("base64url");
+  if (/^[\w+/-]{43}=?$/.test(trimmed)) return Buffer.from(trimmed, "base64").toString("base64url");
+  throw unusable(label, "is neither a certificate in PEM form nor the SHA-256 thumbprint of one");
+}
+function readCertificate(text, label) {
+  try {
+    return new X509Certificate(text);
+  } catch {
+    throw unusable(label, "is not a certificate in PEM form");
+  }
+}
+function thumbprintOf(certificate, key, label) {
+  if (key instanceof KeyObject && !certificate.checkPrivateKey(key))
+    throw unusable(label, "the certificate is that of another key");
+  return Buffer.from(certificate.fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
+}
+function unusable(label, reason) {
+  return new AppError("secret_unavailable", `${label} ${reason}`);
+}
+
+// src/compile/token/jwt-assertion.ts
 var ISSUED_EARLIER_SECONDS = 5;
 function compileAssertion(assertion, scope, label) {
   const text = (value) => value && compileText(value, scope);
@@ -162,7 +180,7 @@ function withoutNull(claims) {
   return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
 }
 
-// src/compile/client-auth.ts
+// src/compile/token/client-auth.ts
 function compileClientAuth(account, oauth2, scope) {
   switch (oauth2.clientAuthMethod) {
     case "client_secret_basic": {
@@ -261,7 +279,7 @@ function percentEncode(text) {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-// src/compile/action-body.ts
+// src/compile/actions/action-body.ts
 function compileBody({ content }, scope) {
   switch (content.kind) {
     case "none":
@@ -349,7 +367,7 @@ Content-Disposition: form-data; name="${formName(content.field)}"; filename="${f
   };
 }
 
-// src/compile/action-target.ts
+// src/compile/actions/action-target.ts
 function compileTarget(action, scope) {
   const { kind, value } = action.target;
   if (kind === "path") return compilePath(action, scope);
@@ -388,25 +406,7 @@ function compilePart(part, scope) {
   };
 }
 
-// src/compile/fingerprint.ts
-import { createHash } from "node:crypto";
-function fingerprint(...parts) {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
-}
-
-// src/compile/header-value.ts
-function isHeaderValue(text) {
-  return !/[^\t\x20-\x7e\x80-\xff]/.test(text);
-}
-
-// src/compile/steps/resolve-secrets.ts
-function collectReferences(parts) {
-  const unique = /* @__PURE__ */ new Map();
-  for (const reference of parts.flatMap((part) => part.references)) unique.set(referenceKey(reference), reference);
-  return [...unique.values()];
-}
-
-// src/compile/action.ts
+// src/compile/actions/action.ts
 function compileAction(action, scopes) {
   const scope = scopes.ofAction(action);
   const target = compileTarget(action, scope);
@@ -563,38 +563,6 @@ function allowWords({ methods, paths }) {
   return `${methods?.join(", ") ?? "every method"} of ${paths?.join(", ") ?? "every path"}`;
 }
 
-// src/compile/authorization-server.ts
-function compileServer(oauth2, scope) {
-  const { accessTokenUri, allowHttp } = oauth2;
-  const written = accessTokenUri && compileUri(accessTokenUri, scope, { allowHttp, label: "accessTokenUri" });
-  const issuer = oauth2.issuer && compileIssuer(oauth2, scope);
-  return {
-    tokenEndpoint: written ?? discovered(issuer),
-    ...issuer && { issuer },
-    where: (values) => [written?.expand(values).href, issuer?.expand(values).identifier]
-  };
-}
-function compileIssuer({ issuer, accessTokenUri, allowHttp }, scope) {
-  const uri = compileUri(issuer, scope, { allowHttp, label: "issuer" });
-  const text = compileText(issuer, scope);
-  const { references, dynamic, identity } = uri;
-  const expand = (values) => ({ identifier: text.render(values), url: uri.expand(values) });
-  return { references, dynamic, identity, discovers: accessTokenUri === void 0, allowHttp, expand };
-}
-function discovered({ references, dynamic, identity }) {
-  return {
-    references,
-    dynamic,
-    identity: `issuer ${identity}`,
-    display: "from the metadata of the issuer",
-    expand(values) {
-      const url = values.server?.tokenEndpoint;
-      if (!url) throw new Error("the metadata of the issuer was not read");
-      return url;
-    }
-  };
-}
-
 // src/compile/connected-request.ts
 function connectRequests(step, plan) {
   if (!plan) return step;
@@ -726,40 +694,40 @@ function injectIdentity(credential) {
   return [rule.in, rule.name, rule.prefix, rule.prefixWritten, text.identity];
 }
 
-// src/compile/id-token.ts
-var LEEWAY_MS = 6e4;
-function compileIdTokenCheck(account, oauth2, scope) {
-  const clientId = oauth2.clientId && compileText(oauth2.clientId, scope);
-  return (token, values, nowMs) => {
-    const fault = faultOf(token.reveal(), {
-      issuer: values.server?.issuer,
-      audience: clientId?.render(values),
-      nowMs
-    });
-    if (fault !== void 0) throw idTokenError(account, fault);
-  };
+// src/compile/explain/token-response-words.ts
+function tokenResponseWords({ tokenResponse, lifetime }) {
+  return [...tokenResponse ? placeWords(tokenResponse) : [], ...lifetimeWords(lifetime)];
 }
-function idTokenError(account, fault) {
-  return new AppError("token_invalid_response", `account \`${account}\`: the id_token ${fault}`, { account });
+function responsePlaces({ tokenResponse }) {
+  if (!tokenResponse) return [];
+  const { publish, ...places } = tokenResponse;
+  return [places, publish.map(({ name, at: at2, hosts }) => [name, at2, hosts])];
 }
-function faultOf(token, { issuer, audience, nowMs }) {
-  const [header, claims] = [jwtHeader(token), jwtClaims(token)];
-  if (!header || !claims) return "is no signed JWT";
-  const { alg } = header;
-  if (typeof alg !== "string" || alg.toLowerCase() === "none") return "is not signed (alg none)";
-  const { iss, aud, exp } = claims;
-  if (issuer !== void 0 && iss !== issuer) return `was issued by ${shown(iss)}, not by ${issuer}`;
-  const audiences = Array.isArray(aud) ? aud : [aud];
-  if (audience !== void 0 && !audiences.includes(audience)) return `is for ${shown(aud)}, not for this client`;
-  if (typeof exp !== "number") return "has no exp";
-  return exp * 1e3 + LEEWAY_MS <= nowMs ? `expired at ${shownTime(exp)}` : void 0;
+function placeWords({ token, expires, success, error, publish }) {
+  const word = (key, text) => text === void 0 ? [] : [{ key: `tokenResponse.${key}`, text }];
+  return [
+    ...word("token", token && describeToken(token)),
+    ...word("expires", expires && `life at ${expires.at} as ${expires.as}`),
+    ...word("success", success && `success where ${success.at} is ${success.equals}`),
+    ...word("error", error && `error code at ${error}`),
+    ...publish.flatMap((entry) => word(`publish.${entry.name}`, describePublished(entry)))
+  ];
 }
-function shown(value) {
-  return cleanForeignText(typeof value === "string" ? value : JSON.stringify(value) ?? "nobody", [], 80);
+function describeToken(token) {
+  if (token.kind === "header") return `token in header ${token.name}`;
+  return token.kind === "text" ? "the whole text is the token" : `token at ${token.pointers.join(", else ")}`;
 }
-function shownTime(seconds) {
-  const date = new Date(seconds * 1e3);
-  return Number.isNaN(date.getTime()) ? "no time" : date.toISOString();
+function describePublished({ name, at: at2, hosts }) {
+  return `token.${name} from ${at2}${hosts && hosts.length > 0 ? `, hosts ${hosts.join(", ")}` : ""}`;
+}
+function lifetimeWords({ defaultMs, maxMs, refreshBeforeMs, minIntervalMs }) {
+  const word = (key, ms, text) => ms === void 0 ? [] : [{ key: `lifetime.${key}`, text: `${text} ${formatDuration(ms)}` }];
+  return [
+    ...word("default", defaultMs, "life where none is told"),
+    ...word("max", maxMs, "life at most"),
+    ...word("refreshBefore", refreshBeforeMs, "renewed before its end, at most"),
+    ...word("minInterval", minIntervalMs, "no renewal before")
+  ];
 }
 
 // src/compile/identity.ts
@@ -956,7 +924,7 @@ function headerValue2(name, text) {
   throw new AppError("secret_unavailable", `the value of header \`${name}\` holds characters that no header may hold`);
 }
 
-// src/compile/token-life.ts
+// src/compile/token/token-life.ts
 var DEFAULT_LIFE_MS = 5 * 6e4;
 var OVER_LIFE_MS = 1e3;
 var YEAR_MS = 365 * 864e5;
@@ -1047,13 +1015,13 @@ function readToken(response, { bearerTokenType, tokenResponse }, details) {
   const token = found.find((value) => typeof value === "string" && value !== "");
   if (token === void 0)
     throw invalid(
-      `the response has no ${placeWords(tokenResponse, bearerTokenType)}; it has: ${present(members)}`,
+      `the response has no ${placeWords2(tokenResponse, bearerTokenType)}; it has: ${present(members)}`,
       details
     );
   if (/[^\x21-\x7e]/.test(token)) throw invalid(`the ${bearerTokenType} holds blanks or control characters`, details);
   return token;
 }
-function placeWords(rule, member) {
+function placeWords2(rule, member) {
   const token = rule?.token;
   if (!token) return member;
   if (token.kind === "header") return `header ${token.name}`;
@@ -1097,7 +1065,7 @@ function narrowed(granted, asked) {
   return cleanForeignText(list.join(" "), []);
 }
 
-// src/compile/client-secrets.ts
+// src/compile/token/client-secrets.ts
 function compileClientSecrets({ clientSecrets }, scope) {
   const texts = clientSecrets.map((secret) => compileText(secret, scope));
   const render = (values) => texts.map((text) => text.render(values));
@@ -1123,7 +1091,7 @@ function distinct(texts) {
   return [...new Set(texts)].sort();
 }
 
-// src/compile/grants.ts
+// src/compile/token/grants.ts
 var FORMS = {
   username: withoutLineBreaks,
   password: withoutLineBreaks,
@@ -1189,7 +1157,7 @@ function samlAssertion(text) {
   return assertion.startsWith("<") ? Buffer.from(assertion, "utf8").toString("base64url") : assertion.replace(/\s+/g, "");
 }
 
-// src/compile/request-params.ts
+// src/compile/token/request-params.ts
 function compileParams(params, scope) {
   const compiled = params.map(({ name, param }) => ({ name, ...compileParam(param, scope) }));
   return {
@@ -1251,7 +1219,7 @@ function mergeHeaders(headers) {
   return [...merged.values()];
 }
 
-// src/compile/refresh.ts
+// src/compile/token/refresh.ts
 var STANDARD = { params: [], headers: [], token: "/refresh_token" };
 function compileRefresh(account, oauth2, scope) {
   const { accessTokenUri, params, headers, token } = typeof oauth2.refresh === "object" ? oauth2.refresh : STANDARD;
@@ -1299,7 +1267,7 @@ function namedTokens(oauth2) {
   return new Set(names.filter((name) => name === "refreshToken" || name === "bearer"));
 }
 
-// src/compile/request-body.ts
+// src/compile/token/request-body.ts
 function encodeRequest(url, format, params) {
   const taken = new Set(url.searchParams.keys());
   const sent = params.filter(([name, value]) => {
@@ -1463,40 +1431,72 @@ function secretsOf(texts) {
   return [...known].map((text) => new Secret(text));
 }
 
-// src/compile/token-response-words.ts
-function tokenResponseWords({ tokenResponse, lifetime }) {
-  return [...tokenResponse ? placeWords2(tokenResponse) : [], ...lifetimeWords(lifetime)];
+// src/compile/token/authorization-server.ts
+function compileServer(oauth2, scope) {
+  const { accessTokenUri, allowHttp } = oauth2;
+  const written = accessTokenUri && compileUri(accessTokenUri, scope, { allowHttp, label: "accessTokenUri" });
+  const issuer = oauth2.issuer && compileIssuer(oauth2, scope);
+  return {
+    tokenEndpoint: written ?? discovered(issuer),
+    ...issuer && { issuer },
+    where: (values) => [written?.expand(values).href, issuer?.expand(values).identifier]
+  };
 }
-function responsePlaces({ tokenResponse }) {
-  if (!tokenResponse) return [];
-  const { publish, ...places } = tokenResponse;
-  return [places, publish.map(({ name, at: at2, hosts }) => [name, at2, hosts])];
+function compileIssuer({ issuer, accessTokenUri, allowHttp }, scope) {
+  const uri = compileUri(issuer, scope, { allowHttp, label: "issuer" });
+  const text = compileText(issuer, scope);
+  const { references, dynamic, identity } = uri;
+  const expand = (values) => ({ identifier: text.render(values), url: uri.expand(values) });
+  return { references, dynamic, identity, discovers: accessTokenUri === void 0, allowHttp, expand };
 }
-function placeWords2({ token, expires, success, error, publish }) {
-  const word = (key, text) => text === void 0 ? [] : [{ key: `tokenResponse.${key}`, text }];
-  return [
-    ...word("token", token && describeToken(token)),
-    ...word("expires", expires && `life at ${expires.at} as ${expires.as}`),
-    ...word("success", success && `success where ${success.at} is ${success.equals}`),
-    ...word("error", error && `error code at ${error}`),
-    ...publish.flatMap((entry) => word(`publish.${entry.name}`, describePublished(entry)))
-  ];
+function discovered({ references, dynamic, identity }) {
+  return {
+    references,
+    dynamic,
+    identity: `issuer ${identity}`,
+    display: "from the metadata of the issuer",
+    expand(values) {
+      const url = values.server?.tokenEndpoint;
+      if (!url) throw new Error("the metadata of the issuer was not read");
+      return url;
+    }
+  };
 }
-function describeToken(token) {
-  if (token.kind === "header") return `token in header ${token.name}`;
-  return token.kind === "text" ? "the whole text is the token" : `token at ${token.pointers.join(", else ")}`;
+
+// src/compile/token/id-token.ts
+var LEEWAY_MS = 6e4;
+function compileIdTokenCheck(account, oauth2, scope) {
+  const clientId = oauth2.clientId && compileText(oauth2.clientId, scope);
+  return (token, values, nowMs) => {
+    const fault = faultOf(token.reveal(), {
+      issuer: values.server?.issuer,
+      audience: clientId?.render(values),
+      nowMs
+    });
+    if (fault !== void 0) throw idTokenError(account, fault);
+  };
 }
-function describePublished({ name, at: at2, hosts }) {
-  return `token.${name} from ${at2}${hosts && hosts.length > 0 ? `, hosts ${hosts.join(", ")}` : ""}`;
+function idTokenError(account, fault) {
+  return new AppError("token_invalid_response", `account \`${account}\`: the id_token ${fault}`, { account });
 }
-function lifetimeWords({ defaultMs, maxMs, refreshBeforeMs, minIntervalMs }) {
-  const word = (key, ms, text) => ms === void 0 ? [] : [{ key: `lifetime.${key}`, text: `${text} ${formatDuration(ms)}` }];
-  return [
-    ...word("default", defaultMs, "life where none is told"),
-    ...word("max", maxMs, "life at most"),
-    ...word("refreshBefore", refreshBeforeMs, "renewed before its end, at most"),
-    ...word("minInterval", minIntervalMs, "no renewal before")
-  ];
+function faultOf(token, { issuer, audience, nowMs }) {
+  const [header, claims] = [jwtHeader(token), jwtClaims(token)];
+  if (!header || !claims) return "is no signed JWT";
+  const { alg } = header;
+  if (typeof alg !== "string" || alg.toLowerCase() === "none") return "is not signed (alg none)";
+  const { iss, aud, exp } = claims;
+  if (issuer !== void 0 && iss !== issuer) return `was issued by ${shown(iss)}, not by ${issuer}`;
+  const audiences = Array.isArray(aud) ? aud : [aud];
+  if (audience !== void 0 && !audiences.includes(audience)) return `is for ${shown(aud)}, not for this client`;
+  if (typeof exp !== "number") return "has no exp";
+  return exp * 1e3 + LEEWAY_MS <= nowMs ? `expired at ${shownTime(exp)}` : void 0;
+}
+function shown(value) {
+  return cleanForeignText(typeof value === "string" ? value : JSON.stringify(value) ?? "nobody", [], 80);
+}
+function shownTime(seconds) {
+  const date = new Date(seconds * 1e3);
+  return Number.isNaN(date.getTime()) ? "no time" : date.toISOString();
 }
 
 // src/compile/compile.ts
@@ -1701,13 +1701,13 @@ function compileService(service, account, scope) {
 
 export {
   allowWords,
-  idTokenError,
+  tokenResponseWords,
   unknownParameter,
   valueAt,
   equalsAt,
   MAX_JUDGED_BYTES,
   isJudged,
   rejectionWords,
-  tokenResponseWords,
+  idTokenError,
   compilePlan
 };

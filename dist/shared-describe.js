@@ -9,7 +9,7 @@ import {
   parseTemplate
 } from "./shared-template.js";
 
-// src/compile/describe.ts
+// src/compile/explain/describe.ts
 import { isAbsolute, relative } from "node:path";
 var SECRET_NAME = /sec|pas|pw|cred|assertion|token|key|auth|cookie|session|signature/i;
 function looksSecret(name) {

@@ -78,216 +78,7 @@ var nothing = () => {
 };
 var silentLog = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-// src/runtime/check-connections.ts
-async function checkConnections(plan, effects) {
-  const checks = [...plan.accounts.values()].map((account) => checkAccount(account, effects));
-  checks.push(...[...plan.services.values()].map((service) => checkService(service, plan, effects)));
-  await Promise.all(checks);
-}
-async function checkAccount(plan, effects) {
-  if (plan.kind !== "oauth2" || !plan.connect || plan.needsValues) return;
-  await check({ account: plan.name }, plan, effects);
-}
-async function checkService(plan, { accounts }, effects) {
-  const account = accounts.get(plan.account);
-  if (!plan.connect || plan.parameters || !account) return;
-  const references = [...plan.references, ...account.references];
-  await check({ service: plan.name }, { references, connect: plan.connect }, effects);
-}
-async function check(owner, { references, connect }, { secrets, clock, log }) {
-  const files = references.filter(({ kind }) => kind === "file");
-  try {
-    connect?.(await readValues(files, secrets, clock));
-  } catch (error) {
-    if (error instanceof AppError) log.error({ ...owner, code: error.code }, error.message);
-  }
-}
-
-// src/runtime/client.ts
-import ky from "ky";
-
-// src/runtime/replayable-body.ts
-var MAX_REPLAYABLE_BYTES = 64 * 1024;
-async function readReplayable(body, maxBytes = MAX_REPLAYABLE_BYTES) {
-  if (!body) return { kind: "none" };
-  const reader = body.getReader();
-  const chunks = [];
-  let size = 0;
-  while (size <= maxBytes) {
-    const { done, value } = await reader.read();
-    if (done) return { kind: "bytes", bytes: new Uint8Array(Buffer.concat(chunks)) };
-    chunks.push(value);
-    size += value.byteLength;
-  }
-  return { kind: "stream", stream: continued(chunks, reader) };
-}
-function continued(chunks, reader) {
-  return new ReadableStream({
-    async pull(controller) {
-      const chunk = chunks.shift();
-      if (chunk) return controller.enqueue(chunk);
-      const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason)
-  });
-}
-
-// src/runtime/client.ts
-function createClient(service) {
-  return ky.create({
-    prefix: RELATIVE,
-    retry: 0,
-    timeout: false,
-    fetch: (input, init) => fetchAuthorized(service(), new Request(input, init))
-  });
-}
-var RELATIVE = "http://server-url.invalid/";
-async function fetchAuthorized(service, request) {
-  const body = await readReplayable(request.body);
-  const authorized = service.current() ?? await service.authorize();
-  const response = await sendProven(service, { request, body }, authorized);
-  if (!await isRejected(service, authorized, response) || body.kind === "stream") return response;
-  await response.body?.cancel();
-  const renewed = await service.authorize();
-  const again = await sendProven(service, { request, body }, renewed);
-  await isRejected(service, renewed, again);
-  return again;
-}
-async function isRejected(service, authorized, response) {
-  let verdict = service.judge(authorized, response.status);
-  if (verdict === "read") verdict = service.judge(authorized, response.status, await judgedBody(response));
-  if (verdict === "rejected") service.reject(authorized);
-  if (verdict === "accepted") service.accept(authorized);
-  return verdict === "rejected";
-}
-async function judgedBody(response) {
-  const header = (name) => response.headers.get(name) ?? "";
-  if (!response.body || !isJudged(header("content-type"), header("content-length"))) return "";
-  const body = await readReplayable(response.clone().body, MAX_JUDGED_BYTES);
-  if (body.kind === "stream") body.stream.cancel().catch(() => void 0);
-  return body.kind === "bytes" ? Buffer.from(body.bytes).toString() : "";
-}
-async function sendProven(service, outgoing, authorized) {
-  const response = await send(service, outgoing, authorized);
-  const { prover } = authorized.credential;
-  const learned = prover?.learn(authorized.serverUrl, response.headers.get("dpop-nonce"));
-  if (!learned || outgoing.body.kind === "stream") return response;
-  if (!wantsNonce(response.status, response.headers.get("www-authenticate"))) return response;
-  await response.body?.cancel();
-  const again = await send(service, outgoing, authorized);
-  prover?.learn(authorized.serverUrl, again.headers.get("dpop-nonce"));
-  return again;
-}
-async function send(service, outgoing, authorized) {
-  const { plan } = service;
-  const { request } = outgoing;
-  const target = authorize(outgoing, authorized, service);
-  for (const [name, value] of await proofHeaders(authorized, target.method, new URL(target.url)))
-    target.headers.set(name, value);
-  const limit = idleLimit(plan.timeoutMs, () => timeoutError(service));
-  const signal = AbortSignal.any([request.signal, limit.signal]);
-  limit.start();
-  try {
-    const response = await sendThrough(target, authorized, signal);
-    limit.end();
-    return answer(response, withoutQuery(target.url, plan.removes.query), limit);
-  } catch {
-    limit.end();
-    if (request.signal.aborted) throw request.signal.reason;
-    if (limit.signal.aborted) throw limit.signal.reason;
-    const message = `service \`${plan.name}\` cannot be reached`;
-    throw new AppError("upstream_unreachable", message, { service: plan.name });
-  }
-}
-var connections = createConnections({ agent: { keepAliveTimeout: 5e3 } });
-function sendThrough(target, { connection }, signal) {
-  if (!connection) return fetch(target, { signal, redirect: "manual" });
-  return fetchThrough(connections.dispatcher(connection, new URL(target.url).origin), target, { signal });
-}
-function timeoutError({ plan }) {
-  const message = plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`;
-  return new AppError("upstream_timeout", message, { service: plan.name });
-}
-function idleLimit(limitMs, reason) {
-  const controller = new AbortController();
-  let timer;
-  return {
-    signal: controller.signal,
-    start() {
-      timer = setTimeout(() => controller.abort(reason()), limitMs);
-      timer.unref();
-    },
-    end: () => clearTimeout(timer)
-  };
-}
-function answer(response, url, limit) {
-  const body = response.body && ReadableStream.from(parts(response.body, limit));
-  const { status, statusText, headers } = response;
-  return Object.defineProperty(new Response(body, { status, statusText, headers }), "url", { value: url });
-}
-async function* parts(body, limit) {
-  const reader = body.getReader();
-  try {
-    for (; ; ) {
-      limit.start();
-      const { done, value } = await reader.read();
-      limit.end();
-      if (done) return;
-      yield value;
-    }
-  } catch (error) {
-    throw limit.signal.aborted ? limit.signal.reason : error;
-  } finally {
-    limit.end();
-    await reader.cancel().catch(() => void 0);
-  }
-}
-function withoutQuery(href, names) {
-  const url = new URL(href);
-  for (const name of names) url.searchParams.delete(name);
-  return url.href;
-}
-function authorize({ request, body }, { injection, serverUrl }, { plan }) {
-  const url = request.url.startsWith(RELATIVE) ? below(serverUrl, request.url) : new URL(request.url);
-  if (url.origin !== serverUrl.origin) {
-    throw new AppError("invalid_path", `the client of service \`${plan.name}\` sends only to ${serverUrl.origin}`, {
-      service: plan.name
-    });
-  }
-  checkAllowed(request.method, url, serverUrl, plan);
-  for (const name of plan.removes.query) url.searchParams.delete(name);
-  for (const [name, value] of injection.query) url.searchParams.set(name, value);
-  const target = new Request(url, { method: request.method, headers: request.headers, ...bodyInit(body) });
-  if (!target.headers.has("user-agent")) target.headers.set("user-agent", `bearerd/${VERSION}`);
-  for (const name of plan.removes.headers) target.headers.delete(name);
-  for (const [name, value] of injection.headers) target.headers.set(name, value);
-  return target;
-}
-function checkAllowed(method, url, serverUrl, { allow, name }) {
-  const base = serverUrl.pathname.replace(/\/$/, "");
-  const below2 = url.pathname === base || url.pathname.startsWith(`${base}/`);
-  if (!allow || below2 && allow(method, url.pathname.slice(base.length) || "/")) return;
-  throw new AppError("not_allowed", `\`allow\` of service \`${name}\` does not let this request pass`, {
-    service: name
-  });
-}
-function bodyInit(body) {
-  if (body.kind === "bytes") return { body: body.bytes };
-  return body.kind === "stream" ? { body: body.stream, duplex: "half" } : {};
-}
-function below(serverUrl, href) {
-  const rest = href.slice(RELATIVE.length);
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(rest)) return new URL(rest);
-  const url = new URL(serverUrl);
-  const { pathname, search } = new URL(href);
-  url.pathname = `${serverUrl.pathname.replace(/\/$/, "")}${pathname}`;
-  url.search = search;
-  return url;
-}
-
-// src/runtime/id-token-signature.ts
+// src/runtime/authorization-server/id-token-signature.ts
 import { compactVerify, createRemoteJWKSet, customFetch } from "jose";
 var COOLDOWN_MS = 3e4;
 var MAX_AGE_MS = 6e5;
@@ -342,7 +133,7 @@ function faultOf(code) {
   }
 }
 
-// src/runtime/server-metadata.ts
+// src/runtime/authorization-server/server-metadata.ts
 function metadataLocations({ url }) {
   const path = url.pathname.replace(/\/$/, "");
   return [`/.well-known/oauth-authorization-server${path}`, `${path}/.well-known/openid-configuration`].map(
@@ -390,7 +181,7 @@ function defined(members) {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== void 0));
 }
 
-// src/runtime/discovery.ts
+// src/runtime/authorization-server/discovery.ts
 var RENEW_AFTER_MS = 36e5;
 var MAX_TIMEOUT_MS = 1e4;
 var MAX_ISSUERS = 1e3;
@@ -503,6 +294,480 @@ function discoveryFailed({ account, issuer }, faults) {
   const message = `account \`${account}\`: the metadata of issuer ${issuer.identifier} cannot be used: ${endpoint} ${most.fault}${others}; check \`issuer\`, or set accessTokenUri`;
   const transient = faults.some(({ status }) => status === 429 || status >= 500);
   return new AppError("discovery_failed", message, { account, endpoint, status: most.status, transient });
+}
+
+// src/runtime/authorization-server/token-endpoint.ts
+import ky, { isTimeoutError } from "ky";
+
+// src/runtime/authorization-server/token-error.ts
+var CODES = [
+  "/error",
+  "/error/code",
+  "/error/type",
+  "/error/status",
+  ...ofLists("errorType", "error", "code", "type")
+];
+var DESCRIPTIONS = [
+  ...["/error_description", "/error/message", "/error/description"],
+  ...ofLists("message", "description", "detail"),
+  ...["/message", "/errmsg", "/msg", "/detail"]
+];
+function ofLists(...names) {
+  return ["/errors/0", "/response/errors/0"].flatMap((place) => names.map((name) => `${place}/${name}`));
+}
+function errorTexts(members, secrets, at) {
+  const error = firstText(members, at === void 0 ? CODES : [at, ...CODES]);
+  const description = firstText(members, DESCRIPTIONS);
+  return {
+    ...error !== void 0 && { error: cleanForeignText(error, secrets, 80) },
+    ...description !== void 0 && { description: cleanForeignText(description, secrets) }
+  };
+}
+function firstText(members, pointers) {
+  const values = pointers.map((pointer) => valueAt(members, pointer));
+  const text = values.find((value) => isSaid(value) && typeof value !== "object" && typeof value !== "boolean");
+  return text === void 0 ? void 0 : String(text);
+}
+function hasError(members, at) {
+  return isSaid(members.error) || at !== void 0 && isSaid(valueAt(members, at));
+}
+function hasErrorList(members) {
+  return ["/errors/0", "/response/errors/0"].some((pointer) => isSaid(valueAt(members, pointer)));
+}
+function isSaid(value) {
+  return value !== void 0 && value !== null && value !== "" && value !== 0 && value !== "0" && value !== false;
+}
+
+// src/runtime/authorization-server/token-response.ts
+function readTokenResponse(raw, details, secrets, { nowMs, rule }) {
+  const known = { ...details, status: raw.status };
+  if (raw.status >= 300 && raw.status < 400) throw redirectError(raw, known, secrets);
+  const members = decodeMembers(raw, rule);
+  const token = members && rule?.token?.kind !== "header" ? void 0 : tokenOutside(raw, rule);
+  const success = raw.status >= 200 && raw.status < 300;
+  if (success && !members && token === void 0) throw notUnderstood(raw, known, secrets);
+  const reason = success ? failureIn(members ?? {}, rule) : "";
+  if (reason !== void 0)
+    throw refused(raw, known, { ...errorTexts(members ?? {}, secrets, rule?.error), reason }, nowMs);
+  const serverTimeMs = Date.parse(raw.date ?? "");
+  return {
+    status: raw.status,
+    members: members ?? {},
+    ...token !== void 0 && { token },
+    ...Number.isFinite(serverTimeMs) && { serverTimeMs },
+    ...details.endpoint !== void 0 && { endpoint: details.endpoint }
+  };
+}
+function failureIn(members, rule) {
+  if (rule?.success && !equalsAt(members, rule.success)) return `${rule.success.at} is not ${rule.success.equals}`;
+  if (hasError(members, rule?.success ? void 0 : rule?.error)) return "";
+  const found = tokenPointers(rule).some((pointer) => typeof valueAt(members, pointer) === "string");
+  return hasErrorList(members) && !found ? "" : void 0;
+}
+function tokenPointers(rule) {
+  return rule?.token?.kind === "members" ? rule.token.pointers : ["/access_token", "/id_token"];
+}
+function decodeMembers(raw, rule) {
+  const text = bodyText(raw);
+  if (text.startsWith("{")) return parseObject2(text);
+  if (!/^(?:$|text\/|application\/x-www-form-urlencoded)/i.test(raw.contentType.trim()) || text.includes("<"))
+    return void 0;
+  const form = Object.fromEntries(new URLSearchParams(text));
+  const names = ["/error", ...tokenPointers(rule)];
+  return names.some((pointer) => Boolean(valueAt(form, pointer))) ? form : void 0;
+}
+function bodyText(raw) {
+  return raw.text.replace(/^\ufeff/, "").trim();
+}
+function tokenOutside(raw, rule) {
+  if (rule?.token?.kind === "header") return raw.header?.(rule.token.name) || void 0;
+  const text = bodyText(raw);
+  if (rule?.token?.kind !== "text" || text === "" || text.startsWith("<")) return void 0;
+  return /^"[^"\\]*"$/.test(text) ? text.slice(1, -1) : text;
+}
+function parseObject2(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+function redirectError(raw, details, secrets) {
+  const target = raw.location && URL.canParse(raw.location, `https://${details.endpoint}`) ? new URL(raw.location, `https://${details.endpoint}`).host : "an unknown place";
+  const message = `account \`${details.account}\`: ${details.endpoint} answers ${raw.status} and redirects to ${cleanForeignText(target, secrets)}; token requests follow no redirect: set accessTokenUri to the final address`;
+  return new AppError("token_redirect", message, details);
+}
+function notUnderstood(raw, details, secrets) {
+  const kind = cleanForeignText(raw.contentType.split(";")[0] || "no content type", secrets, 60);
+  const what = raw.text.trim() === "" ? "an empty answer" : `${raw.text.length} characters of ${kind}`;
+  const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status} with ${what} instead of a token response; check accessTokenUri`;
+  return new AppError("token_invalid_response", message, { ...details, transient: true });
+}
+var TRANSIENT_STATUS = /* @__PURE__ */ new Set([408, 425, 429, 502, 503, 504]);
+function refused(raw, details, texts, nowMs) {
+  const retryAtMs = parseRetryAfter(raw.retryAfter, nowMs);
+  const reason = [texts.reason, texts.error, texts.description].filter(Boolean).join(": ");
+  const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status}${reason ? ` ${reason}` : ""}${advice(texts.error)}`;
+  return new AppError("token_refused", message, {
+    ...details,
+    ...texts.error && { oauthError: texts.error },
+    ...texts.description && { description: texts.description },
+    ...retryAtMs !== void 0 && { retryAtMs },
+    transient: TRANSIENT_STATUS.has(raw.status)
+  });
+}
+var ADVICE = {
+  invalid_client: "check clientId, clientSecret and clientAuthMethod",
+  invalid_grant: "check username and password",
+  invalid_scope: "check scope",
+  unauthorized_client: "this client may not use this grant",
+  unsupported_grant_type: "this server does not offer this grant"
+};
+function advice(error) {
+  const text = error && ADVICE[error];
+  return text ? ` (${text})` : "";
+}
+var MAX_RETRY_AFTER_MS = 36e5;
+function parseRetryAfter(text, nowMs) {
+  if (!text) return void 0;
+  const atMs = /^\d+$/.test(text.trim()) ? nowMs + Number(text) * 1e3 : Date.parse(text);
+  if (!Number.isFinite(atMs) || atMs <= nowMs) return void 0;
+  return Math.min(atMs, nowMs + MAX_RETRY_AFTER_MS);
+}
+
+// src/runtime/authorization-server/token-endpoint.ts
+var MAX_BYTES = 1024 * 1024;
+var USER_AGENT = `bearerd/${VERSION}`;
+var tokenEndpoint = {
+  async send(account, request, { timeoutMs, nowMs, rule }) {
+    const details = { account, endpoint: endpointOf2(request) };
+    const raw = await exchange(request, details, timeoutMs);
+    const about = { ...details, ...aboutAnswer(raw) };
+    const response = readTokenResponse(raw, about, request.secrets, { nowMs: nowMs(), ...rule && { rule } });
+    return about.dpopNonce === void 0 ? response : { ...response, dpopNonce: about.dpopNonce };
+  },
+  post(account, request, timeoutMs) {
+    const endpoint = `${request.url.host}${request.url.pathname}`;
+    return exchange(request, { account, endpoint }, timeoutMs);
+  },
+  read(account, { url, connection }, timeoutMs) {
+    const request = {
+      url,
+      method: "GET",
+      headers: [["Accept", "application/json"]],
+      ...connection && { connection }
+    };
+    return exchange(request, { account, endpoint: `${url.host}${url.pathname}` }, timeoutMs);
+  }
+};
+function aboutAnswer({ contentType, date, header }) {
+  const dpopNonce = header?.("dpop-nonce");
+  const dateMs = Date.parse(date ?? "");
+  return {
+    contentType: cleanForeignText(contentType, [], 60),
+    ...Number.isFinite(dateMs) && { dateMs },
+    ...dpopNonce && { dpopNonce }
+  };
+}
+async function exchange(request, details, timeoutMs) {
+  const response = await open(request, timeoutMs).catch((error) => {
+    throw translate(error, details, timeoutMs, request.connection);
+  });
+  const text = await readLimited(response).catch((error) => {
+    throw translate(error, { ...details, status: response.status }, timeoutMs);
+  });
+  return rawResponse(response, text);
+}
+var connections = createConnections({ agent: { keepAliveTimeout: 5e3 } });
+function open(request, timeoutMs) {
+  const { connection } = request;
+  const through = connection && ((input) => fetchThrough(connections.dispatcher(connection, request.url.origin), input));
+  return ky(request.url, {
+    ...through && { fetch: through },
+    method: request.method,
+    headers: headersOf(request),
+    // An empty text would be given a content type; without a body its length is said all the same.
+    ...request.body && { body: request.body },
+    redirect: "manual",
+    retry: 0,
+    throwHttpErrors: false,
+    timeout: false,
+    signal: AbortSignal.timeout(Math.ceil(timeoutMs))
+  });
+}
+function endpointOf2({ url, secrets }) {
+  return `${url.host}${cleanForeignText(url.pathname, secrets)}`;
+}
+function headersOf({ headers }) {
+  const sent = new Headers([["User-Agent", USER_AGENT]]);
+  for (const [name, value] of headers) sent.set(name, value);
+  return sent;
+}
+function rawResponse(response, text) {
+  return {
+    status: response.status,
+    contentType: response.headers.get("content-type") ?? "",
+    retryAfter: response.headers.get("retry-after"),
+    location: response.headers.get("location"),
+    date: response.headers.get("date"),
+    header: (name) => response.headers.get(name),
+    text
+  };
+}
+var TooLarge = class extends Error {
+};
+async function readLimited(response) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BYTES) throw new TooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+function translate(error, details, timeoutMs, { proxy } = {}) {
+  const who = `account \`${details.account}\`: ${details.endpoint}`;
+  if (error instanceof TooLarge)
+    return new AppError("token_invalid_response", `${who} answers more than 1 MiB; check accessTokenUri`, details);
+  if (isTimeoutError(error) || error.name === "TimeoutError" || error.name === "AbortError") {
+    return new AppError(
+      "token_timeout",
+      `${who} did not answer within ${Math.ceil(timeoutMs)} ms; is it reachable from here?`,
+      {
+        ...details,
+        transient: true
+      }
+    );
+  }
+  const code = systemErrorCode(error);
+  const reason = (code && REASONS[code]) ?? code ?? "the connection failed";
+  const by = proxy ? " (by the configured proxy)" : "";
+  return new AppError("token_unreachable", `${who} cannot be reached${by}: ${reason}`, { ...details, transient: true });
+}
+var REASONS = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "connection reset",
+  ENOTFOUND: "no such host",
+  EAI_AGAIN: "the name cannot be resolved now",
+  UND_ERR_SOCKET: "the connection was closed",
+  UND_ERR_CONNECT_TIMEOUT: "connecting took too long",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
+  UND_ERR_ABORTED: "the proxy refused the connection; check its user name and password",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is of an authority that is not trusted; give it as tls.caFile",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is of an authority that is not trusted; give it as tls.caFile",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is of an authority that is not trusted; give it as tls.caFile",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host"
+};
+
+// src/runtime/check-connections.ts
+async function checkConnections(plan, effects) {
+  const checks = [...plan.accounts.values()].map((account) => checkAccount(account, effects));
+  checks.push(...[...plan.services.values()].map((service) => checkService(service, plan, effects)));
+  await Promise.all(checks);
+}
+async function checkAccount(plan, effects) {
+  if (plan.kind !== "oauth2" || !plan.connect || plan.needsValues) return;
+  await check({ account: plan.name }, plan, effects);
+}
+async function checkService(plan, { accounts }, effects) {
+  const account = accounts.get(plan.account);
+  if (!plan.connect || plan.parameters || !account) return;
+  const references = [...plan.references, ...account.references];
+  await check({ service: plan.name }, { references, connect: plan.connect }, effects);
+}
+async function check(owner, { references, connect }, { secrets, clock, log }) {
+  const files = references.filter(({ kind }) => kind === "file");
+  try {
+    connect?.(await readValues(files, secrets, clock));
+  } catch (error) {
+    if (error instanceof AppError) log.error({ ...owner, code: error.code }, error.message);
+  }
+}
+
+// src/runtime/client.ts
+import ky2 from "ky";
+
+// src/runtime/replayable-body.ts
+var MAX_REPLAYABLE_BYTES = 64 * 1024;
+async function readReplayable(body, maxBytes = MAX_REPLAYABLE_BYTES) {
+  if (!body) return { kind: "none" };
+  const reader = body.getReader();
+  const chunks = [];
+  let size = 0;
+  while (size <= maxBytes) {
+    const { done, value } = await reader.read();
+    if (done) return { kind: "bytes", bytes: new Uint8Array(Buffer.concat(chunks)) };
+    chunks.push(value);
+    size += value.byteLength;
+  }
+  return { kind: "stream", stream: continued(chunks, reader) };
+}
+function continued(chunks, reader) {
+  return new ReadableStream({
+    async pull(controller) {
+      const chunk = chunks.shift();
+      if (chunk) return controller.enqueue(chunk);
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason)
+  });
+}
+
+// src/runtime/client.ts
+function createClient(service) {
+  return ky2.create({
+    prefix: RELATIVE,
+    retry: 0,
+    timeout: false,
+    fetch: (input, init) => fetchAuthorized(service(), new Request(input, init))
+  });
+}
+var RELATIVE = "http://server-url.invalid/";
+async function fetchAuthorized(service, request) {
+  const body = await readReplayable(request.body);
+  const authorized = service.current() ?? await service.authorize();
+  const response = await sendProven(service, { request, body }, authorized);
+  if (!await isRejected(service, authorized, response) || body.kind === "stream") return response;
+  await response.body?.cancel();
+  const renewed = await service.authorize();
+  const again = await sendProven(service, { request, body }, renewed);
+  await isRejected(service, renewed, again);
+  return again;
+}
+async function isRejected(service, authorized, response) {
+  let verdict = service.judge(authorized, response.status);
+  if (verdict === "read") verdict = service.judge(authorized, response.status, await judgedBody(response));
+  if (verdict === "rejected") service.reject(authorized);
+  if (verdict === "accepted") service.accept(authorized);
+  return verdict === "rejected";
+}
+async function judgedBody(response) {
+  const header = (name) => response.headers.get(name) ?? "";
+  if (!response.body || !isJudged(header("content-type"), header("content-length"))) return "";
+  const body = await readReplayable(response.clone().body, MAX_JUDGED_BYTES);
+  if (body.kind === "stream") body.stream.cancel().catch(() => void 0);
+  return body.kind === "bytes" ? Buffer.from(body.bytes).toString() : "";
+}
+async function sendProven(service, outgoing, authorized) {
+  const response = await send(service, outgoing, authorized);
+  const { prover } = authorized.credential;
+  const learned = prover?.learn(authorized.serverUrl, response.headers.get("dpop-nonce"));
+  if (!learned || outgoing.body.kind === "stream") return response;
+  if (!wantsNonce(response.status, response.headers.get("www-authenticate"))) return response;
+  await response.body?.cancel();
+  const again = await send(service, outgoing, authorized);
+  prover?.learn(authorized.serverUrl, again.headers.get("dpop-nonce"));
+  return again;
+}
+async function send(service, outgoing, authorized) {
+  const { plan } = service;
+  const { request } = outgoing;
+  const target = authorize(outgoing, authorized, service);
+  for (const [name, value] of await proofHeaders(authorized, target.method, new URL(target.url)))
+    target.headers.set(name, value);
+  const limit = idleLimit(plan.timeoutMs, () => timeoutError(service));
+  const signal = AbortSignal.any([request.signal, limit.signal]);
+  limit.start();
+  try {
+    const response = await sendThrough(target, authorized, signal);
+    limit.end();
+    return answer(response, withoutQuery(target.url, plan.removes.query), limit);
+  } catch {
+    limit.end();
+    if (request.signal.aborted) throw request.signal.reason;
+    if (limit.signal.aborted) throw limit.signal.reason;
+    const message = `service \`${plan.name}\` cannot be reached`;
+    throw new AppError("upstream_unreachable", message, { service: plan.name });
+  }
+}
+var connections2 = createConnections({ agent: { keepAliveTimeout: 5e3 } });
+function sendThrough(target, { connection }, signal) {
+  if (!connection) return fetch(target, { signal, redirect: "manual" });
+  return fetchThrough(connections2.dispatcher(connection, new URL(target.url).origin), target, { signal });
+}
+function timeoutError({ plan }) {
+  const message = plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`;
+  return new AppError("upstream_timeout", message, { service: plan.name });
+}
+function idleLimit(limitMs, reason) {
+  const controller = new AbortController();
+  let timer;
+  return {
+    signal: controller.signal,
+    start() {
+      timer = setTimeout(() => controller.abort(reason()), limitMs);
+      timer.unref();
+    },
+    end: () => clearTimeout(timer)
+  };
+}
+function answer(response, url, limit) {
+  const body = response.body && ReadableStream.from(parts(response.body, limit));
+  const { status, statusText, headers } = response;
+  return Object.defineProperty(new Response(body, { status, statusText, headers }), "url", { value: url });
+}
+async function* parts(body, limit) {
+  const reader = body.getReader();
+  try {
+    for (; ; ) {
+      limit.start();
+      const { done, value } = await reader.read();
+      limit.end();
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    throw limit.signal.aborted ? limit.signal.reason : error;
+  } finally {
+    limit.end();
+    await reader.cancel().catch(() => void 0);
+  }
+}
+function withoutQuery(href, names) {
+  const url = new URL(href);
+  for (const name of names) url.searchParams.delete(name);
+  return url.href;
+}
+function authorize({ request, body }, { injection, serverUrl }, { plan }) {
+  const url = request.url.startsWith(RELATIVE) ? below(serverUrl, request.url) : new URL(request.url);
+  if (url.origin !== serverUrl.origin) {
+    throw new AppError("invalid_path", `the client of service \`${plan.name}\` sends only to ${serverUrl.origin}`, {
+      service: plan.name
+    });
+  }
+  checkAllowed(request.method, url, serverUrl, plan);
+  for (const name of plan.removes.query) url.searchParams.delete(name);
+  for (const [name, value] of injection.query) url.searchParams.set(name, value);
+  const target = new Request(url, { method: request.method, headers: request.headers, ...bodyInit(body) });
+  if (!target.headers.has("user-agent")) target.headers.set("user-agent", `bearerd/${VERSION}`);
+  for (const name of plan.removes.headers) target.headers.delete(name);
+  for (const [name, value] of injection.headers) target.headers.set(name, value);
+  return target;
+}
+function checkAllowed(method, url, serverUrl, { allow, name }) {
+  const base = serverUrl.pathname.replace(/\/$/, "");
+  const below2 = url.pathname === base || url.pathname.startsWith(`${base}/`);
+  if (!allow || below2 && allow(method, url.pathname.slice(base.length) || "/")) return;
+  throw new AppError("not_allowed", `\`allow\` of service \`${name}\` does not let this request pass`, {
+    service: name
+  });
+}
+function bodyInit(body) {
+  if (body.kind === "bytes") return { body: body.bytes };
+  return body.kind === "stream" ? { body: body.stream, duplex: "half" } : {};
+}
+function below(serverUrl, href) {
+  const rest = href.slice(RELATIVE.length);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(rest)) return new URL(rest);
+  const url = new URL(serverUrl);
+  const { pathname, search } = new URL(href);
+  url.pathname = `${serverUrl.pathname.replace(/\/$/, "")}${pathname}`;
+  url.search = search;
+  return url;
 }
 
 // src/runtime/live-action.ts
@@ -988,116 +1253,6 @@ function shorten(names) {
   return names.length <= MAX_NAMES ? names : [...names.slice(0, MAX_NAMES), `and ${names.length - MAX_NAMES} more`];
 }
 
-// src/runtime/revoke-tokens.ts
-async function revokeTokens(remains, effects, limitMs) {
-  const { plan } = remains;
-  const deadlineMs = effects.clock.monotonicMs() + limitMs;
-  try {
-    const values = remains.values ?? await readValues(plan.references, effects.secrets, effects.clock);
-    const family = familyOf(plan, values);
-    const stored = plan.buildRefresh && await effects.tokens.refreshToken(family);
-    const refreshToken = stored && !await isShared(remains, family, effects) ? stored : void 0;
-    const bearer = plan.bearerIsAccessToken ? remains.bearer : void 0;
-    if (!refreshToken && !bearer) return;
-    const server = await effects.discovery.locate(plan, values, limitMs);
-    const call = { plan, effects, deadlineMs, values: { ...values, ...server && { server } }, server };
-    if (refreshToken && await revoke(call, refreshToken, "refresh_token"))
-      await effects.tokens.drop(family, refreshToken);
-    if (bearer) await revoke(call, bearer, "access_token");
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    effects.log.warn({ account: plan.name, code: error.code }, `not revoked: ${error.message}`);
-  }
-}
-async function isShared({ plan, staying }, family, effects) {
-  const known = digest(family);
-  for (const other of staying) {
-    if (other.kind !== "oauth2" || other.needsValues || other.tokenEndpoint.identity !== plan.tokenEndpoint.identity)
-      continue;
-    const values = await readValues(other.references, effects.secrets, effects.clock).catch(() => void 0);
-    if (!values || digest(familyOf(other, values)) === known) return true;
-  }
-  return false;
-}
-async function revoke({ plan, effects, deadlineMs, values, server }, token, hint) {
-  const { name: account } = plan;
-  const endpoint = server?.revocationEndpoint;
-  if (!endpoint) {
-    effects.log.warn({ account }, `not revoked: the metadata of ${server?.issuer} names no revocation_endpoint`);
-    return false;
-  }
-  const request = await plan.buildRevocation(values, { endpoint, token, hint });
-  const timeoutMs = Math.max(1, deadlineMs - effects.clock.monotonicMs());
-  const { status, text } = await effects.tokenEndpoint.post(account, request, timeoutMs);
-  if (status >= 200 && status < 300) {
-    effects.log.info({ account, token: hint }, "token revoked");
-    return true;
-  }
-  const reason = cleanForeignText(errorOf(text), request.secrets, 60);
-  if (reason === "unsupported_token_type") effects.log.debug({ account, token: hint }, "this kind cannot be revoked");
-  else effects.log.warn({ account, token: hint, status, ...reason && { oauthError: reason } }, "token not revoked");
-  return false;
-}
-function errorOf(text) {
-  try {
-    return String(JSON.parse(text)?.error ?? "");
-  } catch {
-    return "";
-  }
-}
-
-// src/runtime/leaving.ts
-var DELAY_MS = 1e3;
-var LIMIT_MS = 3e3;
-function createLeaving(effects) {
-  const waiting = /* @__PURE__ */ new Map();
-  const running = /* @__PURE__ */ new Set();
-  const revoke2 = (remains) => {
-    waiting.delete(remains);
-    const work = revokeTokens(remains, effects, LIMIT_MS).finally(() => running.delete(work));
-    running.add(work);
-  };
-  return {
-    replaced(old, next) {
-      for (const remains of removed(old, next))
-        waiting.set(
-          remains,
-          effects.clock.schedule(DELAY_MS, () => revoke2(remains))
-        );
-    },
-    async ended(last) {
-      for (const [remains, cancel] of [...waiting]) {
-        cancel();
-        revoke2(remains);
-      }
-      for (const remains of last ? ending(last) : []) revoke2(remains);
-      await Promise.all(running);
-    }
-  };
-}
-function removed(old, next) {
-  const staying = [...next.plan.accounts.values()];
-  const identities = new Set(staying.map(({ tokenIdentity }) => tokenIdentity));
-  const bearers = new Set([...next.accounts.values()].map(({ source }) => source.value?.bearer));
-  return remainsOf(old, (plan) => plan.revoke !== "never" && !next.accounts.has(plan.key)).filter(({ plan }) => !identities.has(plan.tokenIdentity)).map((remains) => ({
-    ...remains,
-    bearer: bearers.has(remains.bearer) ? void 0 : remains.bearer,
-    staying
-  }));
-}
-function ending(last) {
-  return remainsOf(last, (plan) => plan.revoke === "on_shutdown");
-}
-function remainsOf({ accounts }, isMeant) {
-  const found = /* @__PURE__ */ new Map();
-  for (const { plan, owner } of accounts.values()) {
-    if (plan.kind !== "oauth2" || plan.needsValues || !isMeant(plan)) continue;
-    const { bearer, values } = owner.source.value ?? {};
-    found.set(owner, { plan, bearer, values, staying: [] });
-  }
-  return [...found.values()];
-}
-
 // src/runtime/load-result.ts
 var ConfigurationError = class extends Error {
   name = "ConfigurationError";
@@ -1123,7 +1278,7 @@ function reportLoad(log, { ok, changes, generation, files, diagnostics }) {
 
 // src/runtime/secret-store.ts
 import { execFile } from "node:child_process";
-import { open, realpath } from "node:fs/promises";
+import { open as open2, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 var EXEC_TIMEOUT_MS = 1e4;
 var MAX_SECRET_BYTES = 1024 * 1024;
@@ -1175,7 +1330,7 @@ async function readKept(reference, { at }) {
 }
 var OTHERS = 36;
 async function readWithMode(path) {
-  const file = await open(path);
+  const file = await open2(path);
   try {
     return { bytes: await file.readFile(), mode: (await file.stat()).mode };
   } finally {
@@ -1234,7 +1389,7 @@ function programFailure(error) {
 }
 
 // src/runtime/sinks.ts
-import { lstat, open as open2, rename, rm } from "node:fs/promises";
+import { lstat, open as open3, rename, rm } from "node:fs/promises";
 import { basename, dirname, join as join2 } from "node:path";
 var LOOK_MS = 3e4;
 var Sinks = class {
@@ -1328,7 +1483,7 @@ function contentOf({ injection, credential, expiresAtMs }, format) {
 async function replaceFile(path, content, how) {
   const beside = join2(dirname(path), `.${basename(path)}.${how.suffix}`);
   try {
-    const file = await open2(beside, "wx", 384);
+    const file = await open3(beside, "wx", 384);
     try {
       await file.chmod(how.mode);
       await file.writeFile(content.reveal());
@@ -1346,7 +1501,7 @@ async function replaceFile(path, content, how) {
 // src/runtime/state/file-store.ts
 import { randomBytes } from "node:crypto";
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { open as open3, readFile, rename as rename2, rm as rm2 } from "node:fs/promises";
+import { open as open4, readFile, rename as rename2, rm as rm2 } from "node:fs/promises";
 import { join as join3 } from "node:path";
 
 // src/runtime/state/memory-store.ts
@@ -1442,7 +1597,7 @@ async function readToken(path, log) {
 async function writeToken(folder, path, refreshToken) {
   const beside = `${path}.${randomBytes(6).toString("hex")}`;
   try {
-    const file = await open3(beside, "wx", 384);
+    const file = await open4(beside, "wx", 384);
     try {
       await file.writeFile(JSON.stringify({ refreshToken: refreshToken.reveal() }));
       await file.sync();
@@ -1454,7 +1609,7 @@ async function writeToken(folder, path, refreshToken) {
     await rm2(beside, { force: true });
     throw error;
   }
-  const directory = await open3(folder, "r");
+  const directory = await open4(folder, "r");
   await directory.sync().finally(() => directory.close());
 }
 
@@ -1507,7 +1662,7 @@ function referenceOf2(value) {
 // src/runtime/state/open-shared.ts
 import { randomUUID } from "node:crypto";
 
-// src/runtime/fleet.ts
+// src/runtime/tokens/fleet.ts
 var LEASE_MS = 3e3;
 var EXTEND_MS = 1e3;
 var POLL_MS = { first: 20, max: 250 };
@@ -1733,7 +1888,7 @@ async function openPostgres(url) {
     end: () => pool.end()
   };
 }
-var REASONS = {
+var REASONS2 = {
   "25006": "is read-only",
   "28000": "refused the user",
   "28P01": "refused the password",
@@ -1747,7 +1902,7 @@ var REASONS = {
 function reasonOf(error) {
   const code = systemErrorCode(error);
   if (code === void 0) return "did not answer in time";
-  return REASONS[code] ?? `cannot be used (${/^[A-Z0-9_]{1,40}$/.test(code) ? code : "unknown error"})`;
+  return REASONS2[code] ?? `cannot be used (${/^[A-Z0-9_]{1,40}$/.test(code) ? code : "unknown error"})`;
 }
 
 // src/runtime/state/database.ts
@@ -2030,272 +2185,117 @@ function createOpenShared({ clock, log, random, onChange }) {
   };
 }
 
-// src/runtime/token-endpoint.ts
-import ky2, { isTimeoutError } from "ky";
-
-// src/runtime/token-error.ts
-var CODES = [
-  "/error",
-  "/error/code",
-  "/error/type",
-  "/error/status",
-  ...ofLists("errorType", "error", "code", "type")
-];
-var DESCRIPTIONS = [
-  ...["/error_description", "/error/message", "/error/description"],
-  ...ofLists("message", "description", "detail"),
-  ...["/message", "/errmsg", "/msg", "/detail"]
-];
-function ofLists(...names) {
-  return ["/errors/0", "/response/errors/0"].flatMap((place) => names.map((name) => `${place}/${name}`));
-}
-function errorTexts(members, secrets, at) {
-  const error = firstText(members, at === void 0 ? CODES : [at, ...CODES]);
-  const description = firstText(members, DESCRIPTIONS);
-  return {
-    ...error !== void 0 && { error: cleanForeignText(error, secrets, 80) },
-    ...description !== void 0 && { description: cleanForeignText(description, secrets) }
-  };
-}
-function firstText(members, pointers) {
-  const values = pointers.map((pointer) => valueAt(members, pointer));
-  const text = values.find((value) => isSaid(value) && typeof value !== "object" && typeof value !== "boolean");
-  return text === void 0 ? void 0 : String(text);
-}
-function hasError(members, at) {
-  return isSaid(members.error) || at !== void 0 && isSaid(valueAt(members, at));
-}
-function hasErrorList(members) {
-  return ["/errors/0", "/response/errors/0"].some((pointer) => isSaid(valueAt(members, pointer)));
-}
-function isSaid(value) {
-  return value !== void 0 && value !== null && value !== "" && value !== 0 && value !== "0" && value !== false;
-}
-
-// src/runtime/token-response.ts
-function readTokenResponse(raw, details, secrets, { nowMs, rule }) {
-  const known = { ...details, status: raw.status };
-  if (raw.status >= 300 && raw.status < 400) throw redirectError(raw, known, secrets);
-  const members = decodeMembers(raw, rule);
-  const token = members && rule?.token?.kind !== "header" ? void 0 : tokenOutside(raw, rule);
-  const success = raw.status >= 200 && raw.status < 300;
-  if (success && !members && token === void 0) throw notUnderstood(raw, known, secrets);
-  const reason = success ? failureIn(members ?? {}, rule) : "";
-  if (reason !== void 0)
-    throw refused(raw, known, { ...errorTexts(members ?? {}, secrets, rule?.error), reason }, nowMs);
-  const serverTimeMs = Date.parse(raw.date ?? "");
-  return {
-    status: raw.status,
-    members: members ?? {},
-    ...token !== void 0 && { token },
-    ...Number.isFinite(serverTimeMs) && { serverTimeMs },
-    ...details.endpoint !== void 0 && { endpoint: details.endpoint }
-  };
-}
-function failureIn(members, rule) {
-  if (rule?.success && !equalsAt(members, rule.success)) return `${rule.success.at} is not ${rule.success.equals}`;
-  if (hasError(members, rule?.success ? void 0 : rule?.error)) return "";
-  const found = tokenPointers(rule).some((pointer) => typeof valueAt(members, pointer) === "string");
-  return hasErrorList(members) && !found ? "" : void 0;
-}
-function tokenPointers(rule) {
-  return rule?.token?.kind === "members" ? rule.token.pointers : ["/access_token", "/id_token"];
-}
-function decodeMembers(raw, rule) {
-  const text = bodyText(raw);
-  if (text.startsWith("{")) return parseObject2(text);
-  if (!/^(?:$|text\/|application\/x-www-form-urlencoded)/i.test(raw.contentType.trim()) || text.includes("<"))
-    return void 0;
-  const form = Object.fromEntries(new URLSearchParams(text));
-  const names = ["/error", ...tokenPointers(rule)];
-  return names.some((pointer) => Boolean(valueAt(form, pointer))) ? form : void 0;
-}
-function bodyText(raw) {
-  return raw.text.replace(/^\ufeff/, "").trim();
-}
-function tokenOutside(raw, rule) {
-  if (rule?.token?.kind === "header") return raw.header?.(rule.token.name) || void 0;
-  const text = bodyText(raw);
-  if (rule?.token?.kind !== "text" || text === "" || text.startsWith("<")) return void 0;
-  return /^"[^"\\]*"$/.test(text) ? text.slice(1, -1) : text;
-}
-function parseObject2(text) {
+// src/runtime/tokens/revoke-tokens.ts
+async function revokeTokens(remains, effects, limitMs) {
+  const { plan } = remains;
+  const deadlineMs = effects.clock.monotonicMs() + limitMs;
   try {
-    return JSON.parse(text);
+    const values = remains.values ?? await readValues(plan.references, effects.secrets, effects.clock);
+    const family = familyOf(plan, values);
+    const stored = plan.buildRefresh && await effects.tokens.refreshToken(family);
+    const refreshToken = stored && !await isShared(remains, family, effects) ? stored : void 0;
+    const bearer = plan.bearerIsAccessToken ? remains.bearer : void 0;
+    if (!refreshToken && !bearer) return;
+    const server = await effects.discovery.locate(plan, values, limitMs);
+    const call = { plan, effects, deadlineMs, values: { ...values, ...server && { server } }, server };
+    if (refreshToken && await revoke(call, refreshToken, "refresh_token"))
+      await effects.tokens.drop(family, refreshToken);
+    if (bearer) await revoke(call, bearer, "access_token");
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    effects.log.warn({ account: plan.name, code: error.code }, `not revoked: ${error.message}`);
+  }
+}
+async function isShared({ plan, staying }, family, effects) {
+  const known = digest(family);
+  for (const other of staying) {
+    if (other.kind !== "oauth2" || other.needsValues || other.tokenEndpoint.identity !== plan.tokenEndpoint.identity)
+      continue;
+    const values = await readValues(other.references, effects.secrets, effects.clock).catch(() => void 0);
+    if (!values || digest(familyOf(other, values)) === known) return true;
+  }
+  return false;
+}
+async function revoke({ plan, effects, deadlineMs, values, server }, token, hint) {
+  const { name: account } = plan;
+  const endpoint = server?.revocationEndpoint;
+  if (!endpoint) {
+    effects.log.warn({ account }, `not revoked: the metadata of ${server?.issuer} names no revocation_endpoint`);
+    return false;
+  }
+  const request = await plan.buildRevocation(values, { endpoint, token, hint });
+  const timeoutMs = Math.max(1, deadlineMs - effects.clock.monotonicMs());
+  const { status, text } = await effects.tokenEndpoint.post(account, request, timeoutMs);
+  if (status >= 200 && status < 300) {
+    effects.log.info({ account, token: hint }, "token revoked");
+    return true;
+  }
+  const reason = cleanForeignText(errorOf(text), request.secrets, 60);
+  if (reason === "unsupported_token_type") effects.log.debug({ account, token: hint }, "this kind cannot be revoked");
+  else effects.log.warn({ account, token: hint, status, ...reason && { oauthError: reason } }, "token not revoked");
+  return false;
+}
+function errorOf(text) {
+  try {
+    return String(JSON.parse(text)?.error ?? "");
   } catch {
-    return void 0;
+    return "";
   }
-}
-function redirectError(raw, details, secrets) {
-  const target = raw.location && URL.canParse(raw.location, `https://${details.endpoint}`) ? new URL(raw.location, `https://${details.endpoint}`).host : "an unknown place";
-  const message = `account \`${details.account}\`: ${details.endpoint} answers ${raw.status} and redirects to ${cleanForeignText(target, secrets)}; token requests follow no redirect: set accessTokenUri to the final address`;
-  return new AppError("token_redirect", message, details);
-}
-function notUnderstood(raw, details, secrets) {
-  const kind = cleanForeignText(raw.contentType.split(";")[0] || "no content type", secrets, 60);
-  const what = raw.text.trim() === "" ? "an empty answer" : `${raw.text.length} characters of ${kind}`;
-  const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status} with ${what} instead of a token response; check accessTokenUri`;
-  return new AppError("token_invalid_response", message, { ...details, transient: true });
-}
-var TRANSIENT_STATUS = /* @__PURE__ */ new Set([408, 425, 429, 502, 503, 504]);
-function refused(raw, details, texts, nowMs) {
-  const retryAtMs = parseRetryAfter(raw.retryAfter, nowMs);
-  const reason = [texts.reason, texts.error, texts.description].filter(Boolean).join(": ");
-  const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status}${reason ? ` ${reason}` : ""}${advice(texts.error)}`;
-  return new AppError("token_refused", message, {
-    ...details,
-    ...texts.error && { oauthError: texts.error },
-    ...texts.description && { description: texts.description },
-    ...retryAtMs !== void 0 && { retryAtMs },
-    transient: TRANSIENT_STATUS.has(raw.status)
-  });
-}
-var ADVICE = {
-  invalid_client: "check clientId, clientSecret and clientAuthMethod",
-  invalid_grant: "check username and password",
-  invalid_scope: "check scope",
-  unauthorized_client: "this client may not use this grant",
-  unsupported_grant_type: "this server does not offer this grant"
-};
-function advice(error) {
-  const text = error && ADVICE[error];
-  return text ? ` (${text})` : "";
-}
-var MAX_RETRY_AFTER_MS = 36e5;
-function parseRetryAfter(text, nowMs) {
-  if (!text) return void 0;
-  const atMs = /^\d+$/.test(text.trim()) ? nowMs + Number(text) * 1e3 : Date.parse(text);
-  if (!Number.isFinite(atMs) || atMs <= nowMs) return void 0;
-  return Math.min(atMs, nowMs + MAX_RETRY_AFTER_MS);
 }
 
-// src/runtime/token-endpoint.ts
-var MAX_BYTES = 1024 * 1024;
-var USER_AGENT = `bearerd/${VERSION}`;
-var tokenEndpoint = {
-  async send(account, request, { timeoutMs, nowMs, rule }) {
-    const details = { account, endpoint: endpointOf2(request) };
-    const raw = await exchange(request, details, timeoutMs);
-    const about = { ...details, ...aboutAnswer(raw) };
-    const response = readTokenResponse(raw, about, request.secrets, { nowMs: nowMs(), ...rule && { rule } });
-    return about.dpopNonce === void 0 ? response : { ...response, dpopNonce: about.dpopNonce };
-  },
-  post(account, request, timeoutMs) {
-    const endpoint = `${request.url.host}${request.url.pathname}`;
-    return exchange(request, { account, endpoint }, timeoutMs);
-  },
-  read(account, { url, connection }, timeoutMs) {
-    const request = {
-      url,
-      method: "GET",
-      headers: [["Accept", "application/json"]],
-      ...connection && { connection }
-    };
-    return exchange(request, { account, endpoint: `${url.host}${url.pathname}` }, timeoutMs);
-  }
-};
-function aboutAnswer({ contentType, date, header }) {
-  const dpopNonce = header?.("dpop-nonce");
-  const dateMs = Date.parse(date ?? "");
-  return {
-    contentType: cleanForeignText(contentType, [], 60),
-    ...Number.isFinite(dateMs) && { dateMs },
-    ...dpopNonce && { dpopNonce }
+// src/runtime/tokens/leaving.ts
+var DELAY_MS = 1e3;
+var LIMIT_MS = 3e3;
+function createLeaving(effects) {
+  const waiting = /* @__PURE__ */ new Map();
+  const running = /* @__PURE__ */ new Set();
+  const revoke2 = (remains) => {
+    waiting.delete(remains);
+    const work = revokeTokens(remains, effects, LIMIT_MS).finally(() => running.delete(work));
+    running.add(work);
   };
-}
-async function exchange(request, details, timeoutMs) {
-  const response = await open4(request, timeoutMs).catch((error) => {
-    throw translate(error, details, timeoutMs, request.connection);
-  });
-  const text = await readLimited(response).catch((error) => {
-    throw translate(error, { ...details, status: response.status }, timeoutMs);
-  });
-  return rawResponse(response, text);
-}
-var connections2 = createConnections({ agent: { keepAliveTimeout: 5e3 } });
-function open4(request, timeoutMs) {
-  const { connection } = request;
-  const through = connection && ((input) => fetchThrough(connections2.dispatcher(connection, request.url.origin), input));
-  return ky2(request.url, {
-    ...through && { fetch: through },
-    method: request.method,
-    headers: headersOf(request),
-    // An empty text would be given a content type; without a body its length is said all the same.
-    ...request.body && { body: request.body },
-    redirect: "manual",
-    retry: 0,
-    throwHttpErrors: false,
-    timeout: false,
-    signal: AbortSignal.timeout(Math.ceil(timeoutMs))
-  });
-}
-function endpointOf2({ url, secrets }) {
-  return `${url.host}${cleanForeignText(url.pathname, secrets)}`;
-}
-function headersOf({ headers }) {
-  const sent = new Headers([["User-Agent", USER_AGENT]]);
-  for (const [name, value] of headers) sent.set(name, value);
-  return sent;
-}
-function rawResponse(response, text) {
   return {
-    status: response.status,
-    contentType: response.headers.get("content-type") ?? "",
-    retryAfter: response.headers.get("retry-after"),
-    location: response.headers.get("location"),
-    date: response.headers.get("date"),
-    header: (name) => response.headers.get(name),
-    text
-  };
-}
-var TooLarge = class extends Error {
-};
-async function readLimited(response) {
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BYTES) throw new TooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-function translate(error, details, timeoutMs, { proxy } = {}) {
-  const who = `account \`${details.account}\`: ${details.endpoint}`;
-  if (error instanceof TooLarge)
-    return new AppError("token_invalid_response", `${who} answers more than 1 MiB; check accessTokenUri`, details);
-  if (isTimeoutError(error) || error.name === "TimeoutError" || error.name === "AbortError") {
-    return new AppError(
-      "token_timeout",
-      `${who} did not answer within ${Math.ceil(timeoutMs)} ms; is it reachable from here?`,
-      {
-        ...details,
-        transient: true
+    replaced(old, next) {
+      for (const remains of removed(old, next))
+        waiting.set(
+          remains,
+          effects.clock.schedule(DELAY_MS, () => revoke2(remains))
+        );
+    },
+    async ended(last) {
+      for (const [remains, cancel] of [...waiting]) {
+        cancel();
+        revoke2(remains);
       }
-    );
-  }
-  const code = systemErrorCode(error);
-  const reason = (code && REASONS2[code]) ?? code ?? "the connection failed";
-  const by = proxy ? " (by the configured proxy)" : "";
-  return new AppError("token_unreachable", `${who} cannot be reached${by}: ${reason}`, { ...details, transient: true });
+      for (const remains of last ? ending(last) : []) revoke2(remains);
+      await Promise.all(running);
+    }
+  };
 }
-var REASONS2 = {
-  ECONNREFUSED: "connection refused",
-  ECONNRESET: "connection reset",
-  ENOTFOUND: "no such host",
-  EAI_AGAIN: "the name cannot be resolved now",
-  UND_ERR_SOCKET: "the connection was closed",
-  UND_ERR_CONNECT_TIMEOUT: "connecting took too long",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
-  UND_ERR_ABORTED: "the proxy refused the connection; check its user name and password",
-  CERT_HAS_EXPIRED: "its certificate has expired",
-  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is of an authority that is not trusted; give it as tls.caFile",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is of an authority that is not trusted; give it as tls.caFile",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is of an authority that is not trusted; give it as tls.caFile",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host"
-};
+function removed(old, next) {
+  const staying = [...next.plan.accounts.values()];
+  const identities = new Set(staying.map(({ tokenIdentity }) => tokenIdentity));
+  const bearers = new Set([...next.accounts.values()].map(({ source }) => source.value?.bearer));
+  return remainsOf(old, (plan) => plan.revoke !== "never" && !next.accounts.has(plan.key)).filter(({ plan }) => !identities.has(plan.tokenIdentity)).map((remains) => ({
+    ...remains,
+    bearer: bearers.has(remains.bearer) ? void 0 : remains.bearer,
+    staying
+  }));
+}
+function ending(last) {
+  return remainsOf(last, (plan) => plan.revoke === "on_shutdown");
+}
+function remainsOf({ accounts }, isMeant) {
+  const found = /* @__PURE__ */ new Map();
+  for (const { plan, owner } of accounts.values()) {
+    if (plan.kind !== "oauth2" || plan.needsValues || !isMeant(plan)) continue;
+    const { bearer, values } = owner.source.value ?? {};
+    found.set(owner, { plan, bearer, values, staying: [] });
+  }
+  return [...found.values()];
+}
 
-// src/runtime/token-pool.ts
+// src/runtime/tokens/token-pool.ts
 var MAX_ENTRIES = 1e4;
 function createTokenPool(clock) {
   const entries = /* @__PURE__ */ new Map();

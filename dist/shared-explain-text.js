@@ -3,7 +3,7 @@ import {
   printable
 } from "./shared-render-human.js";
 
-// src/compile/explain-text.ts
+// src/compile/explain/explain-text.ts
 function groupSteps(steps) {
   const groups = [];
   for (const step of steps) {

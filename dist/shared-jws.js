@@ -3,7 +3,7 @@ import {
   AppError
 } from "./shared-error.js";
 
-// src/compile/jwt.ts
+// src/compile/token/jwt.ts
 function jwtClaims(token) {
   return jwtPart(token, 1);
 }
@@ -25,7 +25,7 @@ function jwtLifeMs(token, nowMs) {
   return typeof exp === "number" && Number.isFinite(exp) ? Math.max(0, exp * 1e3 - nowMs) : void 0;
 }
 
-// src/compile/jws.ts
+// src/compile/token/jws.ts
 import { createPrivateKey } from "node:crypto";
 import { SignJWT } from "jose";
 function readSigningKey(text, { label, alg }) {
@@ -89,7 +89,7 @@ function describeKey({ asymmetricKeyType: type, asymmetricKeyDetails: details })
   return type === "ec" ? `an EC key on ${details?.namedCurve}` : `an ${type} key`;
 }
 
-// src/compile/file-name.ts
+// src/compile/actions/file-name.ts
 var MAX_NAME_BYTES = 255;
 function safeBaseName(name) {
   return safeFileName(name.split(/[/\\]/).findLast((segment) => segment !== "") ?? "");

@@ -3,7 +3,7 @@ import {
   printable
 } from "./shared-render-human.js";
 
-// src/compile/mermaid.ts
+// src/compile/explain/mermaid.ts
 var MERMAID_SETTINGS = '  %%{init: {"flowchart": {"wrappingWidth": 600}}}%%';
 function mermaidLabel(...lines) {
   const [first = "", ...rest] = lines.map(escapeMermaid);

@@ -16,7 +16,7 @@ function formatDuration(durationMs) {
   return `${durationMs}ms`;
 }
 
-// src/config/read-rejections.ts
+// src/config/definitions/read-rejections.ts
 var DEFAULT_REJECTIONS = [{ statuses: [401] }];
 function readRejections(raw) {
   return (Array.isArray(raw) ? raw : [raw]).map(({ status, at, equals, minAge }) => {
@@ -81,7 +81,7 @@ function nthIndexOf(text, piece, n) {
   return at;
 }
 
-// src/config/pattern.ts
+// src/config/templates/pattern.ts
 var MAX_VALUE_LENGTH = 256;
 var MAX_PATTERN_LENGTH = 1024;
 var MAX_REPEATS = 256;
@@ -229,7 +229,7 @@ function matchesWhole(part, value) {
   return ends(part, 0).has(characters.length);
 }
 
-// src/config/grant-members.ts
+// src/config/definitions/grant-members.ts
 var URN = "urn:ietf:params:oauth:grant-type:";
 var GRANT_MEMBERS = {
   client_credentials: { type: "client_credentials", members: [] },
@@ -260,7 +260,7 @@ function grantTypeOf({ grant, tokenRequest }) {
   return GRANT_MEMBERS[grant].type ?? tokenRequest.grantType;
 }
 
-// src/config/path-template.ts
+// src/config/templates/path-template.ts
 function analyzePath(template, constantOf) {
   const parts = [];
   let text = "";

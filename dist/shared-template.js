@@ -55,148 +55,10 @@ function jsonMember(secret, pointer) {
   }
 }
 
-// src/config/input-schema.ts
-import { createRequire } from "node:module";
-
-// src/config/plain-schema.ts
-var isText = (value) => typeof value === "string";
-var isCount = (value) => Number.isSafeInteger(value) && value >= 0;
-var isNumber = (value) => Number.isFinite(value);
-var isBoolean = (value) => typeof value === "boolean";
-var isList = (value) => Array.isArray(value);
-var isChoice = (value) => isList(value) && value.length > 0 && value.every(isScalar) && isUnique(value);
-var isNames = (value) => isList(value) && value.every(isText) && isUnique(value);
-var isMapping = (value) => typeof value === "object" && value !== null && !isList(value);
-var isSchemas = (value) => isMapping(value) && Object.values(value).every(isPlainSchema);
-var ANY = { title: isText, description: isText, default: isScalar, examples: isList };
-var KEYWORDS = {
-  string: { minLength: isCount, maxLength: isCount, enum: isChoice },
-  number: { minimum: isNumber, maximum: isNumber, enum: isChoice },
-  integer: { minimum: isNumber, maximum: isNumber, enum: isChoice },
-  boolean: {},
-  array: { items: isPlainSchema, minItems: isCount, maxItems: isCount },
-  object: { properties: isSchemas, required: isNames, additionalProperties: isBoolean }
-};
-function isPlainSchema(schema) {
-  if (!isMapping(schema) || typeof schema.type !== "string" || !Object.hasOwn(KEYWORDS, schema.type)) return false;
-  const checks = { ...ANY, ...KEYWORDS[schema.type] };
-  return Object.entries(schema).every(
-    ([key, value]) => key === "type" || Object.hasOwn(checks, key) && checks[key](value)
-  );
-}
-function isScalar(value) {
-  return value === null || ["string", "number", "boolean"].includes(typeof value);
-}
-function isUnique(values) {
-  return new Set(values).size === values.length;
-}
-
-// src/config/input-schema.ts
-var OPTIONS = {
-  strict: true,
-  strictRequired: false,
-  allErrors: true,
-  useDefaults: true,
-  validateFormats: false
-};
-function createAjv(coerceTypes) {
-  const { Ajv2020 } = createRequire(import.meta.url)("ajv/dist/2020.js");
-  return new Ajv2020({ ...OPTIONS, coerceTypes, logger: false });
-}
-function inputSchemaFault(schema) {
-  if (isPlainSchema(schema)) return void 0;
-  const ajv = createAjv(false);
-  const plain = structuredClone(toPlain(schema));
-  if (!ajv.validateSchema(plain)) {
-    const [error] = ajv.errors ?? [];
-    return { path: pathOf(error?.instancePath ?? ""), message: error?.message ?? "is not valid" };
-  }
-  try {
-    ajv.compile(plain);
-    return void 0;
-  } catch (error) {
-    const text = error.message.replace(/^strict mode: /, "");
-    const keyword = /^unknown keyword: "(.*)"$/.exec(text)?.[1];
-    const at2 = keyword === void 0 ? void 0 : pathOfKey(plain, keyword);
-    return { path: at2 ?? [], message: text.replace(/ at "#?.*$/, "").replaceAll('"', "`") };
-  }
-}
-function compileInputCheck(schema) {
-  if (!schema) return (input) => ({ ok: true, input });
-  const plain = toPlain(schema);
-  const compiled = {};
-  return (input, from) => {
-    compiled[from] ??= createAjv(from === "text").compile(plain);
-    const validate = compiled[from];
-    const checked = structuredClone(input);
-    if (validate(checked)) return { ok: true, input: checked };
-    return { ok: false, problems: (validate.errors ?? []).slice(0, 50).map(problemOf) };
-  };
-}
-function problemOf(error) {
-  const missing = error.keyword === "required" ? error.params.missingProperty : void 0;
-  const extra = error.keyword === "additionalProperties" ? error.params.additionalProperty : void 0;
-  const name = missing ?? extra;
-  const pointer = name === void 0 ? error.instancePath : `${error.instancePath}/${escapePointer(String(name))}`;
-  const detail = missing !== void 0 ? "is required" : extra !== void 0 ? "is not known" : describe(error);
-  return { pointer, detail };
-}
-function escapePointer(name) {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
-}
-function describe(error) {
-  const allowed = error?.keyword === "enum" ? `: ${error.params.allowedValues.slice(0, 20).join(", ")}` : "";
-  return `${error?.message ?? "is not valid"}${allowed}`;
-}
-function pathOf(pointer) {
-  const segments = pointer === "" ? [] : pointer.slice(1).split("/");
-  return segments.map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-function pathOfKey(value, key, path = []) {
-  if (typeof value !== "object" || value === null) return void 0;
-  if (Object.hasOwn(value, key) && path.at(-1) !== "properties") return [...path, key];
-  for (const [name, child] of Object.entries(value)) {
-    const found = pathOfKey(child, key, [...path, name]);
-    if (found) return found;
-  }
-  return void 0;
-}
-function toPlain(value) {
-  if (Array.isArray(value)) return value.map(toPlain);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, toPlain(child)]));
-}
-function inputProperty(schema, path) {
-  if (!isClosed(schema)) return "open";
-  const [name, ...rest] = path;
-  const { properties, required } = schema;
-  if (name === void 0 || !Object.hasOwn(properties, name)) return void 0;
-  if (rest.length > 0) return inputProperty(properties[name], rest);
-  return required?.includes(name) || properties[name].default !== void 0 ? "required" : "optional";
-}
-var OPENING = ["$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties", "dependentSchemas"];
-function isClosed(schema) {
-  if (typeof schema !== "object" || schema === null || !("properties" in schema)) return false;
-  const { additionalProperties } = schema;
-  const open = additionalProperties !== void 0 && additionalProperties !== false;
-  return !open && !OPENING.some((keyword) => keyword in schema);
-}
-function inputNames(schema) {
-  return namesBelow(schema, "input", 0);
-}
-function namesBelow(schema, prefix, depth) {
-  const properties = schema?.properties;
-  if (typeof properties !== "object" || properties === null || depth > 8) return [];
-  return Object.entries(properties).flatMap(([name, property]) => {
-    const path = `${prefix}.${name}`;
-    return [path, ...namesBelow(property, path, depth + 1)];
-  });
-}
-
-// src/config/value.ts
+// src/config/definitions/value.ts
 import { dirname, resolve } from "node:path";
 
-// src/config/connection-parts.ts
+// src/config/definitions/connection-parts.ts
 function connectionParts({ caFile, certFile, keyFile, proxy }) {
   const files = { caFile, certFile, keyFile };
   return [
@@ -210,7 +72,7 @@ function holdsPassword(proxy) {
   return proxy.kind === "secret" || proxy.text.includes("@");
 }
 
-// src/config/json-values.ts
+// src/config/definitions/json-values.ts
 function jsonValues(json, way = "") {
   const below = (key) => way === "" ? String(key) : `${way}.${key}`;
   switch (json.kind) {
@@ -225,14 +87,14 @@ function jsonValues(json, way = "") {
   }
 }
 
-// src/config/secret-name.ts
+// src/config/definitions/secret-name.ts
 function isSecretName(name) {
   return /secret|passw|pwd$|passphrase|^authorization$|private_?key|api[_-]?key|(?:^|[_-])token$|[a-z]Token$/i.test(
     name
   );
 }
 
-// src/config/oauth2-parts.ts
+// src/config/definitions/oauth2-parts.ts
 function oauth2Parts(oauth2) {
   const part = (key, use, value) => value ? [{ key, value, use }] : [];
   const { params, headers } = oauth2.tokenRequest;
@@ -322,7 +184,7 @@ function paramParts(parent, { name, param }) {
   return leaves(`${parent}.${name}`, param);
 }
 
-// src/config/value.ts
+// src/config/definitions/value.ts
 function readText(raw, place) {
   return typeof raw === "string" ? { kind: "template", text: raw, place } : readReference(raw, place);
 }
@@ -427,7 +289,145 @@ function variableValues(vars, owner) {
   return Object.values(vars).map((value) => ({ value, use: "variable", ...owner && { owner } }));
 }
 
-// src/config/parameter-names.ts
+// src/config/schema/input-schema.ts
+import { createRequire } from "node:module";
+
+// src/config/schema/plain-schema.ts
+var isText = (value) => typeof value === "string";
+var isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+var isNumber = (value) => Number.isFinite(value);
+var isBoolean = (value) => typeof value === "boolean";
+var isList = (value) => Array.isArray(value);
+var isChoice = (value) => isList(value) && value.length > 0 && value.every(isScalar) && isUnique(value);
+var isNames = (value) => isList(value) && value.every(isText) && isUnique(value);
+var isMapping = (value) => typeof value === "object" && value !== null && !isList(value);
+var isSchemas = (value) => isMapping(value) && Object.values(value).every(isPlainSchema);
+var ANY = { title: isText, description: isText, default: isScalar, examples: isList };
+var KEYWORDS = {
+  string: { minLength: isCount, maxLength: isCount, enum: isChoice },
+  number: { minimum: isNumber, maximum: isNumber, enum: isChoice },
+  integer: { minimum: isNumber, maximum: isNumber, enum: isChoice },
+  boolean: {},
+  array: { items: isPlainSchema, minItems: isCount, maxItems: isCount },
+  object: { properties: isSchemas, required: isNames, additionalProperties: isBoolean }
+};
+function isPlainSchema(schema) {
+  if (!isMapping(schema) || typeof schema.type !== "string" || !Object.hasOwn(KEYWORDS, schema.type)) return false;
+  const checks = { ...ANY, ...KEYWORDS[schema.type] };
+  return Object.entries(schema).every(
+    ([key, value]) => key === "type" || Object.hasOwn(checks, key) && checks[key](value)
+  );
+}
+function isScalar(value) {
+  return value === null || ["string", "number", "boolean"].includes(typeof value);
+}
+function isUnique(values) {
+  return new Set(values).size === values.length;
+}
+
+// src/config/schema/input-schema.ts
+var OPTIONS = {
+  strict: true,
+  strictRequired: false,
+  allErrors: true,
+  useDefaults: true,
+  validateFormats: false
+};
+function createAjv(coerceTypes) {
+  const { Ajv2020 } = createRequire(import.meta.url)("ajv/dist/2020.js");
+  return new Ajv2020({ ...OPTIONS, coerceTypes, logger: false });
+}
+function inputSchemaFault(schema) {
+  if (isPlainSchema(schema)) return void 0;
+  const ajv = createAjv(false);
+  const plain = structuredClone(toPlain(schema));
+  if (!ajv.validateSchema(plain)) {
+    const [error] = ajv.errors ?? [];
+    return { path: pathOf(error?.instancePath ?? ""), message: error?.message ?? "is not valid" };
+  }
+  try {
+    ajv.compile(plain);
+    return void 0;
+  } catch (error) {
+    const text = error.message.replace(/^strict mode: /, "");
+    const keyword = /^unknown keyword: "(.*)"$/.exec(text)?.[1];
+    const at2 = keyword === void 0 ? void 0 : pathOfKey(plain, keyword);
+    return { path: at2 ?? [], message: text.replace(/ at "#?.*$/, "").replaceAll('"', "`") };
+  }
+}
+function compileInputCheck(schema) {
+  if (!schema) return (input) => ({ ok: true, input });
+  const plain = toPlain(schema);
+  const compiled = {};
+  return (input, from) => {
+    compiled[from] ??= createAjv(from === "text").compile(plain);
+    const validate = compiled[from];
+    const checked = structuredClone(input);
+    if (validate(checked)) return { ok: true, input: checked };
+    return { ok: false, problems: (validate.errors ?? []).slice(0, 50).map(problemOf) };
+  };
+}
+function problemOf(error) {
+  const missing = error.keyword === "required" ? error.params.missingProperty : void 0;
+  const extra = error.keyword === "additionalProperties" ? error.params.additionalProperty : void 0;
+  const name = missing ?? extra;
+  const pointer = name === void 0 ? error.instancePath : `${error.instancePath}/${escapePointer(String(name))}`;
+  const detail = missing !== void 0 ? "is required" : extra !== void 0 ? "is not known" : describe(error);
+  return { pointer, detail };
+}
+function escapePointer(name) {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+function describe(error) {
+  const allowed = error?.keyword === "enum" ? `: ${error.params.allowedValues.slice(0, 20).join(", ")}` : "";
+  return `${error?.message ?? "is not valid"}${allowed}`;
+}
+function pathOf(pointer) {
+  const segments = pointer === "" ? [] : pointer.slice(1).split("/");
+  return segments.map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+function pathOfKey(value, key, path = []) {
+  if (typeof value !== "object" || value === null) return void 0;
+  if (Object.hasOwn(value, key) && path.at(-1) !== "properties") return [...path, key];
+  for (const [name, child] of Object.entries(value)) {
+    const found = pathOfKey(child, key, [...path, name]);
+    if (found) return found;
+  }
+  return void 0;
+}
+function toPlain(value) {
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, toPlain(child)]));
+}
+function inputProperty(schema, path) {
+  if (!isClosed(schema)) return "open";
+  const [name, ...rest] = path;
+  const { properties, required } = schema;
+  if (name === void 0 || !Object.hasOwn(properties, name)) return void 0;
+  if (rest.length > 0) return inputProperty(properties[name], rest);
+  return required?.includes(name) || properties[name].default !== void 0 ? "required" : "optional";
+}
+var OPENING = ["$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties", "dependentSchemas"];
+function isClosed(schema) {
+  if (typeof schema !== "object" || schema === null || !("properties" in schema)) return false;
+  const { additionalProperties } = schema;
+  const open = additionalProperties !== void 0 && additionalProperties !== false;
+  return !open && !OPENING.some((keyword) => keyword in schema);
+}
+function inputNames(schema) {
+  return namesBelow(schema, "input", 0);
+}
+function namesBelow(schema, prefix, depth) {
+  const properties = schema?.properties;
+  if (typeof properties !== "object" || properties === null || depth > 8) return [];
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const path = `${prefix}.${name}`;
+    return [path, ...namesBelow(property, path, depth + 1)];
+  });
+}
+
+// src/config/templates/parameter-names.ts
 function parameterNames(definitions) {
   let found;
   const usersOf = (account) => {
@@ -466,7 +466,7 @@ function namedAccounts(values) {
   );
 }
 
-// src/config/template.ts
+// src/config/templates/template.ts
 import { createRequire as createRequire2 } from "node:module";
 var TEMPLATE_FUNCTIONS = ["base64", "json", "date"];
 var cache = /* @__PURE__ */ new Map();
@@ -644,7 +644,7 @@ function formatDate(time, format) {
   return format.replace(/yyyy|MM|dd|HH|mm|ss|SSS/g, (part) => DATE_PARTS[part](iso));
 }
 
-// src/config/scope.ts
+// src/config/templates/scope.ts
 function definitionScopes(draft) {
   const { vars } = draft;
   const accounts = new Map([...draft.accounts].map((account) => [account.key, account]));
@@ -792,7 +792,7 @@ function holdsSecret(value, scope) {
   return bindings.some((binding) => binding?.kind === "value" && binding.value.kind === "secret");
 }
 
-// src/config/uri-template.ts
+// src/config/templates/uri-template.ts
 var HOST_LABELS = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 var PLACEHOLDER = "x";
 var PLACEHOLDER_PORT = "1";
@@ -900,7 +900,7 @@ function isLoopback(hostname) {
   return host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
-// src/config/published-hosts.ts
+// src/config/templates/published-hosts.ts
 function publishedHosts(parts, scope) {
   return parts.flatMap(
     (part) => part.kind === "expression" && part.position !== "component" ? publishedIn(part.expression, scope) : []

@@ -7341,7 +7341,7 @@ var require_dist = __commonJS({
   }
 });
 
-// src/config/precheck.ts
+// src/config/yaml/precheck.ts
 var MAX_DEPTH = 200;
 function precheckText(text) {
   return notUtf8(text) ?? tooDeep(text);
@@ -7406,10 +7406,10 @@ function enter(columns, column) {
   return columns.length > MAX_DEPTH;
 }
 
-// src/config/yaml.ts
+// src/config/yaml/yaml.ts
 var import_yaml = __toESM(require_dist(), 1);
 
-// src/config/syntax-fault.ts
+// src/config/yaml/syntax-fault.ts
 function syntaxFault(error, parsed, text) {
   const [offset, end] = error.pos;
   if (/call stack/i.test(error.message)) return tooDeepAt(offset);
@@ -7488,7 +7488,7 @@ function unquote(token) {
   return token.slice(1, -1).slice(0, 40);
 }
 
-// src/config/node-reader.ts
+// src/config/yaml/node-reader.ts
 var MAX_EXPANDED_NODES = 2e6;
 var OVER_LIMIT = {
   message: "the aliases of this file expand to too many values",
@@ -7719,7 +7719,7 @@ function mergeInto(value, part) {
   for (const [name, inherited] of Object.entries(part)) if (!(name in value)) value[name] = inherited;
 }
 
-// src/config/parse-yaml.ts
+// src/config/yaml/parse-yaml.ts
 var OPTIONS = { uniqueKeys: false, prettyErrors: false, logLevel: "silent", resolveKnownTags: false };
 var MAX_TOKENS = 1e6;
 var MAX_FAULTS = 100;
@@ -7775,7 +7775,7 @@ function countFaults(composer) {
   return note;
 }
 
-// src/config/source.ts
+// src/config/yaml/source.ts
 function lineIndex(text) {
   let starts;
   const position = (offset) => {
@@ -7801,7 +7801,7 @@ function lastAtMost(sorted, value) {
   return low;
 }
 
-// src/config/document.ts
+// src/config/yaml/document.ts
 function parseFile(source) {
   const lines = lineIndex(source.text);
   const fault = precheckText(source.text);
@@ -7851,7 +7851,7 @@ function unknownTag(source, offset, end) {
 }
 
 export {
-  import_yaml,
   lineIndex,
+  import_yaml,
   parseFile
 };

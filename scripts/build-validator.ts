@@ -1,11 +1,11 @@
-// Compiles schema/bearerd.schema.json to standalone code: src/config/validate-schema.generated.js. No Ajv is loaded at run time.
+// Compiles schema/bearerd.schema.json to standalone code: src/config/schema/validate-schema.generated.js. No Ajv is loaded at run time.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import standaloneCode from 'ajv/dist/standalone/index.js'
 
 const schemaUrl = new URL('../schema/bearerd.schema.json', import.meta.url)
 /** Where the generated code stands. */
-export const VALIDATOR = new URL('../src/config/validate-schema.generated.js', import.meta.url)
+export const VALIDATOR = new URL('../src/config/schema/validate-schema.generated.js', import.meta.url)
 
 /** What the schema says to editors alone. Annotations, as JSON Schema allows them; every other unknown keyword is an error. */
 export const EDITOR_KEYWORDS = ['defaultSnippets', 'markdownDescription', 'markdownEnumDescriptions']

@@ -5,7 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
 import { EDITOR_KEYWORDS } from '../scripts/build-validator.ts'
-import { validateSchema } from '../src/config/validate-schema.ts'
+import { validateSchema } from '../src/config/schema/validate-schema.ts'
 import { type Completion, type Editor, languageServerPath, openEditor } from './support/language-server.ts'
 
 type Node = Record<string, unknown>

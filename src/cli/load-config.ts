@@ -1,8 +1,8 @@
 // For commands that look at a configuration and run nothing: the checked files, or the end of the command with its diagnostics.
 import { checkConfig } from '../config/check.ts'
-import type { Config } from '../config/model.ts'
+import type { Config } from '../config/model/model.ts'
 import { readSources } from '../config/read.ts'
-import type { Source } from '../config/source.ts'
+import type { Source } from '../config/yaml/source.ts'
 import { hasErrors } from '../diagnostics/diagnostic.ts'
 
 export interface LoadedConfig {

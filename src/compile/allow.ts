@@ -1,5 +1,5 @@
 // The requests that a service lets pass: methods, and globs of paths below its server URL.
-import type { AllowRule } from '../config/model.ts'
+import type { AllowRule } from '../config/model/model.ts'
 
 /** `path` is what follows the server URL, without a query and without dot segments. */
 export type Allow = (method: string, path: string) => boolean

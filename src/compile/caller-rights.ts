@@ -1,6 +1,6 @@
 // A caller of the daemon -> what it may use, checked at each request.
-import type { Caller } from '../config/model.ts'
-import { compilePattern } from '../config/pattern.ts'
+import type { Caller } from '../config/model/model.ts'
+import { compilePattern } from '../config/templates/pattern.ts'
 
 export interface CallerRights {
   name: string

@@ -1,8 +1,8 @@
 // The text of a URI with all values filled in -> the URL, if it is one that a credential may go to.
 import { AppError } from '../base/error.ts'
 import { cleanForeignText } from '../base/secret.ts'
-import { isListedHost, type PublishedHost } from '../config/published-hosts.ts'
-import { isLoopback } from '../config/uri-template.ts'
+import { isListedHost, type PublishedHost } from '../config/templates/published-hosts.ts'
+import { isLoopback } from '../config/templates/uri-template.ts'
 import { isLinkLocal } from './link-local.ts'
 
 interface ExpandedUri {

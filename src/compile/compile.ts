@@ -1,17 +1,24 @@
 // Config -> Plan. Pure and total: what could be wrong was found by the rules.
-import type { Account, Config, OAuth2, SecretReference, Service } from '../config/model.ts'
-import { DEFAULT_REJECTIONS } from '../config/read-rejections.ts'
-import { definitionScopes, injectScope, type Params, type Scope, type Scopes, usesParameters } from '../config/scope.ts'
-import { at, callerSecrets } from '../config/value.ts'
-import { compileAction } from './action.ts'
+
+import { DEFAULT_REJECTIONS } from '../config/definitions/read-rejections.ts'
+import { at, callerSecrets } from '../config/definitions/value.ts'
+import type { Account, Config, OAuth2, SecretReference, Service } from '../config/model/model.ts'
+import {
+  definitionScopes,
+  injectScope,
+  type Params,
+  type Scope,
+  type Scopes,
+  usesParameters,
+} from '../config/templates/scope.ts'
+import { compileAction } from './actions/action.ts'
 import { compileAllow } from './allow.ts'
-import { compileServer } from './authorization-server.ts'
 import { connectRequests } from './connected-request.ts'
 import { compileConnection, connectService } from './connection.ts'
 import { accountBearer, bearerCredential, injectIdentity, staticCredential, textsOf } from './credential.ts'
+import { responsePlaces } from './explain/token-response-words.ts'
 import { watchedPath } from './file-reference.ts'
 import { fingerprint } from './fingerprint.ts'
-import { compileIdTokenCheck } from './id-token.ts'
 import { compileIdentity } from './identity.ts'
 import { compileParameters } from './parameters.ts'
 import type { AccountPlan, DpopPlan, OAuth2AccountPlan, Plan, ServicePlan, SpecializedService } from './plan.ts'
@@ -23,7 +30,8 @@ import { compilePickBearer } from './steps/pick-bearer.ts'
 import { compileRequest } from './steps/request-token.ts'
 import { collectReferences } from './steps/resolve-secrets.ts'
 import { compileText, compileUri } from './text.ts'
-import { responsePlaces } from './token-response-words.ts'
+import { compileServer } from './token/authorization-server.ts'
+import { compileIdTokenCheck } from './token/id-token.ts'
 
 export function compilePlan(config: Config): Plan {
   const scopes = definitionScopes({

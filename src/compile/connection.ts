@@ -2,8 +2,8 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { AppError } from '../base/error.ts'
 import { Secret } from '../base/secret.ts'
-import type { ConnectionSettings, Value } from '../config/model.ts'
-import type { Scope } from '../config/scope.ts'
+import type { ConnectionSettings, Value } from '../config/model/model.ts'
+import type { Scope } from '../config/templates/scope.ts'
 import type { AccountPlan, Connection, ServicePlan } from './plan.ts'
 import { compileText, type TextPlan, type Values } from './text.ts'
 

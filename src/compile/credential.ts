@@ -1,6 +1,6 @@
 // An account's authorization -> the credential that its services inject: of the token, or of what the account itself holds.
-import type { Account, InjectRule, OAuth2 } from '../config/model.ts'
-import { injectScope, type Scope } from '../config/scope.ts'
+import type { Account, InjectRule, OAuth2 } from '../config/model/model.ts'
+import { injectScope, type Scope } from '../config/templates/scope.ts'
 import { compileNamed } from './steps/expand-template.ts'
 import type { Credential } from './steps/inject.ts'
 import { compileText } from './text.ts'

@@ -2,9 +2,9 @@
 // parameter: whatever a caller says, nothing else is read.
 import { resolve, sep } from 'node:path'
 import { AppError } from '../base/error.ts'
-import type { SecretReference } from '../config/model.ts'
-import type { Scope } from '../config/scope.ts'
-import { parseTemplate } from '../config/template.ts'
+import type { SecretReference } from '../config/model/model.ts'
+import type { Scope } from '../config/templates/scope.ts'
+import { parseTemplate } from '../config/templates/template.ts'
 
 /** Rules have passed: every expression is a parameter or a constant. A reference without values stays as it is. */
 export function resolveFile(reference: SecretReference, scope: Scope): SecretReference {

@@ -1,9 +1,9 @@
 // The parameters of a service -> which values a caller may give, and the plans for them. Each set of values has plans of its
 // own, in which the values are constants: no value of one request can get into another one.
 import { AppError } from '../base/error.ts'
-import type { Service } from '../config/model.ts'
-import { compilePattern, type Pattern } from '../config/pattern.ts'
-import type { Params } from '../config/scope.ts'
+import type { Service } from '../config/model/model.ts'
+import { compilePattern, type Pattern } from '../config/templates/pattern.ts'
+import type { Params } from '../config/templates/scope.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import type { ParametersPlan, SpecializedService } from './plan.ts'
 

@@ -9,15 +9,15 @@ import type {
   SecretReference,
   Sink,
   TokenResponseRule,
-} from '../config/model.ts'
-import type { Params } from '../config/scope.ts'
-import type { ActionPlan } from './action-plan.ts'
+} from '../config/model/model.ts'
+import type { Params } from '../config/templates/scope.ts'
+import type { ActionPlan } from './actions/action-plan.ts'
 import type { Allow } from './allow.ts'
-import type { SeveralSecrets } from './client-secrets.ts'
-import type { CheckIdToken } from './id-token.ts'
 import type { TokenIdentity } from './identity.ts'
 import type { Judge } from './rejection.ts'
 import type { TextPlan, UriPlan, Values } from './text.ts'
+import type { SeveralSecrets } from './token/client-secrets.ts'
+import type { CheckIdToken } from './token/id-token.ts'
 
 /** What a connection is opened with; texts in PEM. */
 export interface Connection {

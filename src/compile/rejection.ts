@@ -1,6 +1,6 @@
 // Which answers of a service say that the token was not accepted.
 import { formatDuration } from '../base/duration.ts'
-import type { RejectionRule } from '../config/model.ts'
+import type { RejectionRule } from '../config/model/model.ts'
 import { equalsAt, valueAt } from './json-pointer.ts'
 
 /** `read`: only the body can tell. `undecided`: the token is too young to be taken for a rejected one. */

@@ -1,5 +1,5 @@
 // What decides how a service behaves -> its fingerprint.
-import type { Service } from '../config/model.ts'
+import type { Service } from '../config/model/model.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { AccountPlan } from './plan.ts'
 import type { NamedText } from './steps/expand-template.ts'

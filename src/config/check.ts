@@ -1,15 +1,15 @@
 // Files -> Config: parse, schema, rules. Pure: no file, no network, no secret is read here. Every finding of every file at
 // once, sorted by place.
 import { type Checked, type Diagnostic, hasErrors, sortDiagnostics } from '../diagnostics/diagnostic.ts'
-import { type Document, type ParsedFile, type Path, parseFile } from './document.ts'
-import { buildDraft, type Draft } from './draft.ts'
+import { buildDraft, type Draft } from './definitions/draft.ts'
 import { applyIgnores, findIgnores, type IgnoreComment } from './ignore.ts'
 import { locateFinding } from './locate.ts'
-import type { Config } from './model.ts'
-import { pathId, reduceErrors, refusedPaths } from './reduce-errors.ts'
+import type { Config } from './model/model.ts'
 import { rules } from './rules/index.ts'
-import type { Source } from './source.ts'
-import { type SchemaError, validateSchema } from './validate-schema.ts'
+import { pathId, reduceErrors, refusedPaths } from './schema/reduce-errors.ts'
+import { type SchemaError, validateSchema } from './schema/validate-schema.ts'
+import { type Document, type ParsedFile, type Path, parseFile } from './yaml/document.ts'
+import type { Source } from './yaml/source.ts'
 
 /** Violations of one document that are looked at: more come from a file that was made wrong, not from mistakes. */
 const MAX_ERRORS = 10_000

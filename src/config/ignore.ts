@@ -3,9 +3,9 @@
 import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts'
 import { didYouMeanCode } from '../diagnostics/suggest.ts'
 import { rules } from './rules/index.ts'
-import type { SchemaFinding } from './schema-finding.ts'
-import { type LineIndex, lineIndex, type Source } from './source.ts'
-import { Lexer } from './yaml.ts'
+import type { SchemaFinding } from './schema/schema-finding.ts'
+import { type LineIndex, lineIndex, type Source } from './yaml/source.ts'
+import { Lexer } from './yaml/yaml.ts'
 
 export interface IgnoreComment {
   file: string

@@ -1,6 +1,6 @@
 // A finding about a place -> a diagnostic with file, line and column.
 import { type Diagnostic, type Range, type Severity, shortText } from '../diagnostics/diagnostic.ts'
-import type { Place } from './model.ts'
+import type { Place } from './model/model.ts'
 
 interface PlacedFinding {
   code: string

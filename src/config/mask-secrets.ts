@@ -1,8 +1,8 @@
 // The text of a file as it may be printed: every secret that is written in it is covered, at unchanged length.
 import type { Range } from '../diagnostics/diagnostic.ts'
-import { type Document, type Path, parseFile } from './document.ts'
-import { looksLikeSecret } from './secret-shape.ts'
-import type { Source } from './source.ts'
+import { looksLikeSecret } from './definitions/secret-shape.ts'
+import { type Document, type Path, parseFile } from './yaml/document.ts'
+import type { Source } from './yaml/source.ts'
 
 /** Names of keys that hold secrets, well or badly spelt. Too many are better than too few. */
 const SECRET_NAME = /sec|pas|pw|cred|assertion|token$|key$|^value$/i

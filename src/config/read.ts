@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { systemErrorCode } from '../base/error.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
-import type { Source } from './source.ts'
+import type { Source } from './yaml/source.ts'
 
 export interface ReadSources {
   sources: Source[]

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { systemErrorCode } from '../base/error.ts'
-import type { TlsSettings } from '../config/model.ts'
+import type { TlsSettings } from '../config/model/model.ts'
 import type { ListenerTls, TlsContext } from '../server/http-server.ts'
 
 /** Why the files cannot be used, in words for the operator. */

@@ -1,6 +1,6 @@
 // What of `daemon` counts only at the start: named in a warning when a reload changes it.
 import type { Log } from '../base/log.ts'
-import type { DaemonSettings } from '../config/model.ts'
+import type { DaemonSettings } from '../config/model/model.ts'
 
 const FIXED: [string, (settings: DaemonSettings) => unknown][] = [
   ['listen', ({ listen }) => listen],

@@ -1,6 +1,6 @@
 // `daemon.socket` -> numbers for the file system. Names are those of this machine's own files.
 import { readFile } from 'node:fs/promises'
-import type { SocketSettings } from '../config/model.ts'
+import type { SocketSettings } from '../config/model/model.ts'
 
 export interface SocketAccess {
   mode: number

@@ -1,6 +1,6 @@
 // What an action is given -> what it takes, or an AppError that says what does not fit. Before anything is stored or sent.
 import { AppError } from '../base/error.ts'
-import type { ActionPlan } from '../compile/action-plan.ts'
+import type { ActionPlan } from '../compile/actions/action-plan.ts'
 
 /** Throws AppError `invalid_input` with the pointers of all values that do not fit. */
 export function checkedInput(plan: ActionPlan, input: unknown, from: 'json' | 'text'): unknown {

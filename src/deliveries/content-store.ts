@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError, systemErrorCode } from '../base/error.ts'
-import { contentTypeOf, safeBaseName } from '../compile/file-name.ts'
+import { contentTypeOf, safeBaseName } from '../compile/actions/file-name.ts'
 import type { StoredFile } from './delivery.ts'
 
 export interface UploadLimits {

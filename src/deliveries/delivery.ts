@@ -1,8 +1,8 @@
 // One run of an action: what it was given, and the requests that it is made of. The same at each attempt.
 import { createHash } from 'node:crypto'
-import type { ActionPlan, ActionRequest, FileFacts, RequestInput } from '../compile/action-plan.ts'
+import type { ActionPlan, ActionRequest, FileFacts, RequestInput } from '../compile/actions/action-plan.ts'
 import type { Values } from '../compile/text.ts'
-import type { Params } from '../config/scope.ts'
+import type { Params } from '../config/templates/scope.ts'
 
 /** A file of a delivery and where its bytes are. */
 export interface StoredFile extends FileFacts {

@@ -2,7 +2,7 @@
 
 import { systemClock } from '../base/clock.ts'
 import { Secret } from '../base/secret.ts'
-import type { BodyPart } from '../compile/action-plan.ts'
+import type { BodyPart } from '../compile/actions/action-plan.ts'
 import type { Values } from '../compile/text.ts'
 import type { DeliverOptions } from '../runtime/delivering.ts'
 import type { Executor } from '../runtime/executor.ts'

@@ -5,7 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { AppError, systemErrorCode } from '../base/error.ts'
-import { contentTypeOf, safeBaseName } from '../compile/file-name.ts'
+import { contentTypeOf, safeBaseName } from '../compile/actions/file-name.ts'
 import type { GivenFile } from '../runtime/delivering.ts'
 import type { StoredFile } from './delivery.ts'
 

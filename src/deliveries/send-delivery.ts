@@ -2,10 +2,10 @@
 // answer means. After a 401 one new token and one repetition.
 import { AppError, type AppErrorDetails } from '../base/error.ts'
 import { VERSION } from '../base/version.ts'
-import type { ActionPlan } from '../compile/action-plan.ts'
+import type { ActionPlan } from '../compile/actions/action-plan.ts'
 import { proofHeaders } from '../runtime/authorization.ts'
+import { wantsNonce } from '../runtime/authorization-server/dpop.ts'
 import type { KeptResponse } from '../runtime/delivering.ts'
-import { wantsNonce } from '../runtime/dpop.ts'
 import type { LiveAction } from '../runtime/live-action.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
 import { type DeliveryJob, type PreparedRequest, prepareRequest } from './delivery.ts'

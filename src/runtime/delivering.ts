@@ -1,6 +1,6 @@
 // What the executor asks of whoever runs an action. The one that sends stands in src/deliveries/.
 import type { Clock } from '../base/clock.ts'
-import type { Params } from '../config/scope.ts'
+import type { Params } from '../config/templates/scope.ts'
 import type { LiveAction } from './live-action.ts'
 import type { LiveService } from './live-service.ts'
 

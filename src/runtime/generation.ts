@@ -3,7 +3,7 @@
 import { AppError } from '../base/error.ts'
 import { unknownParameter } from '../compile/parameters.ts'
 import type { AccountPlan, Plan } from '../compile/plan.ts'
-import type { Params } from '../config/scope.ts'
+import type { Params } from '../config/templates/scope.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import {
   type AccountEffects,

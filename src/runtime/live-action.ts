@@ -1,5 +1,5 @@
 // An action at work: its plan and the secrets of its own texts.
-import type { ActionPlan } from '../compile/action-plan.ts'
+import type { ActionPlan } from '../compile/actions/action-plan.ts'
 import type { Values } from '../compile/text.ts'
 import { type AccountEffects, createSecretSource } from './live-account.ts'
 import { valuesWithout } from './values.ts'

@@ -3,8 +3,8 @@
 import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto'
 import { type CallerRights, compileRights } from '../compile/caller-rights.ts'
 import { referenceKey } from '../compile/text.ts'
-import type { Caller, SecretReference, Value } from '../config/model.ts'
-import { callerSecrets } from '../config/value.ts'
+import { callerSecrets } from '../config/definitions/value.ts'
+import type { Caller, SecretReference, Value } from '../config/model/model.ts'
 import { type AccountEffects, type Credential, createSecretSource } from './live-account.ts'
 
 export interface LiveCallers {

@@ -2,9 +2,9 @@
 import type { Connection, Injection, ServicePlan } from '../compile/plan.ts'
 import type { Verdict } from '../compile/rejection.ts'
 import { referenceKey, type Values } from '../compile/text.ts'
-import type { SecretReference } from '../config/model.ts'
-import type { CachedSource } from './cached-source.ts'
+import type { SecretReference } from '../config/model/model.ts'
 import { type AccountEffects, type Credential, createSecretSource, type LiveAccount } from './live-account.ts'
+import type { CachedSource } from './tokens/cached-source.ts'
 import { valuesWithout } from './values.ts'
 
 /** What one request gets. The same object as long as nothing changes. Holds secrets: never log it. */

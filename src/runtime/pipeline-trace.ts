@@ -2,10 +2,10 @@
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
 import { cleanForeignText, type Secret } from '../base/secret.ts'
-import { jwtClaims } from '../compile/jwt.ts'
 import type { PickedBearer, TokenRequest, TokenResponse } from '../compile/plan.ts'
 import type { AuthorizationServer } from '../compile/text.ts'
-import type { ServerMetadata } from './server-metadata.ts'
+import { jwtClaims } from '../compile/token/jwt.ts'
+import type { ServerMetadata } from './authorization-server/server-metadata.ts'
 
 /** Harmless texts and numbers by name. */
 export type TraceFacts = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>

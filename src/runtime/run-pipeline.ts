@@ -5,9 +5,9 @@ import type { Log } from '../base/log.ts'
 import type { Secret } from '../base/secret.ts'
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts'
 import { type AuthorizationServer, describeReference, type Values } from '../compile/text.ts'
-import type { ClientSecrets } from './client-secrets.ts'
-import type { Discovery } from './discovery.ts'
-import { type Provers, sendProven } from './dpop.ts'
+import type { Discovery } from './authorization-server/discovery.ts'
+import { type Provers, sendProven } from './authorization-server/dpop.ts'
+import type { TokenEndpoint } from './authorization-server/token-endpoint.ts'
 import {
   bearerFacts,
   requestFacts,
@@ -18,7 +18,7 @@ import {
   traced,
 } from './pipeline-trace.ts'
 import type { SecretStore } from './secret-store.ts'
-import type { TokenEndpoint } from './token-endpoint.ts'
+import type { ClientSecrets } from './tokens/client-secrets.ts'
 import { readValues } from './values.ts'
 
 export interface PipelineEffects {

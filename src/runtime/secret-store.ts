@@ -6,7 +6,7 @@ import { join, sep } from 'node:path'
 import { AppError, systemErrorCode } from '../base/error.ts'
 import { jsonMember, Secret, trimSecret } from '../base/secret.ts'
 import { describeReference } from '../compile/text.ts'
-import type { SecretReference } from '../config/model.ts'
+import type { SecretReference } from '../config/model/model.ts'
 
 export interface SecretStore {
   /** Rejects with AppError `secret_unavailable`, which names the reference and never its content. */

@@ -6,7 +6,7 @@ import type { Clock } from '../base/clock.ts'
 import { AppError, systemErrorCode } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
-import type { Sink } from '../config/model.ts'
+import type { Sink } from '../config/model/model.ts'
 import type { Authorized, LiveService } from './live-service.ts'
 
 export interface SinkEffects {

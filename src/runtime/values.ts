@@ -3,7 +3,7 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import type { Clock } from '../base/clock.ts'
 import type { Secret } from '../base/secret.ts'
 import { referenceKey, type Values } from '../compile/text.ts'
-import type { SecretReference } from '../config/model.ts'
+import type { SecretReference } from '../config/model/model.ts'
 import type { SecretStore } from './secret-store.ts'
 
 /** The values of a pipeline that reads nothing. */

@@ -2,7 +2,7 @@
 // most the service's limit of them. The least recently used leaves, and what only it used ends with it.
 import { AppError } from '../base/error.ts'
 import type { AccountPlan, ServicePlan, SpecializedService } from '../compile/plan.ts'
-import type { Params } from '../config/scope.ts'
+import type { Params } from '../config/templates/scope.ts'
 import {
   type AccountEffects,
   adoptToken,

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import type { CallerRights } from '../compile/caller-rights.ts'
-import type { Params } from '../config/scope.ts'
+import type { Params } from '../config/templates/scope.ts'
 import type { Generation } from '../runtime/generation.ts'
 import { clientCertificate } from './client-certificate.ts'
 

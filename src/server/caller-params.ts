@@ -2,7 +2,7 @@
 // neither is forwarded.
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../base/error.ts'
-import type { Params } from '../config/scope.ts'
+import type { Params } from '../config/templates/scope.ts'
 
 export const PARAM_HEADER = 'x-bearerd-param-'
 const PARAM_QUERY = 'param.'

@@ -1,6 +1,6 @@
 // Who may come in: requests that name this listener, and no page of a browser from elsewhere (no DNS rebinding).
 import type { IncomingMessage } from 'node:http'
-import { isLoopback } from '../config/uri-template.ts'
+import { isLoopback } from '../config/templates/uri-template.ts'
 import type { ListenerTls } from './http-server.ts'
 import { type Problem, problem } from './problem.ts'
 

@@ -2,12 +2,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { AppError } from '../../src/base/error.ts'
-import type { ActionPlan, ActionRequest, FileFacts } from '../../src/compile/action-plan.ts'
-import { explainAction, renderExplanation, renderExplanationMermaid } from '../../src/compile/explain.ts'
-import { buildGraph } from '../../src/compile/graph.ts'
-import { renderGraphDot } from '../../src/compile/graph-dot.ts'
-import { renderGraphMermaid } from '../../src/compile/graph-mermaid.ts'
-import { renderGraphSvg } from '../../src/compile/graph-svg.ts'
+import type { ActionPlan, ActionRequest, FileFacts } from '../../src/compile/actions/action-plan.ts'
+import { explainAction, renderExplanation, renderExplanationMermaid } from '../../src/compile/explain/explain.ts'
+import { buildGraph } from '../../src/compile/graph/graph.ts'
+import { renderGraphDot } from '../../src/compile/graph/graph-dot.ts'
+import { renderGraphMermaid } from '../../src/compile/graph/graph-mermaid.ts'
+import { renderGraphSvg } from '../../src/compile/graph/graph-svg.ts'
 import { compileYaml, thrownBy, valuesOf } from './compiled.ts'
 
 type Keys = Record<string, unknown>

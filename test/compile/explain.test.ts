@@ -9,7 +9,7 @@ import {
   explainService,
   renderExplanation,
   renderExplanationMermaid,
-} from '../../src/compile/explain.ts'
+} from '../../src/compile/explain/explain.ts'
 import { compareGolden } from '../support/golden.ts'
 import { ACCOUNT, compileYaml } from './compiled.ts'
 

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
 import { Secret } from '../../src/base/secret.ts'
 import type { PickedBearer } from '../../src/compile/plan.ts'
-import { type RawResponse, readTokenResponse } from '../../src/runtime/token-response.ts'
+import { type RawResponse, readTokenResponse } from '../../src/runtime/authorization-server/token-response.ts'
 import { ACCOUNT, compileAccount, compileYaml, thrownBy, valuesOf } from './compiled.ts'
 
 const NOW_MS = Date.parse('2026-01-01T00:00:00Z')

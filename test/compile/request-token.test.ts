@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
 import { cleanForeignText } from '../../src/base/secret.ts'
-import { formEncode, percentEncode } from '../../src/compile/client-auth.ts'
+import { formEncode, percentEncode } from '../../src/compile/token/client-auth.ts'
 import { buildRequest, rejectionOf } from './compiled.ts'
 
 const APPENDIX_B = ' %&+£€'

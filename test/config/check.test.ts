@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkConfig, createCheckCache } from '../../src/config/check.ts'
-import type { Config, OAuth2 } from '../../src/config/model.ts'
+import type { Config, OAuth2 } from '../../src/config/model/model.ts'
 import { check, codes, places, source } from './support.ts'
 
 const ACCOUNT = 'accessTokenUri: https://login.crm.example/token, clientId: invoices, clientSecret: { env: A }'

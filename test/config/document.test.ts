@@ -1,8 +1,8 @@
 // Where things stand in a text: keys, values, aliases, merge keys, and what a place that does not exist falls back to.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { parseFile } from '../../src/config/document.ts'
 import { locateFinding } from '../../src/config/locate.ts'
+import { parseFile } from '../../src/config/yaml/document.ts'
 import { check, document, places, source, textAt } from './support.ts'
 
 const TEXT = `version: 1

@@ -1,7 +1,7 @@
 // Patterns of parameters: the same answers as RegExp over whole values, and a bound on time that RegExp does not have.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { compilePattern, MAX_VALUE_LENGTH } from '../../src/config/pattern.ts'
+import { compilePattern, MAX_VALUE_LENGTH } from '../../src/config/templates/pattern.ts'
 
 function matcherOf(source: string): (value: string) => boolean {
   const compiled = compilePattern(source)

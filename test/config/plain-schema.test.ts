@@ -2,7 +2,7 @@
 import Ajv2020 from 'ajv/dist/2020.js'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { isPlainSchema } from '../../src/config/plain-schema.ts'
+import { isPlainSchema } from '../../src/config/schema/plain-schema.ts'
 import { pick, random } from './support.ts'
 
 const TYPES = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null', 'strng', undefined, ['string']]

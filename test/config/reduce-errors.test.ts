@@ -2,9 +2,9 @@
 // keys, against a table that is written from the product's words and not from the schema.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { reduceErrors, refusedPaths } from '../../src/config/reduce-errors.ts'
-import type { SchemaFinding } from '../../src/config/schema-finding.ts'
-import { validateSchema } from '../../src/config/validate-schema.ts'
+import { reduceErrors, refusedPaths } from '../../src/config/schema/reduce-errors.ts'
+import type { SchemaFinding } from '../../src/config/schema/schema-finding.ts'
+import { validateSchema } from '../../src/config/schema/validate-schema.ts'
 
 type Account = Record<string, unknown>
 

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { EDITOR_KEYWORDS, generateValidator } from '../../scripts/build-validator.ts'
-import { rootSchema, validateSchema } from '../../src/config/validate-schema.ts'
+import { rootSchema, validateSchema } from '../../src/config/schema/validate-schema.ts'
 
 type Node = Record<string, unknown>
 
@@ -15,12 +15,12 @@ const ajv = new Ajv2020({ strict: true, allErrors: true }).addVocabulary(EDITOR_
 const validate = ajv.compile(schema)
 
 test('the generated validator is the one of this schema', () => {
-  assert.is(readFileSync(join(ROOT, 'src/config/validate-schema.generated.js'), 'utf8'), generateValidator())
+  assert.is(readFileSync(join(ROOT, 'src/config/schema/validate-schema.generated.js'), 'utf8'), generateValidator())
   assert.equal(rootSchema, schema)
 })
 
 test('no part of Ajv is loaded by the validator', () => {
-  const code = readFileSync(join(ROOT, 'src/config/validate-schema.generated.js'), 'utf8')
+  const code = readFileSync(join(ROOT, 'src/config/schema/validate-schema.generated.js'), 'utf8')
   assert.not.match(code, /\bimport\b|require\(|\beval\b|new Function/)
 })
 

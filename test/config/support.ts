@@ -1,9 +1,9 @@
 // What the tests of the configuration share: sources from texts, findings as short lines, seeded randomness.
 import * as assert from 'uvu/assert'
 import { checkConfig } from '../../src/config/check.ts'
-import { type Document, parseFile } from '../../src/config/document.ts'
 import { maskSecrets } from '../../src/config/mask-secrets.ts'
-import type { Source } from '../../src/config/source.ts'
+import { type Document, parseFile } from '../../src/config/yaml/document.ts'
+import type { Source } from '../../src/config/yaml/source.ts'
 import type { Diagnostic, Range } from '../../src/diagnostics/diagnostic.ts'
 import { renderHuman } from '../../src/diagnostics/render-human.ts'
 

@@ -1,7 +1,7 @@
 // Templates: the quick path for plain variables gives what the full parse gives, and nothing but variables and functions passes.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { callFunction, parseTemplate, type TemplatePart } from '../../src/config/template.ts'
+import { callFunction, parseTemplate, type TemplatePart } from '../../src/config/templates/template.ts'
 import { pick, random } from './support.ts'
 
 function parts(text: string): TemplatePart[] {

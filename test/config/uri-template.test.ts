@@ -2,8 +2,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { exposedDaemon, isExposed } from '../../src/config/rules/exposed-daemon.ts'
-import { parseTemplate } from '../../src/config/template.ts'
-import { analyzeUri, encodeAt, isLoopback, type UriPosition } from '../../src/config/uri-template.ts'
+import { parseTemplate } from '../../src/config/templates/template.ts'
+import { analyzeUri, encodeAt, isLoopback, type UriPosition } from '../../src/config/templates/uri-template.ts'
 
 type Outcome = { url: string; positions: UriPosition[]; hostKnown: boolean } | { code: string; marked?: string }
 

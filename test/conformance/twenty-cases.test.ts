@@ -3,7 +3,7 @@
 import { inspect } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { percentEncode } from '../../src/compile/client-auth.ts'
+import { percentEncode } from '../../src/compile/token/client-auth.ts'
 import { AppError, type Executor } from '../../src/index.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import * as endpoint from '../support/hostile-token-endpoint.ts'

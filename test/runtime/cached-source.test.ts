@@ -2,8 +2,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
-import { CachedSource, type Fetched } from '../../src/runtime/cached-source.ts'
-import { renewalMargin } from '../../src/runtime/renewal-margin.ts'
+import { CachedSource, type Fetched } from '../../src/runtime/tokens/cached-source.ts'
+import { renewalMargin } from '../../src/runtime/tokens/renewal-margin.ts'
 import { fakeClock, settle } from '../support/fake-clock.ts'
 
 type Answer = Fetched<string> | Error

@@ -1,8 +1,8 @@
 // What `lifetime` makes of the renewals of a token.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { CachedSource } from '../../src/runtime/cached-source.ts'
-import { renewalMargin } from '../../src/runtime/renewal-margin.ts'
+import { CachedSource } from '../../src/runtime/tokens/cached-source.ts'
+import { renewalMargin } from '../../src/runtime/tokens/renewal-margin.ts'
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
 
 for (const [lifeMs, refreshBeforeMs, marginMs] of [

@@ -7,7 +7,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
 import { Secret } from '../../src/base/secret.ts'
-import type { SecretReference } from '../../src/config/model.ts'
+import type { SecretReference } from '../../src/config/model/model.ts'
 import { createSecretStore } from '../../src/runtime/secret-store.ts'
 import { observeStore } from '../../src/runtime/values.ts'
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { VERSION } from '../../src/base/version.ts'
-import { tokenEndpoint } from '../../src/runtime/token-endpoint.ts'
+import { tokenEndpoint } from '../../src/runtime/authorization-server/token-endpoint.ts'
 import { compileAccount, rejectionOf, valuesOf } from '../compile/compiled.ts'
 import { type Loopback, listenOnLoopback, readBody, sendJson } from '../support/loopback.ts'
 

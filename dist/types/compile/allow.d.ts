@@ -1,4 +1,4 @@
-import type { AllowRule } from '../config/model.ts';
+import type { AllowRule } from '../config/model/model.ts';
 /** `path` is what follows the server URL, without a query and without dot segments. */
 export type Allow = (method: string, path: string) => boolean;
 export declare function compileAllow({ methods, paths }: AllowRule): Allow;

@@ -1,4 +1,4 @@
-import type { Caller } from '../config/model.ts';
+import type { Caller } from '../config/model/model.ts';
 export interface CallerRights {
     name: string;
     service(name: string): boolean;

@@ -1,4 +1,4 @@
-import { type PublishedHost } from '../config/published-hosts.ts';
+import { type PublishedHost } from '../config/templates/published-hosts.ts';
 interface ExpandedUri {
     allowHttp: boolean;
     label: string;

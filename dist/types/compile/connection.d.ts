@@ -1,5 +1,5 @@
-import type { ConnectionSettings } from '../config/model.ts';
-import type { Scope } from '../config/scope.ts';
+import type { ConnectionSettings } from '../config/model/model.ts';
+import type { Scope } from '../config/templates/scope.ts';
 import type { AccountPlan, Connection, ServicePlan } from './plan.ts';
 import { type TextPlan, type Values } from './text.ts';
 export interface ConnectionPlan {

@@ -1,5 +1,5 @@
-import type { Account, InjectRule, OAuth2 } from '../config/model.ts';
-import { type Scope } from '../config/scope.ts';
+import type { Account, InjectRule, OAuth2 } from '../config/model/model.ts';
+import { type Scope } from '../config/templates/scope.ts';
 import type { Credential } from './steps/inject.ts';
 /** Where the account says nothing, the header of RFC 6750. */
 export declare function accountBearer(account: Account, { inject, dpop }: OAuth2, scope: Scope): Credential;

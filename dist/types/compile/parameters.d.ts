@@ -1,6 +1,6 @@
 import { AppError } from '../base/error.ts';
-import type { Service } from '../config/model.ts';
-import type { Params } from '../config/scope.ts';
+import type { Service } from '../config/model/model.ts';
+import type { Params } from '../config/templates/scope.ts';
 import type { ParametersPlan, SpecializedService } from './plan.ts';
 export declare function compileParameters(service: Service, specialize: (values: Params) => SpecializedService): ParametersPlan;
 /** A name from a caller is told only where it can be one. */

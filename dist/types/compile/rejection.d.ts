@@ -1,4 +1,4 @@
-import type { RejectionRule } from '../config/model.ts';
+import type { RejectionRule } from '../config/model/model.ts';
 /** `read`: only the body can tell. `undecided`: the token is too young to be taken for a rejected one. */
 export type Verdict = 'accepted' | 'rejected' | 'undecided' | 'read';
 /** Without a body a verdict may be `read`, with one never. */

@@ -1,7 +1,7 @@
 import type { Secret } from '../base/secret.ts';
-import type { SecretReference, Value } from '../config/model.ts';
-import { type Scope } from '../config/scope.ts';
-import { type Expression } from '../config/template.ts';
+import type { SecretReference, Value } from '../config/model/model.ts';
+import { type Scope } from '../config/templates/scope.ts';
+import { type Expression } from '../config/templates/template.ts';
 /** What is known of an authorization server when a request to it is made. */
 export interface AuthorizationServer {
     /** As configured; what the server says of itself was found equal. */

@@ -1,8 +1,8 @@
 import { type Checked, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { type Document, type ParsedFile } from './document.ts';
 import { type IgnoreComment } from './ignore.ts';
-import type { Config } from './model.ts';
-import type { Source } from './source.ts';
+import type { Config } from './model/model.ts';
+import { type Document, type ParsedFile } from './yaml/document.ts';
+import type { Source } from './yaml/source.ts';
 /** One file's own findings, which depend on nothing but its text. */
 interface CheckedFile {
     parsed: ParsedFile;

@@ -1,5 +1,5 @@
 import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts';
-import { type Source } from './source.ts';
+import { type Source } from './yaml/source.ts';
 export interface IgnoreComment {
     file: string;
     range: Range;

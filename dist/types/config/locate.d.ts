@@ -1,5 +1,5 @@
 import { type Diagnostic, type Severity } from '../diagnostics/diagnostic.ts';
-import type { Place } from './model.ts';
+import type { Place } from './model/model.ts';
 interface PlacedFinding {
     code: string;
     place: Place;

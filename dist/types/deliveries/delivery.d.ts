@@ -1,6 +1,6 @@
-import type { ActionPlan, ActionRequest, FileFacts } from '../compile/action-plan.ts';
+import type { ActionPlan, ActionRequest, FileFacts } from '../compile/actions/action-plan.ts';
 import type { Values } from '../compile/text.ts';
-import type { Params } from '../config/scope.ts';
+import type { Params } from '../config/templates/scope.ts';
 /** A file of a delivery and where its bytes are. */
 export interface StoredFile extends FileFacts {
     path: string;

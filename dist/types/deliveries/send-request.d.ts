@@ -1,4 +1,4 @@
-import type { BodyPart } from '../compile/action-plan.ts';
+import type { BodyPart } from '../compile/actions/action-plan.ts';
 import type { Connection } from '../compile/plan.ts';
 import type { KeptResponse } from '../runtime/delivering.ts';
 import type { StoredFile } from './delivery.ts';

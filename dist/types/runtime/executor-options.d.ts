@@ -1,11 +1,11 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Plan } from '../compile/plan.ts';
-import type { Params } from '../config/scope.ts';
+import type { Params } from '../config/templates/scope.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { AuthorizedRequest } from './authorization.ts';
-import type { SecretInUse } from './client-secrets.ts';
 import type { Trace } from './pipeline-trace.ts';
+import type { SecretInUse } from './tokens/client-secrets.ts';
 /** With an error among the diagnostics nothing was changed; otherwise `commit` is called. */
 export interface Preparation {
     diagnostics: Diagnostic[];

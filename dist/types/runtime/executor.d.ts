@@ -1,6 +1,6 @@
 import type { KyInstance } from 'ky';
-import type { DaemonSettings } from '../config/model.ts';
-import type { Params } from '../config/scope.ts';
+import type { DaemonSettings } from '../config/model/model.ts';
+import type { Params } from '../config/templates/scope.ts';
 import { type Authorization } from './authorization.ts';
 import type { DeliverAction, DeliverOptions, Delivery } from './delivering.ts';
 import type { AuthorizeOptions, ExecutorOptions } from './executor-options.ts';

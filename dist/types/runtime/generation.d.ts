@@ -1,5 +1,5 @@
 import type { Plan } from '../compile/plan.ts';
-import type { Params } from '../config/scope.ts';
+import type { Params } from '../config/templates/scope.ts';
 import { type AccountEffects, type LiveAccount } from './live-account.ts';
 import { type LiveAction } from './live-action.ts';
 import { type LiveCallers } from './live-callers.ts';

@@ -1,10 +1,10 @@
 import type { Secret } from '../base/secret.ts';
 import type { AccountPlan, Prover } from '../compile/plan.ts';
 import type { Values } from '../compile/text.ts';
-import type { SecretReference } from '../config/model.ts';
-import { CachedSource } from './cached-source.ts';
-import { ClientSecrets, type SecretInUse } from './client-secrets.ts';
-import { type FetchEffects } from './fetch-token.ts';
+import type { SecretReference } from '../config/model/model.ts';
+import { CachedSource } from './tokens/cached-source.ts';
+import { ClientSecrets, type SecretInUse } from './tokens/client-secrets.ts';
+import { type FetchEffects } from './tokens/fetch-token.ts';
 import { type ObservedStore } from './values.ts';
 /** What an account gives to its services. */
 export interface Credential {

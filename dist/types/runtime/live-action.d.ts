@@ -1,4 +1,4 @@
-import type { ActionPlan } from '../compile/action-plan.ts';
+import type { ActionPlan } from '../compile/actions/action-plan.ts';
 import type { Values } from '../compile/text.ts';
 import { type AccountEffects } from './live-account.ts';
 export interface LiveAction {

@@ -1,5 +1,5 @@
 import { type CallerRights } from '../compile/caller-rights.ts';
-import type { Caller } from '../config/model.ts';
+import type { Caller } from '../config/model/model.ts';
 import { type AccountEffects, createSecretSource } from './live-account.ts';
 export interface LiveCallers {
     /** The caller whose token this is; waits only for secrets that were not read yet. Never rejects. */

@@ -1,7 +1,7 @@
 import type { Connection, Injection, ServicePlan } from '../compile/plan.ts';
 import type { Verdict } from '../compile/rejection.ts';
-import type { CachedSource } from './cached-source.ts';
 import { type AccountEffects, type Credential, type LiveAccount } from './live-account.ts';
+import type { CachedSource } from './tokens/cached-source.ts';
 /** What one request gets. The same object as long as nothing changes. Holds secrets: never log it. */
 export interface Authorized {
     injection: Injection;

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/error.ts';
 import type { PickedBearer, TokenRequest, TokenResponse } from '../compile/plan.ts';
 import type { AuthorizationServer } from '../compile/text.ts';
-import type { ServerMetadata } from './server-metadata.ts';
+import type { ServerMetadata } from './authorization-server/server-metadata.ts';
 /** Harmless texts and numbers by name. */
 export type TraceFacts = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 export type TraceStepName = 'read-secrets' | 'discover' | 'build-request' | 'request-token' | 'pick-bearer';

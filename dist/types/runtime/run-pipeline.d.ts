@@ -3,12 +3,12 @@ import type { Log } from '../base/log.ts';
 import type { Secret } from '../base/secret.ts';
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts';
 import { type Values } from '../compile/text.ts';
-import type { ClientSecrets } from './client-secrets.ts';
-import type { Discovery } from './discovery.ts';
-import { type Provers } from './dpop.ts';
+import type { Discovery } from './authorization-server/discovery.ts';
+import { type Provers } from './authorization-server/dpop.ts';
+import type { TokenEndpoint } from './authorization-server/token-endpoint.ts';
 import { type Trace } from './pipeline-trace.ts';
 import type { SecretStore } from './secret-store.ts';
-import type { TokenEndpoint } from './token-endpoint.ts';
+import type { ClientSecrets } from './tokens/client-secrets.ts';
 export interface PipelineEffects {
     secrets: SecretStore;
     tokenEndpoint: TokenEndpoint;

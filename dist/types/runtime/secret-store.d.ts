@@ -1,5 +1,5 @@
 import { Secret } from '../base/secret.ts';
-import type { SecretReference } from '../config/model.ts';
+import type { SecretReference } from '../config/model/model.ts';
 export interface SecretStore {
     /** Rejects with AppError `secret_unavailable`, which names the reference and never its content. */
     read(reference: SecretReference): Promise<Secret>;

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Secret } from '../base/secret.ts';
 import { type Values } from '../compile/text.ts';
-import type { SecretReference } from '../config/model.ts';
+import type { SecretReference } from '../config/model/model.ts';
 import type { SecretStore } from './secret-store.ts';
 /** The values of a pipeline that reads nothing. */
 export declare function valuesWithout(clock: Clock): Values;

@@ -1,5 +1,5 @@
 import type { ServicePlan } from '../compile/plan.ts';
-import type { Params } from '../config/scope.ts';
+import type { Params } from '../config/templates/scope.ts';
 import { type AccountEffects, type LiveAccount } from './live-account.ts';
 import { type LiveService } from './live-service.ts';
 export declare class Variants {

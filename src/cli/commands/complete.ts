@@ -1,6 +1,7 @@
 // `bearerd __complete services`: names for the completion scripts. Whatever is wrong, it prints nothing and ends well.
-import { parseFile } from '../../config/document.ts'
+
 import { readSources } from '../../config/read.ts'
+import { parseFile } from '../../config/yaml/document.ts'
 import { configPaths } from '../config-paths.ts'
 import { EXIT, print } from '../output.ts'
 

@@ -1,8 +1,13 @@
 // `bearerd explain`: the compiled pipeline of a service or an action, or what a change of the configuration means.
 import { dirname, resolve } from 'node:path'
 import { compilePlan } from '../../compile/compile.ts'
-import { explainAction, explainService, renderExplanation, renderExplanationMermaid } from '../../compile/explain.ts'
-import type { Side } from '../../compile/explain-diff.ts'
+import {
+  explainAction,
+  explainService,
+  renderExplanation,
+  renderExplanationMermaid,
+} from '../../compile/explain/explain.ts'
+import type { Side } from '../../compile/explain/explain-diff.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import { configPaths } from '../config-paths.ts'
 import { loadConfig } from '../load-config.ts'
@@ -46,8 +51,8 @@ async function explainChange(name: string | undefined, options: ExplainOptions, 
   if (options.config) throw usage('--diff names both configurations itself: leave --config out')
   if (options.format === 'mermaid') throw usage('--diff has the formats text and json')
   const [{ explainDiff }, { renderDiff }] = await Promise.all([
-    import('../../compile/explain-diff.ts'),
-    import('../../compile/explain-diff-text.ts'),
+    import('../../compile/explain/explain-diff.ts'),
+    import('../../compile/explain/explain-diff-text.ts'),
   ])
   const diff = explainDiff(await loadSide(old), await loadSide(next))
   await print(options.format === 'json' ? toJson(diff) : renderDiff(diff))

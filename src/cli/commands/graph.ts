@@ -1,5 +1,5 @@
 // `bearerd graph`: services, accounts and token hosts as a picture.
-import { buildGraph, type Graph } from '../../compile/graph.ts'
+import { buildGraph, type Graph } from '../../compile/graph/graph.ts'
 import { configPaths } from '../config-paths.ts'
 import { loadConfig } from '../load-config.ts'
 import { EXIT, print } from '../output.ts'
@@ -16,10 +16,10 @@ export async function graph(options: { config?: string[]; format: Format }): Pro
 async function rendererOf(format: Format): Promise<(graph: Graph) => string> {
   switch (format) {
     case 'dot':
-      return (await import('../../compile/graph-dot.ts')).renderGraphDot
+      return (await import('../../compile/graph/graph-dot.ts')).renderGraphDot
     case 'svg':
-      return (await import('../../compile/graph-svg.ts')).renderGraphSvg
+      return (await import('../../compile/graph/graph-svg.ts')).renderGraphSvg
     case 'mermaid':
-      return (await import('../../compile/graph-mermaid.ts')).renderGraphMermaid
+      return (await import('../../compile/graph/graph-mermaid.ts')).renderGraphMermaid
   }
 }

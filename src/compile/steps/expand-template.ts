@@ -1,6 +1,6 @@
 // Step 2: the texts and URIs of an account or a service, compiled in its scope.
-import type { NamedValue, Value } from '../../config/model.ts'
-import type { Scope } from '../../config/scope.ts'
+import type { NamedValue, Value } from '../../config/model/model.ts'
+import type { Scope } from '../../config/templates/scope.ts'
 import { compileText, type TextPlan } from '../text.ts'
 
 export interface NamedText {

@@ -1,11 +1,11 @@
 // Step 5: what a request to the service gets, and what it must not bring itself.
 
 import { AppError } from '../../base/error.ts'
-import type { InjectRule } from '../../config/model.ts'
-import { basicCredentials } from '../client-auth.ts'
+import type { InjectRule } from '../../config/model/model.ts'
 import { isHeaderValue } from '../header-value.ts'
 import type { Inject } from '../plan.ts'
 import type { TextPlan, TokenValues, Values } from '../text.ts'
+import { basicCredentials } from '../token/client-auth.ts'
 
 export type Credential =
   | { kind: 'none' }

@@ -1,10 +1,10 @@
 // Step 4: the bearer, its life and what is published out of a token response. Never one kind of token in place of the other.
 import { AppError, type AppErrorDetails } from '../../base/error.ts'
 import { cleanForeignText, Secret } from '../../base/secret.ts'
-import type { OAuth2, Published } from '../../config/model.ts'
+import type { OAuth2, Published } from '../../config/model/model.ts'
 import { valueAt } from '../json-pointer.ts'
 import type { PickedBearer, TokenResponse } from '../plan.ts'
-import { compileLife } from '../token-life.ts'
+import { compileLife } from '../token/token-life.ts'
 
 export type PickBearer = (response: TokenResponse, nowMs: number) => PickedBearer
 

@@ -1,14 +1,15 @@
 // Step 3: the token request of an account, complete, from values: what the grant and the client send by the standards, and
 // how this provider differs from them.
 import { Secret } from '../../base/secret.ts'
-import type { OAuth2, Value } from '../../config/model.ts'
-import type { Scope } from '../../config/scope.ts'
-import { basicCredentials, compileClientAuth, formEncode, percentEncode } from '../client-auth.ts'
-import { compileClientSecrets, type SeveralSecrets } from '../client-secrets.ts'
-import { compileGrant } from '../grants.ts'
+import type { OAuth2, Value } from '../../config/model/model.ts'
+import type { Scope } from '../../config/templates/scope.ts'
 import type { OAuth2AccountPlan, RefreshTokens, Revocation, TokenRequest } from '../plan.ts'
-import { compileRefresh } from '../refresh.ts'
-import { encodeRequest, type Parameter } from '../request-body.ts'
+import { compileText, secretsIn, type TextPlan, type UriPlan, type Values } from '../text.ts'
+import { basicCredentials, compileClientAuth, formEncode, percentEncode } from '../token/client-auth.ts'
+import { compileClientSecrets, type SeveralSecrets } from '../token/client-secrets.ts'
+import { compileGrant } from '../token/grants.ts'
+import { compileRefresh } from '../token/refresh.ts'
+import { encodeRequest, type Parameter } from '../token/request-body.ts'
 import {
   compileHeaders,
   compileParams,
@@ -16,8 +17,7 @@ import {
   type HeadersPlan,
   mergeHeaders,
   type ParamsPlan,
-} from '../request-params.ts'
-import { compileText, secretsIn, type TextPlan, type UriPlan, type Values } from '../text.ts'
+} from '../token/request-params.ts'
 
 export interface RequestStep {
   /** Every text that goes into the request, for references and identity. */

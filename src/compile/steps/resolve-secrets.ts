@@ -1,5 +1,5 @@
 // Step 1: which references a pipeline reads, each once.
-import type { SecretReference } from '../../config/model.ts'
+import type { SecretReference } from '../../config/model/model.ts'
 import { referenceKey } from '../text.ts'
 
 export function collectReferences(parts: readonly { references: readonly SecretReference[] }[]): SecretReference[] {

@@ -1,5 +1,5 @@
 // A secret that asks for the bearer of an account which has none: only oauth2 accounts have one.
-import { allValues } from '../value.ts'
+import { allValues } from '../definitions/value.ts'
 import type { Rule } from './rule.ts'
 
 export const accountWithoutBearer: Rule = {

@@ -1,5 +1,5 @@
 // The schema of an action's input: JSON Schema in the sense of Ajv's strict mode, so that a misspelt keyword is found here.
-import { inputSchemaFault } from '../input-schema.ts'
+import { inputSchemaFault } from '../schema/input-schema.ts'
 import type { Rule } from './rule.ts'
 
 export const actionInput: Rule = {

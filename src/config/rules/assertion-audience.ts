@@ -1,8 +1,8 @@
 // A client assertion for the token endpoint, of an account that knows the issuer: another server that is told the same URL can
 // pass the assertion on (RFC 7523bis section 4).
-import type { Value } from '../model.ts'
-import { constantsOf, definitionScopes, type Scope } from '../scope.ts'
-import { parseTemplate } from '../template.ts'
+import type { Value } from '../model/model.ts'
+import { constantsOf, definitionScopes, type Scope } from '../templates/scope.ts'
+import { parseTemplate } from '../templates/template.ts'
 import type { Rule } from './rule.ts'
 
 export const assertionAudience: Rule = {

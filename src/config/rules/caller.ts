@@ -1,8 +1,8 @@
 // A caller of the daemon that nobody could be, or whose rights cannot be read.
 import { didYouMean } from '../../diagnostics/suggest.ts'
-import type { Draft } from '../draft.ts'
-import type { Caller, Place } from '../model.ts'
-import { compilePattern } from '../pattern.ts'
+import type { Draft } from '../definitions/draft.ts'
+import type { Caller, Place } from '../model/model.ts'
+import { compilePattern } from '../templates/pattern.ts'
 import type { Finding, Rule } from './rule.ts'
 
 type Report = (finding: Finding) => void

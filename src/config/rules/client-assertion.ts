@@ -1,5 +1,5 @@
 // What of a client assertion goes with which method: the client secret signs that of client_secret_jwt, a key the other one.
-import type { ClientAssertion, OAuth2 } from '../model.ts'
+import type { ClientAssertion, OAuth2 } from '../model/model.ts'
 import type { Finding, Rule } from './rule.ts'
 
 export const clientAssertion: Rule = {

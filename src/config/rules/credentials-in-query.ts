@@ -1,8 +1,9 @@
 // A credential in the query stands in access logs and histories.
-import type { Account, OAuth2 } from '../model.ts'
-import { oauth2Parts } from '../oauth2-parts.ts'
-import { definitionScopes, holdsSecret, type Scope } from '../scope.ts'
-import { at } from '../value.ts'
+
+import { oauth2Parts } from '../definitions/oauth2-parts.ts'
+import { at } from '../definitions/value.ts'
+import type { Account, OAuth2 } from '../model/model.ts'
+import { definitionScopes, holdsSecret, type Scope } from '../templates/scope.ts'
 import type { Finding, Rule } from './rule.ts'
 
 export const credentialsInQuery: Rule = {

@@ -1,6 +1,7 @@
 // Accounts that feed each other in a circle could never start.
-import type { Account, Value } from '../model.ts'
-import { accountValues } from '../value.ts'
+
+import { accountValues } from '../definitions/value.ts'
+import type { Account, Value } from '../model/model.ts'
 import type { Finding, Rule } from './rule.ts'
 
 export const cycle: Rule = {

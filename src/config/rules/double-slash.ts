@@ -1,8 +1,9 @@
 // An empty segment in a path: most servers answer 404 to it.
-import { constantsOf, definitionScopes, parametersOf } from '../scope.ts'
-import { parseTemplate } from '../template.ts'
-import { analyzeUri } from '../uri-template.ts'
-import { allValues } from '../value.ts'
+
+import { allValues } from '../definitions/value.ts'
+import { constantsOf, definitionScopes, parametersOf } from '../templates/scope.ts'
+import { parseTemplate } from '../templates/template.ts'
+import { analyzeUri } from '../templates/uri-template.ts'
 import type { Rule } from './rule.ts'
 
 export const doubleSlash: Rule = {

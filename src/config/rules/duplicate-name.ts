@@ -1,5 +1,5 @@
 // The same name in two files, or `daemon` in two files: an error at the second place.
-import type { Declared } from '../draft.ts'
+import type { Declared } from '../definitions/draft.ts'
 import type { Rule } from './rule.ts'
 
 export const duplicateName: Rule = {

@@ -1,8 +1,8 @@
 // A listener that other machines can reach would hand credentials to everyone, unless it knows its callers, and by TLS.
-import type { Draft } from '../draft.ts'
-import type { Place } from '../model.ts'
-import { isLoopback } from '../uri-template.ts'
-import { at } from '../value.ts'
+import type { Draft } from '../definitions/draft.ts'
+import { at } from '../definitions/value.ts'
+import type { Place } from '../model/model.ts'
+import { isLoopback } from '../templates/uri-template.ts'
 import type { Finding, Rule } from './rule.ts'
 
 export const exposedDaemon: Rule = {

@@ -1,8 +1,8 @@
 // A secret that stands in the file itself.
 
-import type { Value } from '../model.ts'
-import { parseTemplate } from '../template.ts'
-import { allValues } from '../value.ts'
+import { allValues } from '../definitions/value.ts'
+import type { Value } from '../model/model.ts'
+import { parseTemplate } from '../templates/template.ts'
 import type { Rule } from './rule.ts'
 
 export const literalSecret: Rule = {

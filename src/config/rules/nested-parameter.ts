@@ -1,5 +1,5 @@
 // Mappings among the parameters of a token request that has no JSON to put them into.
-import type { Param } from '../model.ts'
+import type { Param } from '../model/model.ts'
 import type { Rule } from './rule.ts'
 
 export const nestedParameter: Rule = {

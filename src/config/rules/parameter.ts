@@ -1,6 +1,7 @@
 // Patterns of parameters that cannot be used, and defaults that their own pattern refuses.
-import { compilePattern } from '../pattern.ts'
-import { at } from '../value.ts'
+
+import { at } from '../definitions/value.ts'
+import { compilePattern } from '../templates/pattern.ts'
 import type { Rule } from './rule.ts'
 
 export const parameter: Rule = {

@@ -1,7 +1,8 @@
 // client_credentials is for clients that can prove who they are (RFC 6749 section 4.4).
-import type { OAuth2 } from '../model.ts'
-import { oauth2Parts } from '../oauth2-parts.ts'
-import { definitionScopes, holdsSecret, type Scope } from '../scope.ts'
+
+import { oauth2Parts } from '../definitions/oauth2-parts.ts'
+import type { OAuth2 } from '../model/model.ts'
+import { definitionScopes, holdsSecret, type Scope } from '../templates/scope.ts'
 import type { Rule } from './rule.ts'
 
 export const publicClient: Rule = {

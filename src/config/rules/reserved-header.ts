@@ -1,5 +1,5 @@
 // A header that says again, or differently, who the caller is: the account alone does that.
-import type { Account, InjectRule } from '../model.ts'
+import type { Account, InjectRule } from '../model/model.ts'
 import type { Rule } from './rule.ts'
 
 export const reservedHeader: Rule = {

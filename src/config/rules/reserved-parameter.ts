@@ -1,8 +1,9 @@
 // Parameters and headers of a token request that say again, or differently, what the account says: one request
 // authenticates in one way, and sends nothing twice (RFC 6749 sections 2.3 and 3.2).
-import type { Account, NamedParam, OAuth2, RefreshRequest, Value } from '../model.ts'
-import { type SentMember, sentMembers } from '../sent-members.ts'
-import { at } from '../value.ts'
+
+import { type SentMember, sentMembers } from '../definitions/sent-members.ts'
+import { at } from '../definitions/value.ts'
+import type { Account, NamedParam, OAuth2, RefreshRequest, Value } from '../model/model.ts'
 import type { Finding, Rule } from './rule.ts'
 
 export const reservedParameter: Rule = {

@@ -1,6 +1,6 @@
 // `resource` is an absolute URI without a fragment (RFC 8707 section 2). What a provider wants otherwise is a parameter.
-import { constantsOf, definitionScopes, type Scope } from '../scope.ts'
-import { parseTemplate } from '../template.ts'
+import { constantsOf, definitionScopes, type Scope } from '../templates/scope.ts'
+import { parseTemplate } from '../templates/template.ts'
 import type { Rule } from './rule.ts'
 
 export const resource: Rule = {

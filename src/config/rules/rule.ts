@@ -1,7 +1,7 @@
 // What a rule is: it looks at a draft and reports findings. It changes nothing and knows no other rule.
 import type { Severity } from '../../diagnostics/diagnostic.ts'
-import type { Draft } from '../draft.ts'
-import type { Place } from '../model.ts'
+import type { Draft } from '../definitions/draft.ts'
+import type { Place } from '../model/model.ts'
 
 export interface Finding {
   place: Place

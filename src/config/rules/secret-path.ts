@@ -1,7 +1,8 @@
 // The path of a secret file with expressions: parameters and constant variables only, below a folder that no value can change.
-import { definitionScopes, type Scope } from '../scope.ts'
-import { parseTemplate, type TemplatePart } from '../template.ts'
-import { allValues, templateOf } from '../value.ts'
+
+import { allValues, templateOf } from '../definitions/value.ts'
+import { definitionScopes, type Scope } from '../templates/scope.ts'
+import { parseTemplate, type TemplatePart } from '../templates/template.ts'
 import type { Finding, Rule } from './rule.ts'
 
 export const secretPath: Rule = {

@@ -1,8 +1,8 @@
 // One token for services of different providers: each of them could use it at the others (RFC 9700 section 4.10.2).
-import type { Service } from '../model.ts'
-import { constantsOf, definitionScopes, type Scope } from '../scope.ts'
-import { parseTemplate } from '../template.ts'
-import { analyzeUri } from '../uri-template.ts'
+import type { Service } from '../model/model.ts'
+import { constantsOf, definitionScopes, type Scope } from '../templates/scope.ts'
+import { parseTemplate } from '../templates/template.ts'
+import { analyzeUri } from '../templates/uri-template.ts'
 import type { Rule } from './rule.ts'
 
 export const sharedToken: Rule = {

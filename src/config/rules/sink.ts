@@ -1,6 +1,7 @@
 // Sinks that have nothing to write, or that write over each other.
-import type { Account, Place } from '../model.ts'
-import { at } from '../value.ts'
+
+import { at } from '../definitions/value.ts'
+import type { Account, Place } from '../model/model.ts'
 import type { Rule } from './rule.ts'
 
 export const sink: Rule = {

@@ -1,6 +1,7 @@
 // Templates that cannot be read, or that use more than variables and the documented functions.
-import { parseTemplate } from '../template.ts'
-import { allValues, templateOf } from '../value.ts'
+
+import { allValues, templateOf } from '../definitions/value.ts'
+import { parseTemplate } from '../templates/template.ts'
 import type { Rule } from './rule.ts'
 
 export const templateSyntax: Rule = {

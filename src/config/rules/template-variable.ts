@@ -1,10 +1,10 @@
 // Expressions that name a variable which does not exist at this place.
 import { didYouMean } from '../../diagnostics/suggest.ts'
-import type { Value } from '../model.ts'
-import { type ParameterNames, parameterNames } from '../parameter-names.ts'
-import { definitionScopes, injectScope, refreshScope, type Scope } from '../scope.ts'
-import { parseTemplate } from '../template.ts'
-import { allValues, templateOf, type UsedValue } from '../value.ts'
+import { allValues, templateOf, type UsedValue } from '../definitions/value.ts'
+import type { Value } from '../model/model.ts'
+import { type ParameterNames, parameterNames } from '../templates/parameter-names.ts'
+import { definitionScopes, injectScope, refreshScope, type Scope } from '../templates/scope.ts'
+import { parseTemplate } from '../templates/template.ts'
 import type { Finding, Rule } from './rule.ts'
 
 type Owner = NonNullable<UsedValue['owner']>

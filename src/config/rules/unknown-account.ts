@@ -1,8 +1,8 @@
 // A service, or a secret, that names an account which does not exist.
 import { didYouMean } from '../../diagnostics/suggest.ts'
-import type { Draft } from '../draft.ts'
-import type { Place } from '../model.ts'
-import { allValues } from '../value.ts'
+import type { Draft } from '../definitions/draft.ts'
+import { allValues } from '../definitions/value.ts'
+import type { Place } from '../model/model.ts'
 import type { Rule } from './rule.ts'
 
 export const unknownAccount: Rule = {

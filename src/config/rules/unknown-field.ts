@@ -1,7 +1,7 @@
 // A secret that asks for a member of another account's token response which that account does not publish.
 import { didYouMean } from '../../diagnostics/suggest.ts'
-import type { Account } from '../model.ts'
-import { allValues, at } from '../value.ts'
+import { allValues, at } from '../definitions/value.ts'
+import type { Account } from '../model/model.ts'
 import type { Rule } from './rule.ts'
 
 export const unknownField: Rule = {

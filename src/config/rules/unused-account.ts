@@ -1,5 +1,5 @@
 // An account that no service and no other account uses.
-import { allValues } from '../value.ts'
+import { allValues } from '../definitions/value.ts'
 import type { Rule } from './rule.ts'
 
 export const unusedAccount: Rule = {

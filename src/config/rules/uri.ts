@@ -1,10 +1,10 @@
 // URIs that are none, that leave https outside loopback, or whose host a value could change.
-import type { Account, Action, Service, Value } from '../model.ts'
-import { analyzePath } from '../path-template.ts'
-import { type PublishedHost, publishedHosts } from '../published-hosts.ts'
-import { constantsOf, definitionScopes, parametersOf, type Scope } from '../scope.ts'
-import { parseTemplate } from '../template.ts'
-import { analyzeUri, isLoopback } from '../uri-template.ts'
+import type { Account, Action, Service, Value } from '../model/model.ts'
+import { analyzePath } from '../templates/path-template.ts'
+import { type PublishedHost, publishedHosts } from '../templates/published-hosts.ts'
+import { constantsOf, definitionScopes, parametersOf, type Scope } from '../templates/scope.ts'
+import { parseTemplate } from '../templates/template.ts'
+import { analyzeUri, isLoopback } from '../templates/uri-template.ts'
 import type { Finding, Rule } from './rule.ts'
 
 export const uri: Rule = {

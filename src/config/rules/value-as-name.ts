@@ -1,6 +1,6 @@
 // `{ env: … }` with the secret itself in the place of the variable's name.
-import { looksLikeSecret } from '../secret-shape.ts'
-import { allValues } from '../value.ts'
+import { looksLikeSecret } from '../definitions/secret-shape.ts'
+import { allValues } from '../definitions/value.ts'
 import type { Rule } from './rule.ts'
 
 export const valueAsName: Rule = {

@@ -1,5 +1,5 @@
 // What waits, runs and was done: the one thing that must survive. Whatever a method has answered is on the disk.
-import type { Params } from '../../config/scope.ts'
+import type { Params } from '../../config/templates/scope.ts'
 import type { KeptResponse } from '../../runtime/delivering.ts'
 import type { DeliveryJob } from '../delivery.ts'
 

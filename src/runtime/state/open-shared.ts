@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
-import { createFleet } from '../fleet.ts'
+import { createFleet } from '../tokens/fleet.ts'
 import type { OpenShared } from './choose-store.ts'
 import { openDatabase } from './database.ts'
 import { openPostgres } from './postgres.ts'

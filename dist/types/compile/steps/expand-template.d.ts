@@ -1,5 +1,5 @@
-import type { NamedValue, Value } from '../../config/model.ts';
-import type { Scope } from '../../config/scope.ts';
+import type { NamedValue, Value } from '../../config/model/model.ts';
+import type { Scope } from '../../config/templates/scope.ts';
 import { type TextPlan } from '../text.ts';
 export interface NamedText {
     name: string;

@@ -1,4 +1,4 @@
-import type { InjectRule } from '../../config/model.ts';
+import type { InjectRule } from '../../config/model/model.ts';
 import type { Inject } from '../plan.ts';
 import type { TextPlan } from '../text.ts';
 export type Credential = {

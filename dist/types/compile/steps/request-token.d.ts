@@ -1,8 +1,8 @@
-import type { OAuth2 } from '../../config/model.ts';
-import type { Scope } from '../../config/scope.ts';
-import { type SeveralSecrets } from '../client-secrets.ts';
+import type { OAuth2 } from '../../config/model/model.ts';
+import type { Scope } from '../../config/templates/scope.ts';
 import type { OAuth2AccountPlan, RefreshTokens, Revocation, TokenRequest } from '../plan.ts';
 import { type TextPlan, type UriPlan, type Values } from '../text.ts';
+import { type SeveralSecrets } from '../token/client-secrets.ts';
 export interface RequestStep {
     /** Every text that goes into the request, for references and identity. */
     texts: TextPlan[];

@@ -1,6 +1,6 @@
 import type { Severity } from '../../diagnostics/diagnostic.ts';
-import type { Draft } from '../draft.ts';
-import type { Place } from '../model.ts';
+import type { Draft } from '../definitions/draft.ts';
+import type { Place } from '../model/model.ts';
 export interface Finding {
     place: Place;
     /** Default `value`. */

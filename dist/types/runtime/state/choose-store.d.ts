@@ -1,8 +1,8 @@
 import type { Log } from '../../base/log.ts';
 import type { Secret } from '../../base/secret.ts';
-import type { DaemonSettings } from '../../config/model.ts';
-import type { Fleet } from '../fleet.ts';
+import type { DaemonSettings } from '../../config/model/model.ts';
 import type { SecretStore } from '../secret-store.ts';
+import type { Fleet } from '../tokens/fleet.ts';
 import type { TokenStore } from './token-store.ts';
 export interface StateStatus {
     kind: 'memory' | 'dir' | 'postgresql';

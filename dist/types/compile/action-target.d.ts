@@ -1,8 +1,0 @@
-import type { Action } from '../config/model.ts';
-import { type Scope } from '../config/scope.ts';
-import type { ActionRequest } from './action-plan.ts';
-import { type TextPlan, type Values } from './text.ts';
-export interface TargetPlan extends Omit<TextPlan, 'render' | 'dynamic'> {
-    expand(values: Values): ActionRequest['target'];
-}
-export declare function compileTarget(action: Action, scope: Scope): TargetPlan;

@@ -1,0 +1,26 @@
+import type { Account, Action, DaemonSettings, Place, Service, Value } from '../model/model.ts';
+import type { Document, Path } from '../yaml/document.ts';
+export interface Declared {
+    kind: 'account' | 'service' | 'action' | 'variable' | 'daemon';
+    name: string;
+    place: Place;
+}
+export interface Draft {
+    documents: readonly Document[];
+    vars: Record<string, Value>;
+    accounts: Account[];
+    services: Service[];
+    actions: Action[];
+    daemon: DaemonSettings;
+    /** Every name that is written, in order, also of definitions that the schema refused. */
+    declared: Declared[];
+    names: Set<string>;
+    /** False when a file could not be read or a definition was refused: a name may be meant that is not here. */
+    complete: boolean;
+}
+export declare const DEFAULT_SERVICE_TIMEOUT_MS = 30000;
+export declare const DEFAULT_PARAMETER_LIMIT = 10000;
+/** A name that can be a label of a host and a segment of a path, and is not `.` or `..`. */
+export declare const DEFAULT_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
+/** `refused` says whether the schema found something wrong at or below a path of a document. */
+export declare function buildDraft(documents: readonly Document[], refused: (document: Document, path: Path) => boolean, complete: boolean): Draft;

@@ -1,3 +1,0 @@
-import type { Action, Place } from './model.ts';
-import type { RawAction } from './raw-action.ts';
-export declare function readAction(name: string, raw: RawAction, place: Place): Action;

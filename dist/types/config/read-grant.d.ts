@@ -1,3 +1,0 @@
-import type { OAuth2, Place } from './model.ts';
-import type { RawAccount } from './raw.ts';
-export declare function readGrant(raw: RawAccount, place: Place): Partial<OAuth2>;

@@ -1,3 +1,0 @@
-import type { InjectRule, Place } from './model.ts';
-import type { RawInject } from './raw.ts';
-export declare function readInject(raw: RawInject, place: Place): InjectRule;

@@ -1,4 +1,0 @@
-import type { Lifetime, TokenResponseRule } from './model.ts';
-import type { RawLifetime, RawTokenResponse } from './raw.ts';
-export declare function readTokenResponseRule(raw: RawTokenResponse): TokenResponseRule;
-export declare function readLifetime(raw?: RawLifetime): Lifetime;

@@ -1,9 +1,0 @@
-import type { Path } from './node-reader.ts';
-import { type SchemaFinding } from './schema-finding.ts';
-import type { SchemaError } from './validate-schema.ts';
-export type { SchemaFinding } from './schema-finding.ts';
-export declare function reduceErrors(errors: readonly SchemaError[], root: unknown): SchemaFinding[];
-/** Every path at or above a violation. */
-export declare function refusedPaths(errors: readonly SchemaError[]): Set<string>;
-/** A path as a key of sets and maps. */
-export declare function pathId(path: Path): string;

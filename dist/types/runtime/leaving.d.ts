@@ -1,9 +1,0 @@
-import type { Generation } from './generation.ts';
-import type { AccountEffects } from './live-account.ts';
-export interface Leaving {
-    /** To be told before the old generation forgets what it holds. */
-    replaced(old: Generation, next: Generation): void;
-    /** What waits is revoked at once, and what `on_shutdown` asks for. Resolves within three seconds. */
-    ended(last: Generation | undefined): Promise<void>;
-}
-export declare function createLeaving(effects: AccountEffects): Leaving;

@@ -1,0 +1,35 @@
+import { type Clock } from '../../base/clock.ts';
+import type { Secret } from '../../base/secret.ts';
+import type { PickedBearer } from '../../compile/plan.ts';
+import type { Sealing } from '../state/sealing.ts';
+import type { TokenTable } from '../state/token-table.ts';
+import type { Issued } from './token-pool.ts';
+export interface FleetAsk {
+    account: string;
+    /** Whose refresh tokens they are: of those, one asks at a time. */
+    family: Secret;
+    /** Undefined: the token is not to be shared. */
+    identity: Secret | undefined;
+    /** The token that the asker wants another one for. */
+    held: Secret | undefined;
+    timeoutMs: number;
+}
+/** What was fetched, and for whom: a secret may have changed while it was asked for. */
+export interface FleetAnswer {
+    picked: PickedBearer;
+    identity: Secret | undefined;
+}
+export interface Fleet {
+    /** The token of another replica, or what `request` brings, which is called at most once. Rejects with AppError: that of `request`, or the last one of the fleet while its pause lasts. */
+    take(ask: FleetAsk, request: () => Promise<FleetAnswer>): Promise<Issued>;
+    /** It was refused, or is to be forgotten: not taken again. */
+    drop(bearer: Secret): void;
+}
+export interface FleetParts {
+    table: TokenTable;
+    sealing: Sealing;
+    clock: Clock;
+    random(): number;
+    newId(): string;
+}
+export declare function createFleet(parts: FleetParts): Fleet;

@@ -1,0 +1,96 @@
+// Ajv's list of violations -> findings as a person would tell them: one mistake, one finding, at its own place.
+import type { Path } from '../yaml/node-reader.ts'
+import { type Draft, draftOf, notAllowedMessage, pathOf, type SchemaFinding } from './schema-finding.ts'
+import type { SchemaError } from './validate-schema.ts'
+
+export type { SchemaFinding } from './schema-finding.ts'
+
+export function reduceErrors(errors: readonly SchemaError[], root: unknown): SchemaFinding[] {
+  const drafts = errors.flatMap(error => draftOf(error, root) ?? [])
+  const causes = causesOf(drafts)
+  const findings = new Map<string, SchemaFinding>()
+  for (const draft of drafts) {
+    if (follows(draft, causes)) continue
+    const place = `${pathId(draft.path)} ${draft.code === 'schema/missing-key' ? draft.key : ''}`
+    if (!findings.has(place)) findings.set(place, findingOf(draft, causes))
+  }
+  return [...findings.values()]
+}
+
+/** Every path at or above a violation. */
+export function refusedPaths(errors: readonly SchemaError[]): Set<string> {
+  const refused = new Set<string>()
+  for (const error of errors) {
+    const path = pathOf(error.instancePath)
+    const name = error.params.propertyName
+    const full = name === undefined ? path : [...path, String(name)]
+    for (let length = 0; length <= full.length; length++) refused.add(pathId(full.slice(0, length)))
+  }
+  return refused
+}
+
+/** What explains other findings; every key is a place. */
+interface Causes {
+  /** Values that are wrong. */
+  wrong: ReadonlySet<string>
+  /** Keys that were probably meant by a misspelt one. */
+  meant: ReadonlySet<string>
+  /** Mappings with an unknown key. */
+  unknown: ReadonlySet<string>
+  /** Absent deciding keys, with the keys that show what they should have said. */
+  forgotten: ReadonlyMap<string, Draft[]>
+}
+
+function causesOf(drafts: readonly Draft[]): Causes {
+  const unknown = drafts.filter(draft => draft.code === 'schema/unknown-key')
+  const forgotten = new Map<string, Draft[]>()
+  for (const draft of drafts) {
+    const decider = draft.absent && deciders(draft).at(-1)
+    if (decider) forgotten.set(decider, [...(forgotten.get(decider) ?? []), draft])
+  }
+  return {
+    wrong: new Set(drafts.filter(draft => draft.code === 'schema/value').map(draft => pathId(draft.path))),
+    meant: new Set(unknown.flatMap(draft => (draft.meant ? pathId([...parentOf(draft), draft.meant]) : []))),
+    unknown: new Set(unknown.map(draft => pathId(parentOf(draft)))),
+    forgotten,
+  }
+}
+
+/** Whether a finding only follows from another one. */
+function follows(draft: Draft, causes: Causes): boolean {
+  if (draft.code === 'schema/missing-key' && causes.meant.has(pathId([...draft.path, draft.key]))) return true
+  if (draft.counts && causes.unknown.has(pathId(draft.path))) return true
+  return deciders(draft).some(place => {
+    const evidence = causes.forgotten.get(place)
+    return causes.wrong.has(place) || causes.meant.has(place) || (evidence !== undefined && evidence[0] !== draft)
+  })
+}
+
+/** The keys that show the same forgotten one are told together, at the first of them. */
+function findingOf(draft: Draft, causes: Causes): SchemaFinding {
+  const { conditions, meant: _meant, key: _key, counts: _counts, absent, ...finding } = draft
+  const evidence = absent && causes.forgotten.get(deciders(draft).at(-1)!)
+  if (!evidence || evidence.length < 2 || absent.values.length === 0) return finding
+  return {
+    ...finding,
+    message: notAllowedMessage(
+      evidence.map(({ key }) => key),
+      absent,
+    ),
+  }
+}
+
+/** The places of the keys that a finding depends on, the outermost first. */
+function deciders(draft: Draft): string[] {
+  const { path, conditions = [] } = draft
+  return conditions.map(({ depth, key }) => pathId([...path.slice(0, path.length - depth), key]))
+}
+
+function parentOf(draft: Draft): Path {
+  return draft.path.slice(0, -1)
+}
+
+/** A path as a key of sets and maps. */
+export function pathId(path: Path): string {
+  return path.join('\0')
+}

@@ -1,0 +1,247 @@
+// One violation of the schema -> a finding in the product's words.
+import { suggest } from '../../diagnostics/suggest.ts'
+import type { Path } from '../yaml/node-reader.ts'
+import { type Condition, knownKeys, type SchemaPlace, schemaPlace } from './schema-condition.ts'
+import type { SchemaError } from './validate-schema.ts'
+
+/** A finding about a value, before it has a place in a text. */
+export interface SchemaFinding {
+  code: 'schema/unknown-key' | 'schema/missing-key' | 'schema/type' | 'schema/value' | 'schema/not-allowed'
+  path: Path
+  part: 'key' | 'value'
+  message: string
+  hint?: string
+}
+
+/** With what the reducer must know to see which finding follows from which. */
+export interface Draft extends SchemaFinding {
+  /** The key that this finding is about. */
+  key: string
+  /** The keys that the finding depends on, the outermost first. */
+  conditions?: Condition[]
+  /** The innermost of them, when it is absent and its default refuses this key. */
+  absent?: Condition
+  /** For an unknown key, the one that was probably meant. */
+  meant?: string
+  /** It is about the number of keys of a mapping. */
+  counts?: true
+}
+
+export function draftOf(error: SchemaError, root: unknown): Draft | undefined {
+  // Told by the `propertyNames` error that follows.
+  if (error.propertyName !== undefined) return undefined
+  const path = pathOf(error.instancePath)
+  switch (error.keyword) {
+    case 'if':
+      return undefined
+    case 'additionalProperties':
+      return unknownKey(error, path, root)
+    case 'propertyNames':
+      return badName(error, path)
+    case 'required':
+      return missingKey(error, path, root)
+    case 'false schema':
+      return notAllowed(error, path, root)
+    case 'type':
+      return wrongType(error, path, root)
+    case 'enum':
+    case 'const':
+      return wrongWord(error, path, root)
+    case 'minProperties':
+    case 'maxProperties':
+      return wrongCount(error, path, root)
+    default:
+      return wrongValue(error, path, root)
+  }
+}
+
+function unknownKey(error: SchemaError, parent: Path, root: unknown): Draft {
+  const key = String(error.params.additionalProperty)
+  const keys = knownKeys(error.schemaPath)
+  const present = valueAt(root, parent) as object
+  const free = keys.filter(known => !(known in present))
+  const meant = suggest(key, free) ?? suggest(key, keys)
+  const hint = meant ? `did you mean \`${meant}\`?` : `known keys: ${keys.join(', ')}`
+  const path = [...parent, key]
+  const message = `unknown key \`${key}\``
+  return { code: 'schema/unknown-key', path, part: 'key', key, message, hint, ...(meant && { meant }) }
+}
+
+function badName(error: SchemaError, parent: Path): Draft {
+  const key = String(error.params.propertyName)
+  const { described } = schemaPlace(`${error.schemaPath}/x`)
+  const message = `${key === '' ? 'an empty text' : `\`${key}\``} is not a valid ${titleOf(described)}`
+  const hint = String(described.description)
+  return { code: 'schema/value', path: [...parent, key], part: 'key', key, message, hint }
+}
+
+function missingKey(error: SchemaError, path: Path, root: unknown): Draft {
+  const key = String(error.params.missingProperty)
+  const { conditions, node } = schemaPlace(error.schemaPath)
+  const message = `\`${key}\` is required${whenOf(conditions.at(-1), decidingMapping(conditions.at(-1), path, root))}`
+  const alternative = typeof node === 'object' && typeof node.$comment === 'string' ? node.$comment : undefined
+  const hint = path.length === 0 && key === 'version' ? 'start the file with `version: 1`' : alternative
+  return { code: 'schema/missing-key', path, part: 'key', key, message, ...(hint && { hint }), conditions }
+}
+
+/** The mapping that holds the deciding key of a finding at `path`. */
+function decidingMapping(condition: Condition | undefined, path: Path, root: unknown): unknown {
+  return valueAt(root, path.slice(0, path.length - (condition?.depth ?? 0)))
+}
+
+function whenOf(condition: Condition | undefined, object: unknown): string {
+  if (!condition) return ''
+  if (condition.values.length === 0)
+    return condition.branch === 'then' ? ` when \`${condition.key}\` is given` : ` without \`${condition.key}\``
+  const actual = (object as Record<string, unknown>)[condition.key]
+  if (actual !== undefined) return ` when \`${condition.key}\` is \`${String(actual)}\``
+  return ` when \`${condition.key}\` is \`${condition.default}\`, the default`
+}
+
+function notAllowed(error: SchemaError, path: Path, root: unknown): Draft {
+  const key = String(path.at(-1))
+  const { conditions } = schemaPlace(error.schemaPath)
+  const condition = conditions.at(-1)
+  const draft = { code: 'schema/not-allowed' as const, path, part: 'key' as const, key, conditions }
+  if (!condition) return { ...draft, message: `\`${key}\` is not allowed here` }
+  const actual = (decidingMapping(condition, path, root) as Record<string, unknown>)[condition.key]
+  const absent = actual === undefined && condition.branch === 'else' ? condition : undefined
+  if (condition.values.length === 0) return presenceDraft(draft, condition, absent)
+  const words = condition.values.map(value => `${condition.key}: ${value}`)
+  const hint = condition.branch === 'else' ? `it goes with ${oneOf(words)}` : 'remove it'
+  const message = notAllowedMessage([key], condition, actual)
+  return { ...draft, message, hint, ...(absent && { absent }) }
+}
+
+function presenceDraft(
+  draft: Omit<Draft, 'message'>,
+  { key, branch }: Condition,
+  absent: Condition | undefined,
+): Draft {
+  const message = `\`${draft.key}\` does not go ${branch === 'else' ? 'without' : 'with'} \`${key}\``
+  const hint = branch === 'else' ? `it goes with \`${key}\`` : 'remove it'
+  return { ...draft, message, hint, ...(absent && { absent }) }
+}
+
+/** `actual` is what the deciding key says; undefined when it is absent. */
+export function notAllowedMessage(keys: readonly string[], condition: Condition, actual?: unknown): string {
+  const word = typeof actual === 'object' ? condition.key : `${condition.key}: ${String(actual ?? condition.default)}`
+  const decider = `\`${word}\``
+  const verb = keys.length > 1 ? 'do' : 'does'
+  return `${listed(keys, 'and')} ${verb} not go with ${actual === undefined ? 'the default ' : ''}${decider}`
+}
+
+function wrongType(error: SchemaError, path: Path, root: unknown): Draft {
+  const value = valueAt(root, path)
+  const place = schemaPlace(error.schemaPath)
+  const types = [String(error.params.type), ...(place.otherType ? [place.otherType] : [])]
+  const wanted = types.map(type => TYPE_WORDS[type] ?? type).join(' or ')
+  const what = path.length === 0 ? 'a configuration file' : named(path, root)
+  const message =
+    value === null ? `${what} is empty but must be ${wanted}` : `${what} must be ${wanted}, not ${describe(value)}`
+  const hint = types.includes('string') ? typeHint(value, place) : undefined
+  return { code: 'schema/type', path, part: 'value', key: String(path.at(-1)), message, ...(hint && { hint }) }
+}
+
+/** Quotes help only where the quoted text would be right. */
+function typeHint(value: unknown, { node, described }: SchemaPlace): string | undefined {
+  if (typeof value !== 'number' && typeof value !== 'boolean') return undefined
+  const pattern = typeof node === 'object' ? node.pattern : undefined
+  const fits = typeof pattern !== 'string' || new RegExp(pattern, 'u').test(String(value))
+  return fits ? 'put the value in quotes' : exampleHint(described)
+}
+
+const TYPE_WORDS: Record<string, string> = {
+  string: 'a text',
+  object: 'a mapping',
+  array: 'a list',
+  boolean: '`true` or `false`',
+  integer: 'a whole number',
+  number: 'a number',
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'empty'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'boolean') return `\`${value}\``
+  if (typeof value === 'object') return 'a mapping'
+  return typeof value === 'string' ? 'a text' : `a ${typeof value}`
+}
+
+function wrongWord(error: SchemaError, path: Path, root: unknown): Draft {
+  const allowed = (error.params.allowedValues as unknown[] | undefined) ?? [error.params.allowedValue]
+  const value = valueAt(root, path)
+  const message = `${named(path, root)} must be ${oneOf(allowed.map(String))}`
+  return { code: 'schema/value', path, part: 'value', key: String(path.at(-1)), message, ...wordHint(value, allowed) }
+}
+
+function wordHint(value: unknown, allowed: readonly unknown[]): { hint?: string } {
+  if (typeof value !== 'string') return {}
+  if (allowed.some(word => typeof word !== 'string' && String(word) === value))
+    return { hint: 'write it without quotes' }
+  const meant = suggest(value, allowed.map(String))
+  return meant ? { hint: `did you mean \`${meant}\`?` } : {}
+}
+
+function wrongCount(error: SchemaError, path: Path, root: unknown): Draft {
+  const { node } = schemaPlace(error.schemaPath)
+  const keys = Object.keys((node as { properties?: object }).properties ?? {})
+  const message = `${named(path, root)} takes exactly one of ${oneOf(keys)}`
+  return { code: 'schema/value', path, part: 'key', key: String(path.at(-1)), message, counts: true }
+}
+
+function wrongValue(error: SchemaError, path: Path, root: unknown): Draft {
+  const { described } = schemaPlace(error.schemaPath)
+  const draft = { code: 'schema/value', path, part: 'value', key: String(path.at(-1)) } as const
+  if (error.keyword === 'minItems')
+    return { ...draft, message: `${named(path, root)} is an empty list`, hint: 'give it an item, or remove it' }
+  if (error.keyword === 'maxItems') {
+    const { limit } = error.params as { limit: number }
+    return {
+      ...draft,
+      message: `${named(path, root)} has more than ${limit} items`,
+      hint: 'remove those that are not needed',
+    }
+  }
+  const fault = valueAt(root, path) === '' ? 'is empty' : `is not a valid ${titleOf(described)}`
+  const hint = exampleHint(described) ?? String(described.description ?? '')
+  return { ...draft, message: `${named(path, root)} ${fault}`, ...(hint && { hint }) }
+}
+
+function exampleHint(described: Record<string, unknown>): string | undefined {
+  const example = (described.examples as unknown[] | undefined)?.find(value => typeof value === 'string')
+  return example === undefined ? undefined : `for example \`${String(example)}\``
+}
+
+/** A title within a sentence: `Server URL` is `server URL`, `API address` stays. */
+function titleOf(described: Record<string, unknown>): string {
+  return String(described.title ?? 'value').replace(/^[A-Z](?![A-Z])/, letter => letter.toLowerCase())
+}
+
+/** The key, or for an item of a list the list's key. */
+function named(path: Path, root: unknown): string {
+  const key = String(path.at(-1))
+  if (!Array.isArray(valueAt(root, path.slice(0, -1)))) return `\`${key}\``
+  return `item ${Number(key) + 1} of \`${String(path.at(-2))}\``
+}
+
+function oneOf(values: readonly string[]): string {
+  return listed(values, 'or')
+}
+
+function listed(values: readonly string[], word: 'or' | 'and'): string {
+  const quoted = values.map(value => `\`${value}\``)
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} ${word} ${quoted.at(-1)}`
+}
+
+export function pathOf(pointer: string): (string | number)[] {
+  if (pointer === '') return []
+  const segments = pointer.slice(1).split('/')
+  return segments.map(segment => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root
+  for (const segment of path) value = (value as Record<string, unknown> | undefined)?.[String(segment)]
+  return value
+}

@@ -1,0 +1,89 @@
+// YAML text -> documents: plain values for checking, and the exact place of every key and value, through aliases and
+// merge keys. Never throws for bad input.
+
+import { type Diagnostic, type Range, shortText } from '../../diagnostics/diagnostic.ts'
+import { type Located, NodeReader, type Path } from './node-reader.ts'
+import type { Node, YamlDocument } from './yaml.ts'
+
+export type { Located, Path } from './node-reader.ts'
+
+import { parseYaml } from './parse-yaml.ts'
+import { precheckText, type TextFault, tooDeepAt } from './precheck.ts'
+import { type LineIndex, lineIndex, type Source } from './source.ts'
+import { syntaxFault } from './syntax-fault.ts'
+
+export interface Document {
+  source: Source
+  /** Plain data: null-prototype objects, arrays, scalars. Aliases share their target. */
+  value: unknown
+  /** The key or the value at a path; the nearest ancestor that exists for a path that does not. */
+  locate(path: Path, part: 'key' | 'value'): Located
+  /** A scalar as written, without its quotes, and where that starts; undefined for anything else and behind aliases. */
+  rawScalar(path: Path): { offset: number; raw: string } | undefined
+  /** Whether the value at a path was already refused while it was read: nothing more can be said about it. */
+  rejected(path: Path): boolean
+  range(startOffset: number, endOffset: number): Range
+}
+
+export interface ParsedFile {
+  source: Source
+  documents: Document[]
+  diagnostics: Diagnostic[]
+}
+
+export function parseFile(source: Source): ParsedFile {
+  const lines = lineIndex(source.text)
+  const fault = precheckText(source.text)
+  if (fault) return { source, documents: [], diagnostics: [faultDiagnostic(source, lines, fault)] }
+  try {
+    const parsed = parseYaml(source.text)
+    if (parsed.fault) return { source, documents: [], diagnostics: [faultDiagnostic(source, lines, parsed.fault)] }
+    const results = parsed.documents.map(document => readDocument(source, lines, document))
+    return {
+      source,
+      documents: results.flatMap(r => r.document ?? []),
+      diagnostics: results.flatMap(r => r.diagnostics),
+    }
+  } catch (error) {
+    // The parser recurses; nothing but the depth of the file exhausts the stack.
+    if (!(error instanceof RangeError)) throw error
+    return { source, documents: [], diagnostics: [faultDiagnostic(source, lines, tooDeepAt(0))] }
+  }
+}
+
+function faultDiagnostic(source: Source, lines: LineIndex, fault: TextFault): Diagnostic {
+  const { code, message, hint, offset, end = 0 } = fault
+  const range = lines.range(offset, Math.max(end, offset + 1))
+  return { code, severity: 'error', message: shortText(message), file: source.file, range, ...(hint && { hint }) }
+}
+
+function readDocument(source: Source, lines: LineIndex, parsed: YamlDocument) {
+  const [error] = parsed.errors
+  if (error) return { diagnostics: [faultDiagnostic(source, lines, syntaxFault(error, parsed, source.text))] }
+  const diagnostics = parsed.warnings
+    .filter(warning => warning.code === 'TAG_RESOLVE_FAILED')
+    .map(warning => faultDiagnostic(source, lines, unknownTag(source, ...warning.pos)))
+  return { document: toDocument(source, lines, parsed.contents, diagnostics), diagnostics }
+}
+
+function toDocument(source: Source, lines: LineIndex, root: Node | null, diagnostics: Diagnostic[]): Document {
+  const reader = new NodeReader(source, lines, diagnostics)
+  const value = root ? reader.read(root).value : null
+  return {
+    source,
+    value,
+    locate: (path, part) => reader.locate(root, path, part),
+    rawScalar: path => reader.rawScalar(root, path),
+    rejected: path => reader.rejected(root, path),
+    range: (start, end) => lines.range(start, end),
+  }
+}
+
+function unknownTag(source: Source, offset: number, end: number): TextFault {
+  const tag = source.text.slice(offset, Math.min(end, offset + 40))
+  const reference = /^!(env|file|exec|systemd|account)/i.exec(tag)?.[1]?.toLowerCase()
+  const hint = reference
+    ? `references are mappings: write \`{ ${reference}: … }\` instead of \`${tag} …\``
+    : 'tags mean nothing here: remove it'
+  return { code: 'yaml/unknown-tag', message: `unknown tag \`${tag}\``, offset, end, hint }
+}

@@ -1,0 +1,84 @@
+// The signature of an ID token, by the keys that its issuer publishes (RFC 7517). Keys are kept, and read again for a key ID
+// that is not among them, but not more often than every half minute.
+import { compactVerify, createRemoteJWKSet, customFetch } from 'jose'
+import { AppError } from '../../base/error.ts'
+import type { Secret } from '../../base/secret.ts'
+import type { Connection } from '../../compile/plan.ts'
+import { idTokenError } from '../../compile/token/id-token.ts'
+import type { TokenEndpoint } from './token-endpoint.ts'
+
+/** Where an issuer publishes its keys, and how that is reached. */
+export interface PublishedKeys {
+  uri: URL | undefined
+  connection?: Connection | undefined
+}
+
+export interface IdTokenKeys {
+  /** Rejects with AppError `token_invalid_response`, or with what reading the keys rejects with. */
+  verify(account: string, token: Secret, jwks: PublishedKeys): Promise<void>
+}
+
+interface KeySet {
+  keys: ReturnType<typeof createRemoteJWKSet>
+  /** Of whoever asked last. */
+  connection: Connection | undefined
+}
+
+const COOLDOWN_MS = 30_000
+const MAX_AGE_MS = 600_000
+const TIMEOUT_MS = 5_000
+const MAX_SETS = 1_000
+
+/** Only signatures that everybody can check: a public key is no secret for HS256. */
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+]
+
+export function createIdTokenKeys(tokenEndpoint: TokenEndpoint): IdTokenKeys {
+  const sets = new Map<string, KeySet>()
+  const setOf = (account: string, uri: URL, connection: Connection | undefined): KeySet => {
+    const set = sets.get(uri.href) ?? createKeySet(tokenEndpoint, account, uri)
+    set.connection = connection
+    sets.set(uri.href, set)
+    if (sets.size > MAX_SETS) sets.delete(sets.keys().next().value!)
+    return set
+  }
+  return {
+    async verify(account, token, { uri, connection }) {
+      if (!uri) throw idTokenError(account, "cannot be checked: the issuer's metadata has no usable jwks_uri")
+      try {
+        await compactVerify(token.reveal(), setOf(account, uri, connection).keys, { algorithms: ALGORITHMS })
+      } catch (error) {
+        // An error of the package may hold the token.
+        throw error instanceof AppError ? error : idTokenError(account, faultOf((error as { code?: string }).code))
+      }
+    },
+  }
+}
+
+function createKeySet(tokenEndpoint: TokenEndpoint, account: string, uri: URL): KeySet {
+  const keys = createRemoteJWKSet(uri, {
+    cooldownDuration: COOLDOWN_MS,
+    cacheMaxAge: MAX_AGE_MS,
+    async [customFetch]() {
+      const { status, text } = await tokenEndpoint.read(account, { url: uri, connection: set.connection }, TIMEOUT_MS)
+      return new Response(text, { status: status === 200 ? 200 : 502 })
+    },
+  })
+  const set: KeySet = { keys, connection: undefined }
+  return set
+}
+
+function faultOf(code: string | undefined): string {
+  switch (code) {
+    case 'ERR_JWKS_NO_MATCHING_KEY':
+      return 'is signed with a key that its issuer does not publish'
+    case 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED':
+      return 'has a wrong signature'
+    case 'ERR_JOSE_ALG_NOT_ALLOWED':
+      return 'is signed with an algorithm that the published keys cannot check'
+    default:
+      return "cannot be checked with its issuer's keys"
+  }
+}

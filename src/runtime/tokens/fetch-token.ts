@@ -1,0 +1,154 @@
+// The next token of an oauth2 account: from an equal account, by the refresh token that came last, or else by the grant. A
+// refresh token that is refused is given up, and the grant runs in the same call.
+import { AppError } from '../../base/error.ts'
+import type { Log } from '../../base/log.ts'
+import { Secret } from '../../base/secret.ts'
+import type { OAuth2AccountPlan, PickedBearer } from '../../compile/plan.ts'
+import type { Values } from '../../compile/text.ts'
+import { type FetchedBearer, fetchBearer, type PipelineEffects, readSecrets } from '../run-pipeline.ts'
+import type { TokenStore } from '../state/token-store.ts'
+import { digest } from '../values.ts'
+import { ClientSecrets } from './client-secrets.ts'
+import type { Fleet } from './fleet.ts'
+import type { Fresh, TokenPool } from './token-pool.ts'
+
+export interface FetchEffects extends PipelineEffects {
+  pool: TokenPool
+  tokens: TokenStore
+  /** The other replicas; undefined for a process alone. */
+  fleet?: Fleet | undefined
+  log: Log
+  random(): number
+}
+
+/** What an account knows of its tokens so far. */
+export interface TokenHistory {
+  /** The bearer that it has now. */
+  held?: Secret | undefined
+  /** This client may not refresh, or gets no such bearer by it. */
+  refreshIsFutile?: boolean
+  clientSecrets?: ClientSecrets
+}
+
+export interface FetchedToken extends PickedBearer {
+  values: Values
+  /** How old it is already, in milliseconds. */
+  ageMs: number
+}
+
+/** Rejects with AppError. The refresh token of the answer is kept before the bearer is given out. */
+export async function fetchToken(
+  plan: OAuth2AccountPlan,
+  effects: FetchEffects,
+  history: TokenHistory,
+): Promise<FetchedToken> {
+  const deadlineMs = effects.clock.monotonicMs() + plan.timeoutMs
+  const values = await readSecrets(plan, effects)
+  history.clientSecrets ??= new ClientSecrets(plan)
+  const { clientSecrets } = history
+  const call = { plan, effects, history, values, clientSecrets, deadlineMs }
+  if (!plan.identify) {
+    const { picked, ageMs } = await requestInTurn(call)
+    return { ...picked, values, ageMs }
+  }
+  const identity = digest(plan.identify(values).token)
+  const { picked, ageMs } = await effects.pool.take(identity, history.held, () => requestInTurn(call))
+  return { ...picked, values: { ...values, clientSecret: clientSecrets.inUse }, ageMs }
+}
+
+/** Of a fleet one replica at a time, unless another one has the token already. */
+async function requestInTurn(call: Call): Promise<Fresh> {
+  const { plan, effects, history, values, deadlineMs } = call
+  let used = values
+  const send = async () => {
+    const { values: read, ...picked } = await request(call)
+    used = read
+    return { picked, identity: plan.identify?.(read).token }
+  }
+  // What is not shared still must not be refreshed by two at the same time.
+  // A token that is bound to this process's key is of no use to another one.
+  const fleet = !plan.dpop && (plan.identify || plan.buildRefresh) ? effects.fleet : undefined
+  const asked = {
+    account: plan.name,
+    family: familyOf(plan, values),
+    identity: plan.identify?.(values).token,
+    held: history.held,
+    timeoutMs: deadlineMs - effects.clock.monotonicMs(),
+  }
+  const { picked, ageMs } = fleet ? await fleet.take(asked, send) : { picked: (await send()).picked, ageMs: 0 }
+  return { picked, ageMs, identity: plan.identify ? digest(plan.identify(used).token) : '' }
+}
+
+interface Call {
+  plan: OAuth2AccountPlan
+  effects: FetchEffects
+  history: TokenHistory
+  values: Values
+  clientSecrets: ClientSecrets
+  deadlineMs: number
+}
+
+async function request(call: Call): Promise<FetchedBearer> {
+  const { plan, effects, values, clientSecrets, deadlineMs } = call
+  const refreshed = await refresh(call)
+  const fetched = refreshed ?? (await fetchBearer(plan, effects, effects.random, { deadlineMs, values, clientSecrets }))
+  // None returned means that the old one stays (RFC 6749 section 6).
+  if (plan.buildRefresh && fetched.refreshToken)
+    await effects.tokens.keep(familyOf(plan, fetched.values), fetched.refreshToken)
+  return fetched
+}
+
+/** Undefined when there is no refresh token, or none that works. */
+async function refresh(call: Call): Promise<FetchedBearer | undefined> {
+  const { plan, effects, history, values, clientSecrets, deadlineMs } = call
+  if (!plan.buildRefresh || history.refreshIsFutile) return undefined
+  const bearer = history.held
+  if (plan.ownRefresh?.takesBearer && !bearer) return undefined
+  const family = familyOf(plan, values)
+  let tried: string | undefined
+  for (;;) {
+    const refreshToken = await effects.tokens.refreshToken(family)
+    // Another process may have replaced what was refused here: then that one is tried (once per change).
+    if (!refreshToken || digest(refreshToken) === tried) return undefined
+    try {
+      return await fetchBearer(plan, effects, effects.random, {
+        deadlineMs,
+        values,
+        clientSecrets,
+        refreshToken,
+        bearer,
+      })
+    } catch (error) {
+      if (!isGivenUp(error, plan)) throw error
+      const { oauthError } = error.details
+      history.refreshIsFutile = oauthError !== 'invalid_grant' && !isPrivate(error, plan)
+      effects.log.info({ account: plan.name, oauthError }, `refresh token given up: ${error.message}`)
+      tried = digest(refreshToken)
+      await effects.tokens.drop(family, refreshToken)
+      if (history.refreshIsFutile) return undefined
+    }
+  }
+}
+
+/** Whose refresh tokens these are: of an account that another one feeds, by what is written. */
+export function familyOf(plan: OAuth2AccountPlan, values: Values): Secret {
+  return plan.identify?.(values).family ?? new Secret(plan.tokenIdentity)
+}
+
+/** Refused as such, or answered without the bearer that is asked for: a refresh need not bring an ID token (OpenID Connect Core section 12.2). */
+const REFUSALS = new Set(['invalid_grant', 'unauthorized_client', 'unsupported_grant_type'])
+
+function isGivenUp(error: unknown, plan: OAuth2AccountPlan): error is AppError {
+  if (!(error instanceof AppError)) return false
+  if (error.code === 'token_invalid_response') return !error.details.transient
+  return error.code === 'token_refused' && (REFUSALS.has(error.details.oauthError ?? '') || isPrivate(error, plan))
+}
+
+/** RFC 6749 section 5.2: what the server found wrong is no refresh token. */
+const OTHER_FAULTS = new Set(['invalid_client', 'invalid_request', 'invalid_scope', ...REFUSALS])
+
+/** Of a refresh that is not the standard's: neither are the words that refuse its token. */
+function isPrivate({ code, details }: AppError, { ownRefresh }: OAuth2AccountPlan): boolean {
+  if (!ownRefresh || code !== 'token_refused' || details.transient) return false
+  return !OTHER_FAULTS.has(details.oauthError ?? '')
+}

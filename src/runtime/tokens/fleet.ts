@@ -1,0 +1,204 @@
+// Replicas that share their tokens: before one asks a token endpoint it looks whether another one has asked, and only one
+// asks at a time. Without the database each goes on by itself.
+import { type Clock, systemClock } from '../../base/clock.ts'
+import { AppError } from '../../base/error.ts'
+import type { Secret } from '../../base/secret.ts'
+import type { PickedBearer } from '../../compile/plan.ts'
+import type { Sealing } from '../state/sealing.ts'
+import type { Lease, SharedFailure, SharedRow, TokenTable } from '../state/token-table.ts'
+import { digest } from '../values.ts'
+import { isTooEarly, pauseAfter } from './pause.ts'
+import { renewalMargin } from './renewal-margin.ts'
+import type { Issued } from './token-pool.ts'
+
+export interface FleetAsk {
+  account: string
+  /** Whose refresh tokens they are: of those, one asks at a time. */
+  family: Secret
+  /** Undefined: the token is not to be shared. */
+  identity: Secret | undefined
+  /** The token that the asker wants another one for. */
+  held: Secret | undefined
+  timeoutMs: number
+}
+
+/** What was fetched, and for whom: a secret may have changed while it was asked for. */
+export interface FleetAnswer {
+  picked: PickedBearer
+  identity: Secret | undefined
+}
+
+export interface Fleet {
+  /** The token of another replica, or what `request` brings, which is called at most once. Rejects with AppError: that of `request`, or the last one of the fleet while its pause lasts. */
+  take(ask: FleetAsk, request: () => Promise<FleetAnswer>): Promise<Issued>
+  /** It was refused, or is to be forgotten: not taken again. */
+  drop(bearer: Secret): void
+}
+
+export interface FleetParts {
+  table: TokenTable
+  sealing: Sealing
+  clock: Clock
+  random(): number
+  newId(): string
+}
+
+/** A lease lasts so long after its holder died, and is extended while it lives. */
+const LEASE_MS = 3_000
+const EXTEND_MS = 1_000
+const POLL_MS = { first: 20, max: 250 }
+const MAX_REFUSED = 1_000
+
+export function createFleet(parts: FleetParts): Fleet {
+  return new SharingFleet(parts)
+}
+
+class SharingFleet implements Fleet {
+  readonly #parts: FleetParts
+  /** Digests of bearers. */
+  readonly #refused = new Set<string>()
+
+  constructor(parts: FleetParts) {
+    this.#parts = parts
+  }
+
+  async take(ask: FleetAsk, request: () => Promise<FleetAnswer>): Promise<Issued> {
+    const { sealing, newId } = this.#parts
+    const lease = { name: sealing.name(ask.family), owner: newId() }
+    const claimed = await orAway(this.#claim(ask, lease))
+    if (!claimed) return { picked: (await request()).picked, ageMs: 0 }
+    return 'found' in claimed ? claimed.found : this.#ask(ask, { lease, row: claimed.row }, request)
+  }
+
+  drop(bearer: Secret): void {
+    this.#refused.add(digest(bearer))
+    if (this.#refused.size > MAX_REFUSED) this.#refused.delete(this.#refused.values().next().value!)
+  }
+
+  #nameOf(text: Secret | undefined): string | undefined {
+    return text && this.#parts.sealing.name(text).toString('base64url')
+  }
+
+  /** The token of another replica, or the lease with the row as it was then. */
+  async #claim(ask: FleetAsk, lease: Lease): Promise<{ found: Issued } | { row: SharedRow }> {
+    const { table, random } = this.#parts
+    const untilMs = systemClock.monotonicMs() + ask.timeoutMs
+    for (let pollMs = POLL_MS.first; ; pollMs = Math.min(pollMs * 2, POLL_MS.max)) {
+      const found = this.#known(await table.look(lease.name), ask)
+      if (found) return { found }
+      const row = await table.lease(lease, LEASE_MS)
+      if (row) return this.#leased(row, ask, lease)
+      if (systemClock.monotonicMs() >= untilMs) throw waitedTooLong(ask)
+      await systemClock.sleep(pollMs * (0.5 + random()))
+    }
+  }
+
+  /** Between the look and the lease the holder before may have finished. */
+  async #leased(row: SharedRow, ask: FleetAsk, lease: Lease): Promise<{ found: Issued } | { row: SharedRow }> {
+    const release = () => quietly(this.#parts.table.release(lease))
+    try {
+      const found = this.#known(row, ask)
+      if (!found) return { row }
+      await release()
+      return { found }
+    } catch (error) {
+      await release()
+      throw error
+    }
+  }
+
+  /** A living token of another replica; undefined when the endpoint is to be asked. Throws the last error while its pause lasts. */
+  #known({ token, failure }: SharedRow, ask: FleetAsk): Issued | undefined {
+    const identity = this.#nameOf(ask.identity)
+    if (identity === undefined) return undefined
+    const nowMs = this.#parts.clock.nowMs()
+    const other = token?.identity === identity && this.#isOther(token.picked.bearer, ask) ? token : undefined
+    const ageMs = other ? Math.max(0, nowMs - other.issuedAtMs) : 0
+    const lifeMs = other?.picked.lifeMs ?? 0
+    const issued = other && ageMs < lifeMs ? { picked: other.picked, ageMs } : undefined
+    if (issued && ageMs < lifeMs - renewalMargin(lifeMs)) return issued
+    if (failure?.identity !== identity || failure.pausedUntilMs <= nowMs) return undefined
+    if (issued) return issued
+    throw pausedError(failure)
+  }
+
+  #isOther(bearer: Secret, { held }: FleetAsk): boolean {
+    const mark = digest(bearer)
+    return !this.#refused.has(mark) && !(held && digest(held) === mark)
+  }
+
+  async #ask(
+    asked: FleetAsk,
+    { lease, row }: { lease: Lease; row: SharedRow },
+    request: () => Promise<FleetAnswer>,
+  ): Promise<Issued> {
+    const { table, clock } = this.#parts
+    const stop = this.#extend(lease)
+    try {
+      const { picked, identity } = await request()
+      const name = this.#nameOf(identity)
+      const shared = name !== undefined && { identity: name, picked, issuedAtMs: clock.nowMs() }
+      await quietly(shared ? table.publish(lease, shared) : table.release(lease))
+      return { picked, ageMs: 0 }
+    } catch (error) {
+      const failure = error instanceof AppError ? this.#failureOf(error, asked, row) : undefined
+      await quietly(failure ? table.fail(lease, failure) : table.release(lease))
+      throw failure ? pausedError(failure) : error
+    } finally {
+      stop()
+    }
+  }
+
+  /** As long as this process lives, until the returned function is called. */
+  #extend(lease: Lease): () => void {
+    let cancel = () => {}
+    const next = () => {
+      cancel = systemClock.schedule(EXTEND_MS, () => {
+        void quietly(this.#parts.table.extend(lease, LEASE_MS))
+        next()
+      })
+    }
+    next()
+    return () => cancel()
+  }
+
+  /** What the others are to know of it. */
+  #failureOf(error: AppError, ask: FleetAsk, { token, failure }: SharedRow): SharedFailure | undefined {
+    const { clock, random } = this.#parts
+    const identity = this.#nameOf(ask.identity)
+    // What no server has said may be true for this machine alone.
+    if (identity === undefined || error.details.status === undefined) return undefined
+    const nowMs = clock.nowMs()
+    const restMs = token?.identity === identity ? token.issuedAtMs + token.picked.lifeMs - nowMs : 0
+    if (restMs > 0 && isTooEarly(error)) {
+      const pauseMs = Math.min(Math.max(restMs / 2, 1_000), restMs)
+      return { identity, error, count: 0, pausedUntilMs: nowMs + pauseMs }
+    }
+    const count = (failure?.identity === identity ? failure.count : 0) + 1
+    const pausedUntilMs = Math.max(nowMs + pauseAfter(error, count, random()), error.details.retryAtMs ?? 0)
+    return { identity, error, count, pausedUntilMs }
+  }
+}
+
+function pausedError({ error, pausedUntilMs }: SharedFailure): AppError {
+  return new AppError(error.code, error.message, { ...error.details, retryAtMs: pausedUntilMs })
+}
+
+function waitedTooLong({ account, timeoutMs }: FleetAsk): AppError {
+  const message = `another replica asks for the token of \`${account}\` and has no answer after ${Math.round(timeoutMs / 1000)}s`
+  return new AppError('token_timeout', message, { account, transient: true })
+}
+
+/** Undefined while the database is away: that is no error of a caller. */
+async function orAway<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'state_unavailable') return undefined
+    throw error
+  }
+}
+
+async function quietly(work: Promise<void>): Promise<void> {
+  await orAway(work)
+}

@@ -1,0 +1,22 @@
+// What a source of values holds: the value with its life, and its last failure.
+import type { AppError } from '../../base/error.ts'
+
+export interface Held<T> {
+  value: T
+  fetchedAtMs: number
+  fetchedAtMonotonicMs: number
+  lifeMs: number | null
+  renewAfterMs: number | null
+  isCurrent?: ((minTtlMs: number) => boolean) | undefined
+  used: boolean
+}
+
+export interface Failure {
+  error: AppError
+  count: number
+  failedAtMs: number
+  failedAtMonotonicMs: number
+  retryAtMs: number
+  /** Not a fault: asked before the server renews. */
+  tooEarly: boolean
+}

@@ -1,0 +1,97 @@
+// Tells an authorization server that tokens are no longer needed (RFC 7009): of accounts that were removed, and of a process
+// that ends. Opt-in, in bounded time, and never in anybody's way: what fails is told.
+import { AppError } from '../../base/error.ts'
+import { cleanForeignText, type Secret } from '../../base/secret.ts'
+import type { AccountPlan, OAuth2AccountPlan } from '../../compile/plan.ts'
+import type { AuthorizationServer, Values } from '../../compile/text.ts'
+import { digest, readValues } from '../values.ts'
+import { type FetchEffects, familyOf } from './fetch-token.ts'
+
+/** What an account leaves behind. */
+export interface Remains {
+  plan: OAuth2AccountPlan
+  /** Undefined when it holds no token. */
+  bearer: Secret | undefined
+  values: Values | undefined
+  /** Accounts that stay: what is theirs too is not revoked. */
+  staying: Iterable<AccountPlan>
+}
+
+/** Never rejects, and takes no longer than the limit. */
+export async function revokeTokens(remains: Remains, effects: FetchEffects, limitMs: number): Promise<void> {
+  const { plan } = remains
+  const deadlineMs = effects.clock.monotonicMs() + limitMs
+  try {
+    const values = remains.values ?? (await readValues(plan.references, effects.secrets, effects.clock))
+    const family = familyOf(plan, values)
+    const stored = plan.buildRefresh && (await effects.tokens.refreshToken(family))
+    const refreshToken = stored && !(await isShared(remains, family, effects)) ? stored : undefined
+    const bearer = plan.bearerIsAccessToken ? remains.bearer : undefined
+    if (!refreshToken && !bearer) return
+    const server = await effects.discovery.locate(plan, values, limitMs)
+    const call = { plan, effects, deadlineMs, values: { ...values, ...(server && { server }) }, server }
+    // The refresh token first: many servers end what came with it too (section 2.1).
+    if (refreshToken && (await revoke(call, refreshToken, 'refresh_token')))
+      await effects.tokens.drop(family, refreshToken)
+    if (bearer) await revoke(call, bearer, 'access_token')
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    effects.log.warn({ account: plan.name, code: error.code }, `not revoked: ${error.message}`)
+  }
+}
+
+/** Whether an account that stays has the same refresh token; when that cannot be known, it may. */
+async function isShared({ plan, staying }: Remains, family: Secret, effects: FetchEffects): Promise<boolean> {
+  const known = digest(family)
+  for (const other of staying) {
+    if (other.kind !== 'oauth2' || other.needsValues || other.tokenEndpoint.identity !== plan.tokenEndpoint.identity)
+      continue
+    const values = await readValues(other.references, effects.secrets, effects.clock).catch(() => undefined)
+    if (!values || digest(familyOf(other, values)) === known) return true
+  }
+  return false
+}
+
+interface Call {
+  plan: OAuth2AccountPlan
+  effects: FetchEffects
+  deadlineMs: number
+  values: Values
+  server: AuthorizationServer | undefined
+}
+
+type Hint = 'refresh_token' | 'access_token'
+
+/** Whether the token is dead for sure. */
+async function revoke(
+  { plan, effects, deadlineMs, values, server }: Call,
+  token: Secret,
+  hint: Hint,
+): Promise<boolean> {
+  const { name: account } = plan
+  const endpoint = server?.revocationEndpoint
+  if (!endpoint) {
+    effects.log.warn({ account }, `not revoked: the metadata of ${server?.issuer} names no revocation_endpoint`)
+    return false
+  }
+  const request = await plan.buildRevocation(values, { endpoint, token, hint })
+  const timeoutMs = Math.max(1, deadlineMs - effects.clock.monotonicMs())
+  const { status, text } = await effects.tokenEndpoint.post(account, request, timeoutMs)
+  if (status >= 200 && status < 300) {
+    effects.log.info({ account, token: hint }, 'token revoked')
+    return true
+  }
+  const reason = cleanForeignText(errorOf(text), request.secrets, 60)
+  // Such a server ends access tokens by their refresh token, or not at all (section 2.2.1).
+  if (reason === 'unsupported_token_type') effects.log.debug({ account, token: hint }, 'this kind cannot be revoked')
+  else effects.log.warn({ account, token: hint, status, ...(reason && { oauthError: reason }) }, 'token not revoked')
+  return false
+}
+
+function errorOf(text: string): string {
+  try {
+    return String((JSON.parse(text) as { error?: unknown } | null)?.error ?? '')
+  } catch {
+    return ''
+  }
+}
