@@ -516,7 +516,7 @@ function buildDraft(documents, refused, complete) {
     addActions(draft, document, refused);
     addDaemon(draft, document, refused);
   }
-  return draft;
+  return { ...draft, values: allValues(draft), scopes: definitionScopes(draft) };
 }
 function entriesOf(draft, document, key, kind) {
   const section = document.value?.[key];
@@ -607,7 +607,7 @@ var accountWithoutBearer = {
   severity: "error",
   check(draft, report) {
     const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
-    for (const { value } of allValues(draft)) {
+    for (const { value } of draft.values) {
       if (value.kind !== "secret" || value.reference.kind !== "account") continue;
       const kind = accounts.get(value.reference.account)?.authorization.kind;
       if (kind === void 0 || kind === "oauth2") continue;
@@ -654,7 +654,7 @@ var assertionAudience = {
   codes: ["oauth/assertion-audience"],
   severity: "warning",
   check(draft, report) {
-    const scopes = definitionScopes(draft);
+    const { scopes } = draft;
     for (const account of draft.accounts) {
       if (account.authorization.kind !== "oauth2") continue;
       const { clientAuthMethod, clientAssertion: assertion, accessTokenUri, issuer } = account.authorization.oauth2;
@@ -797,7 +797,7 @@ var credentialsInQuery = {
         hint: "use `in: header` if the service takes a header too"
       });
     }
-    const scopes = definitionScopes(draft);
+    const { scopes } = draft;
     for (const account of draft.accounts) {
       const { place, authorization } = account;
       if (authorization.kind === "oauth2")
@@ -883,8 +883,8 @@ var doubleSlash = {
   codes: ["uri/double-slash"],
   severity: "warning",
   check(draft, report) {
-    const scopes = definitionScopes(draft);
-    for (const { value, use, owner } of allValues(draft)) {
+    const { scopes } = draft;
+    for (const { value, use, owner } of draft.values) {
       if (use !== "uri" || value.kind !== "template" || !owner || "target" in owner) continue;
       const scope = scopes.of(owner);
       const parsed = parseTemplate(value.text);
@@ -1001,7 +1001,7 @@ var literalSecret = {
   codes: ["secrets/literal"],
   severity: "warning",
   check(draft, report) {
-    for (const { value, use } of allValues(draft)) {
+    for (const { value, use } of draft.values) {
       if (use !== "secret" || !isLiteral(value)) continue;
       const message = "a literal secret in a file that others can read";
       report({
@@ -1089,7 +1089,7 @@ var publicClient = {
   codes: ["oauth/public-client"],
   severity: "error",
   check(draft, report) {
-    const scopes = definitionScopes(draft);
+    const { scopes } = draft;
     for (const account of draft.accounts) {
       const { place, authorization } = account;
       if (authorization.kind !== "oauth2") continue;
@@ -1282,7 +1282,7 @@ var resource = {
   codes: ["uri/invalid"],
   severity: "error",
   check(draft, report) {
-    const scopes = definitionScopes(draft);
+    const { scopes } = draft;
     for (const account of draft.accounts) {
       if (account.authorization.kind !== "oauth2") continue;
       for (const value of account.authorization.oauth2.resource) {
@@ -1328,8 +1328,8 @@ var secretPath = {
   codes: ["secrets/path"],
   severity: "error",
   check(draft, report) {
-    const scopes = definitionScopes(draft);
-    for (const { value, owner } of allValues(draft)) {
+    const { scopes } = draft;
+    for (const { value, owner } of draft.values) {
       const template = value.kind === "secret" ? templateOf(value) : void 0;
       const parsed = template && parseTemplate(template.text);
       if (!template || !parsed?.ok) continue;
@@ -1371,7 +1371,7 @@ var sharedToken = {
   codes: ["oauth/shared-token"],
   severity: "warning",
   check(draft, report) {
-    const scopes = definitionScopes(draft);
+    const { scopes } = draft;
     const issued = new Set(
       draft.accounts.flatMap(({ key, authorization }) => authorization.kind === "oauth2" ? [key] : [])
     );
@@ -1439,7 +1439,7 @@ var templateSyntax = {
   codes: ["template/syntax", "template/unsupported"],
   severity: "error",
   check(draft, report) {
-    for (const { value } of allValues(draft)) {
+    for (const { value } of draft.values) {
       const template = templateOf(value);
       if (!template) continue;
       const parsed = parseTemplate(template.text);
@@ -1455,10 +1455,10 @@ var templateVariable = {
   codes: ["template/unknown-variable", "template/unsupported"],
   severity: "error",
   check(draft, report) {
-    const scopes = definitionScopes(draft);
+    const { scopes } = draft;
     const parameters = parameterNames(draft);
     const services = new Set(draft.services.map(({ name }) => name));
-    for (const { value, use, owner, part, inject, refresh } of allValues(draft)) {
+    for (const { value, use, owner, part, inject, refresh } of draft.values) {
       const template = templateOf(value);
       if (!template?.text.includes("{{")) continue;
       if (use === "variable" && value.kind === "template") nestedTemplate(value).forEach(report);
@@ -1560,7 +1560,7 @@ var unknownAccount = {
 };
 function accountUses(draft) {
   const uses = draft.services.filter((service) => !service.account.startsWith("services.")).map((service) => ({ name: service.account, place: below(service.place, "account") }));
-  for (const { value } of allValues(draft)) {
+  for (const { value } of draft.values) {
     if (value.kind === "secret" && value.reference.kind === "account") {
       uses.push({ name: value.reference.account, place: below(value.place, "account") });
     }
@@ -1577,7 +1577,7 @@ var unknownField = {
   severity: "error",
   check(draft, report) {
     const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
-    for (const { value } of allValues(draft)) {
+    for (const { value } of draft.values) {
       if (value.kind !== "secret" || value.reference.kind !== "account") continue;
       const { account, field } = value.reference;
       const feeder = accounts.get(account);
@@ -1627,7 +1627,7 @@ var unusedAccount = {
   check(draft, report) {
     if (!draft.complete) return;
     const used = new Set(draft.services.map((service) => service.account));
-    for (const { value } of allValues(draft)) {
+    for (const { value } of draft.values) {
       if (value.kind === "secret" && value.reference.kind === "account") used.add(value.reference.account);
     }
     for (const account of draft.accounts) {
@@ -1647,7 +1647,7 @@ var uri = {
   codes: ["uri/invalid", "uri/insecure", "uri/host-from-value"],
   severity: "error",
   check(draft, report) {
-    const scopes = definitionScopes(draft);
+    const { scopes } = draft;
     for (const account of draft.accounts) {
       if (account.authorization.kind !== "oauth2") continue;
       const { accessTokenUri, issuer, refresh, allowHttp } = account.authorization.oauth2;
@@ -1719,7 +1719,7 @@ var valueAsName = {
   codes: ["secrets/value-as-name"],
   severity: "warning",
   check(draft, report) {
-    for (const { value } of allValues(draft)) {
+    for (const { value } of draft.values) {
       if (value.kind !== "secret" || value.reference.kind !== "env" || !looksLikeSecret(value.reference.name)) continue;
       report({
         place: { document: value.place.document, path: [...value.place.path, "env"] },

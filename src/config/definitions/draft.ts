@@ -2,6 +2,7 @@
 // that no rule refuses becomes a Config.
 import { parseDuration } from '../../base/duration.ts'
 import type { Account, Action, DaemonSettings, Place, Service, Value } from '../model/model.ts'
+import { definitionScopes, type Scopes } from '../templates/scope.ts'
 import type { Document, Path } from '../yaml/document.ts'
 import type { RawAccount, RawDaemon, RawService, RawValue } from './raw.ts'
 import type { RawAction } from './raw-action.ts'
@@ -12,7 +13,7 @@ import { readDaemon } from './read-daemon.ts'
 import { readInject } from './read-inject.ts'
 import { readRejections } from './read-rejections.ts'
 import { readSinks } from './read-sinks.ts'
-import { at, readText, readVariables } from './value.ts'
+import { allValues, at, readText, readVariables, type UsedValue } from './value.ts'
 
 export interface Declared {
   kind: 'account' | 'service' | 'action' | 'variable' | 'daemon'
@@ -32,7 +33,13 @@ export interface Draft {
   names: Set<string>
   /** False when a file could not be read or a definition was refused: a name may be meant that is not here. */
   complete: boolean
+  /** Every value of the definitions, and what each of them may name: found once, for all rules. */
+  values: readonly UsedValue[]
+  scopes: Scopes
 }
+
+/** While it is read. */
+type Unfinished = Omit<Draft, 'values' | 'scopes'>
 
 export const DEFAULT_SERVICE_TIMEOUT_MS = 30_000
 export const DEFAULT_PARAMETER_LIMIT = 10_000
@@ -45,7 +52,7 @@ export function buildDraft(
   refused: (document: Document, path: Path) => boolean,
   complete: boolean,
 ): Draft {
-  const draft: Draft = {
+  const draft: Unfinished = {
     documents,
     vars: {},
     accounts: [],
@@ -63,13 +70,18 @@ export function buildDraft(
     addActions(draft, document, refused)
     addDaemon(draft, document, refused)
   }
-  return draft
+  return { ...draft, values: allValues(draft), scopes: definitionScopes(draft) }
 }
 
 type Refused = (document: Document, path: Path) => boolean
 
 /** The entries of a top-level mapping that are declared; the user's own `x-` keys are not. */
-function entriesOf<T>(draft: Draft, document: Document, key: string, kind: Declared['kind']): [string, T, Place][] {
+function entriesOf<T>(
+  draft: Unfinished,
+  document: Document,
+  key: string,
+  kind: Declared['kind'],
+): [string, T, Place][] {
   const section = (document.value as Record<string, unknown> | null)?.[key]
   if (typeof section !== 'object' || section === null || Array.isArray(section)) return []
   const entries: [string, T, Place][] = []
@@ -82,7 +94,7 @@ function entriesOf<T>(draft: Draft, document: Document, key: string, kind: Decla
 }
 
 /** Of two definitions with one name the first counts; that there are two is a finding of its own. */
-function isNew(draft: Draft, declared: Declared): boolean {
+function isNew(draft: Unfinished, declared: Declared): boolean {
   draft.declared.push(declared)
   const id = `${declared.kind} ${declared.name}`
   if (draft.names.has(id)) return false
@@ -90,28 +102,28 @@ function isNew(draft: Draft, declared: Declared): boolean {
   return true
 }
 
-function addVariables(draft: Draft, document: Document, refused: Refused): void {
+function addVariables(draft: Unfinished, document: Document, refused: Refused): void {
   for (const [name, raw, place] of entriesOf<RawValue>(draft, document, 'vars', 'variable')) {
     if (refused(document, place.path)) draft.complete = false
     else draft.vars[name] = readText(raw, place)
   }
 }
 
-function addAccounts(draft: Draft, document: Document, refused: Refused): void {
+function addAccounts(draft: Unfinished, document: Document, refused: Refused): void {
   for (const [name, raw, place] of entriesOf<RawAccount>(draft, document, 'accounts', 'account')) {
     if (refused(document, place.path)) draft.complete = false
     else draft.accounts.push(readAccount({ name, key: name }, raw, place))
   }
 }
 
-function addServices(draft: Draft, document: Document, refused: Refused): void {
+function addServices(draft: Unfinished, document: Document, refused: Refused): void {
   for (const [name, raw, place] of entriesOf<RawService>(draft, document, 'services', 'service')) {
     if (refused(document, place.path)) draft.complete = false
     else addService(draft, name, raw, place)
   }
 }
 
-function addService(draft: Draft, name: string, raw: RawService, place: Place): void {
+function addService(draft: Unfinished, name: string, raw: RawService, place: Place): void {
   const inPlace = typeof raw.account !== 'string'
   const account = inPlace ? `services.${name}` : (raw.account as string)
   if (inPlace) draft.accounts.push(readAccount({ name, key: account }, raw.account as RawAccount, at(place, 'account')))
@@ -145,14 +157,14 @@ function addService(draft: Draft, name: string, raw: RawService, place: Place): 
   })
 }
 
-function addActions(draft: Draft, document: Document, refused: Refused): void {
+function addActions(draft: Unfinished, document: Document, refused: Refused): void {
   for (const [name, raw, place] of entriesOf<RawAction>(draft, document, 'actions', 'action')) {
     if (refused(document, place.path)) draft.complete = false
     else draft.actions.push(readAction(name, raw, place))
   }
 }
 
-function addDaemon(draft: Draft, document: Document, refused: Refused): void {
+function addDaemon(draft: Unfinished, document: Document, refused: Refused): void {
   const raw = (document.value as { daemon?: RawDaemon } | null)?.daemon
   if (raw === undefined) return
   const place = { document, path: ['daemon'] }

@@ -1,5 +1,4 @@
 // A secret that asks for the bearer of an account which has none: only oauth2 accounts have one.
-import { allValues } from '../definitions/value.ts'
 import type { Rule } from './rule.ts'
 
 export const accountWithoutBearer: Rule = {
@@ -7,7 +6,7 @@ export const accountWithoutBearer: Rule = {
   severity: 'error',
   check(draft, report) {
     const accounts = new Map(draft.accounts.map(account => [account.key, account]))
-    for (const { value } of allValues(draft)) {
+    for (const { value } of draft.values) {
       if (value.kind !== 'secret' || value.reference.kind !== 'account') continue
       const kind = accounts.get(value.reference.account)?.authorization.kind
       if (kind === undefined || kind === 'oauth2') continue

@@ -1,7 +1,7 @@
 // A client assertion for the token endpoint, of an account that knows the issuer: another server that is told the same URL can
 // pass the assertion on (RFC 7523bis section 4).
 import type { Value } from '../model/model.ts'
-import { constantsOf, definitionScopes, type Scope } from '../templates/scope.ts'
+import { constantsOf, type Scope } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
 import type { Rule } from './rule.ts'
 
@@ -9,7 +9,7 @@ export const assertionAudience: Rule = {
   codes: ['oauth/assertion-audience'],
   severity: 'warning',
   check(draft, report) {
-    const scopes = definitionScopes(draft)
+    const { scopes } = draft
     for (const account of draft.accounts) {
       if (account.authorization.kind !== 'oauth2') continue
       const { clientAuthMethod, clientAssertion: assertion, accessTokenUri, issuer } = account.authorization.oauth2

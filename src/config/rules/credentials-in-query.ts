@@ -3,7 +3,7 @@
 import { oauth2Parts } from '../definitions/oauth2-parts.ts'
 import { at } from '../definitions/value.ts'
 import type { Account, OAuth2 } from '../model/model.ts'
-import { definitionScopes, holdsSecret, type Scope } from '../templates/scope.ts'
+import { holdsSecret, type Scope } from '../templates/scope.ts'
 import type { Finding, Rule } from './rule.ts'
 
 export const credentialsInQuery: Rule = {
@@ -24,7 +24,7 @@ export const credentialsInQuery: Rule = {
         hint: 'use `in: header` if the service takes a header too',
       })
     }
-    const scopes = definitionScopes(draft)
+    const { scopes } = draft
     for (const account of draft.accounts) {
       const { place, authorization } = account
       if (authorization.kind === 'oauth2')

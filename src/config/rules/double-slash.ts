@@ -1,7 +1,6 @@
 // An empty segment in a path: most servers answer 404 to it.
 
-import { allValues } from '../definitions/value.ts'
-import { constantsOf, definitionScopes, parametersOf } from '../templates/scope.ts'
+import { constantsOf, parametersOf } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
 import { analyzeUri } from '../templates/uri-template.ts'
 import type { Rule } from './rule.ts'
@@ -10,8 +9,8 @@ export const doubleSlash: Rule = {
   codes: ['uri/double-slash'],
   severity: 'warning',
   check(draft, report) {
-    const scopes = definitionScopes(draft)
-    for (const { value, use, owner } of allValues(draft)) {
+    const { scopes } = draft
+    for (const { value, use, owner } of draft.values) {
       if (use !== 'uri' || value.kind !== 'template' || !owner || 'target' in owner) continue
       const scope = scopes.of(owner)
       const parsed = parseTemplate(value.text)

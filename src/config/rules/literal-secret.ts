@@ -1,6 +1,5 @@
 // A secret that stands in the file itself.
 
-import { allValues } from '../definitions/value.ts'
 import type { Value } from '../model/model.ts'
 import { parseTemplate } from '../templates/template.ts'
 import type { Rule } from './rule.ts'
@@ -9,7 +8,7 @@ export const literalSecret: Rule = {
   codes: ['secrets/literal'],
   severity: 'warning',
   check(draft, report) {
-    for (const { value, use } of allValues(draft)) {
+    for (const { value, use } of draft.values) {
       if (use !== 'secret' || !isLiteral(value)) continue
       const message = 'a literal secret in a file that others can read'
       report({

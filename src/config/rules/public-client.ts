@@ -2,14 +2,14 @@
 
 import { oauth2Parts } from '../definitions/oauth2-parts.ts'
 import type { OAuth2 } from '../model/model.ts'
-import { definitionScopes, holdsSecret, type Scope } from '../templates/scope.ts'
+import { holdsSecret, type Scope } from '../templates/scope.ts'
 import type { Rule } from './rule.ts'
 
 export const publicClient: Rule = {
   codes: ['oauth/public-client'],
   severity: 'error',
   check(draft, report) {
-    const scopes = definitionScopes(draft)
+    const { scopes } = draft
     for (const account of draft.accounts) {
       const { place, authorization } = account
       if (authorization.kind !== 'oauth2') continue

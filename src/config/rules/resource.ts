@@ -1,5 +1,5 @@
 // `resource` is an absolute URI without a fragment (RFC 8707 section 2). What a provider wants otherwise is a parameter.
-import { constantsOf, definitionScopes, type Scope } from '../templates/scope.ts'
+import { constantsOf, type Scope } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
 import type { Rule } from './rule.ts'
 
@@ -7,7 +7,7 @@ export const resource: Rule = {
   codes: ['uri/invalid'],
   severity: 'error',
   check(draft, report) {
-    const scopes = definitionScopes(draft)
+    const { scopes } = draft
     for (const account of draft.accounts) {
       if (account.authorization.kind !== 'oauth2') continue
       for (const value of account.authorization.oauth2.resource) {

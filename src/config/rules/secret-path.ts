@@ -1,7 +1,7 @@
 // The path of a secret file with expressions: parameters and constant variables only, below a folder that no value can change.
 
-import { allValues, templateOf } from '../definitions/value.ts'
-import { definitionScopes, type Scope } from '../templates/scope.ts'
+import { templateOf } from '../definitions/value.ts'
+import type { Scope } from '../templates/scope.ts'
 import { parseTemplate, type TemplatePart } from '../templates/template.ts'
 import type { Finding, Rule } from './rule.ts'
 
@@ -9,8 +9,8 @@ export const secretPath: Rule = {
   codes: ['secrets/path'],
   severity: 'error',
   check(draft, report) {
-    const scopes = definitionScopes(draft)
-    for (const { value, owner } of allValues(draft)) {
+    const { scopes } = draft
+    for (const { value, owner } of draft.values) {
       const template = value.kind === 'secret' ? templateOf(value) : undefined
       const parsed = template && parseTemplate(template.text)
       if (!template || !parsed?.ok) continue

@@ -1,6 +1,6 @@
 // One token for services of different providers: each of them could use it at the others (RFC 9700 section 4.10.2).
 import type { Service } from '../model/model.ts'
-import { constantsOf, definitionScopes, type Scope } from '../templates/scope.ts'
+import { constantsOf, type Scope } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
 import { analyzeUri } from '../templates/uri-template.ts'
 import type { Rule } from './rule.ts'
@@ -9,7 +9,7 @@ export const sharedToken: Rule = {
   codes: ['oauth/shared-token'],
   severity: 'warning',
   check(draft, report) {
-    const scopes = definitionScopes(draft)
+    const { scopes } = draft
     const issued = new Set(
       draft.accounts.flatMap(({ key, authorization }) => (authorization.kind === 'oauth2' ? [key] : [])),
     )

@@ -1,6 +1,6 @@
 // Templates that cannot be read, or that use more than variables and the documented functions.
 
-import { allValues, templateOf } from '../definitions/value.ts'
+import { templateOf } from '../definitions/value.ts'
 import { parseTemplate } from '../templates/template.ts'
 import type { Rule } from './rule.ts'
 
@@ -8,7 +8,7 @@ export const templateSyntax: Rule = {
   codes: ['template/syntax', 'template/unsupported'],
   severity: 'error',
   check(draft, report) {
-    for (const { value } of allValues(draft)) {
+    for (const { value } of draft.values) {
       const template = templateOf(value)
       if (!template) continue
       const parsed = parseTemplate(template.text)

@@ -1,9 +1,9 @@
 // Expressions that name a variable which does not exist at this place.
 import { didYouMean } from '../../diagnostics/suggest.ts'
-import { allValues, templateOf, type UsedValue } from '../definitions/value.ts'
+import { templateOf, type UsedValue } from '../definitions/value.ts'
 import type { Value } from '../model/model.ts'
 import { type ParameterNames, parameterNames } from '../templates/parameter-names.ts'
-import { definitionScopes, injectScope, refreshScope, type Scope } from '../templates/scope.ts'
+import { injectScope, refreshScope, type Scope } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
 import type { Finding, Rule } from './rule.ts'
 
@@ -13,10 +13,10 @@ export const templateVariable: Rule = {
   codes: ['template/unknown-variable', 'template/unsupported'],
   severity: 'error',
   check(draft, report) {
-    const scopes = definitionScopes(draft)
+    const { scopes } = draft
     const parameters = parameterNames(draft)
     const services = new Set(draft.services.map(({ name }) => name))
-    for (const { value, use, owner, part, inject, refresh } of allValues(draft)) {
+    for (const { value, use, owner, part, inject, refresh } of draft.values) {
       const template = templateOf(value)
       if (!template?.text.includes('{{')) continue
       if (use === 'variable' && value.kind === 'template') nestedTemplate(value).forEach(report)

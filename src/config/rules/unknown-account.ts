@@ -1,7 +1,6 @@
 // A service, or a secret, that names an account which does not exist.
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Draft } from '../definitions/draft.ts'
-import { allValues } from '../definitions/value.ts'
 import type { Place } from '../model/model.ts'
 import type { Rule } from './rule.ts'
 
@@ -27,7 +26,7 @@ function accountUses(draft: Draft): { name: string; place: Place }[] {
   const uses = draft.services
     .filter(service => !service.account.startsWith('services.'))
     .map(service => ({ name: service.account, place: below(service.place, 'account') }))
-  for (const { value } of allValues(draft)) {
+  for (const { value } of draft.values) {
     if (value.kind === 'secret' && value.reference.kind === 'account') {
       uses.push({ name: value.reference.account, place: below(value.place, 'account') })
     }

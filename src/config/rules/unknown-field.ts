@@ -1,6 +1,6 @@
 // A secret that asks for a member of another account's token response which that account does not publish.
 import { didYouMean } from '../../diagnostics/suggest.ts'
-import { allValues, at } from '../definitions/value.ts'
+import { at } from '../definitions/value.ts'
 import type { Account } from '../model/model.ts'
 import type { Rule } from './rule.ts'
 
@@ -9,7 +9,7 @@ export const unknownField: Rule = {
   severity: 'error',
   check(draft, report) {
     const accounts = new Map(draft.accounts.map(account => [account.key, account]))
-    for (const { value } of allValues(draft)) {
+    for (const { value } of draft.values) {
       if (value.kind !== 'secret' || value.reference.kind !== 'account') continue
       const { account, field } = value.reference
       const feeder = accounts.get(account)

@@ -1,5 +1,4 @@
 // An account that no service and no other account uses.
-import { allValues } from '../definitions/value.ts'
 import type { Rule } from './rule.ts'
 
 export const unusedAccount: Rule = {
@@ -8,7 +7,7 @@ export const unusedAccount: Rule = {
   check(draft, report) {
     if (!draft.complete) return
     const used = new Set(draft.services.map(service => service.account))
-    for (const { value } of allValues(draft)) {
+    for (const { value } of draft.values) {
       if (value.kind === 'secret' && value.reference.kind === 'account') used.add(value.reference.account)
     }
     for (const account of draft.accounts) {

@@ -2,7 +2,7 @@
 import type { Account, Action, Service, Value } from '../model/model.ts'
 import { analyzePath } from '../templates/path-template.ts'
 import { type PublishedHost, publishedHosts } from '../templates/published-hosts.ts'
-import { constantsOf, definitionScopes, parametersOf, type Scope } from '../templates/scope.ts'
+import { constantsOf, parametersOf, type Scope } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
 import { analyzeUri, isLoopback } from '../templates/uri-template.ts'
 import type { Finding, Rule } from './rule.ts'
@@ -11,7 +11,7 @@ export const uri: Rule = {
   codes: ['uri/invalid', 'uri/insecure', 'uri/host-from-value'],
   severity: 'error',
   check(draft, report) {
-    const scopes = definitionScopes(draft)
+    const { scopes } = draft
     for (const account of draft.accounts) {
       if (account.authorization.kind !== 'oauth2') continue
       const { accessTokenUri, issuer, refresh, allowHttp } = account.authorization.oauth2

@@ -1,13 +1,12 @@
 // `{ env: … }` with the secret itself in the place of the variable's name.
 import { looksLikeSecret } from '../definitions/secret-shape.ts'
-import { allValues } from '../definitions/value.ts'
 import type { Rule } from './rule.ts'
 
 export const valueAsName: Rule = {
   codes: ['secrets/value-as-name'],
   severity: 'warning',
   check(draft, report) {
-    for (const { value } of allValues(draft)) {
+    for (const { value } of draft.values) {
       if (value.kind !== 'secret' || value.reference.kind !== 'env' || !looksLikeSecret(value.reference.name)) continue
       report({
         place: { document: value.place.document, path: [...value.place.path, 'env'] },

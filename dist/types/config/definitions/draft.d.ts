@@ -1,5 +1,7 @@
 import type { Account, Action, DaemonSettings, Place, Service, Value } from '../model/model.ts';
+import { type Scopes } from '../templates/scope.ts';
 import type { Document, Path } from '../yaml/document.ts';
+import { type UsedValue } from './value.ts';
 export interface Declared {
     kind: 'account' | 'service' | 'action' | 'variable' | 'daemon';
     name: string;
@@ -17,6 +19,9 @@ export interface Draft {
     names: Set<string>;
     /** False when a file could not be read or a definition was refused: a name may be meant that is not here. */
     complete: boolean;
+    /** Every value of the definitions, and what each of them may name: found once, for all rules. */
+    values: readonly UsedValue[];
+    scopes: Scopes;
 }
 export declare const DEFAULT_SERVICE_TIMEOUT_MS = 30000;
 export declare const DEFAULT_PARAMETER_LIMIT = 10000;
