@@ -8,6 +8,7 @@ import {
 } from "./shared-jws.js";
 import {
   describeReference,
+  isLinkLocal,
   referenceKey
 } from "./shared-text.js";
 import {
@@ -19,6 +20,7 @@ import {
 } from "./shared-version.js";
 import {
   AppError,
+  appErrorIn,
   systemErrorCode
 } from "./shared-error.js";
 
@@ -1097,6 +1099,24 @@ function isExcepted({ host, port }, list) {
   });
 }
 
+// src/runtime/guarded-lookup.ts
+import { lookup } from "node:dns";
+var guardedLookup = (hostname, options, done) => {
+  lookup(hostname, { ...options, all: true }, (error, found) => {
+    if (error) return done(error, "");
+    const allowed = found.filter(({ address: address2 }) => !isLinkLocal(address2));
+    if (allowed.length === 0) return done(refusal(hostname), "");
+    if (options.all) return done(null, allowed);
+    const [{ address, family }] = allowed;
+    done(null, address, family);
+  });
+};
+function refusal(hostname) {
+  const host = cleanForeignText(hostname, [], 100);
+  const message = `the host ${host}, which a value chose, has a link-local or metadata address; write such a host literally`;
+  return new AppError("invalid_template_value", message);
+}
+
 // src/runtime/connections.ts
 var MAX_DISPATCHERS = 256;
 function createConnections({ agent, environment = process.env }) {
@@ -1138,13 +1158,14 @@ function closeFirst(dispatchers) {
   dispatchers.delete(first[0]);
   void first[1].close().catch(() => void 0);
 }
-function keyOf({ ca, cert, key, serverName }, proxy) {
-  const parts = [ca, cert, key?.reveal(), serverName, proxy];
+function keyOf({ ca, cert, key, serverName, guarded }, proxy) {
+  const parts = [ca, cert, key?.reveal(), serverName, guarded, proxy];
   return createHash4("sha256").update(JSON.stringify(parts)).digest("base64");
 }
 function openWith(agent, connection, proxy) {
   const tls = tlsOptions(connection);
-  if (proxy === void 0) return new Agent({ ...agent, connect: { ...agent.connect, ...tls } });
+  const lookup2 = connection.guarded && { lookup: guardedLookup };
+  if (proxy === void 0) return new Agent({ ...agent, connect: { ...agent.connect, ...tls, ...lookup2 } });
   const { href, credentials } = splitProxy(proxy);
   return new ProxyAgent({
     ...agent,
@@ -1211,7 +1232,7 @@ async function sendRequest(outgoing2, options) {
     };
   } catch (error) {
     options.signal?.throwIfAborted();
-    throw body?.fault() ?? failure(error, options);
+    throw body?.fault() ?? appErrorIn(error) ?? failure(error, options);
   }
 }
 function bodyOf({ body, files }, { onSent }) {
@@ -1301,9 +1322,10 @@ async function sendDelivery(job, index, context) {
 var DEFAULT_TIMEOUT_MS = 3e4;
 function sendToUrl(prepared, context) {
   if (prepared.target.kind !== "url") throw new Error("a path needs a service");
-  const { url } = prepared.target;
+  const { url, guarded } = prepared.target;
   return sendRequest(outgoing(prepared, url, []), {
     ...common(context),
+    ...guarded && { connection: { guarded } },
     target: url.host,
     timeoutMs: DEFAULT_TIMEOUT_MS
   });

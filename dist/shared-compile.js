@@ -14,6 +14,7 @@ import {
   compileText,
   compileUri,
   describeExpression,
+  hasHostFromValue,
   referenceKey,
   secretsIn,
   watchedPath
@@ -372,7 +373,8 @@ function compileTarget(action, scope) {
   const { kind, value } = action.target;
   if (kind === "path") return compilePath(action, scope);
   const url = compileUri(value, scope, { allowHttp: false, label: `\`url\` of action \`${action.name}\`` });
-  return { ...url, expand: (values) => ({ kind, url: url.expand(values) }) };
+  const guarded = hasHostFromValue(value, scope);
+  return { ...url, expand: (values) => ({ kind, url: url.expand(values), guarded }) };
 }
 function compilePath({ name, target }, scope) {
   const parsed2 = target.value.kind === "template" ? parseTemplate(target.value.text) : void 0;
@@ -575,7 +577,7 @@ function connectRequests(step, plan) {
     ...step,
     texts: [...step.texts, ...texts],
     proofs: [...step.proofs, ...texts],
-    words: [...step.words, words],
+    words: words ? [...step.words, words] : step.words,
     buildRequest: async (values) => connected(values, step.buildRequest(values)),
     buildRevocation: async (values, revocation) => connected(values, step.buildRevocation(values, revocation)),
     buildRefresh: async (values, refreshToken) => connected(values, step.buildRefresh(values, refreshToken))
@@ -584,7 +586,7 @@ function connectRequests(step, plan) {
 
 // src/compile/connection.ts
 import { createPrivateKey, X509Certificate as X509Certificate2 } from "node:crypto";
-function compileConnection(settings, scope, owner) {
+function compileConnection(settings, scope, { owner, uris }) {
   const text = (value) => value && compileText(value, scope);
   const { serverName } = settings;
   const named = {
@@ -594,18 +596,21 @@ function compileConnection(settings, scope, owner) {
     proxy: text(settings.proxy)
   };
   const texts = Object.values(named).filter((part) => part !== void 0);
-  if (texts.length === 0 && serverName === void 0) return void 0;
+  const guarded = uris.some((uri) => uri !== void 0 && hasHostFromValue(uri, scope));
+  const written = texts.length > 0 || serverName !== void 0;
+  if (!written && !guarded) return void 0;
   const { caFile, certFile, keyFile, proxy } = named;
   return {
     texts,
-    words: [Object.keys(named).filter((name) => named[name]), serverName],
+    words: written ? [Object.keys(named).filter((name) => named[name]), serverName] : void 0,
     connect(values) {
       const ca = caFile && certificatesIn(caFile.render(values), `\`tls.caFile\` of ${owner}`);
       return {
         ...ca !== void 0 && { ca },
         ...certFile && keyFile && identityOf(certFile.render(values), keyFile.render(values), owner),
         ...serverName !== void 0 && { serverName },
-        ...proxy && { proxy: new Secret(proxyOf(proxy.render(values), owner)) }
+        ...proxy && { proxy: new Secret(proxyOf(proxy.render(values), owner)) },
+        ...guarded && { guarded: true }
       };
     }
   };
@@ -1598,7 +1603,7 @@ function compileAccount(account, scope) {
 function compileOAuth2(account, scope) {
   const { oauth2 } = account.authorization;
   const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope);
-  const connection = compileConnection(oauth2.connection, scope, `account \`${account.name}\``);
+  const connection = compileConnection(oauth2.connection, scope, usedBy(account.name, oauth2));
   const request = connectRequests(compileRequest(account.name, oauth2, tokenEndpoint, scope), connection);
   const { proofs, passing, buildRequest, buildRefresh, buildRevocation: buildRevocation2 } = request;
   const dpop = oauth2.dpop && compileDpop(oauth2.dpop, scope);
@@ -1650,6 +1655,10 @@ function compileOAuth2(account, scope) {
     ...connection && { connect: connection.connect }
   };
 }
+function usedBy(account, { accessTokenUri, issuer, refresh }) {
+  const refreshUri = typeof refresh === "object" ? refresh.accessTokenUri : void 0;
+  return { owner: `account \`${account}\``, uris: [accessTokenUri, issuer, refreshUri] };
+}
 function compileDpop({ key, alg }, scope) {
   return { ...alg !== void 0 && { alg }, ...key && { key: compileText(key, scope) } };
 }
@@ -1665,7 +1674,10 @@ function compileService(service, account, scope) {
   const { inject, removes } = compileInject(credential, headers);
   const injected = "rule" in credential ? [credential.text] : [];
   const texts = [...textsOf(credential), ...injected, ...headers.map(({ text }) => text)];
-  const connection = compileConnection(service.connection, scope, `service \`${service.name}\``);
+  const connection = compileConnection(service.connection, scope, {
+    owner: `service \`${service.name}\``,
+    uris: [service.serverUrl]
+  });
   const parts = [
     [serverUrl.identity, injectIdentity(credential)],
     [connection?.words, connection?.texts.map(({ identity }) => identity)]

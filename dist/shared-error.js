@@ -11,6 +11,11 @@ var AppError = class extends Error {
     this.details = details;
   }
 };
+function appErrorIn(error) {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++)
+    if (current instanceof AppError) return current;
+  return void 0;
+}
 function systemErrorCode(error) {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {
     const nested = current instanceof AggregateError ? current.errors[0] : void 0;
@@ -31,6 +36,7 @@ function errorFacts(error) {
 
 export {
   AppError,
+  appErrorIn,
   systemErrorCode,
   errorFacts
 };

@@ -70,6 +70,7 @@ import {
 } from "./shared-leven.js";
 import {
   AppError,
+  appErrorIn,
   systemErrorCode
 } from "./shared-error.js";
 
@@ -540,6 +541,8 @@ function translate(error, details, timeoutMs, { proxy } = {}) {
       }
     );
   }
+  const own = appErrorIn(error);
+  if (own) return new AppError(own.code, `${who}: ${own.message}`, details);
   const code = systemErrorCode(error);
   const reason = (code && REASONS[code]) ?? code ?? "the connection failed";
   const by = proxy ? " (by the configured proxy)" : "";
@@ -676,10 +679,12 @@ async function send(service, outgoing, authorized) {
     const response = await sendThrough(target, authorized, signal);
     limit.end();
     return answer(response, withoutQuery(target.url, plan.removes.query), limit);
-  } catch {
+  } catch (error) {
     limit.end();
     if (request.signal.aborted) throw request.signal.reason;
     if (limit.signal.aborted) throw limit.signal.reason;
+    const own = appErrorIn(error);
+    if (own) throw own;
     const message = `service \`${plan.name}\` cannot be reached`;
     throw new AppError("upstream_unreachable", message, { service: plan.name });
   }

@@ -770,7 +770,8 @@ function parametersOf(scope) {
     if (expression.kind === "literal") return false;
     if (expression.kind === "call") return expression.arguments.some(isParameter);
     const binding = scope.lookup(expression.name);
-    return binding?.kind === "parameter" || binding?.kind === "constant" && binding.parameter === true;
+    if (binding?.kind === "constant") return binding.parameter === true;
+    return binding?.kind === "parameter" || binding?.kind === "given";
   };
   return isParameter;
 }
@@ -802,6 +803,7 @@ function analyzeUri(template, constantOf, isParameter = () => false) {
   const filledIn = [];
   let text = "";
   let hostKnown = true;
+  let hostFromValue = false;
   let parameter;
   for (const part of template) {
     if (part.kind === "text") {
@@ -815,6 +817,8 @@ function analyzeUri(template, constantOf, isParameter = () => false) {
     if (!position) return { ok: false, fault: { ...NO_SCHEME, within: part } };
     const constant = constantOf(part.expression);
     if (constant === void 0 && position !== "component") hostKnown = false;
+    const callers = position !== "component" && isParameter(part.expression);
+    hostFromValue ||= callers || !hostKnown;
     const filled = constant === void 0 ? placeholderAt(position, text) : encodeAt(position, constant);
     if (filled === void 0) return { ok: false, fault: { ...hostFault(position), within: part } };
     parts.push(
@@ -823,13 +827,13 @@ function analyzeUri(template, constantOf, isParameter = () => false) {
     text += filled;
     filledIn.push({ text: filled, position });
     if (parameter) parameter.suffix += constant === void 0 ? UNKNOWN : filled;
-    if (position !== "component" && isParameter(part.expression)) parameter = { part, suffix: "" };
+    if (callers) parameter = { part, suffix: "" };
   }
   if (parameter && !LITERAL_SUFFIX.test(parameter.suffix.split(/[/?#]/, 1)[0]))
     return { ok: false, fault: { ...CALLERS_HOST, within: parameter.part } };
   if (movesPath(filledIn)) return { ok: false, fault: MOVED_PATH };
   const url = parseUrl(text);
-  return "code" in url ? { ok: false, fault: url } : { ok: true, value: { parts, url, hostKnown } };
+  return "code" in url ? { ok: false, fault: url } : { ok: true, value: { parts, url, hostKnown, hostFromValue } };
 }
 var NO_SCHEME = {
   code: "uri/invalid",

@@ -64,30 +64,43 @@ function outside() {
 import { createHash } from "node:crypto";
 
 // src/compile/link-local.ts
-function isLinkLocal(hostname) {
-  const host = hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
-  if (NAMES.has(host)) return true;
-  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(host);
-  if (mapped) return isLinkLocal4(dotted(mapped[1], mapped[2]));
-  return isLinkLocal4(host) || /^fe[89ab][0-9a-f]:/.test(host);
+function isLinkLocal(host) {
+  const plain = host.replace(/^\[|\]$/g, "").replace(/%.*$/, "").replace(/\.+$/, "").toLowerCase();
+  const written = plain.includes(":") ? `[${plain}]` : plain;
+  if (!URL.canParse(`http://${written}`)) return false;
+  const { hostname } = new URL(`http://${written}`);
+  if (NAMES.has(hostname)) return true;
+  return hostname.startsWith("[") ? isLinkLocal6(hostname.slice(1, -1)) : hostname.startsWith("169.254.");
 }
 var NAMES = /* @__PURE__ */ new Set([
   "metadata",
   "metadata.google.internal",
+  "metadata.goog",
   "instance-data",
   "instance-data.ec2.internal",
-  "fd00:ec2::254",
-  "fd20:ce::254",
+  "[fd00:ec2::254]",
+  "[fd00:ec2::23]",
+  "[fd20:ce::254]",
+  "[fd00:c1::a9fe:a9fe]",
   "100.100.100.200",
   "168.63.129.16",
   "192.0.0.192"
 ]);
-function isLinkLocal4(host) {
-  return /^169\.254\.\d{1,3}\.\d{1,3}$/.test(host) || NAMES.has(host);
+function isLinkLocal6(address) {
+  const groups = groupsOf(address);
+  if ((groups[0] & 65472) === 65152) return true;
+  const within = embedded(groups);
+  return within !== void 0 && isLinkLocal(within.flatMap((group) => [group >> 8, group & 255]).join("."));
 }
-function dotted(high, low) {
-  const [first, second] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
-  return [first >> 8, first & 255, second >> 8, second & 255].join(".");
+function groupsOf(address) {
+  const [head = [], tail = []] = address.split("::").map((part) => part.split(":").filter(Boolean));
+  const missing = Array.from({ length: 8 - head.length - tail.length }, () => "0");
+  return [...head, ...missing, ...tail].map((group) => Number.parseInt(group, 16));
+}
+var PREFIXES = ["0,0,0,0,0,0", "0,0,0,0,0,65535", "0,0,0,0,65535,0", "100,65435,0,0,0,0"];
+function embedded(groups) {
+  if (groups[0] === 8194) return groups.slice(1, 3);
+  return PREFIXES.includes(groups.slice(0, 6).join()) ? groups.slice(6) : void 0;
 }
 
 // src/compile/check-expanded.ts
@@ -246,6 +259,11 @@ function secretsIn(texts, values) {
     return whole === void 0 ? secrets : [...secrets, whole, whole.replace(/^\S+ +/, "")];
   });
 }
+function hasHostFromValue(value, scope) {
+  if (value.kind !== "template") return false;
+  const analyzed = analyzeUri(partsOf(value.text), constantsOf(scope), parametersOf(scope));
+  return analyzed.ok && analyzed.value.hostFromValue;
+}
 function compileUri(value, scope, options) {
   if (value.kind === "secret") throw new Error("a URI is written as a template");
   const analyzed = analyzeUri(partsOf(value.text), constantsOf(scope), parametersOf(scope));
@@ -296,12 +314,14 @@ function encodePart(part, value, label) {
 }
 
 export {
+  isLinkLocal,
   watchedPath,
   referenceKey,
   describeReference,
   compileText,
   compileExpression,
   secretsIn,
+  hasHostFromValue,
   compileUri,
   describeExpression
 };

@@ -67,6 +67,7 @@ const EFFECTS: Record<string, Effect> = {
     files: [
       'src/cli/daemon-api.ts',
       'src/runtime/client.ts',
+      'src/runtime/guarded-lookup.ts',
       'src/server/api-server.ts',
       'src/server/client-error.ts',
       'src/server/http-server.ts',

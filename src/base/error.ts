@@ -76,6 +76,13 @@ export class AppError extends Error {
   }
 }
 
+/** The AppError that an error of a client came from, such as one of our own functions that it called. */
+export function appErrorIn(error: unknown): AppError | undefined {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++)
+    if (current instanceof AppError) return current
+  return undefined
+}
+
 /** The `code` of a system error (ENOENT, ECONNREFUSED, …), also of the innermost cause; undefined for anything else. */
 export function systemErrorCode(error: unknown): string | undefined {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {

@@ -14,7 +14,7 @@ import {
 import { compileAction } from './actions/action.ts'
 import { compileAllow } from './allow.ts'
 import { connectRequests } from './connected-request.ts'
-import { compileConnection, connectService } from './connection.ts'
+import { type ConnectionUse, compileConnection, connectService } from './connection.ts'
 import { accountBearer, bearerCredential, injectIdentity, staticCredential, textsOf } from './credential.ts'
 import { responsePlaces } from './explain/token-response-words.ts'
 import { watchedPath } from './file-reference.ts'
@@ -155,7 +155,7 @@ function compileAccount(account: Account, scope: Scope): CompiledAccount {
 function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
   const { oauth2 } = account.authorization as Extract<Account['authorization'], { kind: 'oauth2' }>
   const { tokenEndpoint, issuer, where } = compileServer(oauth2, scope)
-  const connection = compileConnection(oauth2.connection, scope, `account \`${account.name}\``)
+  const connection = compileConnection(oauth2.connection, scope, usedBy(account.name, oauth2))
   const request = connectRequests(compileRequest(account.name, oauth2, tokenEndpoint, scope), connection)
   const { proofs, passing, buildRequest, buildRefresh, buildRevocation } = request
   const dpop = oauth2.dpop && compileDpop(oauth2.dpop, scope)
@@ -208,6 +208,11 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
   }
 }
 
+function usedBy(account: string, { accessTokenUri, issuer, refresh }: OAuth2): ConnectionUse {
+  const refreshUri = typeof refresh === 'object' ? refresh.accessTokenUri : undefined
+  return { owner: `account \`${account}\``, uris: [accessTokenUri, issuer, refreshUri] }
+}
+
 function compileDpop({ key, alg }: NonNullable<OAuth2['dpop']>, scope: Scope): DpopPlan {
   return { ...(alg !== undefined && { alg }), ...(key && { key: compileText(key, scope) }) }
 }
@@ -226,7 +231,10 @@ function compileService(service: Service, account: CompiledAccount, scope: Scope
   const { inject, removes } = compileInject(credential, headers)
   const injected = 'rule' in credential ? [credential.text] : []
   const texts = [...textsOf(credential), ...injected, ...headers.map(({ text }) => text)]
-  const connection = compileConnection(service.connection, scope, `service \`${service.name}\``)
+  const connection = compileConnection(service.connection, scope, {
+    owner: `service \`${service.name}\``,
+    uris: [service.serverUrl],
+  })
   const parts = [
     [serverUrl.identity, injectIdentity(credential)],
     [connection?.words, connection?.texts.map(({ identity }) => identity)],

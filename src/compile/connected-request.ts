@@ -16,7 +16,7 @@ export function connectRequests(step: RequestStep, plan: ConnectionPlan | undefi
     ...step,
     texts: [...step.texts, ...texts],
     proofs: [...step.proofs, ...texts],
-    words: [...step.words, words],
+    words: words ? [...step.words, words] : step.words,
     buildRequest: async values => connected(values, step.buildRequest(values)),
     buildRevocation: async (values, revocation) => connected(values, step.buildRevocation(values, revocation)),
     buildRefresh: async (values, refreshToken) => connected(values, step.buildRefresh(values, refreshToken)),

@@ -5,21 +5,28 @@ import { Secret } from '../base/secret.ts'
 import type { ConnectionSettings, Value } from '../config/model/model.ts'
 import type { Scope } from '../config/templates/scope.ts'
 import type { AccountPlan, Connection, ServicePlan } from './plan.ts'
-import { compileText, type TextPlan, type Values } from './text.ts'
+import { compileText, hasHostFromValue, type TextPlan, type Values } from './text.ts'
 
 export interface ConnectionPlan {
   texts: TextPlan[]
   /** What else is in it, known now. */
-  words: readonly unknown[]
+  words: readonly unknown[] | undefined
   /** Throws AppError `secret_unavailable` when certificate and key cannot be used, or are not of each other. */
   connect(values: Values): Connection
 }
 
-/** Undefined when nothing is written. `owner` names the account or service in errors, such as `account \`a\``. */
+/** Where connections lead to: `owner` names the account or service in errors, such as `account \`a\``. */
+export interface ConnectionUse {
+  owner: string
+  /** Undefined ones are not written. */
+  uris: readonly (Value | undefined)[]
+}
+
+/** Undefined when nothing is written, and no value can choose the host. */
 export function compileConnection(
   settings: ConnectionSettings,
   scope: Scope,
-  owner: string,
+  { owner, uris }: ConnectionUse,
 ): ConnectionPlan | undefined {
   const text = (value: Value | undefined) => value && compileText(value, scope)
   const { serverName } = settings
@@ -30,11 +37,13 @@ export function compileConnection(
     proxy: text(settings.proxy),
   }
   const texts = Object.values(named).filter(part => part !== undefined)
-  if (texts.length === 0 && serverName === undefined) return undefined
+  const guarded = uris.some(uri => uri !== undefined && hasHostFromValue(uri, scope))
+  const written = texts.length > 0 || serverName !== undefined
+  if (!written && !guarded) return undefined
   const { caFile, certFile, keyFile, proxy } = named
   return {
     texts,
-    words: [Object.keys(named).filter(name => named[name as 'proxy']), serverName],
+    words: written ? [Object.keys(named).filter(name => named[name as 'proxy']), serverName] : undefined,
     connect(values) {
       const ca = caFile && certificatesIn(caFile.render(values), `\`tls.caFile\` of ${owner}`)
       return {
@@ -42,6 +51,7 @@ export function compileConnection(
         ...(certFile && keyFile && identityOf(certFile.render(values), keyFile.render(values), owner)),
         ...(serverName !== undefined && { serverName }),
         ...(proxy && { proxy: new Secret(proxyOf(proxy.render(values), owner)) }),
+        ...(guarded && { guarded: true as const }),
       }
     },
   }

@@ -29,6 +29,8 @@ export interface Connection {
   serverName?: string
   /** A URL, maybe with credentials, or `environment`. */
   proxy?: Secret
+  /** A value chose the host: no address of a link, where clouds keep the credentials of the machine, is connected to. */
+  guarded?: true
 }
 
 /** One request to a token endpoint, complete. */

@@ -222,6 +222,13 @@ export function secretsIn(texts: readonly (TextPlan | UriPlan)[], values: Values
   })
 }
 
+/** Whether a caller, a secret or a token response has a part in the host of a URI. */
+export function hasHostFromValue(value: Value, scope: Scope): boolean {
+  if (value.kind !== 'template') return false
+  const analyzed = analyzeUri(partsOf(value.text), constantsOf(scope), parametersOf(scope))
+  return analyzed.ok && analyzed.value.hostFromValue
+}
+
 /** `label` names the URI in errors, such as `serverUrl`. */
 export function compileUri(value: Value, scope: Scope, options: { allowHttp: boolean; label: string }): UriPlan {
   if (value.kind === 'secret') throw new Error('a URI is written as a template')

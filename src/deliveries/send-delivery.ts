@@ -44,9 +44,10 @@ const DEFAULT_TIMEOUT_MS = 30_000
 
 function sendToUrl(prepared: PreparedRequest, context: AttemptContext): Promise<ServerAnswer> {
   if (prepared.target.kind !== 'url') throw new Error('a path needs a service')
-  const { url } = prepared.target
+  const { url, guarded } = prepared.target
   return sendRequest(outgoing(prepared, url, []), {
     ...common(context),
+    ...(guarded && { connection: { guarded } }),
     target: url.host,
     timeoutMs: DEFAULT_TIMEOUT_MS,
   })

@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { type Dispatcher, request } from 'undici'
-import { AppError, type AppErrorDetails, systemErrorCode } from '../base/error.ts'
+import { AppError, type AppErrorDetails, appErrorIn, systemErrorCode } from '../base/error.ts'
 import type { BodyPart } from '../compile/actions/action-plan.ts'
 import type { Connection } from '../compile/plan.ts'
 import { createConnections } from '../runtime/connections.ts'
@@ -68,7 +68,7 @@ export async function sendRequest(outgoing: OutgoingRequest, options: SendOption
     }
   } catch (error) {
     options.signal?.throwIfAborted()
-    throw body?.fault() ?? failure(error, options)
+    throw body?.fault() ?? appErrorIn(error) ?? failure(error, options)
   }
 }
 

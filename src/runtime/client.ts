@@ -1,6 +1,6 @@
 // A ky instance for one service: credential, base URL, timeout and one replay after a 401 are in place.
 import ky, { type KyInstance } from 'ky'
-import { AppError } from '../base/error.ts'
+import { AppError, appErrorIn } from '../base/error.ts'
 import { VERSION } from '../base/version.ts'
 import type { ServicePlan } from '../compile/plan.ts'
 import { isJudged, MAX_JUDGED_BYTES } from '../compile/rejection.ts'
@@ -86,10 +86,12 @@ async function send(service: LiveService, outgoing: Outgoing, authorized: Author
     const response = await sendThrough(target, authorized, signal)
     limit.end()
     return answer(response, withoutQuery(target.url, plan.removes.query), limit)
-  } catch {
+  } catch (error) {
     limit.end()
     if (request.signal.aborted) throw request.signal.reason
     if (limit.signal.aborted) throw limit.signal.reason
+    const own = appErrorIn(error)
+    if (own) throw own
     const message = `service \`${plan.name}\` cannot be reached`
     throw new AppError('upstream_unreachable', message, { service: plan.name })
   }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { Agent, type Dispatcher, ProxyAgent, fetch as undiciFetch } from 'undici'
 import type { Connection } from '../compile/plan.ts'
 import { chooseProxy } from './choose-proxy.ts'
+import { guardedLookup } from './guarded-lookup.ts'
 
 export interface Connections {
   /** For requests to this origin. */
@@ -62,14 +63,16 @@ function closeFirst(dispatchers: Map<string, Dispatcher>): void {
   void first[1].close().catch(() => undefined)
 }
 
-function keyOf({ ca, cert, key, serverName }: Connection, proxy: string | undefined): string {
-  const parts = [ca, cert, key?.reveal(), serverName, proxy]
+function keyOf({ ca, cert, key, serverName, guarded }: Connection, proxy: string | undefined): string {
+  const parts = [ca, cert, key?.reveal(), serverName, guarded, proxy]
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64')
 }
 
 function openWith(agent: Agent.Options, connection: Connection, proxy: string | undefined): Dispatcher {
   const tls = tlsOptions(connection)
-  if (proxy === undefined) return new Agent({ ...agent, connect: { ...agent.connect, ...tls } })
+  const lookup = connection.guarded && { lookup: guardedLookup }
+  if (proxy === undefined) return new Agent({ ...agent, connect: { ...agent.connect, ...tls, ...lookup } })
+  // Names are the proxy's to look up.
   const { href, credentials } = splitProxy(proxy)
   return new ProxyAgent({
     ...agent,

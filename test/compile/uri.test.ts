@@ -142,8 +142,15 @@ for (const host of [
   '[febf::1]',
   '[fd00:ec2::254]',
   '100.100.100.200',
+  '[::a9fe:a9fe]',
+  '[64:ff9b::169.254.169.254]',
+  '[2002:a9fe:a9fe::1]',
+  '[::ffff:0:169.254.169.254]',
+  '[fd00:ec2::23]',
+  '169.254.169.254.',
   'metadata.google.internal',
   'METADATA.google.internal.',
+  'metadata.goog',
 ]) {
   test(`no value leads to ${host}, but a literal may`, () => {
     const error = thrownBy(() => expand(START, `http://${host}`, { allowHttp: true })) as AppError
@@ -153,7 +160,14 @@ for (const host of [
   })
 }
 
-for (const host of ['169.253.1.1', '10.0.0.1', '[fec0::1]', '[::ffff:10.0.0.1]', 'metadata.example'])
+for (const host of [
+  '169.253.1.1',
+  '10.0.0.1',
+  '[fec0::1]',
+  '[::ffff:10.0.0.1]',
+  '[64:ff9b::a00:1]',
+  'metadata.example',
+])
   test(`a value may lead to ${host}`, () => assert.ok(expand(START, `https://${host}`)))
 
 test.run()

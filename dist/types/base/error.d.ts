@@ -39,6 +39,8 @@ export declare class AppError extends Error {
     readonly details: AppErrorDetails;
     constructor(code: AppErrorCode, message: string, details?: AppErrorDetails);
 }
+/** The AppError that an error of a client came from, such as one of our own functions that it called. */
+export declare function appErrorIn(error: unknown): AppError | undefined;
 /** The `code` of a system error (ENOENT, ECONNREFUSED, …), also of the innermost cause; undefined for anything else. */
 export declare function systemErrorCode(error: unknown): string | undefined;
 /** An error that nobody expected, for the log. The text of a foreign one may hold headers and bodies: only its kind and its place are told. */

@@ -1,2 +1,2 @@
-/** `hostname` of a URL: lower-case, IPv4 in four decimal numbers, IPv6 in brackets. */
-export declare function isLinkLocal(hostname: string): boolean;
+/** A host of a URL, or an address as a resolver writes it. */
+export declare function isLinkLocal(host: string): boolean;

@@ -63,6 +63,8 @@ export declare function compileText(value: Value, scope: Scope): Piece;
 export declare function compileExpression(expression: Expression, scope: Scope): Piece;
 /** Everything secret in some texts: the secrets themselves, each whole text that holds one, and that without its first word, such as `Basic`. */
 export declare function secretsIn(texts: readonly (TextPlan | UriPlan)[], values: Values): string[];
+/** Whether a caller, a secret or a token response has a part in the host of a URI. */
+export declare function hasHostFromValue(value: Value, scope: Scope): boolean;
 /** `label` names the URI in errors, such as `serverUrl`. */
 export declare function compileUri(value: Value, scope: Scope, options: {
     allowHttp: boolean;

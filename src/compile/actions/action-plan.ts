@@ -20,8 +20,8 @@ export type BodyPart = { kind: 'bytes'; bytes: Buffer } | { kind: 'file'; index:
 
 export interface ActionRequest {
   method: string
-  /** Below the service's URL, with query; or a whole URL. */
-  target: { kind: 'path'; path: string } | { kind: 'url'; url: URL }
+  /** Below the service's URL, with query; or a whole URL, `guarded` where a value chose its host. */
+  target: { kind: 'path'; path: string } | { kind: 'url'; url: URL; guarded: boolean }
   headers: (readonly [string, string])[]
   body: BodyPart[]
 }

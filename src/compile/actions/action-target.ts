@@ -4,7 +4,14 @@ import type { Action } from '../../config/model/model.ts'
 import { analyzePath, leavesBase, type PathPart } from '../../config/templates/path-template.ts'
 import { constantsOf, type Scope } from '../../config/templates/scope.ts'
 import { parseTemplate } from '../../config/templates/template.ts'
-import { compileExpression, compileUri, describeExpression, type TextPlan, type Values } from '../text.ts'
+import {
+  compileExpression,
+  compileUri,
+  describeExpression,
+  hasHostFromValue,
+  type TextPlan,
+  type Values,
+} from '../text.ts'
 import type { ActionRequest } from './action-plan.ts'
 
 export interface TargetPlan extends Omit<TextPlan, 'render' | 'dynamic'> {
@@ -15,7 +22,8 @@ export function compileTarget(action: Action, scope: Scope): TargetPlan {
   const { kind, value } = action.target
   if (kind === 'path') return compilePath(action, scope)
   const url = compileUri(value, scope, { allowHttp: false, label: `\`url\` of action \`${action.name}\`` })
-  return { ...url, expand: values => ({ kind, url: url.expand(values) }) }
+  const guarded = hasHostFromValue(value, scope)
+  return { ...url, expand: values => ({ kind, url: url.expand(values), guarded }) }
 }
 
 function compilePath({ name, target }: Action, scope: Scope): TargetPlan {

@@ -202,7 +202,8 @@ export function parametersOf(scope: Scope): (expression: Expression) => boolean 
     if (expression.kind === 'literal') return false
     if (expression.kind === 'call') return expression.arguments.some(isParameter)
     const binding = scope.lookup(expression.name)
-    return binding?.kind === 'parameter' || (binding?.kind === 'constant' && binding.parameter === true)
+    if (binding?.kind === 'constant') return binding.parameter === true
+    return binding?.kind === 'parameter' || binding?.kind === 'given'
   }
   return isParameter
 }

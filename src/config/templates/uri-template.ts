@@ -21,6 +21,8 @@ export interface UriTemplate {
   url: URL
   /** False when scheme and host are known only at run time. */
   hostKnown: boolean
+  /** Whether a caller, a secret or a token response has a part in the host. */
+  hostFromValue: boolean
 }
 
 /** The constant text of an expression, or undefined when it is known only at run time. */
@@ -45,6 +47,7 @@ export function analyzeUri(
   const filledIn: FilledPart[] = []
   let text = ''
   let hostKnown = true
+  let hostFromValue = false
   /** The last parameter in the authority, and what follows it there. */
   let parameter: { part: TemplatePart & { kind: 'expression' }; suffix: string } | undefined
   for (const part of template) {
@@ -59,6 +62,8 @@ export function analyzeUri(
     if (!position) return { ok: false, fault: { ...NO_SCHEME, within: part } }
     const constant = constantOf(part.expression)
     if (constant === undefined && position !== 'component') hostKnown = false
+    const callers = position !== 'component' && isParameter(part.expression)
+    hostFromValue ||= callers || !hostKnown
     const filled = constant === undefined ? placeholderAt(position, text) : encodeAt(position, constant)
     if (filled === undefined) return { ok: false, fault: { ...hostFault(position), within: part } }
     parts.push(
@@ -69,13 +74,13 @@ export function analyzeUri(
     text += filled
     filledIn.push({ text: filled, position })
     if (parameter) parameter.suffix += constant === undefined ? UNKNOWN : filled
-    if (position !== 'component' && isParameter(part.expression)) parameter = { part, suffix: '' }
+    if (callers) parameter = { part, suffix: '' }
   }
   if (parameter && !LITERAL_SUFFIX.test(parameter.suffix.split(/[/?#]/, 1)[0]!))
     return { ok: false, fault: { ...CALLERS_HOST, within: parameter.part } }
   if (movesPath(filledIn)) return { ok: false, fault: MOVED_PATH }
   const url = parseUrl(text)
-  return 'code' in url ? { ok: false, fault: url } : { ok: true, value: { parts, url, hostKnown } }
+  return 'code' in url ? { ok: false, fault: url } : { ok: true, value: { parts, url, hostKnown, hostFromValue } }
 }
 
 const NO_SCHEME: UriFault = {

@@ -2,7 +2,7 @@
 // a printed one shows the Authorization header and the form body.
 
 import ky, { isTimeoutError } from 'ky'
-import { AppError, type AppErrorDetails, systemErrorCode } from '../../base/error.ts'
+import { AppError, type AppErrorDetails, appErrorIn, systemErrorCode } from '../../base/error.ts'
 import { cleanForeignText } from '../../base/secret.ts'
 import { VERSION } from '../../base/version.ts'
 import type { Connection, TokenRequest, TokenResponse } from '../../compile/plan.ts'
@@ -152,6 +152,8 @@ function translate(error: unknown, details: AppErrorDetails, timeoutMs: number, 
       },
     )
   }
+  const own = appErrorIn(error)
+  if (own) return new AppError(own.code, `${who}: ${own.message}`, details)
   const code = systemErrorCode(error)
   const reason = (code && REASONS[code]) ?? code ?? 'the connection failed'
   const by = proxy ? ' (by the configured proxy)' : ''

@@ -21,13 +21,14 @@ export type BodyPart = {
 };
 export interface ActionRequest {
     method: string;
-    /** Below the service's URL, with query; or a whole URL. */
+    /** Below the service's URL, with query; or a whole URL, `guarded` where a value chose its host. */
     target: {
         kind: 'path';
         path: string;
     } | {
         kind: 'url';
         url: URL;
+        guarded: boolean;
     };
     headers: (readonly [string, string])[];
     body: BodyPart[];

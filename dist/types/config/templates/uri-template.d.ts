@@ -24,6 +24,8 @@ export interface UriTemplate {
     url: URL;
     /** False when scheme and host are known only at run time. */
     hostKnown: boolean;
+    /** Whether a caller, a secret or a token response has a part in the host. */
+    hostFromValue: boolean;
 }
 /** The constant text of an expression, or undefined when it is known only at run time. */
 export type ConstantOf = (expression: Expression) => string | undefined;
