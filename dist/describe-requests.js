@@ -13,6 +13,7 @@ import {
   Secret
 } from "./shared-template.js";
 import "./shared-version.js";
+import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
 

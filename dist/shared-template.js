@@ -1,4 +1,7 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  didYouMean
+} from "./shared-leven.js";
 
 // src/base/secret.ts
 var MASK = "[secret]";
@@ -343,7 +346,8 @@ function inputSchemaFault(schema) {
   const plain = structuredClone(toPlain(schema));
   if (!ajv.validateSchema(plain)) {
     const [error] = ajv.errors ?? [];
-    return { path: pathOf(error?.instancePath ?? ""), message: error?.message ?? "is not valid" };
+    const path = pathOf(error?.instancePath ?? "");
+    return { path, message: error?.message ?? "is not valid", ...hintOf(valueAt(plain, path), wordsOf(error)) };
   }
   try {
     ajv.compile(plain);
@@ -352,8 +356,19 @@ function inputSchemaFault(schema) {
     const text = error.message.replace(/^strict mode: /, "");
     const keyword = /^unknown keyword: "(.*)"$/.exec(text)?.[1];
     const at2 = keyword === void 0 ? void 0 : pathOfKey(plain, keyword);
-    return { path: at2 ?? [], message: text.replace(/ at "#?.*$/, "").replaceAll('"', "`") };
+    const message = text.replace(/ at "#?.*$/, "").replaceAll('"', "`");
+    return { path: at2 ?? [], message, ...hintOf(keyword, Object.keys(ajv.RULES.keywords)) };
   }
+}
+function hintOf(word, words) {
+  const hint = typeof word === "string" ? didYouMean(word, words) : void 0;
+  return hint === void 0 ? {} : { hint };
+}
+function wordsOf(error) {
+  return error?.keyword === "enum" ? error.params.allowedValues : [];
+}
+function valueAt(value, path) {
+  return path.reduce((part, key) => part?.[key], value);
 }
 function compileInputCheck(schema) {
   if (!schema) return (input) => ({ ok: true, input });
@@ -406,7 +421,7 @@ function inputProperty(schema, path) {
   const { properties, required } = schema;
   if (name === void 0 || !Object.hasOwn(properties, name)) return void 0;
   if (rest.length > 0) return inputProperty(properties[name], rest);
-  return required?.includes(name) || properties[name].default !== void 0 ? "required" : "optional";
+  return required?.includes?.(name) || properties[name].default !== void 0 ? "required" : "optional";
 }
 var OPENING = ["$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties", "dependentSchemas"];
 function isClosed(schema) {

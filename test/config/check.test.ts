@@ -110,7 +110,12 @@ services:
   c: { account: { authorization: none }, serverUrl: "http://c.example/{{vars.x}}" }
   d: { account: { authorization: none }, serverUrl: http://d.example }
 `
-  assert.equal(places(check(text)), ['4:17 schema/type', '5:73 template/unknown-variable', '6:53 uri/insecure'])
+  assert.equal(places(check(text)), [
+    '3:17 reference/unknown-account',
+    '4:17 schema/type',
+    '5:73 template/unknown-variable',
+    '6:53 uri/insecure',
+  ])
 })
 
 test('the user’s own keys, at the top, in definitions and among them', () => {

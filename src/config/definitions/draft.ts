@@ -31,7 +31,9 @@ export interface Draft {
   /** Every name that is written, in order, also of definitions that the schema refused. */
   declared: Declared[]
   names: Set<string>
-  /** False when a file could not be read or a definition was refused: a name may be meant that is not here. */
+  /** False when a file, or a top-level part of one, could not be read: a name may be meant that is not here. */
+  allNamed: boolean
+  /** False also when a definition was refused: what it uses is not known. */
   complete: boolean
   /** Every value of the definitions, and what each of them may name: found once, for all rules. */
   values: readonly UsedValue[]
@@ -50,7 +52,7 @@ export const DEFAULT_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]*$'
 export function buildDraft(
   documents: readonly Document[],
   refused: (document: Document, path: Path) => boolean,
-  complete: boolean,
+  allRead: boolean,
 ): Draft {
   const draft: Unfinished = {
     documents,
@@ -61,7 +63,8 @@ export function buildDraft(
     daemon: {},
     declared: [],
     names: new Set(),
-    complete,
+    allNamed: allRead && documents.every(isNamed),
+    complete: allRead,
   }
   for (const document of documents) {
     addVariables(draft, document, refused)
@@ -71,6 +74,27 @@ export function buildDraft(
     addDaemon(draft, document, refused)
   }
   return { ...draft, values: allValues(draft), scopes: definitionScopes(draft) }
+}
+
+/** The names that a reference may mean. One in capitals is told where it is defined, not where it is used. */
+export function namesOf(draft: Draft, kind: Declared['kind']): Set<string> {
+  const names = draft.declared.filter(declared => declared.kind === kind).map(({ name }) => name)
+  return new Set(names.flatMap(name => [name, name.toLowerCase()]))
+}
+
+const SECTIONS = ['vars', 'accounts', 'services', 'actions']
+
+/** Whether every top-level part of a document is what it says: none is misspelt, none is no mapping. */
+function isNamed({ value }: Document): boolean {
+  if (value === null || value === undefined) return true
+  if (!isMapping(value)) return false
+  return Object.entries(value).every(([key, part]) =>
+    SECTIONS.includes(key) ? isMapping(part) : key === 'version' || key === 'daemon' || key.startsWith('x-'),
+  )
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 type Refused = (document: Document, path: Path) => boolean
@@ -83,7 +107,7 @@ function entriesOf<T>(
   kind: Declared['kind'],
 ): [string, T, Place][] {
   const section = (document.value as Record<string, unknown> | null)?.[key]
-  if (typeof section !== 'object' || section === null || Array.isArray(section)) return []
+  if (!isMapping(section)) return []
   const entries: [string, T, Place][] = []
   for (const [name, raw] of Object.entries(section)) {
     if (kind !== 'variable' && name.startsWith('x-')) continue

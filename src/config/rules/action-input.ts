@@ -13,7 +13,7 @@ export const actionInput: Rule = {
         place: { document: place.document, path: [...place.path, 'input', ...fault.path] },
         part: 'key',
         message: `\`input\` is not a valid JSON Schema: ${fault.message}`,
-        hint: 'JSON Schema 2020-12, such as `type: object` with `properties`',
+        hint: fault.hint ?? 'JSON Schema 2020-12, such as `type: object` with `properties`',
       })
     }
   },

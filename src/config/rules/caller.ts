@@ -1,6 +1,6 @@
 // A caller of the daemon that nobody could be, or whose rights cannot be read.
 import { didYouMean } from '../../diagnostics/suggest.ts'
-import type { Draft } from '../definitions/draft.ts'
+import { type Draft, namesOf } from '../definitions/draft.ts'
 import type { Caller, Place } from '../model/model.ts'
 import { compilePattern } from '../templates/pattern.ts'
 import type { Finding, Rule } from './rule.ts'
@@ -45,12 +45,12 @@ interface Listed {
 }
 
 function checkNames({ kind, place, names }: Listed, draft: Draft, report: Report): void {
-  const known = new Set(draft.declared.filter(declared => declared.kind === kind).map(({ name }) => name))
+  const known = namesOf(draft, kind)
   for (const [index, listed] of names.entries()) {
     if (listed === '*' || known.has(listed)) continue
     const meant = didYouMean(listed, known)
     // A file that could not be read may define it.
-    if (!draft.complete && meant === undefined) continue
+    if (!draft.allNamed && meant === undefined) continue
     report({
       code: `reference/unknown-${kind}`,
       place: { ...place, path: [...place.path, `${kind}s`, index] },

@@ -1,7 +1,8 @@
 // Expressions that name a variable which does not exist at this place.
 import { didYouMean } from '../../diagnostics/suggest.ts'
+import type { Draft } from '../definitions/draft.ts'
 import { templateOf, type UsedValue } from '../definitions/value.ts'
-import type { Value } from '../model/model.ts'
+import type { Place, Value } from '../model/model.ts'
 import { type ParameterNames, parameterNames } from '../templates/parameter-names.ts'
 import { injectScope, refreshScope, type Scope } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
@@ -15,46 +16,77 @@ export const templateVariable: Rule = {
   check(draft, report) {
     const { scopes } = draft
     const parameters = parameterNames(draft)
-    const services = new Set(draft.services.map(({ name }) => name))
+    const refused = refusedOf(draft)
     for (const { value, use, owner, part, inject, refresh } of draft.values) {
       const template = templateOf(value)
       if (!template?.text.includes('{{')) continue
       if (use === 'variable' && value.kind === 'template') nestedTemplate(value).forEach(report)
       else if (owner) {
-        const lacking = lacksService(owner, services)
         const scope = 'target' in owner ? scopes.ofAction(owner, part) : scopes.of(owner)
-        const found = unknownVariables(template, {
+        unknownVariables(template, {
           owner,
           scope: inject && !('target' in owner) ? injectScope(scope, owner) : refresh ? refreshScope(scope) : scope,
           parameters,
-        })
-        found.filter(({ message }) => !lacking || !message.includes('`vars.')).forEach(report)
+          isRefused: name => isRefused(name, owner, draft, refused),
+        }).forEach(report)
       }
     }
   },
 }
 
-/** Its variables may stand at the service that is missing. */
-function lacksService(owner: Owner, services: ReadonlySet<string>): boolean {
-  return 'target' in owner && owner.service !== undefined && !services.has(owner.service)
+/** What the schema refused and its variables: they are not in the draft, and what is wrong with them is told elsewhere. */
+interface Refused {
+  accounts: ReadonlySet<string>
+  has(kind: 'account' | 'service', name: string | undefined, variable: string): boolean
+}
+
+function refusedOf({ declared, accounts, services }: Draft): Refused {
+  const read = new Set([...accounts, ...services].map(({ place }) => place.path.join(' ')))
+  const refused = declared.filter(({ place }) => !read.has(place.path.join(' ')))
+  const variables = new Map(refused.map(({ kind, name, place }) => [`${kind} ${name}`, variablesAt(place)]))
+  return {
+    accounts: new Set(refused.filter(({ kind }) => kind === 'account').map(({ name }) => name)),
+    has: (kind, name, variable) => variables.get(`${kind} ${name}`)?.includes(variable) ?? false,
+  }
+}
+
+function variablesAt({ document, path: [section, name] }: Place): string[] {
+  const definitions = (document.value as Record<string, Record<string, { vars?: unknown } | null>>)[String(section)]
+  return Object.keys(definitions?.[String(name)]?.vars ?? {})
+}
+
+/** Whether a variable may be one of a definition or a file that is missing or was refused. */
+function isRefused(name: string, owner: Owner, draft: Draft, refused: Refused): boolean {
+  if (name.startsWith('token.')) return 'account' in owner && refused.accounts.has(owner.account)
+  if (!name.startsWith('vars.')) return false
+  const key = name.slice('vars.'.length)
+  if (!draft.allNamed || draft.names.has(`variable ${key}`)) return true
+  if ('account' in owner) return refused.has('account', owner.account, key)
+  if (!('target' in owner)) return false
+  const service = draft.services.find(one => one.name === owner.service)
+  if (owner.service !== undefined && !draft.names.has(`service ${owner.service}`)) return true
+  return refused.has('service', owner.service, key) || refused.has('account', service?.account, key)
 }
 
 interface Use {
   owner: Owner
   scope: Scope
   parameters: ParameterNames
+  isRefused(name: string): boolean
 }
 
 function unknownVariables({ text, place }: Pick<Finding, 'place'> & { text: string }, use: Use): Finding[] {
   const parsed = parseTemplate(text)
-  const unknown = parsed.ok ? parsed.variables.filter(variable => !use.scope.lookup(variable.name)) : []
-  return unknown.map(variable => {
-    const hint = hintFor(variable.name, use.scope.names())
-    const finding = { place, within: variable, message: `unknown variable \`${variable.name}\``, hint }
-    return didYouMean(variable.name, use.scope.names())
-      ? finding
-      : { ...finding, ...lackingService(variable.name, use) }
-  })
+  const unknown = parsed.ok ? parsed.variables.filter(({ name }) => !use.scope.lookup(name)) : []
+  return unknown
+    .filter(({ name }) => !use.isRefused(name))
+    .map(variable => {
+      const hint = hintFor(variable.name, use.scope.names())
+      const finding = { place, within: variable, message: `unknown variable \`${variable.name}\``, hint }
+      return didYouMean(variable.name, use.scope.names())
+        ? finding
+        : { ...finding, ...lackingService(variable.name, use) }
+    })
 }
 
 /** An account has a parameter only when every service that it opens has it. */

@@ -1,6 +1,6 @@
 // A service, or a secret, that names an account which does not exist.
 import { didYouMean } from '../../diagnostics/suggest.ts'
-import type { Draft } from '../definitions/draft.ts'
+import { type Draft, namesOf } from '../definitions/draft.ts'
 import type { Place } from '../model/model.ts'
 import type { Rule } from './rule.ts'
 
@@ -8,11 +8,11 @@ export const unknownAccount: Rule = {
   codes: ['reference/unknown-account'],
   severity: 'error',
   check(draft, report) {
-    const known = new Set(draft.declared.filter(({ kind }) => kind === 'account').map(({ name }) => name))
+    const known = namesOf(draft, 'account')
     for (const { name, place } of accountUses(draft)) {
       if (known.has(name)) continue
       // A file that could not be read may define it.
-      if (!draft.complete && didYouMean(name, known) === undefined) continue
+      if (!draft.allNamed && didYouMean(name, known) === undefined) continue
       report({
         place,
         message: `no account \`${name}\``,

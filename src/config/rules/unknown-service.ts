@@ -1,17 +1,18 @@
 // An action that authenticates with a service which does not exist.
 import { didYouMean } from '../../diagnostics/suggest.ts'
+import { namesOf } from '../definitions/draft.ts'
 import type { Rule } from './rule.ts'
 
 export const unknownService: Rule = {
   codes: ['reference/unknown-service'],
   severity: 'error',
   check(draft, report) {
-    const known = new Set(draft.declared.filter(({ kind }) => kind === 'service').map(({ name }) => name))
+    const known = namesOf(draft, 'service')
     for (const { service, place } of draft.actions) {
       if (service === undefined || known.has(service)) continue
       const meant = didYouMean(service, known)
       // A file that could not be read may define it.
-      if (!draft.complete && meant === undefined) continue
+      if (!draft.allNamed && meant === undefined) continue
       report({
         place: { document: place.document, path: [...place.path, 'authenticateWith'] },
         message: `no service \`${service}\``,

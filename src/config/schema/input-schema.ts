@@ -2,12 +2,14 @@
 // file that knows Ajv at run time; loaded when a configuration has such a schema.
 import { createRequire } from 'node:module'
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import { didYouMean } from '../../diagnostics/suggest.ts'
 import { isPlainSchema } from './plain-schema.ts'
 
 export interface InputFault {
   /** Where in the schema; empty for all of it. */
   path: string[]
   message: string
+  hint?: string
 }
 
 export interface InputProblem {
@@ -42,7 +44,8 @@ export function inputSchemaFault(schema: Record<string, unknown>): InputFault | 
   const plain = structuredClone(toPlain(schema)) as Record<string, unknown>
   if (!ajv.validateSchema(plain)) {
     const [error] = ajv.errors ?? []
-    return { path: pathOf(error?.instancePath ?? ''), message: error?.message ?? 'is not valid' }
+    const path = pathOf(error?.instancePath ?? '')
+    return { path, message: error?.message ?? 'is not valid', ...hintOf(valueAt(plain, path), wordsOf(error)) }
   }
   try {
     ajv.compile(plain)
@@ -51,8 +54,23 @@ export function inputSchemaFault(schema: Record<string, unknown>): InputFault | 
     const text = (error as Error).message.replace(/^strict mode: /, '')
     const keyword = /^unknown keyword: "(.*)"$/.exec(text)?.[1]
     const at = keyword === undefined ? undefined : pathOfKey(plain, keyword)
-    return { path: at ?? [], message: text.replace(/ at "#?.*$/, '').replaceAll('"', '`') }
+    const message = text.replace(/ at "#?.*$/, '').replaceAll('"', '`')
+    return { path: at ?? [], message, ...hintOf(keyword, Object.keys(ajv.RULES.keywords)) }
   }
+}
+
+/** Whether a word stands for one of others. */
+function hintOf(word: unknown, words: readonly string[]): { hint?: string } {
+  const hint = typeof word === 'string' ? didYouMean(word, words) : undefined
+  return hint === undefined ? {} : { hint }
+}
+
+function wordsOf(error: ErrorObject | undefined): string[] {
+  return error?.keyword === 'enum' ? (error.params.allowedValues as string[]) : []
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce((part, key) => (part as Record<string, unknown> | undefined)?.[key], value)
 }
 
 export function compileInputCheck(schema: Record<string, unknown> | undefined): CheckInput {
@@ -116,7 +134,7 @@ export function inputProperty(schema: unknown, path: readonly string[]): 'requir
   const { properties, required } = schema
   if (name === undefined || !Object.hasOwn(properties, name)) return undefined
   if (rest.length > 0) return inputProperty(properties[name], rest)
-  return required?.includes(name) || (properties[name] as { default?: unknown }).default !== undefined
+  return required?.includes?.(name) || (properties[name] as { default?: unknown }).default !== undefined
     ? 'required'
     : 'optional'
 }

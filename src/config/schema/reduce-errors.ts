@@ -1,20 +1,51 @@
 // Ajv's list of violations -> findings as a person would tell them: one mistake, one finding, at its own place.
 import type { Path } from '../yaml/node-reader.ts'
 import { type Draft, draftOf, notAllowedMessage, pathOf, type SchemaFinding } from './schema-finding.ts'
-import type { SchemaError } from './validate-schema.ts'
+import { type SchemaError, validateSchema } from './validate-schema.ts'
 
 export type { SchemaFinding } from './schema-finding.ts'
 
 export function reduceErrors(errors: readonly SchemaError[], root: unknown): SchemaFinding[] {
-  const drafts = errors.flatMap(error => draftOf(error, root) ?? [])
+  const drafts = withoutSlips(draftsOf(errors, root), root)
   const causes = causesOf(drafts)
   const findings = new Map<string, SchemaFinding>()
   for (const draft of drafts) {
     if (follows(draft, causes)) continue
-    const place = `${pathId(draft.path)} ${draft.code === 'schema/missing-key' ? draft.key : ''}`
+    const place = placeOf(draft)
     if (!findings.has(place)) findings.set(place, findingOf(draft, causes))
   }
   return [...findings.values()]
+}
+
+function draftsOf(errors: readonly SchemaError[], root: unknown): Draft[] {
+  return errors.flatMap(error => draftOf(error, root) ?? [])
+}
+
+/** More misspelt keys than these are no slips. */
+const MAX_SLIPS = 100
+
+/** A misspelt key that changes what its mapping needs is one mistake: what goes when it is spelt right is not told. */
+function withoutSlips(drafts: Draft[], root: unknown): Draft[] {
+  const slips = drafts.filter(draft => draft.meant !== undefined)
+  if (slips.length === 0 || slips.length > MAX_SLIPS || slips.length === drafts.length) return drafts
+  const respelt = slips.reduce((value, slip) => renamed(value, slip.path, slip.meant!), root)
+  const left = new Set(draftsOf(validateSchema(respelt), respelt).map(placeOf))
+  return drafts.filter(draft => draft.meant !== undefined || left.has(placeOf(draft)))
+}
+
+/** A copy in which the last key of a path has another name; the same value when that name is taken. */
+function renamed(value: unknown, [key, ...rest]: Path, name: string): unknown {
+  if (Array.isArray(value))
+    return value.map((item, index) => (String(index) === key ? renamed(item, rest, name) : item))
+  const mapping = value as Record<string, unknown>
+  if (rest.length > 0) return { ...mapping, [String(key)]: renamed(mapping[String(key)], rest, name) }
+  if (Object.hasOwn(mapping, name)) return value
+  const { [String(key)]: moved, ...others } = mapping
+  return { ...others, [name]: moved }
+}
+
+function placeOf(draft: Draft): string {
+  return `${pathId(draft.path)} ${draft.code === 'schema/missing-key' ? draft.key : ''}`
 }
 
 /** Every path at or above a violation. */
@@ -83,7 +114,9 @@ function findingOf(draft: Draft, causes: Causes): SchemaFinding {
 /** The places of the keys that a finding depends on, the outermost first. */
 function deciders(draft: Draft): string[] {
   const { path, conditions = [] } = draft
-  return conditions.map(({ depth, key }) => pathId([...path.slice(0, path.length - depth), key]))
+  return conditions.flatMap(({ depth, key, others = [] }) =>
+    [...others, key].map(name => pathId([...path.slice(0, path.length - depth), name])),
+  )
 }
 
 function parentOf(draft: Draft): Path {

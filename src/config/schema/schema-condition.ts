@@ -8,6 +8,8 @@ export interface Condition {
   branch: 'then' | 'else'
   /** What the key is when it is absent. */
   default?: string
+  /** Further keys of the same mapping that the condition looks at. */
+  others?: string[]
   /** How many keys below the deciding key's mapping the schema node stands. */
   depth: number
 }
@@ -61,7 +63,19 @@ function conditionOf(node: SchemaObject, branch: 'then' | 'else', way: readonly 
   const [key, words] = entry
   if (words === true) return { key, values: [], branch, depth: 0 }
   const fallback = way.map(step => defaultOf(step, key)).findLast(value => value !== undefined)
-  return { key, values: words.enum ?? [words.const ?? ''], branch, depth: 0, ...(fallback && { default: fallback }) }
+  const others = keysOf(node.if as SchemaObject).filter(other => other !== key)
+  return {
+    ...{ key, values: words.enum ?? [words.const ?? ''], branch, depth: 0 },
+    ...(fallback && { default: fallback }),
+    ...(others.length > 0 && { others }),
+  }
+}
+
+/** Every key of its mapping that a condition looks at. */
+function keysOf({ properties, required, not, anyOf }: SchemaObject): string[] {
+  const parts = [not, ...((anyOf as unknown[] | undefined) ?? [])].filter(part => part !== undefined)
+  const named = [...Object.keys(properties ?? {}), ...((required as string[] | undefined) ?? [])]
+  return [...new Set([...named, ...parts.flatMap(part => keysOf(part as SchemaObject))])]
 }
 
 function defaultOf(node: SchemaObject, key: string): string | undefined {

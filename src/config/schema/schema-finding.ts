@@ -1,5 +1,5 @@
 // One violation of the schema -> a finding in the product's words.
-import { suggest } from '../../diagnostics/suggest.ts'
+import { didYouMean, suggest } from '../../diagnostics/suggest.ts'
 import type { Path } from '../yaml/node-reader.ts'
 import { type Condition, knownKeys, type SchemaPlace, schemaPlace } from './schema-condition.ts'
 import type { SchemaError } from './validate-schema.ts'
@@ -69,9 +69,10 @@ function unknownKey(error: SchemaError, parent: Path, root: unknown): Draft {
 
 function badName(error: SchemaError, parent: Path): Draft {
   const key = String(error.params.propertyName)
-  const { described } = schemaPlace(`${error.schemaPath}/x`)
+  const { described, node } = schemaPlace(`${error.schemaPath}/x`)
   const message = `${key === '' ? 'an empty text' : `\`${key}\``} is not a valid ${titleOf(described)}`
-  const hint = String(described.description)
+  const words = typeof node === 'object' ? ((node.enum as string[] | undefined) ?? []) : []
+  const hint = didYouMean(key, words) ?? String(described.description)
   return { code: 'schema/value', path: [...parent, key], part: 'key', key, message, hint }
 }
 

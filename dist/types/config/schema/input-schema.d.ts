@@ -2,6 +2,7 @@ export interface InputFault {
     /** Where in the schema; empty for all of it. */
     path: string[];
     message: string;
+    hint?: string;
 }
 export interface InputProblem {
     /** JSON Pointer of the value in the input. */

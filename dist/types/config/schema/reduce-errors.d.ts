@@ -1,6 +1,6 @@
 import type { Path } from '../yaml/node-reader.ts';
 import { type SchemaFinding } from './schema-finding.ts';
-import type { SchemaError } from './validate-schema.ts';
+import { type SchemaError } from './validate-schema.ts';
 export type { SchemaFinding } from './schema-finding.ts';
 export declare function reduceErrors(errors: readonly SchemaError[], root: unknown): SchemaFinding[];
 /** Every path at or above a violation. */

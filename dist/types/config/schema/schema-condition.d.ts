@@ -6,6 +6,8 @@ export interface Condition {
     branch: 'then' | 'else';
     /** What the key is when it is absent. */
     default?: string;
+    /** Further keys of the same mapping that the condition looks at. */
+    others?: string[];
     /** How many keys below the deciding key's mapping the schema node stands. */
     depth: number;
 }

@@ -1974,7 +1974,7 @@ declare const schema31: {
                             propertyNames: {
                                 title: string;
                                 description: string;
-                                pattern: string;
+                                enum: string[];
                             };
                             additionalProperties: {
                                 title: string;

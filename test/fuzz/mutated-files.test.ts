@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkConfig, createCheckCache } from '../../src/config/check.ts'
 import { renderJson } from '../../src/diagnostics/render-json.ts'
-import { human, pick, random, source } from './support.ts'
+import { human, pick, random, source } from '../config/support.ts'
 
 const GOOD = [
   `version: 1
