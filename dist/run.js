@@ -37,6 +37,7 @@ import {
 import "./shared-read.js";
 import {
   MAX_JUDGED_BYTES,
+  isHeaderValue,
   isJudged
 } from "./shared-compile.js";
 import {
@@ -49,6 +50,7 @@ import {
   parseDuration
 } from "./shared-pattern.js";
 import {
+  hidesDots,
   isLoopback
 } from "./shared-template.js";
 import {
@@ -1531,8 +1533,7 @@ function sendAuthorization(reply, { plan }, authorized) {
   return reply.header("cache-control", "no-store").header("content-type", "application/json; charset=utf-8").send(body);
 }
 function restOfPath(url) {
-  const at = url.indexOf("/proxy", "/v1/services/".length);
-  return url.slice(at + "/proxy".length);
+  return url.replace(/^(?:\/[^/?]*){4}/, "");
 }
 
 // src/server/proxy.ts
@@ -1607,9 +1608,8 @@ function forwardPath(basePath, rest) {
   return `${base}${needsNormalising(path) ? withoutDotSegments(path) : path || "/"}${query}`;
 }
 function needsNormalising(path) {
-  return path.includes("/.") || /%(?:2e|2f|5c|25|00|c0|c1|e0%80|f0%80)/i.test(path);
+  return path.includes("/.") || /%(?:2e|2f|5c|25|00|c0|c1|e0%80|e2%80|ef%b[9c]|f0%80)/i.test(path);
 }
-var HIDDEN_DOTS = /(?:^|%2f|%5c|[/\\])\.\.?(?:$|%2f|%5c|%3b|[/\\;])/i;
 var NEVER = /%00|%c[01]%|%e0%80|%f0%80/i;
 function withoutDotSegments(path) {
   if (NEVER.test(path)) throw new AppError("invalid_path", "an encoded NUL or overlong UTF-8 is not forwarded");
@@ -1626,15 +1626,6 @@ function withoutDotSegments(path) {
     }
   }
   return `/${kept.join("/")}`;
-}
-function hidesDots(segment) {
-  let decoded2 = segment;
-  for (let before = ""; decoded2 !== before; ) {
-    if (HIDDEN_DOTS.test(decoded2)) return true;
-    before = decoded2;
-    decoded2 = decoded2.replace(/%25/g, "%").replace(/%2e/gi, ".");
-  }
-  return false;
 }
 function forwardQuery(path, removes, adds) {
   if (removes.size === 0) return path;
@@ -1795,8 +1786,9 @@ var Answer = class {
     this.#actions.reject(this.#forwarding, this.#authorized);
     return true;
   }
-  #begin({ status: status2, message, raw }) {
-    this.#forwarding.response.writeHead(status2, message, responseHeaders(raw, this.#forwarding.requestId()));
+  #begin({ status: status2, message = "", raw }) {
+    const reason = isHeaderValue(message) ? message : void 0;
+    this.#forwarding.response.writeHead(status2, reason, responseHeaders(raw, this.#forwarding.requestId()));
   }
   /** The caller gets what was kept back, unless it says that the token was rejected. */
   #release(unread, body) {

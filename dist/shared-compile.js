@@ -36,6 +36,7 @@ import {
   cleanForeignText,
   compileInputCheck,
   constantsOf,
+  decodedOnce,
   definitionScopes,
   injectScope,
   oauth2Parts,
@@ -544,8 +545,15 @@ function compileAllow({ methods, paths }) {
 function readingsOf(path) {
   const segments = path.split("/").map(decoded);
   const literal = segments.map((segment) => segment.replaceAll("/", "\0")).join("/");
-  const merged = segments.join("/").replaceAll("\\", "/").replace(/\/{2,}/g, "/");
-  return /(?:^|\/)\.{1,2}(?:\/|$)/.test(merged) ? ["\0outside"] : [.../* @__PURE__ */ new Set([literal, merged])];
+  const merged = slashesOf(segments.join("/"));
+  return /(?:^|\/)\.{1,2}(?:\/|$)/.test(merged) ? ["\0outside"] : [.../* @__PURE__ */ new Set([literal, ...furtherReadings(merged)])];
+}
+function furtherReadings(path) {
+  const next = slashesOf(decodedOnce(path));
+  return next === path ? [path] : [path, ...furtherReadings(next)];
+}
+function slashesOf(path) {
+  return path.replaceAll("\\", "/").replace(/\/{2,}/g, "/");
 }
 function decoded(segment) {
   try {
@@ -1712,6 +1720,7 @@ function compileService(service, account, scope) {
 }
 
 export {
+  isHeaderValue,
   allowWords,
   tokenResponseWords,
   unknownParameter,

@@ -1,5 +1,8 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  hidesDots
+} from "./shared-template.js";
+import {
   shortText
 } from "./shared-diagnostic.js";
 
@@ -289,8 +292,7 @@ function faultOf(text) {
 }
 function leavesBase(pathAndQuery) {
   const [path = ""] = pathAndQuery.split("?", 1);
-  const plain = path.replace(/%2e/gi, ".").replace(/%2f|%5c|\\/gi, "/");
-  return plain.split("/").some((segment) => /^\.\.?(?:;|%3b|$)/i.test(segment));
+  return path.split(/[/\\]/).some(hidesDots);
 }
 
 export {

@@ -808,6 +808,31 @@ function holdsSecret(value, scope) {
   return bindings.some((binding) => binding?.kind === "value" && binding.value.kind === "secret");
 }
 
+// src/config/templates/dot-segments.ts
+function decodedOnce(text) {
+  return text.replace(/(?:%[\da-f]{2})+/gi, decoded).normalize("NFKC");
+}
+function decoded(octets) {
+  try {
+    return decodeURIComponent(octets);
+  } catch {
+    return octets.replace(OVERLONG, ascii).replace(/%[0-7][\da-f]/gi, (octet) => decodeURIComponent(octet));
+  }
+}
+var OVERLONG = /%(?:c|e0%8|f0%80%8)([01])%([89ab][\da-f])/gi;
+function ascii(_overlong, high, low) {
+  return String.fromCharCode(Number(high) << 6 | Number.parseInt(low, 16) & 63);
+}
+var DOT_SEGMENT = /(?:^|[/\\])\.\.?(?:$|[/\\;\0])/;
+function hidesDots(segment) {
+  for (let text = segment; ; ) {
+    if (DOT_SEGMENT.test(text)) return true;
+    const next = decodedOnce(text);
+    if (next === text) return false;
+    text = next;
+  }
+}
+
 // src/config/templates/uri-template.ts
 var HOST_LABELS = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 var PLACEHOLDER = "x";
@@ -870,9 +895,7 @@ function movesPath(parts) {
   if (!parts.some(({ position }) => position === "component")) return false;
   const segmentsWith = (textOf) => parts.map((part) => part.position === "start" ? PLACEHOLDER_START : textOf(part)).join("").split(/[?#]/, 1)[0].split("/");
   const written = segmentsWith(({ text, position }) => position === "component" ? PLACEHOLDER : text);
-  return segmentsWith(({ text }) => text).some(
-    (segment, index) => /^(?:\.|%2e){1,2}$/i.test(segment) && segment !== written[index]
-  );
+  return segmentsWith(({ text }) => text).some((segment, index) => segment !== written[index] && hidesDots(segment));
 }
 function positionAfter(text) {
   if (text === "") return "start";
@@ -972,6 +995,8 @@ export {
   parametersOf,
   usesParameters,
   holdsSecret,
+  decodedOnce,
+  hidesDots,
   analyzeUri,
   movesPath,
   encodeAt,

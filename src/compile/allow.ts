@@ -1,5 +1,7 @@
 // The requests that a service lets pass: methods, and globs of paths below its server URL.
+
 import type { AllowRule } from '../config/model/model.ts'
+import { decodedOnce } from '../config/templates/dot-segments.ts'
 
 /** `path` is what follows the server URL, without a query and without dot segments. */
 export type Allow = (method: string, path: string) => boolean
@@ -17,11 +19,18 @@ export function compileAllow({ methods, paths }: AllowRule): Allow {
 function readingsOf(path: string): string[] {
   const segments = path.split('/').map(decoded)
   const literal = segments.map(segment => segment.replaceAll('/', '\0')).join('/')
-  const merged = segments
-    .join('/')
-    .replaceAll('\\', '/')
-    .replace(/\/{2,}/g, '/')
-  return /(?:^|\/)\.{1,2}(?:\/|$)/.test(merged) ? ['\0outside'] : [...new Set([literal, merged])]
+  const merged = slashesOf(segments.join('/'))
+  return /(?:^|\/)\.{1,2}(?:\/|$)/.test(merged) ? ['\0outside'] : [...new Set([literal, ...furtherReadings(merged)])]
+}
+
+/** Servers that decode more than once. */
+function furtherReadings(path: string): string[] {
+  const next = slashesOf(decodedOnce(path))
+  return next === path ? [path] : [path, ...furtherReadings(next)]
+}
+
+function slashesOf(path: string): string {
+  return path.replaceAll('\\', '/').replace(/\/{2,}/g, '/')
 }
 
 function decoded(segment: string): string {

@@ -208,8 +208,7 @@ function sendAuthorization(reply: FastifyReply, { plan }: LiveService, authorize
   return reply.header('cache-control', 'no-store').header('content-type', 'application/json; charset=utf-8').send(body)
 }
 
-/** What follows `/v1/services/NAME/proxy`, as the caller wrote it. */
+/** What follows `/v1/services/NAME/proxy`, as the caller wrote it; these four segments may be percent-encoded too. */
 function restOfPath(url: string): string {
-  const at = url.indexOf('/proxy', '/v1/services/'.length)
-  return url.slice(at + '/proxy'.length)
+  return url.replace(/^(?:\/[^/?]*){4}/, '')
 }

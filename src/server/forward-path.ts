@@ -1,5 +1,6 @@
 // The target of a proxied request: the caller's rest of the path below the service's own path, never beside or above it.
 import { AppError } from '../base/error.ts'
+import { hidesDots } from '../config/templates/dot-segments.ts'
 
 /** `rest` is what follows `/proxy`, with its query, as the caller wrote it. Throws AppError `invalid_path`. */
 export function forwardPath(basePath: string, rest: string): string {
@@ -14,11 +15,9 @@ export function forwardPath(basePath: string, rest: string): string {
 
 /** A dot segment in any spelling, or what only looks for one would write. */
 function needsNormalising(path: string): boolean {
-  return path.includes('/.') || /%(?:2e|2f|5c|25|00|c0|c1|e0%80|f0%80)/i.test(path)
+  return path.includes('/.') || /%(?:2e|2f|5c|25|00|c0|c1|e0%80|e2%80|ef%b[9c]|f0%80)/i.test(path)
 }
 
-/** Beside a real separator, an encoded one or a parameter: `..;x` is `..` for some servers. */
-const HIDDEN_DOTS = /(?:^|%2f|%5c|[/\\])\.\.?(?:$|%2f|%5c|%3b|[/\\;])/i
 /** NUL, and separators and dots in more bytes than they need: no valid UTF-8. */
 const NEVER = /%00|%c[01]%|%e0%80|%f0%80/i
 
@@ -37,17 +36,6 @@ function withoutDotSegments(path: string): string {
     }
   }
   return `/${kept.join('/')}`
-}
-
-/** However often the service decodes. */
-function hidesDots(segment: string): boolean {
-  let decoded = segment
-  for (let before = ''; decoded !== before; ) {
-    if (HIDDEN_DOTS.test(decoded)) return true
-    before = decoded
-    decoded = decoded.replace(/%25/g, '%').replace(/%2e/gi, '.')
-  }
-  return false
 }
 
 /** The query without the names that the credential takes, in any case, and with the credential's own. */

@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { AppError, systemErrorCode } from '../base/error.ts'
+import { isHeaderValue } from '../compile/header-value.ts'
 import { isJudged, MAX_JUDGED_BYTES, type Verdict } from '../compile/rejection.ts'
 import { wantsNonce } from '../runtime/authorization-server/dpop.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
@@ -126,8 +127,10 @@ export class Answer implements Dispatcher.DispatchHandler {
     return true
   }
 
-  #begin({ status, message, raw }: Head): void {
-    this.#forwarding.response.writeHead(status, message, responseHeaders(raw, this.#forwarding.requestId()))
+  #begin({ status, message = '', raw }: Head): void {
+    // One that may not be sent would end in an error that nobody sees, and the caller would wait for ever.
+    const reason = isHeaderValue(message) ? message : undefined
+    this.#forwarding.response.writeHead(status, reason, responseHeaders(raw, this.#forwarding.requestId()))
   }
 
   /** The caller gets what was kept back, unless it says that the token was rejected. */

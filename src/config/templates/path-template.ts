@@ -1,5 +1,6 @@
 // A template of path and query below a URL: where each expression stands, so that no value can leave the URL's own path.
 
+import { hidesDots } from './dot-segments.ts'
 import type { Expression, TemplatePart } from './template.ts'
 import type { ConstantOf } from './uri-template.ts'
 
@@ -53,6 +54,5 @@ function faultOf(text: string): { message: string; hint: string } | undefined {
  */
 export function leavesBase(pathAndQuery: string): boolean {
   const [path = ''] = pathAndQuery.split('?', 1)
-  const plain = path.replace(/%2e/gi, '.').replace(/%2f|%5c|\\/gi, '/')
-  return plain.split('/').some(segment => /^\.\.?(?:;|%3b|$)/i.test(segment))
+  return path.split(/[/\\]/).some(hidesDots)
 }

@@ -1,4 +1,5 @@
 // Where each expression of a URI template stands, and what a value may be there, so that no value can change the host.
+import { hidesDots } from './dot-segments.ts'
 import type { Expression, TemplatePart } from './template.ts'
 
 /** `start`: an absolute URL. `authority`: host labels. `component`: anything, percent-encoded. */
@@ -112,7 +113,7 @@ export interface FilledPart {
   position?: UriPosition
 }
 
-/** Whether a value makes a segment of the path `.` or `..`, in any spelling, which a URL parser would resolve. */
+/** Whether a value makes a segment of the path `.` or `..`, in any spelling that a URL parser or some server would resolve. */
 export function movesPath(parts: readonly FilledPart[]): boolean {
   if (!parts.some(({ position }) => position === 'component')) return false
   const segmentsWith = (textOf: (part: FilledPart) => string): string[] =>
@@ -122,9 +123,7 @@ export function movesPath(parts: readonly FilledPart[]): boolean {
       .split(/[?#]/, 1)[0]!
       .split('/')
   const written = segmentsWith(({ text, position }) => (position === 'component' ? PLACEHOLDER : text))
-  return segmentsWith(({ text }) => text).some(
-    (segment, index) => /^(?:\.|%2e){1,2}$/i.test(segment) && segment !== written[index],
-  )
+  return segmentsWith(({ text }) => text).some((segment, index) => segment !== written[index] && hidesDots(segment))
 }
 
 /** Undefined where no expression may stand: inside the scheme. */

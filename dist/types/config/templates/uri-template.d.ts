@@ -45,7 +45,7 @@ export interface FilledPart {
     text: string;
     position?: UriPosition;
 }
-/** Whether a value makes a segment of the path `.` or `..`, in any spelling, which a URL parser would resolve. */
+/** Whether a value makes a segment of the path `.` or `..`, in any spelling that a URL parser or some server would resolve. */
 export declare function movesPath(parts: readonly FilledPart[]): boolean;
 /** The value as it stands in the URI, or undefined when it may not stand there: no value can change the host. */
 export declare function encodeAt(position: UriPosition, value: string): string | undefined;
