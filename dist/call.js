@@ -13,7 +13,7 @@ import {
   say,
   stdout
 } from "./shared-output.js";
-import "./shared-executor.js";
+import "./shared-client.js";
 import "./shared-cached-source.js";
 import "./shared-clock.js";
 import "./shared-validate-schema.js";

@@ -12,7 +12,7 @@ import {
   print,
   say
 } from "./shared-output.js";
-import "./shared-executor.js";
+import "./shared-client.js";
 import "./shared-cached-source.js";
 import {
   systemClock

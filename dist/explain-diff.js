@@ -17,6 +17,7 @@ import {
   allowWords,
   compilePlan,
   rejectionWords,
+  retryWords,
   tokenResponseWords
 } from "./shared-compile.js";
 import "./shared-jws.js";
@@ -60,6 +61,7 @@ function serviceFacts(service, account, scope) {
     ...connectionParts(service.connection).map(({ key, value, use }) => valueFact(key, value, scope, use)),
     ...optionalFact("tls.serverName", service.connection.serverName, place),
     ...service.reauthenticateOn ? [plainFact("reauthenticateOn", rejectionWords(service.reauthenticateOn), true)] : [],
+    ...service.retry ? [plainFact("retry", retryWords(service.retry), true)] : [],
     ...service.sinks.map(
       ({ path, format, mode }) => plainFact(`sink ${path}`, `${format}, mode ${mode.toString(8).padStart(4, "0")}`, true)
     ),

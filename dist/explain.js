@@ -47,6 +47,7 @@ import {
   allowWords,
   compilePlan,
   rejectionWords,
+  retryWords,
   tokenResponseWords
 } from "./shared-compile.js";
 import "./shared-jws.js";
@@ -345,6 +346,7 @@ function sendSteps(service, scope, inject) {
     ...service.listen === void 0 ? [] : [told(`also at ${service.listen}, without a prefix`, "listen")],
     ...service.allow ? [told(`only ${allowWords(service.allow)}`, "allow")] : [],
     ...service.reauthenticateOn ? [told(`token rejected: ${rejectionWords(service.reauthenticateOn)}`, "reauthenticateOn")] : [],
+    ...service.retry ? [told(`repeated: ${retryWords(service.retry)}`, "retry")] : [],
     ...service.sinks.map(
       ({ path, format }, index) => told(`file ${path} always holds the credential (${format})`, "sinks", index)
     )

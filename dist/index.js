@@ -2,7 +2,7 @@ import { createRequire as nodeRequire } from 'node:module'; const require = node
 import {
   ConfigurationError,
   createExecutor
-} from "./shared-executor.js";
+} from "./shared-client.js";
 import "./shared-cached-source.js";
 import "./shared-clock.js";
 import "./shared-validate-schema.js";

@@ -5,7 +5,7 @@ import {
 } from "./shared-load.js";
 import "./shared-config-paths.js";
 import "./shared-output.js";
-import "./shared-executor.js";
+import "./shared-client.js";
 import "./shared-cached-source.js";
 import "./shared-clock.js";
 import "./shared-validate-schema.js";

@@ -12,8 +12,11 @@ import {
 import {
   ConfigurationError,
   MAX_REPLAYABLE_BYTES,
-  createExecutor
-} from "./shared-executor.js";
+  REAL_EFFECTS,
+  createExecutor,
+  isConnectionFailure,
+  repeatsOf
+} from "./shared-client.js";
 import {
   checkFiles,
   checkedInput,
@@ -38,6 +41,7 @@ import "./shared-read.js";
 import {
   MAX_JUDGED_BYTES,
   isHeaderValue,
+  isIdempotent,
   isJudged
 } from "./shared-compile.js";
 import {
@@ -288,6 +292,7 @@ function createMetrics() {
   const rejected = counter("bearerd_token_rejected_total", "Tokens that a service answered with 401.", ["service"]);
   const authorizations = counter("bearerd_authorizations_total", "Authorizations handed out.", ["service", "outcome"]);
   const proxied = counter("bearerd_proxy_requests_total", "Requests through the proxy.", ["service", "status"]);
+  const retried = counter("bearerd_proxy_retries_total", "Requests that `retry` sent again.", ["service", "cause"]);
   const proxyDuration = histogram(
     "bearerd_proxy_request_duration_seconds",
     "Duration of proxied requests until their end."
@@ -309,6 +314,7 @@ function createMetrics() {
       count(proxyCounts, `${service} ${status2}`);
       proxyDuration.observe(durationMs / 1e3);
     },
+    proxyRetry: (service, cause) => retried.inc({ service, cause }),
     ...createStateMetrics(gauge),
     ...deliveries,
     contentType: registers[0].contentType,
@@ -366,21 +372,33 @@ var Slots = class {
   constructor(limits) {
     this.#limits = limits;
   }
-  /** Starts the entry now or in its turn; it runs until its response has closed. Throws AppError `too_busy`. */
+  /** Starts the entry now or in its turn; it runs until it leaves or its response has closed. Throws AppError `too_busy`. */
   enter(entry) {
     const { maxConcurrent, maxQueued } = this.#limits();
     if (maxConcurrent === void 0) entry.start();
     else this.#enterLine(entry, { maxConcurrent, maxQueued });
   }
-  #enterLine(entry, limits) {
-    const { name } = entry.plan;
+  /** One that ran and left before: the next in line, however long that is. */
+  enterAgain(entry) {
+    const { maxConcurrent } = this.#limits();
+    const line = maxConcurrent === void 0 ? void 0 : this.#lineOf(entry);
+    if (!line) entry.start();
+    else if (line.running < maxConcurrent) this.#run(line, entry);
+    else this.#wait(line, entry, "unshift");
+  }
+  #lineOf({ plan: { name } }) {
     const line = this.#lines.get(name) ?? { running: 0, waiting: [] };
     this.#lines.set(name, line);
+    return line;
+  }
+  #enterLine(entry, limits) {
+    const { name } = entry.plan;
+    const line = this.#lineOf(entry);
     if (line.running < limits.maxConcurrent) this.#run(line, entry);
     else if (line.waiting.length < limits.maxQueued) this.#wait(line, entry);
     else throw busy(name, `has ${line.running} requests running and ${line.waiting.length} waiting`);
   }
-  #wait(line, entry) {
+  #wait(line, entry, place = "push") {
     const { response, plan } = entry;
     const leave = () => {
       clearTimeout(timer);
@@ -397,18 +415,20 @@ var Slots = class {
       response.off("close", leave);
       entry.refuse(busy(plan.name, "had no room for this request within its `timeout`"));
     }, plan.timeoutMs);
-    line.waiting.push(turn);
+    line.waiting[place](turn);
     response.once("close", leave);
   }
   #run(line, { plan, response, start }) {
     line.running++;
-    response.once("close", () => {
+    const leave = () => {
+      response.off("close", leave);
       line.running--;
       const next = line.waiting.shift();
       if (next) next();
       else if (line.running === 0) this.#lines.delete(plan.name);
-    });
-    start();
+    };
+    response.once("close", leave);
+    start(leave);
   }
 };
 function busy(service, what) {
@@ -1658,7 +1678,9 @@ function createForwarding(exchange, service, rest, maxBytes = Infinity) {
     startedAtMs: performance.now(),
     renewed: false,
     proven: false,
-    reconnected: false
+    reconnected: false,
+    repeats: void 0,
+    leaveSlot: void 0
   };
 }
 function bodyKind({ headers }) {
@@ -1713,7 +1735,6 @@ function decodedText(bytes, encoding, maxBytes) {
 }
 
 // src/server/proxy-answer.ts
-var IDEMPOTENT = /* @__PURE__ */ new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
 var MAX_DISCARDED_BYTES = 64 * 1024;
 var Answer = class {
   #forwarding;
@@ -1730,7 +1751,7 @@ var Answer = class {
     this.#forwarding = forwarding;
     this.#authorized = authorized;
     this.#actions = actions;
-    this.#timer = setTimeout(this.#onTimeout, forwarding.service.plan.timeoutMs);
+    this.#timer = setTimeout(this.#onTimeout, forwarding.repeats?.leftMs() ?? forwarding.service.plan.timeoutMs);
     forwarding.response.once("close", this.#onCallerGone);
   }
   #onTimeout = () => {
@@ -1770,21 +1791,20 @@ var Answer = class {
     }
     const raw = controller.rawHeaders ?? Object.entries(headers).flat();
     const verdict = this.#forwarding.service.judge(this.#authorized, status2);
-    const head = { status: status2, message, raw };
-    if (verdict === "read" && isReadable(headers)) this.#unread = { ...head, chunks: [], bytes: 0, headers };
-    else if (this.#goesOn(verdict)) this.#begin(head);
+    const head = { status: status2, message, raw, headers };
+    if (verdict === "read" && isReadable(headers)) this.#unread = { ...head, chunks: [], bytes: 0 };
+    else if (this.#goesOn(verdict, head)) this.#begin(head);
   }
   /** False when a new request takes the place of this one. */
-  #goesOn(verdict) {
+  #goesOn(verdict, head) {
     const { service, renewed, body } = this.#forwarding;
     if (verdict === "accepted") service.accept(this.#authorized);
-    if (verdict !== "rejected") return true;
-    if (!renewed && body.kind !== "stream") {
+    if (verdict === "rejected" && !renewed && body.kind !== "stream") {
       this.#replay();
       return false;
     }
-    this.#actions.reject(this.#forwarding, this.#authorized);
-    return true;
+    if (verdict === "rejected") this.#actions.reject(this.#forwarding, this.#authorized);
+    return this.#forwarding.repeats === void 0 || !this.#repeats(head);
   }
   #begin({ status: status2, message = "", raw }) {
     const reason = isHeaderValue(message) ? message : void 0;
@@ -1794,7 +1814,7 @@ var Answer = class {
   #release(unread, body) {
     this.#unread = void 0;
     const verdict = this.#forwarding.service.judge(this.#authorized, unread.status, body ?? "");
-    if (!this.#goesOn(verdict)) return false;
+    if (!this.#goesOn(verdict, unread)) return false;
     this.#begin(unread);
     for (const chunk of unread.chunks) this.#forwarding.response.write(chunk);
     return true;
@@ -1817,6 +1837,13 @@ var Answer = class {
     const learned = credential.prover?.learn(serverUrl, String(headers["dpop-nonce"] ?? ""));
     const { proven, body } = this.#forwarding;
     return learned === true && !proven && body.kind !== "stream" && wantsNonce(status2, String(headers["www-authenticate"] ?? ""));
+  }
+  #repeats({ status: status2, headers }) {
+    if (!this.#actions.repeat(this.#forwarding, { cause: status2, retryAfter: headerOf(headers, "retry-after") }))
+      return false;
+    this.#end();
+    this.#discarding = true;
+    return true;
   }
   /** Waits for nothing: a refusal whose body stalls or breaks off is a refusal all the same. */
   #replay() {
@@ -1854,14 +1881,26 @@ var Answer = class {
   onResponseError(_controller, error) {
     if (this.#discarding) return;
     this.#end();
-    const { service, request, body, reconnected, response } = this.#forwarding;
     const code = systemErrorCode(error);
-    const closed = code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
-    const repeatable = IDEMPOTENT.has(request.method ?? "") && body.kind !== "stream" && !response.headersSent;
-    if (closed && repeatable && !reconnected) this.#actions.retry(this.#forwarding, this.#authorized);
-    else this.#actions.fail(this.#forwarding, error instanceof AppError ? error : upstreamError(service, code));
+    if (isClosed(code) && this.#mayReconnect()) this.#actions.reconnect(this.#forwarding, this.#authorized);
+    else if (!this.#repeatsUnanswered(code)) {
+      const { service } = this.#forwarding;
+      this.#actions.fail(this.#forwarding, error instanceof AppError ? error : upstreamError(service, code));
+    }
+  }
+  #repeatsUnanswered(code) {
+    const unanswered = this.#status === 0 && isConnectionFailure(code);
+    return unanswered && this.#actions.repeat(this.#forwarding, { cause: "connection" });
+  }
+  #mayReconnect() {
+    const { request, body, reconnected, response, repeats } = this.#forwarding;
+    const repeatable = isIdempotent(request.method ?? "") && body.kind !== "stream" && !response.headersSent;
+    return repeatable && !reconnected && (repeats?.nextAtOnce() ?? true);
   }
 };
+function isClosed(code) {
+  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
+}
 function isReadable(headers) {
   return isJudged(headerOf(headers, "content-type"), headerOf(headers, "content-length"));
 }
@@ -1879,7 +1918,7 @@ function timeoutError({ plan }) {
 function upstreamError(service, code) {
   const { name, serverUrl } = service.plan;
   if (code === "UND_ERR_BODY_TIMEOUT" || code === "UND_ERR_HEADERS_TIMEOUT") return timeoutError(service);
-  if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") {
+  if (isClosed(code)) {
     return new AppError("upstream_reset", `service \`${name}\` closed the connection before its answer was complete`, {
       service: name
     });
@@ -1887,6 +1926,47 @@ function upstreamError(service, code) {
   const message = `service \`${name}\` at ${serverUrl.display} cannot be reached (${code ?? "connection failed"}); check serverUrl and the network`;
   return new AppError("upstream_unreachable", message, { service: name });
 }
+
+// src/server/repeating.ts
+var Repeating = class {
+  #parts;
+  #effects;
+  constructor(parts) {
+    this.#parts = parts;
+    this.#effects = parts.effects ?? REAL_EFFECTS;
+  }
+  /** To be called before the first attempt: the time for all of them starts then. */
+  prepare(forwarding) {
+    const { service, request, body } = forwarding;
+    const replayable = body.kind !== "stream";
+    forwarding.repeats ??= repeatsOf(service.plan, request.method ?? "", replayable, this.#effects);
+  }
+  /** False when there is no further attempt. Who pauses does not run: another request takes the slot until then. */
+  pause(forwarding, { cause, retryAfter }, sequel) {
+    const { repeats, response } = forwarding;
+    const delayMs = repeats?.next(cause, retryAfter);
+    if (delayMs === void 0) return false;
+    this.tell(forwarding, cause, delayMs);
+    forwarding.proven = false;
+    forwarding.leaveSlot?.();
+    const cancel = this.#effects.clock.schedule(delayMs, () => {
+      response.off("close", cancel);
+      this.#enterAgain(forwarding, repeats, sequel);
+    });
+    response.once("close", cancel);
+    return true;
+  }
+  #enterAgain({ service, response }, repeats, { send: send2, refuse }) {
+    const plan = { name: service.plan.name, timeoutMs: repeats.leftMs() };
+    this.#parts.slots.enterAgain({ plan, response, start: send2, refuse });
+  }
+  tell({ service, repeats, requestId: requestId2 }, cause, delayMs = 0) {
+    const { name } = service.plan;
+    this.#parts.metrics.proxyRetry(name, String(cause));
+    const facts = { service: name, cause, attempt: repeats.attempts, delayMs: Math.round(delayMs) };
+    this.#parts.log.info({ ...facts, requestId: requestId2() }, "sent again");
+  }
+};
 
 // src/server/proxy.ts
 var CONNECTIONS = { connect: { timeout: 1e4 }, keepAliveTimeout: 1e4, bodyTimeout: 0, headersTimeout: 0 };
@@ -1898,7 +1978,9 @@ var ServiceProxy = class {
   #freshConnections = createConnections({ agent: { ...CONNECTIONS, pipelining: 0 } });
   #limits;
   #slots;
-  constructor({ log, metrics, limits = () => DEFAULT_LIMITS, slots = new Slots(limits) }) {
+  #repeating;
+  constructor({ log, metrics, limits = () => DEFAULT_LIMITS, slots = new Slots(limits), effects }) {
+    this.#repeating = new Repeating({ slots, log, metrics, effects });
     this.#limits = limits;
     this.#slots = slots;
     this.#log = log;
@@ -1913,14 +1995,15 @@ var ServiceProxy = class {
       this.#slots.enter({
         plan: service.plan,
         response: exchange.response,
-        start: () => this.#startOrFail(forwarding),
+        start: (leave) => this.#startOrFail(forwarding, leave),
         refuse: (error) => this.fail(forwarding, error)
       });
     } catch (error) {
       this.fail(forwarding, error);
     }
   }
-  #startOrFail(forwarding) {
+  #startOrFail(forwarding, leave) {
+    forwarding.leaveSlot = leave;
     try {
       this.#start(forwarding);
     } catch (error) {
@@ -1954,6 +2037,7 @@ var ServiceProxy = class {
   }
   #dispatch(forwarding, authorized, proof) {
     if (forwarding.response.destroyed) return;
+    if (forwarding.service.plan.retry) this.#repeating.prepare(forwarding);
     try {
       const connections = forwarding.reconnected ? this.#freshConnections : this.#connections;
       const dispatcher = connections.dispatcher(authorized.connection, authorized.serverUrl.origin);
@@ -1966,18 +2050,31 @@ var ServiceProxy = class {
     forwarding.proven = true;
     this.#send(forwarding, authorized);
   }
-  retry(forwarding, authorized) {
+  reconnect(forwarding, authorized) {
+    if (forwarding.repeats) this.#repeating.tell(forwarding, "connection");
     forwarding.reconnected = true;
     this.#send(forwarding, authorized);
   }
-  renew(forwarding, refused) {
-    const { service } = forwarding;
-    forwarding.renewed = true;
-    this.reject(forwarding, refused);
-    service.authorize().then(
+  repeat(forwarding, occasion) {
+    return this.#repeating.pause(forwarding, occasion, {
+      send: (leave) => {
+        forwarding.leaveSlot = leave;
+        this.#authorizeAndSend(forwarding);
+      },
+      refuse: (error) => this.fail(forwarding, error)
+    });
+  }
+  /** With the token of this moment: the last one was refused, or may have ended. */
+  #authorizeAndSend(forwarding) {
+    forwarding.service.authorize().then(
       (authorized) => this.#send(forwarding, authorized),
       (error) => this.fail(forwarding, error)
     );
+  }
+  renew(forwarding, refused) {
+    forwarding.renewed = true;
+    this.reject(forwarding, refused);
+    this.#authorizeAndSend(forwarding);
   }
   reject({ service }, refused) {
     this.#metrics.tokenRejected(service.plan.name);
@@ -1988,10 +2085,11 @@ var ServiceProxy = class {
   }
   fail(forwarding, error) {
     const { service, response } = forwarding;
-    const problem2 = { ...problemOf(error, service.plan.name), requestId: forwarding.requestId() };
+    const attempts = forwarding.repeats && { attempts: forwarding.repeats.attempts };
+    const problem2 = { ...attempts, ...problemOf(error, service.plan.name), requestId: forwarding.requestId() };
     const { code, requestId: requestId2 } = problem2;
     const caller = callerOf(forwarding.request)?.name;
-    const facts = { service: service.plan.name, ...caller && { caller }, code, requestId: requestId2 };
+    const facts = { service: service.plan.name, ...caller && { caller }, code, ...attempts, requestId: requestId2 };
     if (error instanceof AppError) this.#log.warn(facts, problem2.detail);
     else this.#log.error({ ...facts, ...errorFacts(error) }, "internal error");
     if (response.headersSent) {

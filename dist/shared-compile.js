@@ -870,7 +870,7 @@ function serviceFingerprint(service, account, parts, headers) {
     parts,
     headers.map(({ name, text }) => [name, text.identity]),
     [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp, service.healthCheck],
-    [service.allow, service.reauthenticateOn],
+    [service.allow, service.reauthenticateOn, service.retry],
     service.sinks.map(({ path, format, mode }) => [path, format, mode]),
     [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])]
   );
@@ -1713,10 +1713,27 @@ function compileService(service, account, scope) {
     sinks: service.sinks,
     ...service.allow && { allow: compileAllow(service.allow) },
     judge: compileRejections(service.reauthenticateOn ?? DEFAULT_REJECTIONS),
+    ...service.retry && { retry: service.retry },
     ...service.listen !== void 0 && {
       listen: { address: service.listen, place: at(service.place, "listen") }
     }
   };
+}
+
+// src/compile/retry.ts
+var IDEMPOTENT = /* @__PURE__ */ new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
+function isIdempotent(method) {
+  return IDEMPOTENT.has(method);
+}
+var FIRST_DELAY_MS = 250;
+function retryDelay({ attempts, maxDelayMs }, attempt, retryAfterMs, random) {
+  if (attempt >= attempts || retryAfterMs > maxDelayMs) return void 0;
+  const jitterMs = random * FIRST_DELAY_MS * 2 ** (attempt - 1);
+  return Math.min(retryAfterMs + jitterMs, maxDelayMs);
+}
+function retryWords({ attempts, statuses, connection, maxDelayMs }) {
+  const on = [...connection ? ["a failed connection"] : [], ...statuses].join(", ");
+  return `idempotent methods, ${attempts} attempts in all, after ${on}; pauses up to ${formatDuration(maxDelayMs)}`;
 }
 
 export {
@@ -1730,5 +1747,8 @@ export {
   isJudged,
   rejectionWords,
   idTokenError,
-  compilePlan
+  compilePlan,
+  isIdempotent,
+  retryDelay,
+  retryWords
 };

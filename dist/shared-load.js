@@ -12,7 +12,7 @@ import {
 import {
   ConfigurationError,
   createExecutor
-} from "./shared-executor.js";
+} from "./shared-client.js";
 
 // src/cli/load.ts
 async function reportProblems(diagnostics) {

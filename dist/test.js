@@ -11,7 +11,7 @@ import {
   EXIT,
   print
 } from "./shared-output.js";
-import "./shared-executor.js";
+import "./shared-client.js";
 import "./shared-cached-source.js";
 import {
   systemClock

@@ -47,6 +47,7 @@ const SECTIONS: { heading: string; path: string; schema: Schema }[] = [
     path: 'services.NAME.reauthenticateOn.',
     schema: definition('rejection'),
   },
+  { heading: 'services.NAME.retry', path: 'services.NAME.retry.', schema: definition('serviceRetry') },
   { heading: 'services.NAME.sinks', path: 'services.NAME.sinks[].', schema: definition('sink') },
   { heading: 'tokenResponse', path: 'accounts.NAME.tokenResponse.', schema: definition('tokenResponse') },
   { heading: 'lifetime', path: 'accounts.NAME.lifetime.', schema: definition('lifetime') },
@@ -155,6 +156,7 @@ function typeOf(schema: Schema): string {
 }
 
 function listType({ items }: Schema): string {
+  if (items?.if) return `a list; of each item: ${typeOf(items)}`
   return items?.$ref ? 'a list of them' : `a list of ${items?.title?.toLowerCase() ?? 'text'}s`
 }
 
@@ -170,6 +172,7 @@ const REFERENCE_TYPES: Record<string, string> = {
   lifetime: 'a mapping, see [lifetime](#lifetime)',
   refresh: 'a mapping, see [refresh](#refresh)',
   inject: 'a mapping, see [inject](#inject)',
+  serviceRetry: 'a mapping, see [services.NAME.retry](#servicesnameretry)',
   rejection: 'a [rule](#servicesnamereauthenticateon)',
   vars: 'a mapping of names to texts or [secret references](#secret-reference)',
   daemon: 'a mapping, see [daemon](#daemon)',

@@ -139,6 +139,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/deliveries/deliver-now.ts',
       'src/deliveries/queue/postgres.ts',
       'src/runtime/executor.ts',
+      'src/runtime/repeats.ts',
       'src/runtime/state/file-store.ts',
       'src/runtime/authorization-server/dpop.ts',
       'src/runtime/state/open-shared.ts',

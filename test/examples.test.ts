@@ -250,6 +250,13 @@ async function checkTimeout({ executor }: Running): Promise<void> {
   assert.is(failure?.message, 'The stock system takes too long. Try again in a minute.')
 }
 
+async function checkRepeats({ executor, api }: Running): Promise<void> {
+  const before = api.count()
+  const answer = await executor.client('stock')('status/503', { throwHttpErrors: false })
+  assert.is(answer.status, 503)
+  assert.is(api.count() - before, 3)
+}
+
 /** The socket's path in the example belongs to root: the daemon gets another one here. */
 async function checkSocket({ directory }: Running): Promise<void> {
   const socket = join(directory, 'api.sock')
@@ -321,6 +328,10 @@ const CASES: Record<string, Case> = {
     },
   },
   'raw-basic-encoding': { start: port => startRawBasicIssuer(port) },
+  retry: {
+    start: port => oidc(port, basicClient('stock-job', 'retry/secrets/stock-client')),
+    check: checkRepeats,
+  },
   secrets: {
     environment: {
       EXAMPLE_API_KEY: 'fake-key-from-env',

@@ -262,6 +262,7 @@ function compileService(service: Service, account: CompiledAccount, scope: Scope
     sinks: service.sinks,
     ...(service.allow && { allow: compileAllow(service.allow) }),
     judge: compileRejections(service.reauthenticateOn ?? DEFAULT_REJECTIONS),
+    ...(service.retry && { retry: service.retry }),
     ...(service.listen !== undefined && {
       listen: { address: service.listen, place: at(service.place, 'listen') },
     }),

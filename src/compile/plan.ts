@@ -5,6 +5,7 @@ import type {
   DaemonSettings,
   Lifetime,
   Place,
+  RetryRule,
   Revoke,
   SecretReference,
   Sink,
@@ -220,6 +221,8 @@ export interface ServicePlan {
   allow?: Allow
   /** What an answer says about the token. */
   judge: Judge
+  /** Undefined: no request is repeated. */
+  retry?: RetryRule
   /** An address of its own, and where it is written. */
   listen?: { address: string; place: Place }
   /** Of a service that needs values: this plan says what it is, and those for certain values run. */

@@ -15,7 +15,7 @@ export function serviceFingerprint(
     parts,
     headers.map(({ name, text }) => [name, text.identity]),
     [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp, service.healthCheck],
-    [service.allow, service.reauthenticateOn],
+    [service.allow, service.reauthenticateOn, service.retry],
     service.sinks.map(({ path, format, mode }) => [path, format, mode]),
     [service.parameterLimit, service.parameters.map(({ name, pattern, default: value }) => [name, pattern, value])],
   )

@@ -1,6 +1,6 @@
-// A ky instance for one service: credential, base URL, timeout and one replay after a 401 are in place.
+// A ky instance for one service: credential, base URL, timeout, one replay after a 401 and its `retry` are in place.
 import ky, { type KyInstance } from 'ky'
-import { AppError, appErrorIn } from '../base/error.ts'
+import { AppError, appErrorIn, systemErrorCode } from '../base/error.ts'
 import { VERSION } from '../base/version.ts'
 import type { ServicePlan } from '../compile/plan.ts'
 import { isJudged, MAX_JUDGED_BYTES } from '../compile/rejection.ts'
@@ -8,15 +8,16 @@ import { proofHeaders } from './authorization.ts'
 import { wantsNonce } from './authorization-server/dpop.ts'
 import { createConnections, fetchThrough } from './connections.ts'
 import type { Authorized, LiveService } from './live-service.ts'
+import { isConnectionFailure, type RepeatEffects, type Repeats, repeatsOf } from './repeats.ts'
 import { type ReplayableBody, readReplayable } from './replayable-body.ts'
 
 /** `service` gives the live one of the running generation, so that the client outlives reloads. */
-export function createClient(service: () => LiveService): KyInstance {
+export function createClient(service: () => LiveService, effects: RepeatEffects): KyInstance {
   return ky.create({
     prefix: RELATIVE,
     retry: 0,
     timeout: false,
-    fetch: (input, init) => fetchAuthorized(service(), new Request(input, init)),
+    fetch: (input, init) => fetchAuthorized(service(), new Request(input, init), effects),
   })
 }
 
@@ -24,16 +25,37 @@ export function createClient(service: () => LiveService): KyInstance {
 const RELATIVE = 'http://server-url.invalid/'
 
 /** Rejects with AppError: ky's own errors would show the credential. */
-async function fetchAuthorized(service: LiveService, request: Request): Promise<Response> {
+async function fetchAuthorized(service: LiveService, request: Request, effects: RepeatEffects): Promise<Response> {
   const body = await readReplayable(request.body)
-  const authorized = service.current() ?? (await service.authorize())
-  const response = await sendProven(service, { request, body }, authorized)
-  if (!(await isRejected(service, authorized, response)) || body.kind === 'stream') return response
+  let authorized = service.current() ?? (await service.authorize())
+  const repeats = repeatsOf(service.plan, request.method, body.kind !== 'stream', effects)
+  const outgoing = { request, body, repeats, renewed: false }
+  for (;;) {
+    const outcome = await sendRenewed(service, outgoing, authorized).catch((error: unknown) => error as Error)
+    const delayMs = repeats && delayAfter(repeats, outcome)
+    if (delayMs === undefined && outcome instanceof Error) throw outcome
+    if (delayMs === undefined) return outcome as Response
+    if (outcome instanceof Response) await outcome.body?.cancel()
+    await effects.clock.sleep(delayMs, request.signal)
+    authorized = await service.authorize()
+  }
+}
+
+/** Until the next attempt; undefined when this is the outcome. */
+function delayAfter(repeats: Repeats, outcome: Response | Error): number | undefined {
+  if (outcome instanceof Response) return repeats.next(outcome.status, outcome.headers.get('retry-after') ?? '')
+  const failed = outcome instanceof AppError && outcome.code === 'upstream_unreachable' && outcome.details.transient
+  return failed ? repeats.next('connection') : undefined
+}
+
+/** Once more with a new token, where the first one was rejected. */
+async function sendRenewed(service: LiveService, outgoing: Outgoing, authorized: Authorized): Promise<Response> {
+  const response = await sendProven(service, outgoing, authorized)
+  const rejected = await isRejected(service, authorized, response)
+  if (!rejected || outgoing.renewed || outgoing.body.kind === 'stream') return response
+  outgoing.renewed = true
   await response.body?.cancel()
-  const renewed = await service.authorize()
-  const again = await sendProven(service, { request, body }, renewed)
-  await isRejected(service, renewed, again)
-  return again
+  return sendRenewed(service, outgoing, await service.authorize())
 }
 
 /** Tells the account what the answer says about its token. The answer can still be read. */
@@ -58,6 +80,9 @@ async function judgedBody(response: Response): Promise<string> {
 interface Outgoing {
   request: Request
   body: ReplayableBody
+  repeats: Repeats | undefined
+  /** A new token was asked for. */
+  renewed: boolean
 }
 
 /** With a proof where the account has a key; once more with the same token when the service wants a nonce (RFC 9449 section 9). */
@@ -81,7 +106,7 @@ async function send(service: LiveService, outgoing: Outgoing, authorized: Author
     target.headers.set(name, value)
   const limit = idleLimit(plan.timeoutMs, () => timeoutError(service))
   const signal = AbortSignal.any([request.signal, limit.signal])
-  limit.start()
+  limit.start(outgoing.repeats?.leftMs())
   try {
     const response = await sendThrough(target, authorized, signal)
     limit.end()
@@ -93,7 +118,8 @@ async function send(service: LiveService, outgoing: Outgoing, authorized: Author
     const own = appErrorIn(error)
     if (own) throw own
     const message = `service \`${plan.name}\` cannot be reached`
-    throw new AppError('upstream_unreachable', message, { service: plan.name })
+    const transient = isConnectionFailure(systemErrorCode(error))
+    throw new AppError('upstream_unreachable', message, { service: plan.name, transient })
   }
 }
 
@@ -113,7 +139,7 @@ function timeoutError({ plan }: LiveService): AppError {
 /** For each wait on the service, not for the time that the caller takes between. */
 interface IdleLimit {
   signal: AbortSignal
-  start(): void
+  start(limitMs?: number): void
   end(): void
 }
 
@@ -122,8 +148,8 @@ function idleLimit(limitMs: number, reason: () => AppError): IdleLimit {
   let timer: NodeJS.Timeout | undefined
   return {
     signal: controller.signal,
-    start() {
-      timer = setTimeout(() => controller.abort(reason()), limitMs)
+    start(ms = limitMs) {
+      timer = setTimeout(() => controller.abort(reason()), ms)
       timer.unref()
     },
     end: () => clearTimeout(timer),

@@ -204,7 +204,7 @@ class RunningExecutor implements Executor {
   }
 
   client(name: string, { params }: { params?: Params } = {}): KyInstance {
-    return createClient(() => this.service(name, params))
+    return createClient(() => this.service(name, params), this.#effects)
   }
 
   forget(name: string, { params }: { params?: Params } = {}): void {

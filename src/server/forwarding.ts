@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '../base/error.ts'
 import type { LiveService } from '../runtime/live-service.ts'
+import type { Repeats } from '../runtime/repeats.ts'
 import { MAX_REPLAYABLE_BYTES } from '../runtime/replayable-body.ts'
 
 export interface Exchange {
@@ -25,6 +26,10 @@ export interface Forwarding extends Exchange {
   proven: boolean
   /** A connection that the service had closed was replaced. */
   reconnected: boolean
+  /** Of a request that `retry` is for. */
+  repeats: Repeats | undefined
+  /** Gives the place among those that run at once to the next one. */
+  leaveSlot: (() => void) | undefined
 }
 
 export function createForwarding(
@@ -44,6 +49,8 @@ export function createForwarding(
     renewed: false,
     proven: false,
     reconnected: false,
+    repeats: undefined,
+    leaveSlot: undefined,
   }
 }
 

@@ -11,6 +11,7 @@ export interface Metrics extends DeliveryMetrics {
   tokenRejected(service: string): void
   authorization(service: string, outcome: 'success' | 'failure'): void
   proxyRequest(service: string, status: number, durationMs: number): void
+  proxyRetry(service: string, cause: string): void
   reload(ok: boolean, generation: number, atMs: number): void
   onStateChange(ok: boolean): void
   contentType: string
@@ -30,6 +31,7 @@ export function createMetrics(): Metrics {
   const rejected = counter('bearerd_token_rejected_total', 'Tokens that a service answered with 401.', ['service'])
   const authorizations = counter('bearerd_authorizations_total', 'Authorizations handed out.', ['service', 'outcome'])
   const proxied = counter('bearerd_proxy_requests_total', 'Requests through the proxy.', ['service', 'status'])
+  const retried = counter('bearerd_proxy_retries_total', 'Requests that `retry` sent again.', ['service', 'cause'])
   const proxyDuration = histogram(
     'bearerd_proxy_request_duration_seconds',
     'Duration of proxied requests until their end.',
@@ -53,6 +55,7 @@ export function createMetrics(): Metrics {
       count(proxyCounts, `${service} ${status}`)
       proxyDuration.observe(durationMs / 1000)
     },
+    proxyRetry: (service, cause) => retried.inc({ service, cause }),
     ...createStateMetrics(gauge),
     ...deliveries,
     contentType: registers[0]!.contentType,

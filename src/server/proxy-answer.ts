@@ -4,14 +4,15 @@ import type { Dispatcher } from 'undici'
 import { AppError, systemErrorCode } from '../base/error.ts'
 import { isHeaderValue } from '../compile/header-value.ts'
 import { isJudged, MAX_JUDGED_BYTES, type Verdict } from '../compile/rejection.ts'
+import { isIdempotent } from '../compile/retry.ts'
 import { wantsNonce } from '../runtime/authorization-server/dpop.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
+import { isConnectionFailure } from '../runtime/repeats.ts'
 import { decodedText } from './decoded-text.ts'
 import { responseHeaders, responseTrailers } from './forward-headers.ts'
 import type { Forwarding } from './forwarding.ts'
+import type { Occasion } from './repeating.ts'
 import { joinTunnel } from './tunnels.ts'
-
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
 /** Of the body of a 401 that is not passed on, so that its connection can be used again. */
 const MAX_DISCARDED_BYTES = 64 * 1024
@@ -20,7 +21,9 @@ const MAX_DISCARDED_BYTES = 64 * 1024
 export interface AnswerActions {
   fail(forwarding: Forwarding, error: unknown): void
   finish(forwarding: Forwarding, status: number): void
-  retry(forwarding: Forwarding, authorized: Authorized): void
+  reconnect(forwarding: Forwarding, authorized: Authorized): void
+  /** False when `retry` of the service does not want another attempt. */
+  repeat(forwarding: Forwarding, occasion: Occasion): boolean
   renew(forwarding: Forwarding, refused: Authorized): void
   prove(forwarding: Forwarding, authorized: Authorized): void
   reject(forwarding: Forwarding, refused: Authorized): void
@@ -30,11 +33,11 @@ interface Head {
   status: number
   message: string | undefined
   raw: readonly (Buffer | string)[]
+  headers: object
 }
 
 /** An answer of which the caller has nothing yet: its body says whether the token was accepted. */
 interface Unread extends Head {
-  headers: object
   chunks: Buffer[]
   bytes: number
 }
@@ -56,7 +59,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     this.#forwarding = forwarding
     this.#authorized = authorized
     this.#actions = actions
-    this.#timer = setTimeout(this.#onTimeout, forwarding.service.plan.timeoutMs)
+    this.#timer = setTimeout(this.#onTimeout, forwarding.repeats?.leftMs() ?? forwarding.service.plan.timeoutMs)
     forwarding.response.once('close', this.#onCallerGone)
   }
 
@@ -109,22 +112,21 @@ export class Answer implements Dispatcher.DispatchHandler {
     }
     const raw = (controller.rawHeaders ?? Object.entries(headers).flat()) as (Buffer | string)[]
     const verdict = this.#forwarding.service.judge(this.#authorized, status)
-    const head = { status, message, raw }
-    if (verdict === 'read' && isReadable(headers)) this.#unread = { ...head, chunks: [], bytes: 0, headers }
-    else if (this.#goesOn(verdict)) this.#begin(head)
+    const head = { status, message, raw, headers }
+    if (verdict === 'read' && isReadable(headers)) this.#unread = { ...head, chunks: [], bytes: 0 }
+    else if (this.#goesOn(verdict, head)) this.#begin(head)
   }
 
   /** False when a new request takes the place of this one. */
-  #goesOn(verdict: Verdict): boolean {
+  #goesOn(verdict: Verdict, head: Head): boolean {
     const { service, renewed, body } = this.#forwarding
     if (verdict === 'accepted') service.accept(this.#authorized)
-    if (verdict !== 'rejected') return true
-    if (!renewed && body.kind !== 'stream') {
+    if (verdict === 'rejected' && !renewed && body.kind !== 'stream') {
       this.#replay()
       return false
     }
-    this.#actions.reject(this.#forwarding, this.#authorized)
-    return true
+    if (verdict === 'rejected') this.#actions.reject(this.#forwarding, this.#authorized)
+    return this.#forwarding.repeats === undefined || !this.#repeats(head)
   }
 
   #begin({ status, message = '', raw }: Head): void {
@@ -137,7 +139,7 @@ export class Answer implements Dispatcher.DispatchHandler {
   #release(unread: Unread, body: string | undefined): boolean {
     this.#unread = undefined
     const verdict = this.#forwarding.service.judge(this.#authorized, unread.status, body ?? '')
-    if (!this.#goesOn(verdict)) return false
+    if (!this.#goesOn(verdict, unread)) return false
     this.#begin(unread)
     for (const chunk of unread.chunks) this.#forwarding.response.write(chunk)
     return true
@@ -167,6 +169,14 @@ export class Answer implements Dispatcher.DispatchHandler {
       body.kind !== 'stream' &&
       wantsNonce(status, String(headers['www-authenticate'] ?? ''))
     )
+  }
+
+  #repeats({ status, headers }: Head): boolean {
+    if (!this.#actions.repeat(this.#forwarding, { cause: status, retryAfter: headerOf(headers, 'retry-after') }))
+      return false
+    this.#end()
+    this.#discarding = true
+    return true
   }
 
   /** Waits for nothing: a refusal whose body stalls or breaks off is a refusal all the same. */
@@ -208,13 +218,28 @@ export class Answer implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#discarding) return
     this.#end()
-    const { service, request, body, reconnected, response } = this.#forwarding
     const code = systemErrorCode(error)
-    const closed = code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
-    const repeatable = IDEMPOTENT.has(request.method ?? '') && body.kind !== 'stream' && !response.headersSent
-    if (closed && repeatable && !reconnected) this.#actions.retry(this.#forwarding, this.#authorized)
-    else this.#actions.fail(this.#forwarding, error instanceof AppError ? error : upstreamError(service, code))
+    if (isClosed(code) && this.#mayReconnect()) this.#actions.reconnect(this.#forwarding, this.#authorized)
+    else if (!this.#repeatsUnanswered(code)) {
+      const { service } = this.#forwarding
+      this.#actions.fail(this.#forwarding, error instanceof AppError ? error : upstreamError(service, code))
+    }
   }
+
+  #repeatsUnanswered(code: string | undefined): boolean {
+    const unanswered = this.#status === 0 && isConnectionFailure(code)
+    return unanswered && this.#actions.repeat(this.#forwarding, { cause: 'connection' })
+  }
+
+  #mayReconnect(): boolean {
+    const { request, body, reconnected, response, repeats } = this.#forwarding
+    const repeatable = isIdempotent(request.method ?? '') && body.kind !== 'stream' && !response.headersSent
+    return repeatable && !reconnected && (repeats?.nextAtOnce() ?? true)
+  }
+}
+
+function isClosed(code: string | undefined): boolean {
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
 }
 
 function isReadable(headers: object): boolean {
@@ -238,7 +263,7 @@ function timeoutError({ plan }: LiveService): AppError {
 function upstreamError(service: LiveService, code: string | undefined): AppError {
   const { name, serverUrl } = service.plan
   if (code === 'UND_ERR_BODY_TIMEOUT' || code === 'UND_ERR_HEADERS_TIMEOUT') return timeoutError(service)
-  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE') {
+  if (isClosed(code)) {
     return new AppError('upstream_reset', `service \`${name}\` closed the connection before its answer was complete`, {
       service: name,
     })

@@ -10,6 +10,7 @@ import type { Limits } from '../config/model/model.ts'
 import { proofHeaders } from '../runtime/authorization.ts'
 import { createConnections } from '../runtime/connections.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
+import type { RepeatEffects } from '../runtime/repeats.ts'
 import { callerOf } from './admission.ts'
 import { requestHeaders } from './forward-headers.ts'
 import { forwardPath, forwardQuery } from './forward-path.ts'
@@ -17,6 +18,7 @@ import { bodyTooLarge, createForwarding, type Exchange, type Forwarding, readBod
 import type { Metrics } from './metrics.ts'
 import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { Answer, type AnswerActions } from './proxy-answer.ts'
+import { type Occasion, Repeating } from './repeating.ts'
 import { Slots } from './slots.ts'
 import { isHandshake } from './tunnels.ts'
 
@@ -27,6 +29,8 @@ export interface ProxyOptions {
   limits?(): Limits
   /** Shared by all proxies of a daemon. */
   slots?: Slots
+  /** Of the pauses of `retry`. */
+  effects?: RepeatEffects
 }
 
 const CONNECTIONS = { connect: { timeout: 10_000 }, keepAliveTimeout: 10_000, bodyTimeout: 0, headersTimeout: 0 }
@@ -40,8 +44,10 @@ export class ServiceProxy implements AnswerActions {
 
   readonly #limits: () => Limits
   readonly #slots: Slots
+  readonly #repeating: Repeating
 
-  constructor({ log, metrics, limits = () => DEFAULT_LIMITS, slots = new Slots(limits) }: ProxyOptions) {
+  constructor({ log, metrics, limits = () => DEFAULT_LIMITS, slots = new Slots(limits), effects }: ProxyOptions) {
+    this.#repeating = new Repeating({ slots, log, metrics, effects })
     this.#limits = limits
     this.#slots = slots
     this.#log = log
@@ -57,7 +63,7 @@ export class ServiceProxy implements AnswerActions {
       this.#slots.enter({
         plan: service.plan,
         response: exchange.response,
-        start: () => this.#startOrFail(forwarding),
+        start: leave => this.#startOrFail(forwarding, leave),
         refuse: error => this.fail(forwarding, error),
       })
     } catch (error) {
@@ -65,7 +71,8 @@ export class ServiceProxy implements AnswerActions {
     }
   }
 
-  #startOrFail(forwarding: Forwarding): void {
+  #startOrFail(forwarding: Forwarding, leave: (() => void) | undefined): void {
+    forwarding.leaveSlot = leave
     try {
       this.#start(forwarding)
     } catch (error) {
@@ -103,6 +110,7 @@ export class ServiceProxy implements AnswerActions {
 
   #dispatch(forwarding: Forwarding, authorized: Authorized, proof: readonly Pair[]): void {
     if (forwarding.response.destroyed) return
+    if (forwarding.service.plan.retry) this.#repeating.prepare(forwarding)
     try {
       const connections = forwarding.reconnected ? this.#freshConnections : this.#connections
       const dispatcher = connections.dispatcher(authorized.connection, authorized.serverUrl.origin)
@@ -117,19 +125,34 @@ export class ServiceProxy implements AnswerActions {
     this.#send(forwarding, authorized)
   }
 
-  retry(forwarding: Forwarding, authorized: Authorized): void {
+  reconnect(forwarding: Forwarding, authorized: Authorized): void {
+    if (forwarding.repeats) this.#repeating.tell(forwarding, 'connection')
     forwarding.reconnected = true
     this.#send(forwarding, authorized)
   }
 
-  renew(forwarding: Forwarding, refused: Authorized): void {
-    const { service } = forwarding
-    forwarding.renewed = true
-    this.reject(forwarding, refused)
-    service.authorize().then(
+  repeat(forwarding: Forwarding, occasion: Occasion): boolean {
+    return this.#repeating.pause(forwarding, occasion, {
+      send: leave => {
+        forwarding.leaveSlot = leave
+        this.#authorizeAndSend(forwarding)
+      },
+      refuse: error => this.fail(forwarding, error),
+    })
+  }
+
+  /** With the token of this moment: the last one was refused, or may have ended. */
+  #authorizeAndSend(forwarding: Forwarding): void {
+    forwarding.service.authorize().then(
       authorized => this.#send(forwarding, authorized),
       error => this.fail(forwarding, error),
     )
+  }
+
+  renew(forwarding: Forwarding, refused: Authorized): void {
+    forwarding.renewed = true
+    this.reject(forwarding, refused)
+    this.#authorizeAndSend(forwarding)
   }
 
   reject({ service }: Forwarding, refused: Authorized): void {
@@ -143,10 +166,11 @@ export class ServiceProxy implements AnswerActions {
 
   fail(forwarding: Forwarding, error: unknown): void {
     const { service, response } = forwarding
-    const problem = { ...problemOf(error, service.plan.name), requestId: forwarding.requestId() }
+    const attempts = forwarding.repeats && { attempts: forwarding.repeats.attempts }
+    const problem = { ...attempts, ...problemOf(error, service.plan.name), requestId: forwarding.requestId() }
     const { code, requestId } = problem
     const caller = callerOf(forwarding.request)?.name
-    const facts = { service: service.plan.name, ...(caller && { caller }), code, requestId }
+    const facts = { service: service.plan.name, ...(caller && { caller }), code, ...attempts, requestId }
     if (error instanceof AppError) this.#log.warn(facts, problem.detail)
     else this.#log.error({ ...facts, ...errorFacts(error) }, 'internal error')
     if (response.headersSent) {

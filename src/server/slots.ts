@@ -13,7 +13,8 @@ export interface SlotLimits {
 export interface Entry {
   plan: { name: string; timeoutMs: number }
   response: ServerResponse
-  start(): void
+  /** `leave` gives its place to the next one before the response has closed; undefined where there is no limit. */
+  start(leave?: () => void): void
   /** Called with AppError `too_busy` when it waited as long as the service's timeout. */
   refuse(error: AppError): void
 }
@@ -31,23 +32,37 @@ export class Slots {
     this.#limits = limits
   }
 
-  /** Starts the entry now or in its turn; it runs until its response has closed. Throws AppError `too_busy`. */
+  /** Starts the entry now or in its turn; it runs until it leaves or its response has closed. Throws AppError `too_busy`. */
   enter(entry: Entry): void {
     const { maxConcurrent, maxQueued } = this.#limits()
     if (maxConcurrent === undefined) entry.start()
     else this.#enterLine(entry, { maxConcurrent, maxQueued })
   }
 
-  #enterLine(entry: Entry, limits: Required<SlotLimits>): void {
-    const { name } = entry.plan
+  /** One that ran and left before: the next in line, however long that is. */
+  enterAgain(entry: Entry): void {
+    const { maxConcurrent } = this.#limits()
+    const line = maxConcurrent === undefined ? undefined : this.#lineOf(entry)
+    if (!line) entry.start()
+    else if (line.running < maxConcurrent!) this.#run(line, entry)
+    else this.#wait(line, entry, 'unshift')
+  }
+
+  #lineOf({ plan: { name } }: Entry): Line {
     const line = this.#lines.get(name) ?? { running: 0, waiting: [] }
     this.#lines.set(name, line)
+    return line
+  }
+
+  #enterLine(entry: Entry, limits: Required<SlotLimits>): void {
+    const { name } = entry.plan
+    const line = this.#lineOf(entry)
     if (line.running < limits.maxConcurrent) this.#run(line, entry)
     else if (line.waiting.length < limits.maxQueued) this.#wait(line, entry)
     else throw busy(name, `has ${line.running} requests running and ${line.waiting.length} waiting`)
   }
 
-  #wait(line: Line, entry: Entry): void {
+  #wait(line: Line, entry: Entry, place: 'push' | 'unshift' = 'push'): void {
     const { response, plan } = entry
     const leave = () => {
       clearTimeout(timer)
@@ -64,19 +79,21 @@ export class Slots {
       response.off('close', leave)
       entry.refuse(busy(plan.name, 'had no room for this request within its `timeout`'))
     }, plan.timeoutMs)
-    line.waiting.push(turn)
+    line.waiting[place](turn)
     response.once('close', leave)
   }
 
   #run(line: Line, { plan, response, start }: Entry): void {
     line.running++
-    response.once('close', () => {
+    const leave = () => {
+      response.off('close', leave)
       line.running--
       const next = line.waiting.shift()
       if (next) next()
       else if (line.running === 0) this.#lines.delete(plan.name)
-    })
-    start()
+    }
+    response.once('close', leave)
+    start(leave)
   }
 }
 

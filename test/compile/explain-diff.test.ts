@@ -103,6 +103,7 @@ const SERVICE_KEYS: [field: string, service: Record<string, unknown>][] = [
   ['timeoutMessage', { timeoutMessage: 'slow' }],
   ['healthCheck', { healthCheck: '/me' }],
   ['reauthenticateOn', { reauthenticateOn: { status: [401], minAge: '1m' } }],
+  ['retry', { retry: { attempts: 4 } }],
   ['title', { title: 'T' }],
   ['allowHttp', { allowHttp: true }],
   ['header X-A', { headers: { 'X-A': 'b' } }],

@@ -231,6 +231,7 @@ for (const [name, change, same] of [
   ['title', { title: 'T' }, false],
   ['allow', { allow: { methods: ['GET'] } }, false],
   ['reauthenticateOn', { reauthenticateOn: { status: [403] } }, false],
+  ['retry', { retry: {} }, false],
   ['headers', { headers: { 'X-A': 'b' } }, false],
   ['tls', { tls: { caFile: 'a' } }, false],
   ['proxy', { proxy: 'http://proxy.example' }, false],

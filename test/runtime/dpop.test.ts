@@ -11,6 +11,7 @@ import * as assert from 'uvu/assert'
 import type { AppError } from '../../src/base/error.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { createExecutor, type Executor } from '../../src/index.ts'
+import { REAL_EFFECTS } from '../../src/runtime/repeats.ts'
 import { createMetrics } from '../../src/server/metrics.ts'
 import { ServiceProxy } from '../../src/server/proxy.ts'
 import { rejectionOf } from '../compile/compiled.ts'
@@ -32,7 +33,7 @@ interface Seen {
 }
 
 /** Accepts requests whose proof fits them and the token; wants its own nonce, a new one every third request. */
-async function startApi(introspect: (token: string) => Promise<{ active: boolean; cnf?: { jkt: string } }>) {
+async function startApi(introspect: (token: string) => Promise<{ active: boolean; cnf?: { jkt: string } }>, busy = 0) {
   const accepted: Seen[] = []
   let requests = 0
   const jtis = new Set<unknown>()
@@ -44,7 +45,8 @@ async function startApi(introspect: (token: string) => Promise<{ active: boolean
       assert.not(jtis.has(seen.claims.jti))
       jtis.add(seen.claims.jti)
       accepted.push({ ...seen, body })
-      sendJson(response, 200, { ok: true }, { 'DPoP-Nonce': nonce })
+      if (accepted.length <= busy) sendJson(response, 503, {}, { 'DPoP-Nonce': nonce })
+      else sendJson(response, 200, { ok: true }, { 'DPoP-Nonce': nonce })
     } catch (error) {
       const reason = (error as Error).message === 'nonce' ? 'use_dpop_nonce' : 'invalid_token'
       const challenge = `Bearer, DPoP error="${reason}", algs="ES256"`
@@ -93,7 +95,7 @@ async function load(definitions: object, environment: Record<string, string> = {
   return executor
 }
 
-async function setUp(dpop: unknown = true, environment: Record<string, string> = {}) {
+async function setUp(dpop: unknown = true, environment: Record<string, string> = {}, busy = 0) {
   const provider = await startOidcServer({ dpopNonces: true })
   opened.push(provider.close)
   const introspect = async (token: string) => {
@@ -104,10 +106,13 @@ async function setUp(dpop: unknown = true, environment: Record<string, string> =
     })
     return (await response.json()) as { active: boolean; cnf?: { jkt: string } }
   }
-  const api = await startApi(introspect)
+  const api = await startApi(introspect, busy)
   const { client_id: clientId, client_secret: clientSecret } = OIDC_BASIC_CLIENT
   const account = { accessTokenUri: provider.tokenUrl, clientId, clientSecret, scope: 'read', dpop }
-  const executor = await load({ services: { s: { account, serverUrl: `${api.url}/v1` } } }, environment)
+  const executor = await load(
+    { services: { s: { account, serverUrl: `${api.url}/v1`, ...(busy > 0 && { retry: {} }) } } },
+    environment,
+  )
   return { provider, api, executor }
 }
 
@@ -159,6 +164,26 @@ test('through the proxy: proof, nonce, body again; the caller’s own proof does
   )
   assert.is(provider.requests.length, 2)
   assert.is(api.requests(), 3)
+})
+
+test('each attempt of `retry` has a proof of its own, a nonce that is wanted meanwhile included', async () => {
+  const { api, executor } = await setUp(true, {}, 2)
+  const proxy = new ServiceProxy({
+    log: silentLog,
+    metrics: createMetrics(),
+    effects: { ...REAL_EFFECTS, random: () => 0 },
+  })
+  const { url, close } = await listenOnLoopback((request: IncomingMessage, response: ServerResponse) => {
+    proxy.forward({ request, response, requestId: () => 'r' }, executor.service('s'), request.url ?? '')
+  })
+  opened.push(close, () => proxy.close())
+  assert.is((await fetch(`${url}/x`, { method: 'PUT', body: 'hello' })).status, 200)
+  assert.equal(
+    api.accepted.map(({ body }) => body),
+    ['hello', 'hello', 'hello'],
+  )
+  // One more for each nonce: at first, and after the third request.
+  assert.is(api.requests(), 5)
 })
 
 test('authorize says that each request needs a proof, and gives one for a request to this service alone', async () => {

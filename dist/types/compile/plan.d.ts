@@ -1,5 +1,5 @@
 import type { Secret } from '../base/secret.ts';
-import type { ClientAuthMethod, DaemonSettings, Lifetime, Place, Revoke, SecretReference, Sink, TokenResponseRule } from '../config/model/model.ts';
+import type { ClientAuthMethod, DaemonSettings, Lifetime, Place, RetryRule, Revoke, SecretReference, Sink, TokenResponseRule } from '../config/model/model.ts';
 import type { Params } from '../config/templates/scope.ts';
 import type { ActionPlan } from './actions/action-plan.ts';
 import type { Allow } from './allow.ts';
@@ -197,6 +197,8 @@ export interface ServicePlan {
     allow?: Allow;
     /** What an answer says about the token. */
     judge: Judge;
+    /** Undefined: no request is repeated. */
+    retry?: RetryRule;
     /** An address of its own, and where it is written. */
     listen?: {
         address: string;

@@ -7,6 +7,7 @@ import type { Account, NamedValue, OAuth2, Parameter, Place, Service } from '../
 import type { Scope } from '../../config/templates/scope.ts'
 import { allowWords } from '../allow.ts'
 import { rejectionWords } from '../rejection.ts'
+import { retryWords } from '../retry.ts'
 import { referenceKey } from '../text.ts'
 import { describeSecret, describeValue, leavesOf, looksSecret, type SecretValue } from './describe.ts'
 import { explainInject } from './explain-inject.ts'
@@ -186,6 +187,7 @@ function sendSteps(service: Service, scope: Scope, inject: readonly ExplainedSte
     ...(service.reauthenticateOn
       ? [told(`token rejected: ${rejectionWords(service.reauthenticateOn)}`, 'reauthenticateOn')]
       : []),
+    ...(service.retry ? [told(`repeated: ${retryWords(service.retry)}`, 'retry')] : []),
     ...service.sinks.map(({ path, format }, index) =>
       told(`file ${path} always holds the credential (${format})`, 'sinks', index),
     ),

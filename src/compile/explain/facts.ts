@@ -17,6 +17,7 @@ import type {
 import { injectScope, refreshScope, type Scope } from '../../config/templates/scope.ts'
 import { allowWords } from '../allow.ts'
 import { rejectionWords } from '../rejection.ts'
+import { retryWords } from '../retry.ts'
 import { compileText, referenceKey } from '../text.ts'
 import { assertionWords } from './client-auth-words.ts'
 import { describeInject, describeSecret, describeValue, leavesOf, looksSecret, type Use } from './describe.ts'
@@ -52,6 +53,7 @@ export function serviceFacts(service: Service, account: Account, scope: Scope): 
     ...(service.reauthenticateOn
       ? [plainFact('reauthenticateOn', rejectionWords(service.reauthenticateOn), true)]
       : []),
+    ...(service.retry ? [plainFact('retry', retryWords(service.retry), true)] : []),
     ...service.sinks.map(({ path, format, mode }) =>
       plainFact(`sink ${path}`, `${format}, mode ${mode.toString(8).padStart(4, '0')}`, true),
     ),

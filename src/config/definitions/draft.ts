@@ -12,6 +12,7 @@ import { readConnection } from './read-connection.ts'
 import { readDaemon } from './read-daemon.ts'
 import { readInject } from './read-inject.ts'
 import { readRejections } from './read-rejections.ts'
+import { readRetry } from './read-retry.ts'
 import { readSinks } from './read-sinks.ts'
 import { allValues, at, readText, readVariables, type UsedValue } from './value.ts'
 
@@ -164,6 +165,7 @@ function addService(draft: Unfinished, name: string, raw: RawService, place: Pla
     parameterLimit: raw.parameterLimit ?? DEFAULT_PARAMETER_LIMIT,
     ...(raw.allow && { allow: raw.allow }),
     ...(raw.reauthenticateOn && { reauthenticateOn: readRejections(raw.reauthenticateOn) }),
+    ...(raw.retry && { retry: readRetry(raw.retry) }),
     sinks: readSinks(raw.sinks ?? [], place),
     ...(raw.listen !== undefined && { listen: raw.listen }),
     account,

@@ -135,6 +135,12 @@ export interface RawRejection {
   minAge?: string
 }
 
+export interface RawRetry {
+  attempts?: number
+  on?: (number | 'connection')[]
+  maxDelay?: string
+}
+
 export interface RawService extends RawConnection {
   title?: string
   vars?: Record<string, RawValue>
@@ -143,6 +149,7 @@ export interface RawService extends RawConnection {
   sinks?: RawSink[]
   allow?: { methods?: string[]; paths?: string[] }
   reauthenticateOn?: RawRejection | RawRejection[]
+  retry?: RawRetry
   listen?: string
   account: string | RawAccount
   serverUrl: string

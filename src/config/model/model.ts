@@ -2,7 +2,7 @@
 import type { Action } from './action-model.ts'
 import type { Refresh, TokenRequestSettings } from './request-model.ts'
 import type { AllowRule, InjectRule, Lifetime, TokenResponseRule } from './response-model.ts'
-import type { Parameter, RejectionRule, Sink } from './service-model.ts'
+import type { Parameter, RejectionRule, RetryRule, Sink } from './service-model.ts'
 import type { JsonTemplate, NamedValue, Place, Value, Variables } from './written-value.ts'
 
 export type { Action, ActionContent, ActionType, Retry } from './action-model.ts'
@@ -18,7 +18,7 @@ export type {
   Published,
   TokenResponseRule,
 } from './response-model.ts'
-export type { Parameter, RejectionRule, Sink } from './service-model.ts'
+export type { Parameter, RejectionRule, RetryRule, Sink } from './service-model.ts'
 export type {
   FileTemplate,
   JsonTemplate,
@@ -172,6 +172,8 @@ export interface Service {
   connection: ConnectionSettings
   /** Undefined: status 401. */
   reauthenticateOn?: RejectionRule[]
+  /** Undefined: nothing is repeated. */
+  retry?: RetryRule
   allowHttp: boolean
 }
 

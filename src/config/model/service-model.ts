@@ -10,6 +10,16 @@ export interface RejectionRule {
   minAgeMs?: number
 }
 
+/** When a request that may be repeated is sent again. */
+export interface RetryRule {
+  /** In all, the first one included. */
+  attempts: number
+  statuses: readonly number[]
+  /** Also when the connection failed before the answer began. */
+  connection: boolean
+  maxDelayMs: number
+}
+
 /** What a caller says with a request: `params.NAME`. */
 export interface Parameter {
   name: string

@@ -152,6 +152,11 @@ export interface RawRejection {
     equals?: string | number | boolean;
     minAge?: string;
 }
+export interface RawRetry {
+    attempts?: number;
+    on?: (number | 'connection')[];
+    maxDelay?: string;
+}
 export interface RawService extends RawConnection {
     title?: string;
     vars?: Record<string, RawValue>;
@@ -163,6 +168,7 @@ export interface RawService extends RawConnection {
         paths?: string[];
     };
     reauthenticateOn?: RawRejection | RawRejection[];
+    retry?: RawRetry;
     listen?: string;
     account: string | RawAccount;
     serverUrl: string;

@@ -1,12 +1,12 @@
 import type { Action } from './action-model.ts';
 import type { Refresh, TokenRequestSettings } from './request-model.ts';
 import type { AllowRule, InjectRule, Lifetime, TokenResponseRule } from './response-model.ts';
-import type { Parameter, RejectionRule, Sink } from './service-model.ts';
+import type { Parameter, RejectionRule, RetryRule, Sink } from './service-model.ts';
 import type { JsonTemplate, NamedValue, Place, Value, Variables } from './written-value.ts';
 export type { Action, ActionContent, ActionType, Retry } from './action-model.ts';
 export type { NamedParam, Param, Refresh, RefreshRequest, TokenRequestSettings } from './request-model.ts';
 export type { AllowRule, ExpiryUnit, InjectRule, Lifetime, MemberTest, Published, TokenResponseRule, } from './response-model.ts';
-export type { Parameter, RejectionRule, Sink } from './service-model.ts';
+export type { Parameter, RejectionRule, RetryRule, Sink } from './service-model.ts';
 export type { FileTemplate, JsonTemplate, NamedValue, Place, SecretReference, Value, Variables, } from './written-value.ts';
 export type Authorization = {
     kind: 'oauth2';
@@ -145,6 +145,8 @@ export interface Service {
     connection: ConnectionSettings;
     /** Undefined: status 401. */
     reauthenticateOn?: RejectionRule[];
+    /** Undefined: nothing is repeated. */
+    retry?: RetryRule;
     allowHttp: boolean;
 }
 /** A local program that uses the daemon: how it is known, and what it may use. */

@@ -7,6 +7,15 @@ export interface RejectionRule {
     /** A younger token is not taken for a rejected one. */
     minAgeMs?: number;
 }
+/** When a request that may be repeated is sent again. */
+export interface RetryRule {
+    /** In all, the first one included. */
+    attempts: number;
+    statuses: readonly number[];
+    /** Also when the connection failed before the answer began. */
+    connection: boolean;
+    maxDelayMs: number;
+}
 /** What a caller says with a request: `params.NAME`. */
 export interface Parameter {
     name: string;

@@ -3439,6 +3439,9 @@ declare const schema31: {
                         $ref: string;
                     };
                 };
+                retry: {
+                    $ref: string;
+                };
                 allowHttp: {
                     title: string;
                     description: string;
@@ -3538,6 +3541,67 @@ declare const schema31: {
             examples: {
                 account: string;
                 serverUrl: string;
+            }[];
+        };
+        serviceRetry: {
+            title: string;
+            description: string;
+            type: string;
+            properties: {
+                attempts: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    minimum: number;
+                    maximum: number;
+                    default: number;
+                    examples: number[];
+                };
+                on: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    minItems: number;
+                    items: {
+                        title: string;
+                        description: string;
+                        examples: number[];
+                        if: {
+                            type: string;
+                        };
+                        then: {
+                            type: string;
+                            pattern: string;
+                        };
+                        else: {
+                            type: string;
+                            minimum: number;
+                            maximum: number;
+                        };
+                    };
+                    default: (string | number)[];
+                    examples: (string | number)[][];
+                };
+                maxDelay: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    default: string;
+                    examples: string[];
+                };
+            };
+            additionalProperties: boolean;
+            patternProperties: {
+                "^x-": {
+                    title: string;
+                    description: string;
+                };
+            };
+            examples: {
+                attempts: number;
+                on: (string | number)[];
+                maxDelay: string;
             }[];
         };
         rejection: {

@@ -1,0 +1,2759 @@
+import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  CachedSource,
+  adoptToken,
+  createConnections,
+  createLiveAccount,
+  createProvers,
+  createSecretSource,
+  deliverNow,
+  digest,
+  familyOf,
+  fedSecret,
+  feed,
+  fetchThrough,
+  isTooEarly,
+  pauseAfter,
+  proofHeaders,
+  readValues,
+  renewalMargin,
+  shareLiveAccount,
+  toAuthorization,
+  toRfc3339,
+  valuesWithout,
+  wantsNonce
+} from "./shared-cached-source.js";
+import {
+  systemClock
+} from "./shared-clock.js";
+import {
+  checkConfig,
+  createCheckCache
+} from "./shared-validate-schema.js";
+import {
+  createReadCache,
+  readSources,
+  sameSources
+} from "./shared-read.js";
+import {
+  MAX_JUDGED_BYTES,
+  compilePlan,
+  equalsAt,
+  idTokenError,
+  isIdempotent,
+  isJudged,
+  retryDelay,
+  unknownParameter,
+  valueAt
+} from "./shared-compile.js";
+import {
+  describeReference,
+  referenceKey
+} from "./shared-text.js";
+import {
+  compilePattern
+} from "./shared-pattern.js";
+import {
+  Secret,
+  callerSecrets,
+  cleanForeignText,
+  isLoopback,
+  jsonMember,
+  trimSecret
+} from "./shared-template.js";
+import {
+  VERSION
+} from "./shared-version.js";
+import {
+  hasErrors
+} from "./shared-diagnostic.js";
+import {
+  suggest
+} from "./shared-leven.js";
+import {
+  AppError,
+  appErrorIn,
+  systemErrorCode
+} from "./shared-error.js";
+
+// src/base/log.ts
+var nothing = () => {
+};
+var silentLog = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+// src/runtime/authorization-server/id-token-signature.ts
+import { compactVerify, createRemoteJWKSet, customFetch } from "jose";
+var COOLDOWN_MS = 3e4;
+var MAX_AGE_MS = 6e5;
+var TIMEOUT_MS = 5e3;
+var MAX_SETS = 1e3;
+var ALGORITHMS = [
+  ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
+  ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
+];
+function createIdTokenKeys(tokenEndpoint2) {
+  const sets = /* @__PURE__ */ new Map();
+  const setOf = (account, uri, connection) => {
+    const set = sets.get(uri.href) ?? createKeySet(tokenEndpoint2, account, uri);
+    set.connection = connection;
+    sets.set(uri.href, set);
+    if (sets.size > MAX_SETS) sets.delete(sets.keys().next().value);
+    return set;
+  };
+  return {
+    async verify(account, token, { uri, connection }) {
+      if (!uri) throw idTokenError(account, "cannot be checked: the issuer's metadata has no usable jwks_uri");
+      try {
+        await compactVerify(token.reveal(), setOf(account, uri, connection).keys, { algorithms: ALGORITHMS });
+      } catch (error) {
+        throw error instanceof AppError ? error : idTokenError(account, faultOf(error.code));
+      }
+    }
+  };
+}
+function createKeySet(tokenEndpoint2, account, uri) {
+  const keys = createRemoteJWKSet(uri, {
+    cooldownDuration: COOLDOWN_MS,
+    cacheMaxAge: MAX_AGE_MS,
+    async [customFetch]() {
+      const { status, text } = await tokenEndpoint2.read(account, { url: uri, connection: set.connection }, TIMEOUT_MS);
+      return new Response(text, { status: status === 200 ? 200 : 502 });
+    }
+  });
+  const set = { keys, connection: void 0 };
+  return set;
+}
+function faultOf(code) {
+  switch (code) {
+    case "ERR_JWKS_NO_MATCHING_KEY":
+      return "is signed with a key that its issuer does not publish";
+    case "ERR_JWS_SIGNATURE_VERIFICATION_FAILED":
+      return "has a wrong signature";
+    case "ERR_JOSE_ALG_NOT_ALLOWED":
+      return "is signed with an algorithm that the published keys cannot check";
+    default:
+      return "cannot be checked with its issuer's keys";
+  }
+}
+
+// src/runtime/authorization-server/server-metadata.ts
+function metadataLocations({ url }) {
+  const path = url.pathname.replace(/\/$/, "");
+  return [`/.well-known/oauth-authorization-server${path}`, `${path}/.well-known/openid-configuration`].map(
+    (pathname) => Object.assign(new URL(url), { pathname })
+  );
+}
+function readMetadata(text, issuer) {
+  const members = parseObject(text);
+  if (!members) return { fault: "is no JSON object", weight: 1 };
+  const said = members.issuer;
+  if (said !== issuer.identifier) {
+    const shown = typeof said === "string" ? `says that the issuer is ${cleanForeignText(said, [])}` : "names no issuer";
+    return { fault: `${shown}, not ${issuer.identifier}: nothing of it is used`, weight: 2 };
+  }
+  const tokenEndpoint2 = endpointOf(members.token_endpoint, issuer);
+  if (!tokenEndpoint2) return { fault: "has no usable token_endpoint (an https URL)", weight: 2 };
+  const aliases = members.mtls_endpoint_aliases ?? {};
+  const methods = members.token_endpoint_auth_methods_supported;
+  const optional = {
+    mtlsTokenEndpoint: endpointOf(aliases.token_endpoint, issuer),
+    revocationEndpoint: endpointOf(members.revocation_endpoint, issuer),
+    jwksUri: endpointOf(members.jwks_uri, issuer),
+    authMethods: Array.isArray(methods) ? methods.slice(0, 20).map((method) => cleanForeignText(String(method), [], 60)) : void 0
+  };
+  return { metadata: { issuer: issuer.identifier, tokenEndpoint: tokenEndpoint2, ...defined(optional) } };
+}
+function parseObject(text) {
+  try {
+    const value = JSON.parse(text.replace(/^\ufeff/, ""));
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function endpointOf(value, issuer) {
+  if (typeof value !== "string" || !URL.canParse(value)) return void 0;
+  const url = new URL(value);
+  if (url.username || url.password || url.hash) return void 0;
+  if (url.protocol === "https:") return url;
+  const within = isLoopback(issuer.url.hostname) && isLoopback(url.hostname);
+  return url.protocol === "http:" && (within || issuer.allowHttp) ? url : void 0;
+}
+function defined(members) {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== void 0));
+}
+
+// src/runtime/authorization-server/discovery.ts
+var RENEW_AFTER_MS = 36e5;
+var MAX_TIMEOUT_MS = 1e4;
+var MAX_ISSUERS = 1e3;
+function createDiscovery(parts2) {
+  const issuers = /* @__PURE__ */ new Map();
+  const keys = createIdTokenKeys(parts2.tokenEndpoint);
+  const servers = /* @__PURE__ */ new WeakMap();
+  const knownOf = (ask) => {
+    const key = `${ask.issuer.allowHttp} ${ask.issuer.identifier}`;
+    const known = issuers.get(key) ?? createKnown(parts2, ask);
+    known.ask = ask;
+    issuers.delete(key);
+    issuers.set(key, known);
+    if (issuers.size > MAX_ISSUERS) forgetFirst(issuers);
+    return known;
+  };
+  return {
+    async locate({ name, issuer, clientAuthMethod, connect }, values, timeoutMs) {
+      if (!issuer) return void 0;
+      const expected = { ...issuer.expand(values), allowHttp: issuer.allowHttp };
+      if (!issuer.discovers) return { issuer: expected.identifier };
+      const known = knownOf({
+        account: name,
+        issuer: expected,
+        timeoutMs: Math.min(timeoutMs, MAX_TIMEOUT_MS),
+        connection: connect?.(values)
+      });
+      const metadata = known.source.current() ?? await known.source.get();
+      warnOfMethod(parts2.log, known, { metadata, account: name, method: clientAuthMethod });
+      const server = serverOf(metadata, clientAuthMethod);
+      servers.set(server, { known, metadata });
+      return server;
+    },
+    metadata: (server) => servers.get(server)?.metadata,
+    async verify(account, token, server) {
+      const found = servers.get(server);
+      if (!found) return;
+      const { metadata, known } = found;
+      await keys.verify(account, token, { uri: metadata.jwksUri, connection: known.ask.connection });
+    },
+    suspect(server) {
+      const known = servers.get(server)?.known;
+      if (!known || known.suspected) return;
+      known.suspected = true;
+      known.source.renew();
+    },
+    confirm(server) {
+      const known = servers.get(server)?.known;
+      if (known) known.suspected = false;
+    }
+  };
+}
+function forgetFirst(issuers) {
+  const [first] = issuers.keys();
+  issuers.get(first)?.source.stop();
+  issuers.delete(first);
+}
+function createKnown(parts2, ask) {
+  const known = { ask, suspected: false, warned: { methods: /* @__PURE__ */ new Set() } };
+  const source = new CachedSource({
+    fetch: async () => ({ value: await fetchMetadata(parts2, known.ask), lifeMs: null, renewAfterMs: RENEW_AFTER_MS }),
+    clock: parts2.clock,
+    random: parts2.random,
+    onFailure: (error) => parts2.log.warn({ issuer: known.ask.issuer.identifier, code: error.code }, error.message)
+  });
+  return Object.assign(known, { source });
+}
+function serverOf(metadata, method) {
+  const { issuer, tokenEndpoint: tokenEndpoint2, mtlsTokenEndpoint, revocationEndpoint } = metadata;
+  const byCertificate = method.endsWith("tls_client_auth");
+  return {
+    issuer,
+    tokenEndpoint: byCertificate && mtlsTokenEndpoint || tokenEndpoint2,
+    ...revocationEndpoint && { revocationEndpoint }
+  };
+}
+function warnOfMethod(log, { warned }, { metadata, account, method }) {
+  const offered = metadata.authMethods;
+  if (!offered || offered.includes(method)) return;
+  if (warned.metadata?.authMethods?.join() !== offered.join()) warned.methods.clear();
+  warned.metadata = metadata;
+  if (warned.methods.has(`${account} ${method}`)) return;
+  warned.methods.add(`${account} ${method}`);
+  log.warn(
+    { account, issuer: metadata.issuer, clientAuthMethod: method, offered },
+    `the metadata of ${metadata.issuer} does not offer ${method}, only: ${offered.join(", ") || "nothing"}`
+  );
+}
+async function fetchMetadata(parts2, ask) {
+  const deadlineMs = parts2.clock.monotonicMs() + ask.timeoutMs;
+  const faults = [];
+  for (const location of metadataLocations(ask.issuer)) {
+    const timeoutMs = Math.max(1, deadlineMs - parts2.clock.monotonicMs());
+    const raw = await parts2.tokenEndpoint.read(ask.account, { url: location, connection: ask.connection }, timeoutMs);
+    const read = judge(raw, ask.issuer);
+    if ("metadata" in read) return read.metadata;
+    faults.push({ ...read, location, status: raw.status });
+  }
+  throw discoveryFailed(ask, faults);
+}
+function judge(raw, issuer) {
+  if (raw.status !== 200) return { fault: `answered ${raw.status}`, weight: raw.status === 404 ? 0 : 1 };
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(raw.contentType)) return { fault: "is no JSON", weight: 1 };
+  return readMetadata(raw.text, issuer);
+}
+function discoveryFailed({ account, issuer }, faults) {
+  const [most] = [...faults].sort((a, b) => b.weight - a.weight);
+  const endpoint = `${most.location.host}${most.location.pathname}`;
+  const others = most.weight === 0 ? `, and so did ${faults[1].location.pathname}` : "";
+  const message = `account \`${account}\`: the metadata of issuer ${issuer.identifier} cannot be used: ${endpoint} ${most.fault}${others}; check \`issuer\`, or set accessTokenUri`;
+  const transient = faults.some(({ status }) => status === 429 || status >= 500);
+  return new AppError("discovery_failed", message, { account, endpoint, status: most.status, transient });
+}
+
+// src/runtime/authorization-server/token-endpoint.ts
+import ky, { isTimeoutError } from "ky";
+
+// src/runtime/authorization-server/token-error.ts
+var CODES = [
+  "/error",
+  "/error/code",
+  "/error/type",
+  "/error/status",
+  ...ofLists("errorType", "error", "code", "type")
+];
+var DESCRIPTIONS = [
+  ...["/error_description", "/error/message", "/error/description"],
+  ...ofLists("message", "description", "detail"),
+  ...["/message", "/errmsg", "/msg", "/detail"]
+];
+function ofLists(...names) {
+  return ["/errors/0", "/response/errors/0"].flatMap((place) => names.map((name) => `${place}/${name}`));
+}
+function errorTexts(members, secrets, at) {
+  const error = firstText(members, at === void 0 ? CODES : [at, ...CODES]);
+  const description = firstText(members, DESCRIPTIONS);
+  return {
+    ...error !== void 0 && { error: cleanForeignText(error, secrets, 80) },
+    ...description !== void 0 && { description: cleanForeignText(description, secrets) }
+  };
+}
+function firstText(members, pointers) {
+  const values = pointers.map((pointer) => valueAt(members, pointer));
+  const text = values.find((value) => isSaid(value) && typeof value !== "object" && typeof value !== "boolean");
+  return text === void 0 ? void 0 : String(text);
+}
+function hasError(members, at) {
+  return isSaid(members.error) || at !== void 0 && isSaid(valueAt(members, at));
+}
+function hasErrorList(members) {
+  return ["/errors/0", "/response/errors/0"].some((pointer) => isSaid(valueAt(members, pointer)));
+}
+function isSaid(value) {
+  return value !== void 0 && value !== null && value !== "" && value !== 0 && value !== "0" && value !== false;
+}
+
+// src/runtime/authorization-server/token-response.ts
+function readTokenResponse(raw, details, secrets, { nowMs, rule }) {
+  const known = { ...details, status: raw.status };
+  if (raw.status >= 300 && raw.status < 400) throw redirectError(raw, known, secrets);
+  const members = decodeMembers(raw, rule);
+  const token = members && rule?.token?.kind !== "header" ? void 0 : tokenOutside(raw, rule);
+  const success = raw.status >= 200 && raw.status < 300;
+  if (success && !members && token === void 0) throw notUnderstood(raw, known, secrets);
+  const reason = success ? failureIn(members ?? {}, rule) : "";
+  if (reason !== void 0)
+    throw refused(raw, known, { ...errorTexts(members ?? {}, secrets, rule?.error), reason }, nowMs);
+  const serverTimeMs = Date.parse(raw.date ?? "");
+  return {
+    status: raw.status,
+    members: members ?? {},
+    ...token !== void 0 && { token },
+    ...Number.isFinite(serverTimeMs) && { serverTimeMs },
+    ...details.endpoint !== void 0 && { endpoint: details.endpoint }
+  };
+}
+function failureIn(members, rule) {
+  if (rule?.success && !equalsAt(members, rule.success)) return `${rule.success.at} is not ${rule.success.equals}`;
+  if (hasError(members, rule?.success ? void 0 : rule?.error)) return "";
+  const found = tokenPointers(rule).some((pointer) => typeof valueAt(members, pointer) === "string");
+  return hasErrorList(members) && !found ? "" : void 0;
+}
+function tokenPointers(rule) {
+  return rule?.token?.kind === "members" ? rule.token.pointers : ["/access_token", "/id_token"];
+}
+function decodeMembers(raw, rule) {
+  const text = bodyText(raw);
+  if (text.startsWith("{")) return parseObject2(text);
+  if (!/^(?:$|text\/|application\/x-www-form-urlencoded)/i.test(raw.contentType.trim()) || text.includes("<"))
+    return void 0;
+  const form = Object.fromEntries(new URLSearchParams(text));
+  const names = ["/error", ...tokenPointers(rule)];
+  return names.some((pointer) => Boolean(valueAt(form, pointer))) ? form : void 0;
+}
+function bodyText(raw) {
+  return raw.text.replace(/^\ufeff/, "").trim();
+}
+function tokenOutside(raw, rule) {
+  if (rule?.token?.kind === "header") return raw.header?.(rule.token.name) || void 0;
+  const text = bodyText(raw);
+  if (rule?.token?.kind !== "text" || text === "" || text.startsWith("<")) return void 0;
+  return /^"[^"\\]*"$/.test(text) ? text.slice(1, -1) : text;
+}
+function parseObject2(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+function redirectError(raw, details, secrets) {
+  const target = raw.location && URL.canParse(raw.location, `https://${details.endpoint}`) ? new URL(raw.location, `https://${details.endpoint}`).host : "an unknown place";
+  const message = `account \`${details.account}\`: ${details.endpoint} answers ${raw.status} and redirects to ${cleanForeignText(target, secrets)}; token requests follow no redirect: set accessTokenUri to the final address`;
+  return new AppError("token_redirect", message, details);
+}
+function notUnderstood(raw, details, secrets) {
+  const kind = cleanForeignText(raw.contentType.split(";")[0] || "no content type", secrets, 60);
+  const what = raw.text.trim() === "" ? "an empty answer" : `${raw.text.length} characters of ${kind}`;
+  const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status} with ${what} instead of a token response; check accessTokenUri`;
+  return new AppError("token_invalid_response", message, { ...details, transient: true });
+}
+var TRANSIENT_STATUS = /* @__PURE__ */ new Set([408, 425, 429, 502, 503, 504]);
+function refused(raw, details, texts, nowMs) {
+  const retryAtMs = parseRetryAfter(raw.retryAfter, nowMs);
+  const reason = [texts.reason, texts.error, texts.description].filter(Boolean).join(": ");
+  const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status}${reason ? ` ${reason}` : ""}${advice(texts.error)}`;
+  return new AppError("token_refused", message, {
+    ...details,
+    ...texts.error && { oauthError: texts.error },
+    ...texts.description && { description: texts.description },
+    ...retryAtMs !== void 0 && { retryAtMs },
+    transient: TRANSIENT_STATUS.has(raw.status)
+  });
+}
+var ADVICE = {
+  invalid_client: "check clientId, clientSecret and clientAuthMethod",
+  invalid_grant: "check username and password",
+  invalid_scope: "check scope",
+  unauthorized_client: "this client may not use this grant",
+  unsupported_grant_type: "this server does not offer this grant"
+};
+function advice(error) {
+  const text = error && ADVICE[error];
+  return text ? ` (${text})` : "";
+}
+var MAX_RETRY_AFTER_MS = 36e5;
+function parseRetryAfter(text, nowMs) {
+  if (!text) return void 0;
+  const atMs = /^\d+$/.test(text.trim()) ? nowMs + Number(text) * 1e3 : Date.parse(text);
+  if (!Number.isFinite(atMs) || atMs <= nowMs) return void 0;
+  return Math.min(atMs, nowMs + MAX_RETRY_AFTER_MS);
+}
+
+// src/runtime/authorization-server/token-endpoint.ts
+var MAX_BYTES = 1024 * 1024;
+var USER_AGENT = `bearerd/${VERSION}`;
+var tokenEndpoint = {
+  async send(account, request, { timeoutMs, nowMs, rule }) {
+    const details = { account, endpoint: endpointOf2(request) };
+    const raw = await exchange(request, details, timeoutMs);
+    const about = { ...details, ...aboutAnswer(raw) };
+    const response = readTokenResponse(raw, about, request.secrets, { nowMs: nowMs(), ...rule && { rule } });
+    return about.dpopNonce === void 0 ? response : { ...response, dpopNonce: about.dpopNonce };
+  },
+  post(account, request, timeoutMs) {
+    const endpoint = `${request.url.host}${request.url.pathname}`;
+    return exchange(request, { account, endpoint }, timeoutMs);
+  },
+  read(account, { url, connection }, timeoutMs) {
+    const request = {
+      url,
+      method: "GET",
+      headers: [["Accept", "application/json"]],
+      ...connection && { connection }
+    };
+    return exchange(request, { account, endpoint: `${url.host}${url.pathname}` }, timeoutMs);
+  }
+};
+function aboutAnswer({ contentType, date, header }) {
+  const dpopNonce = header?.("dpop-nonce");
+  const dateMs = Date.parse(date ?? "");
+  return {
+    contentType: cleanForeignText(contentType, [], 60),
+    ...Number.isFinite(dateMs) && { dateMs },
+    ...dpopNonce && { dpopNonce }
+  };
+}
+async function exchange(request, details, timeoutMs) {
+  const response = await open(request, timeoutMs).catch((error) => {
+    throw translate(error, details, timeoutMs, request.connection);
+  });
+  const text = await readLimited(response).catch((error) => {
+    throw translate(error, { ...details, status: response.status }, timeoutMs);
+  });
+  return rawResponse(response, text);
+}
+var connections = createConnections({ agent: { keepAliveTimeout: 5e3 } });
+function open(request, timeoutMs) {
+  const { connection } = request;
+  const through = connection && ((input) => fetchThrough(connections.dispatcher(connection, request.url.origin), input));
+  return ky(request.url, {
+    ...through && { fetch: through },
+    method: request.method,
+    headers: headersOf(request),
+    // An empty text would be given a content type; without a body its length is said all the same.
+    ...request.body && { body: request.body },
+    redirect: "manual",
+    retry: 0,
+    throwHttpErrors: false,
+    timeout: false,
+    signal: AbortSignal.timeout(Math.ceil(timeoutMs))
+  });
+}
+function endpointOf2({ url, secrets }) {
+  return `${url.host}${cleanForeignText(url.pathname, secrets)}`;
+}
+function headersOf({ headers }) {
+  const sent = new Headers([["User-Agent", USER_AGENT]]);
+  for (const [name, value] of headers) sent.set(name, value);
+  return sent;
+}
+function rawResponse(response, text) {
+  return {
+    status: response.status,
+    contentType: response.headers.get("content-type") ?? "",
+    retryAfter: response.headers.get("retry-after"),
+    location: response.headers.get("location"),
+    date: response.headers.get("date"),
+    header: (name) => response.headers.get(name),
+    text
+  };
+}
+var TooLarge = class extends Error {
+};
+async function readLimited(response) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BYTES) throw new TooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+function translate(error, details, timeoutMs, { proxy } = {}) {
+  const who = `account \`${details.account}\`: ${details.endpoint}`;
+  if (error instanceof TooLarge)
+    return new AppError("token_invalid_response", `${who} answers more than 1 MiB; check accessTokenUri`, details);
+  if (isTimeoutError(error) || error.name === "TimeoutError" || error.name === "AbortError") {
+    return new AppError(
+      "token_timeout",
+      `${who} did not answer within ${Math.ceil(timeoutMs)} ms; is it reachable from here?`,
+      {
+        ...details,
+        transient: true
+      }
+    );
+  }
+  const own = appErrorIn(error);
+  if (own) return new AppError(own.code, `${who}: ${own.message}`, details);
+  const code = systemErrorCode(error);
+  const reason = (code && REASONS[code]) ?? code ?? "the connection failed";
+  const by = proxy ? " (by the configured proxy)" : "";
+  return new AppError("token_unreachable", `${who} cannot be reached${by}: ${reason}`, { ...details, transient: true });
+}
+var REASONS = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "connection reset",
+  ENOTFOUND: "no such host",
+  EAI_AGAIN: "the name cannot be resolved now",
+  UND_ERR_SOCKET: "the connection was closed",
+  UND_ERR_CONNECT_TIMEOUT: "connecting took too long",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
+  UND_ERR_ABORTED: "the proxy refused the connection; check its user name and password",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is of an authority that is not trusted; give it as tls.caFile",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is of an authority that is not trusted; give it as tls.caFile",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is of an authority that is not trusted; give it as tls.caFile",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host"
+};
+
+// src/runtime/check-connections.ts
+async function checkConnections(plan, effects) {
+  const checks = [...plan.accounts.values()].map((account) => checkAccount(account, effects));
+  checks.push(...[...plan.services.values()].map((service) => checkService(service, plan, effects)));
+  await Promise.all(checks);
+}
+async function checkAccount(plan, effects) {
+  if (plan.kind !== "oauth2" || !plan.connect || plan.needsValues) return;
+  await check({ account: plan.name }, plan, effects);
+}
+async function checkService(plan, { accounts }, effects) {
+  const account = accounts.get(plan.account);
+  if (!plan.connect || plan.parameters || !account) return;
+  const references = [...plan.references, ...account.references];
+  await check({ service: plan.name }, { references, connect: plan.connect }, effects);
+}
+async function check(owner, { references, connect }, { secrets, clock, log }) {
+  const files = references.filter(({ kind }) => kind === "file");
+  try {
+    connect?.(await readValues(files, secrets, clock));
+  } catch (error) {
+    if (error instanceof AppError) log.error({ ...owner, code: error.code }, error.message);
+  }
+}
+
+// src/runtime/client.ts
+import ky2 from "ky";
+
+// src/runtime/repeats.ts
+var REAL_EFFECTS = { clock: systemClock, random: Math.random };
+function repeatsOf({ retry, timeoutMs }, method, replayable, effects) {
+  return retry && replayable && isIdempotent(method) ? new Repeats(retry, timeoutMs, effects) : void 0;
+}
+var Repeats = class {
+  #rule;
+  #effects;
+  #endsAtMs;
+  /** Requests sent so far; those with a new token, or for a nonce, do not count. */
+  attempts = 1;
+  constructor(rule, timeoutMs, effects) {
+    this.#rule = rule;
+    this.#effects = effects;
+    this.#endsAtMs = effects.clock.monotonicMs() + timeoutMs;
+  }
+  /** Milliseconds for what is still to come; not below 0. */
+  leftMs() {
+    return Math.max(this.#endsAtMs - this.#effects.clock.monotonicMs(), 0);
+  }
+  /** Counts the next attempt and says how long to wait for it; undefined when what came is the end. */
+  next(cause, retryAfter = "") {
+    const { connection, statuses } = this.#rule;
+    if (!(cause === "connection" ? connection : statuses.includes(cause))) return void 0;
+    const { clock, random } = this.#effects;
+    const nowMs = clock.nowMs();
+    const retryAfterMs = (parseRetryAfter(retryAfter, nowMs) ?? nowMs) - nowMs;
+    const delayMs = retryDelay(this.#rule, this.attempts, retryAfterMs, random());
+    if (delayMs === void 0 || delayMs >= this.leftMs()) return void 0;
+    this.attempts++;
+    return delayMs;
+  }
+  /** For a connection that the service had closed while it was idle: counts an attempt without a pause, where one is left. */
+  nextAtOnce() {
+    if (this.attempts >= this.#rule.attempts) return false;
+    this.attempts++;
+    return true;
+  }
+};
+var CONNECTION_CODES = /* @__PURE__ */ new Set([
+  ...["ECONNREFUSED", "ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"],
+  ...["ENOTFOUND", "EAI_AGAIN", "UND_ERR_SOCKET", "UND_ERR_CONNECT_TIMEOUT"]
+]);
+function isConnectionFailure(code) {
+  return code !== void 0 && CONNECTION_CODES.has(code);
+}
+
+// src/runtime/replayable-body.ts
+var MAX_REPLAYABLE_BYTES = 64 * 1024;
+async function readReplayable(body, maxBytes = MAX_REPLAYABLE_BYTES) {
+  if (!body) return { kind: "none" };
+  const reader = body.getReader();
+  const chunks = [];
+  let size = 0;
+  while (size <= maxBytes) {
+    const { done, value } = await reader.read();
+    if (done) return { kind: "bytes", bytes: new Uint8Array(Buffer.concat(chunks)) };
+    chunks.push(value);
+    size += value.byteLength;
+  }
+  return { kind: "stream", stream: continued(chunks, reader) };
+}
+function continued(chunks, reader) {
+  return new ReadableStream({
+    async pull(controller) {
+      const chunk = chunks.shift();
+      if (chunk) return controller.enqueue(chunk);
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason)
+  });
+}
+
+// src/runtime/client.ts
+function createClient(service, effects) {
+  return ky2.create({
+    prefix: RELATIVE,
+    retry: 0,
+    timeout: false,
+    fetch: (input, init) => fetchAuthorized(service(), new Request(input, init), effects)
+  });
+}
+var RELATIVE = "http://server-url.invalid/";
+async function fetchAuthorized(service, request, effects) {
+  const body = await readReplayable(request.body);
+  let authorized = service.current() ?? await service.authorize();
+  const repeats = repeatsOf(service.plan, request.method, body.kind !== "stream", effects);
+  const outgoing = { request, body, repeats, renewed: false };
+  for (; ; ) {
+    const outcome = await sendRenewed(service, outgoing, authorized).catch((error) => error);
+    const delayMs = repeats && delayAfter(repeats, outcome);
+    if (delayMs === void 0 && outcome instanceof Error) throw outcome;
+    if (delayMs === void 0) return outcome;
+    if (outcome instanceof Response) await outcome.body?.cancel();
+    await effects.clock.sleep(delayMs, request.signal);
+    authorized = await service.authorize();
+  }
+}
+function delayAfter(repeats, outcome) {
+  if (outcome instanceof Response) return repeats.next(outcome.status, outcome.headers.get("retry-after") ?? "");
+  const failed = outcome instanceof AppError && outcome.code === "upstream_unreachable" && outcome.details.transient;
+  return failed ? repeats.next("connection") : void 0;
+}
+async function sendRenewed(service, outgoing, authorized) {
+  const response = await sendProven(service, outgoing, authorized);
+  const rejected = await isRejected(service, authorized, response);
+  if (!rejected || outgoing.renewed || outgoing.body.kind === "stream") return response;
+  outgoing.renewed = true;
+  await response.body?.cancel();
+  return sendRenewed(service, outgoing, await service.authorize());
+}
+async function isRejected(service, authorized, response) {
+  let verdict = service.judge(authorized, response.status);
+  if (verdict === "read") verdict = service.judge(authorized, response.status, await judgedBody(response));
+  if (verdict === "rejected") service.reject(authorized);
+  if (verdict === "accepted") service.accept(authorized);
+  return verdict === "rejected";
+}
+async function judgedBody(response) {
+  const header = (name) => response.headers.get(name) ?? "";
+  if (!response.body || !isJudged(header("content-type"), header("content-length"))) return "";
+  const body = await readReplayable(response.clone().body, MAX_JUDGED_BYTES);
+  if (body.kind === "stream") body.stream.cancel().catch(() => void 0);
+  return body.kind === "bytes" ? Buffer.from(body.bytes).toString() : "";
+}
+async function sendProven(service, outgoing, authorized) {
+  const response = await send(service, outgoing, authorized);
+  const { prover } = authorized.credential;
+  const learned = prover?.learn(authorized.serverUrl, response.headers.get("dpop-nonce"));
+  if (!learned || outgoing.body.kind === "stream") return response;
+  if (!wantsNonce(response.status, response.headers.get("www-authenticate"))) return response;
+  await response.body?.cancel();
+  const again = await send(service, outgoing, authorized);
+  prover?.learn(authorized.serverUrl, again.headers.get("dpop-nonce"));
+  return again;
+}
+async function send(service, outgoing, authorized) {
+  const { plan } = service;
+  const { request } = outgoing;
+  const target = authorize(outgoing, authorized, service);
+  for (const [name, value] of await proofHeaders(authorized, target.method, new URL(target.url)))
+    target.headers.set(name, value);
+  const limit = idleLimit(plan.timeoutMs, () => timeoutError(service));
+  const signal = AbortSignal.any([request.signal, limit.signal]);
+  limit.start(outgoing.repeats?.leftMs());
+  try {
+    const response = await sendThrough(target, authorized, signal);
+    limit.end();
+    return answer(response, withoutQuery(target.url, plan.removes.query), limit);
+  } catch (error) {
+    limit.end();
+    if (request.signal.aborted) throw request.signal.reason;
+    if (limit.signal.aborted) throw limit.signal.reason;
+    const own = appErrorIn(error);
+    if (own) throw own;
+    const message = `service \`${plan.name}\` cannot be reached`;
+    const transient = isConnectionFailure(systemErrorCode(error));
+    throw new AppError("upstream_unreachable", message, { service: plan.name, transient });
+  }
+}
+var connections2 = createConnections({ agent: { keepAliveTimeout: 5e3 } });
+function sendThrough(target, { connection }, signal) {
+  if (!connection) return fetch(target, { signal, redirect: "manual" });
+  return fetchThrough(connections2.dispatcher(connection, new URL(target.url).origin), target, { signal });
+}
+function timeoutError({ plan }) {
+  const message = plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`;
+  return new AppError("upstream_timeout", message, { service: plan.name });
+}
+function idleLimit(limitMs, reason) {
+  const controller = new AbortController();
+  let timer;
+  return {
+    signal: controller.signal,
+    start(ms = limitMs) {
+      timer = setTimeout(() => controller.abort(reason()), ms);
+      timer.unref();
+    },
+    end: () => clearTimeout(timer)
+  };
+}
+function answer(response, url, limit) {
+  const body = response.body && ReadableStream.from(parts(response.body, limit));
+  const { status, statusText, headers } = response;
+  return Object.defineProperty(new Response(body, { status, statusText, headers }), "url", { value: url });
+}
+async function* parts(body, limit) {
+  const reader = body.getReader();
+  try {
+    for (; ; ) {
+      limit.start();
+      const { done, value } = await reader.read();
+      limit.end();
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    throw limit.signal.aborted ? limit.signal.reason : error;
+  } finally {
+    limit.end();
+    await reader.cancel().catch(() => void 0);
+  }
+}
+function withoutQuery(href, names) {
+  const url = new URL(href);
+  for (const name of names) url.searchParams.delete(name);
+  return url.href;
+}
+function authorize({ request, body }, { injection, serverUrl }, { plan }) {
+  const url = request.url.startsWith(RELATIVE) ? below(serverUrl, request.url) : new URL(request.url);
+  if (url.origin !== serverUrl.origin) {
+    throw new AppError("invalid_path", `the client of service \`${plan.name}\` sends only to ${serverUrl.origin}`, {
+      service: plan.name
+    });
+  }
+  checkAllowed(request.method, url, serverUrl, plan);
+  for (const name of plan.removes.query) url.searchParams.delete(name);
+  for (const [name, value] of injection.query) url.searchParams.set(name, value);
+  const target = new Request(url, { method: request.method, headers: request.headers, ...bodyInit(body) });
+  if (!target.headers.has("user-agent")) target.headers.set("user-agent", `bearerd/${VERSION}`);
+  for (const name of plan.removes.headers) target.headers.delete(name);
+  for (const [name, value] of injection.headers) target.headers.set(name, value);
+  return target;
+}
+function checkAllowed(method, url, serverUrl, { allow, name }) {
+  const base = serverUrl.pathname.replace(/\/$/, "");
+  const below2 = url.pathname === base || url.pathname.startsWith(`${base}/`);
+  if (!allow || below2 && allow(method, url.pathname.slice(base.length) || "/")) return;
+  throw new AppError("not_allowed", `\`allow\` of service \`${name}\` does not let this request pass`, {
+    service: name
+  });
+}
+function bodyInit(body) {
+  if (body.kind === "bytes") return { body: body.bytes };
+  return body.kind === "stream" ? { body: body.stream, duplex: "half" } : {};
+}
+function below(serverUrl, href) {
+  const rest = href.slice(RELATIVE.length);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(rest)) return new URL(rest);
+  const url = new URL(serverUrl);
+  const { pathname, search } = new URL(href);
+  url.pathname = `${serverUrl.pathname.replace(/\/$/, "")}${pathname}`;
+  url.search = search;
+  return url;
+}
+
+// src/runtime/live-action.ts
+function createLiveAction(plan, effects) {
+  const own = plan.references.length > 0 ? createSecretSource(plan.references, effects) : void 0;
+  return {
+    plan,
+    values: async () => own ? (await own.source.get()).values : valuesWithout(effects.clock),
+    async checkSecrets() {
+      await own?.checkSecrets();
+    },
+    stop() {
+      own?.source.stop();
+    }
+  };
+}
+
+// src/runtime/live-callers.ts
+import { createHash, timingSafeEqual, X509Certificate } from "node:crypto";
+
+// src/compile/caller-rights.ts
+function compileRights({ name, services, actions, parameters }) {
+  const values = new Map(parameters.map((parameter) => [parameter.name, compileValues(parameter.allowed)]));
+  return {
+    name,
+    service: namesOf(services),
+    action: namesOf(actions),
+    parameter: (parameter, value) => values.get(parameter)?.(value) ?? true
+  };
+}
+function namesOf(listed) {
+  const names = new Set(listed);
+  return (name) => names.has(name) || names.has("*");
+}
+function compileValues(allowed) {
+  if ("values" in allowed) {
+    const values = new Set(allowed.values);
+    return (value) => values.has(value);
+  }
+  const compiled = compilePattern(allowed.pattern);
+  if ("fault" in compiled) throw new Error("compiling a pattern that the rules refused");
+  return (value) => compiled.pattern.matches(value);
+}
+
+// src/runtime/live-callers.ts
+function createLiveCallers(callers, effects) {
+  const proofs = callers.flatMap(proofsOf);
+  const references = callers.flatMap(callerSecrets).flatMap(referenceOf);
+  const sources = new Map(references.map((one) => [referenceKey(one), createSecretSource([one], effects)]));
+  const digests = /* @__PURE__ */ new WeakMap();
+  const unreadable = /* @__PURE__ */ new Set();
+  const read = async ({ rights, kind }, reference) => {
+    const { source } = sources.get(referenceKey(reference));
+    const key = `${rights.name} ${kind}`;
+    try {
+      const credential = source.current() ?? await source.get();
+      if (!digests.has(credential)) {
+        digests.set(credential, DIGESTS[kind](credential.values.secret(reference).reveal()));
+        unreadable.delete(key);
+      }
+      return digests.get(credential);
+    } catch (error) {
+      const message = `the ${kind} of this caller cannot be read: ${error.message}`;
+      if (!unreadable.has(key)) effects.log.warn({ caller: rights.name }, message);
+      unreadable.add(key);
+      return void 0;
+    }
+  };
+  const expectedOf = async (proof) => Buffer.isBuffer(proof.expected) ? proof.expected : read(proof, proof.expected);
+  const find = async (kind, presented) => {
+    let found;
+    for (const proof of proofs) {
+      const expected = proof.kind === kind ? await expectedOf(proof) : void 0;
+      if (presented && expected && timingSafeEqual(presented, expected)) found ??= proof.rights;
+    }
+    return found;
+  };
+  return {
+    sources,
+    byToken: (token) => find("token", digestOf(token)),
+    byCertificate: (sha256) => find("certificate", Buffer.from(sha256, "hex")),
+    async preload() {
+      await Promise.all(proofs.map(expectedOf));
+    },
+    async checkSecrets() {
+      await Promise.all([...sources.values()].map((source) => source.checkSecrets()));
+    },
+    adopt(previous) {
+      for (const key of sources.keys()) {
+        const earlier = previous.sources.get(key);
+        if (earlier) sources.set(key, earlier);
+      }
+    }
+  };
+}
+function proofsOf(caller) {
+  const rights = compileRights(caller);
+  const { token, tokenSha256, certificate } = caller;
+  const file = certificate && "file" in certificate ? certificate.file : void 0;
+  const sha256 = certificate && "sha256" in certificate ? certificate.sha256 : void 0;
+  return [
+    ...[token, file].flatMap((value, index) => {
+      const [expected] = value ? referenceOf(value) : [];
+      return expected ? [{ rights, kind: index === 0 ? "token" : "certificate", expected }] : [];
+    }),
+    ...tokenSha256 === void 0 ? [] : [{ rights, kind: "token", expected: Buffer.from(tokenSha256, "hex") }],
+    ...sha256 === void 0 ? [] : [{ rights, kind: "certificate", expected: Buffer.from(sha256, "hex") }]
+  ];
+}
+function referenceOf(value) {
+  return value.kind === "secret" ? [value.reference] : [];
+}
+var DIGESTS = { token: digestOf, certificate: fingerprintOf };
+function digestOf(token) {
+  return token === "" ? void 0 : createHash("sha256").update(token).digest();
+}
+function fingerprintOf(pem) {
+  return Buffer.from(new X509Certificate(pem).fingerprint256.replaceAll(":", ""), "hex");
+}
+
+// src/runtime/live-service.ts
+function createLiveService(plan, account, effects) {
+  const own = plan.references.length > 0 ? createSecretSource(plan.references, effects) : void 0;
+  const nothing2 = { bearer: void 0, values: valuesWithout(effects.clock), expiresAtMs: null };
+  let memo;
+  const combine = (credential, ownValues) => {
+    if (memo && memo.credential === credential && memo.own === ownValues) return memo.authorized;
+    const values = { ...mergedValues(credential.values, ownValues.values, plan.references), ...tokenValues(credential) };
+    const injection = plan.inject(values);
+    const authorized = {
+      injection,
+      serverUrl: plan.serverUrl.expand(values),
+      connection: plan.connect?.(values),
+      expiresAtMs: credential.expiresAtMs,
+      credential,
+      tokens: tokensOf(account, credential, ownValues)
+    };
+    if (plan.cacheable) memo = { credential, own: ownValues, authorized };
+    return authorized;
+  };
+  return {
+    plan,
+    account,
+    current(minTtlMs) {
+      const credential = account.source.current(minTtlMs);
+      const ownValues = own ? own.source.current() : nothing2;
+      return credential && ownValues && combine(credential, ownValues);
+    },
+    async authorize(minTtlMs) {
+      const [credential, ownValues] = await Promise.all([
+        account.source.get(minTtlMs),
+        own ? own.source.get() : nothing2
+      ]);
+      return combine(credential, ownValues);
+    },
+    ...tokenWords(plan),
+    async checkSecrets() {
+      await own?.checkSecrets();
+    },
+    keepWarm(onRenewed) {
+      const sources = /* @__PURE__ */ new Set([account.source, ...account.feeders().map(({ source }) => source)]);
+      const stops = [...sources].flatMap((source) => [source.onRenewed(onRenewed), source.keepWarm()]);
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    stop() {
+      own?.source.stop();
+    }
+  };
+}
+function tokenWords(plan) {
+  return {
+    judge({ tokens }, status, body) {
+      const ages = tokens.map(({ source, credential }) => source.ageOf(credential));
+      return ages.length === 0 ? "accepted" : plan.judge(status, Math.min(...ages), body);
+    },
+    reject({ tokens }) {
+      for (const { source, credential } of tokens) source.reject(credential);
+    },
+    accept({ tokens }) {
+      for (const { source, credential } of tokens) source.accept(credential);
+    }
+  };
+}
+function tokensOf({ plan, source }, credential, own) {
+  if (plan.kind === "oauth2") return [{ source, credential }];
+  const fed = new Map([...credential.fed ?? [], ...own.fed ?? []]);
+  return [...fed].map(([feeder, given]) => ({ source: feeder.source, credential: given }));
+}
+function tokenValues({ bearer, foreignType, published }) {
+  return bearer ? { token: { bearer, ...published && { published }, ...foreignType !== void 0 && { foreignType } } } : {};
+}
+function mergedValues(account, own, ownReferences) {
+  if (ownReferences.length === 0) return account;
+  const keys = new Set(ownReferences.map(referenceKey));
+  return { ...account, secret: (reference) => (keys.has(referenceKey(reference)) ? own : account).secret(reference) };
+}
+
+// src/runtime/variants.ts
+var Variants = class {
+  #effects;
+  /** Those without values; they outlive every variant. */
+  #accounts;
+  #previous;
+  /** By service, then by values, the least recently used first. */
+  #services = /* @__PURE__ */ new Map();
+  #own = /* @__PURE__ */ new Map();
+  #owners = /* @__PURE__ */ new Map();
+  /** Takes over what is live in `previous` and still fits, with its tokens. */
+  constructor(effects, accounts, services, previous) {
+    this.#effects = effects;
+    this.#accounts = accounts;
+    this.#previous = previous;
+    for (const { owner } of accounts.values()) this.#owners.set(owner.plan.tokenIdentity, { value: owner, users: 1 });
+    for (const plan of services) this.#carry(plan);
+    this.#previous = void 0;
+  }
+  /** Throws AppError `invalid_parameter`; nothing is kept then. */
+  service(plan, given) {
+    const values = plan.parameters.fill(given);
+    const id = JSON.stringify(Object.values(values));
+    const variants = this.#variantsOf(plan);
+    const variant = variants.get(id) ?? this.#create(plan, values);
+    variants.delete(id);
+    variants.set(id, variant);
+    if (variants.size > plan.parameters.limit) this.#remove(variants, variants.keys().next().value);
+    return variant.service;
+  }
+  /** What is live of a service. */
+  live(service) {
+    return [...this.#services.get(service)?.values() ?? []].map((variant) => variant.service);
+  }
+  account(key) {
+    return this.#own.get(key)?.value;
+  }
+  owner(tokenIdentity) {
+    return this.#owners.get(tokenIdentity)?.value;
+  }
+  owners() {
+    return [...this.#owners.values()].map(({ value }) => value);
+  }
+  services() {
+    return [...this.#services.keys()].flatMap((name) => this.live(name));
+  }
+  #variantsOf({ name }) {
+    const variants = this.#services.get(name) ?? /* @__PURE__ */ new Map();
+    this.#services.set(name, variants);
+    return variants;
+  }
+  #create(plan, values, before) {
+    const plans = before?.plans ?? plan.parameters.specialize(values);
+    const accounts = new Map(plans.accounts.map((account2) => [account2.key, account2]));
+    const live = /* @__PURE__ */ new Map();
+    const effects = withFeeders(this.#effects, live);
+    for (const [key, account2] of accounts) live.set(key, this.#acquire(account2, effects));
+    const account = live.get(plans.service.account) ?? this.#accounts.get(plans.service.account);
+    const kept = before?.service.account === account ? before.service : void 0;
+    const service = kept ?? createLiveService(plans.service, account, effects);
+    return { values, general: plan.fingerprint, plans, service };
+  }
+  #acquire(plan, effects) {
+    const known = this.#own.get(plan.key);
+    if (known) {
+      known.users++;
+      return known.value;
+    }
+    const before = this.#previous?.account(plan.key);
+    const shared = this.#owners.get(plan.tokenIdentity);
+    const owner = shared?.value ?? before?.owner ?? this.#start(plan, effects);
+    const live = before?.owner === owner ? before : owner.plan === plan ? owner : shareLiveAccount(plan, owner);
+    if (shared) shared.users++;
+    else this.#owners.set(plan.tokenIdentity, { value: owner, users: 1 });
+    this.#own.set(plan.key, { value: live, users: 1 });
+    return live;
+  }
+  #start(plan, effects) {
+    const live = createLiveAccount(plan, effects);
+    const earlier = this.#previous?.owner(plan.tokenIdentity);
+    if (earlier) adoptToken(live, earlier);
+    if (plan.kind === "oauth2" && plan.keepWarm) live.source.keepWarm();
+    return live;
+  }
+  #remove(variants, id) {
+    const { plans, service } = variants.get(id);
+    variants.delete(id);
+    service.stop();
+    for (const plan of plans.accounts) this.#release(plan);
+  }
+  #release({ key, tokenIdentity }) {
+    const account = this.#own.get(key);
+    if (--account.users > 0) return;
+    this.#own.delete(key);
+    const owner = this.#owners.get(tokenIdentity);
+    if (--owner.users > 0) return;
+    this.#owners.delete(tokenIdentity);
+    owner.value.source.stop();
+    owner.value.source.forget();
+  }
+  #carry(plan) {
+    if (!this.#previous || !plan.parameters) return;
+    const before = this.#previous.#services.get(plan.name) ?? /* @__PURE__ */ new Map();
+    const variants = this.#variantsOf(plan);
+    for (const variant of [...before.values()].slice(-plan.parameters.limit)) {
+      const carried = this.#recreate(plan, variant);
+      if (carried) variants.set(JSON.stringify(Object.values(carried.values)), carried);
+    }
+  }
+  /** Undefined for values that the new definition does not take. */
+  #recreate(plan, before) {
+    if (before.general === plan.fingerprint) return this.#create(plan, before.values, before);
+    try {
+      return this.#create(plan, plan.parameters.fill(before.values));
+    } catch (error) {
+      if (error instanceof AppError) return void 0;
+      throw error;
+    }
+  }
+};
+function withFeeders(effects, live) {
+  const feeder = (reference) => live.get(reference.key ?? "") ?? effects.feeder(reference);
+  const read = async (reference) => reference.kind === "account" ? fedSecret(await feed(feeder(reference)), reference) : effects.secrets.read(reference);
+  return { ...effects, feeder, secrets: { read } };
+}
+
+// src/runtime/generation.ts
+function buildGeneration(plan, effects, previous) {
+  const accounts = carryAccounts(plan, effects, previous);
+  const services = /* @__PURE__ */ new Map();
+  for (const service of plan.services.values()) {
+    const account = accounts.get(service.account);
+    const old = previous?.services.get(service.name);
+    const unchanged = old && old.plan.fingerprint === service.fingerprint && old.account === account;
+    services.set(service.name, unchanged ? old : createLiveService(service, account, effects));
+  }
+  const variants = new Variants(effects, accounts, plan.services.values(), previous?.variants);
+  const definition = (name) => services.get(name) ?? unknownService(name, services.keys());
+  const actions = carryActions(plan, effects, previous);
+  const callers = carryCallers(plan, effects, previous);
+  return {
+    id: (previous?.id ?? 0) + 1,
+    activatedAtMs: effects.clock.nowMs(),
+    plan,
+    accounts,
+    services,
+    variants,
+    actions,
+    callers,
+    definition,
+    action: (name) => actions.get(name) ?? unknownAction(name, actions.keys()),
+    service(name, params = {}) {
+      const service = definition(name);
+      if (service.plan.parameters) return variants.service(service.plan, params);
+      const [unknown] = Object.keys(params);
+      if (unknown !== void 0) throw unknownParameter(name, unknown, []);
+      return service;
+    },
+    account(name) {
+      const account = accounts.get(name);
+      if (!account) throw new AppError("secret_unavailable", `account \`${name}\` is gone`, { account: name });
+      return account;
+    },
+    async checkSecrets() {
+      const parts2 = [...ownersIn(this), ...servicesIn(this), ...actions.values(), ...callers ? [callers] : []];
+      await Promise.all(parts2.map((part) => part.checkSecrets()));
+    }
+  };
+}
+function carryActions(plan, effects, previous) {
+  const actions = /* @__PURE__ */ new Map();
+  for (const action of plan.actions.values()) {
+    const old = previous?.actions.get(action.name);
+    actions.set(action.name, old?.plan.fingerprint === action.fingerprint ? old : createLiveAction(action, effects));
+  }
+  return actions;
+}
+function unknownAction(name, known) {
+  const nearest = suggest(name, known);
+  throw new AppError("unknown_action", `no action \`${name}\`${nearest ? `; did you mean \`${nearest}\`?` : ""}`);
+}
+function carryCallers(plan, effects, previous) {
+  const callers = plan.daemon.callers && createLiveCallers(plan.daemon.callers, effects);
+  if (previous?.callers) callers?.adopt(previous.callers);
+  return callers;
+}
+function warmGeneration({ accounts, callers }) {
+  void callers?.preload();
+  for (const { plan, owner } of accounts.values())
+    if (plan.kind === "oauth2" && plan.keepWarm && !plan.needsValues) owner.source.keepWarm();
+}
+function unknownService(name, known) {
+  const nearest = suggest(name, known);
+  throw new AppError("unknown_service", `no service \`${name}\`${nearest ? `; did you mean \`${nearest}\`?` : ""}`, {
+    service: name
+  });
+}
+function ownersOf(accounts) {
+  return new Set([...accounts.values()].map(({ owner }) => owner));
+}
+function carryAccounts(plan, effects, previous) {
+  const before = [...previous?.accounts.values() ?? []];
+  const sameToken = new Map(before.map((live) => [live.plan.tokenIdentity, live]));
+  const owners = /* @__PURE__ */ new Map();
+  const accounts = /* @__PURE__ */ new Map();
+  for (const account of plan.accounts.values()) {
+    const owner = owners.get(account.tokenIdentity);
+    const old = previous?.accounts.get(account.key);
+    const unchanged = old?.plan.fingerprint === account.fingerprint && old.owner === (owner ?? old);
+    const kept = unchanged ? old : void 0;
+    const live = kept ?? (owner ? shareLiveAccount(account, owner) : startAccount(account, effects, sameToken));
+    if (!owner) owners.set(account.tokenIdentity, live);
+    accounts.set(account.key, live);
+  }
+  return accounts;
+}
+function startAccount(plan, effects, sameToken) {
+  const live = createLiveAccount(plan, effects);
+  const earlier = sameToken.get(plan.tokenIdentity);
+  if (earlier) adoptToken(live, earlier);
+  return live;
+}
+function retireGeneration(old, next) {
+  const kept = new Set(next && ownersIn(next));
+  for (const owner of ownersIn(old)) {
+    if (kept.has(owner)) continue;
+    owner.source.stop();
+    if (!next?.accounts.has(owner.plan.key)) owner.source.forget();
+  }
+  const keptParts = new Set(next && [...servicesIn(next), ...next.actions.values()]);
+  for (const part of [...servicesIn(old), ...old.actions.values()]) if (!keptParts.has(part)) part.stop();
+}
+function ownersIn({ accounts, variants }) {
+  return /* @__PURE__ */ new Set([...ownersOf(accounts), ...variants.owners()]);
+}
+function servicesIn({ services, variants }) {
+  return [...services.values(), ...variants.services()];
+}
+
+// src/runtime/generation-diff.ts
+function diffGenerations(previous, next) {
+  const before = { services: previous?.plan.services ?? /* @__PURE__ */ new Map(), accounts: previous?.plan.accounts ?? /* @__PURE__ */ new Map() };
+  const { services, accounts } = next.plan;
+  const renewing = [...accounts].filter(([key, { kind, tokenIdentity }]) => {
+    const old = before.accounts.get(key);
+    return kind === "oauth2" && old && old.tokenIdentity !== tokenIdentity;
+  });
+  return {
+    services: diffMaps(before.services, services),
+    accounts: diffMaps(before.accounts, accounts),
+    renewing: renewing.map(([key]) => key).sort()
+  };
+}
+function diffMaps(before, after) {
+  const changed = [...after].filter(([name, { fingerprint }]) => {
+    const old = before.get(name);
+    return old && old.fingerprint !== fingerprint;
+  });
+  return {
+    added: missingIn(before, after),
+    removed: missingIn(after, before),
+    changed: changed.map(([name]) => name).sort()
+  };
+}
+function missingIn(here, there) {
+  return [...there.keys()].filter((name) => !here.has(name)).sort();
+}
+var MAX_NAMES = 20;
+function describeDiff({ services, accounts, renewing }) {
+  const lists = {
+    servicesAdded: services.added,
+    servicesRemoved: services.removed,
+    servicesChanged: services.changed,
+    accountsAdded: accounts.added,
+    accountsRemoved: accounts.removed,
+    accountsChanged: accounts.changed,
+    accountsRenewing: renewing
+  };
+  return Object.fromEntries(
+    Object.entries(lists).flatMap(([name, list]) => list.length > 0 ? [[name, shorten(list)]] : [])
+  );
+}
+function shorten(names) {
+  return names.length <= MAX_NAMES ? names : [...names.slice(0, MAX_NAMES), `and ${names.length - MAX_NAMES} more`];
+}
+
+// src/runtime/load-result.ts
+var ConfigurationError = class extends Error {
+  name = "ConfigurationError";
+  diagnostics;
+  constructor(diagnostics) {
+    const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+    const [first] = errors;
+    const place = first ? `${first.file}:${first.range.start.line}:${first.range.start.column}: ${first.message} [${first.code}]` : "";
+    super(errors.length > 1 ? `${place} (and ${errors.length - 1} more)` : place);
+    this.diagnostics = diagnostics;
+  }
+};
+var MAX_LINES = 20;
+function reportLoad(log, { ok, changes, generation, files, diagnostics }) {
+  if (ok) {
+    log.info({ generation, files, ...changes && describeDiff(changes) }, "configuration active");
+    return;
+  }
+  for (const { code, file, range, message } of diagnostics.slice(0, MAX_LINES)) {
+    log.error({ code, file, line: range.start.line, column: range.start.column }, `configuration refused: ${message}`);
+  }
+}
+
+// src/runtime/secret-store.ts
+import { execFile } from "node:child_process";
+import { open as open2, realpath } from "node:fs/promises";
+import { join, sep } from "node:path";
+var EXEC_TIMEOUT_MS = 1e4;
+var MAX_SECRET_BYTES = 1024 * 1024;
+function createSecretStore(options) {
+  const environment = options.environment ?? process.env;
+  const told = /* @__PURE__ */ new Set();
+  const onMode = (path, mode) => {
+    if ((mode & OTHERS) === 0 || told.has(path)) return;
+    told.add(path);
+    options.onSharedFile?.(path);
+  };
+  return {
+    async read(reference) {
+      switch (reference.kind) {
+        case "literal":
+          return reference.secret;
+        case "account":
+          return options.accountBearer(reference);
+        case "env":
+          return readEnvironment(reference, environment);
+        case "file":
+          return reference.kept ? readKept(reference, reference.kept) : readSecretFile(reference.path, reference, {
+            within: reference.within,
+            ...!reference.public && { onMode }
+          });
+        case "systemd":
+          return readCredential(reference, environment);
+        case "exec":
+          return runProgram(reference);
+      }
+    }
+  };
+}
+function unavailable(reference, reason) {
+  return new AppError("secret_unavailable", `secret from ${describeReference(reference)}: ${reason}`, {
+    transient: true
+  });
+}
+function readEnvironment(reference, environment) {
+  const text = environment[reference.name];
+  if (text === void 0) throw unavailable(reference, "the environment variable is not set");
+  return new Secret(text);
+}
+async function readKept(reference, { at }) {
+  const secret = await readSecretFile(reference.path, reference, { within: reference.within });
+  const member = at === void 0 ? secret : jsonMember(secret, at);
+  if (!member) throw unavailable(reference, `no text at ${at}; is it JSON?`);
+  return trimSecret(member);
+}
+var OTHERS = 36;
+async function readWithMode(path) {
+  const file = await open2(path);
+  try {
+    return { bytes: await file.readFile(), mode: (await file.stat()).mode };
+  } finally {
+    await file.close();
+  }
+}
+async function readSecretFile(path, reference, options = {}) {
+  const { within, onMode } = options;
+  try {
+    const { bytes, mode } = await readWithMode(within === void 0 ? path : await pathWithin(within, path, reference));
+    onMode?.(path, mode);
+    if (bytes.length > MAX_SECRET_BYTES) throw unavailable(reference, "larger than 1 MiB");
+    return new Secret(bytes.toString("utf8").replace(/\r?\n$/, ""));
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const reasons = {
+      ENOENT: "no such file",
+      EACCES: "permission denied",
+      EISDIR: "this is a folder"
+    };
+    throw unavailable(reference, reasons[systemErrorCode(error) ?? ""] ?? `cannot be read (${systemErrorCode(error)})`);
+  }
+}
+async function pathWithin(within, path, reference) {
+  const [folder, real] = await Promise.all([realpath(within), realpath(path)]);
+  if (!real.startsWith(`${folder}${sep}`)) throw unavailable(reference, `it leads out of ${within}`);
+  return real;
+}
+function readCredential(reference, environment) {
+  const directory = environment.CREDENTIALS_DIRECTORY;
+  if (!directory)
+    throw unavailable(reference, "$CREDENTIALS_DIRECTORY is not set; is this a systemd service with LoadCredential=?");
+  return readSecretFile(join(directory, reference.name), reference);
+}
+function runProgram(reference) {
+  const [program, ...args] = reference.command;
+  const options = {
+    cwd: reference.directory,
+    timeout: EXEC_TIMEOUT_MS,
+    maxBuffer: MAX_SECRET_BYTES,
+    killSignal: "SIGKILL"
+  };
+  return new Promise((resolve2, reject) => {
+    const child = execFile(program, args, options, (error, stdout) => {
+      if (error) reject(unavailable(reference, programFailure(error)));
+      else resolve2(new Secret(stdout.replace(/\r?\n$/, "")));
+    });
+    child.stdin?.end();
+  });
+}
+function programFailure(error) {
+  if (error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return "the output is larger than 1 MiB";
+  if (error.killed) return "the program took longer than 10s";
+  if (error.code === "ENOENT") return "no such program";
+  return typeof error.code === "number" ? `the program ended with exit code ${error.code}` : "the program failed";
+}
+
+// src/runtime/sinks.ts
+import { lstat, open as open3, rename, rm } from "node:fs/promises";
+import { basename, dirname, join as join2 } from "node:path";
+var LOOK_MS = 3e4;
+var Sinks = class {
+  #effects;
+  /** What each file holds, by its path. */
+  #written = /* @__PURE__ */ new Map();
+  #stops = [];
+  #work = Promise.resolve();
+  constructor(effects) {
+    this.#effects = effects;
+  }
+  /** These services from now on, and no others. Their tokens are kept from now on whether anybody uses them or not. */
+  keep(services) {
+    this.stop();
+    for (const service of services) {
+      if (service.plan.sinks.length === 0) continue;
+      const write = this.#once((looked) => this.#writeAll(service, looked));
+      this.#stops.push(service.keepWarm(write), this.#every(write));
+      write();
+    }
+  }
+  stop() {
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+  /** Resolves when what is being written is written. */
+  settled() {
+    return this.#work;
+  }
+  #every(look) {
+    const { clock } = this.#effects;
+    let cancel = () => {
+    };
+    const wait = () => {
+      cancel = clock.schedule(LOOK_MS, () => {
+        look();
+        wait();
+      });
+    };
+    wait();
+    return () => cancel();
+  }
+  /** One after the other, so that the last one written is the newest; and not again before it has looked. */
+  #once(work) {
+    let waiting = false;
+    return () => {
+      if (waiting) return;
+      waiting = true;
+      const looked = () => {
+        waiting = false;
+      };
+      this.#work = this.#work.then(() => work(looked));
+    };
+  }
+  async #writeAll(service, looked) {
+    const authorized = await service.authorize().catch((error) => {
+      if (!(error instanceof AppError)) throw error;
+    });
+    looked();
+    if (!authorized) return;
+    for (const sink of service.plan.sinks) await this.#write(service, sink, contentOf(authorized, sink.format));
+  }
+  async #write({ plan }, { path, mode }, content) {
+    const { log, random, onSinkWrite } = this.#effects;
+    const same = this.#written.get(path)?.reveal() === content.reveal();
+    if (same && await lstat(path).catch(() => void 0)) return;
+    try {
+      await replaceFile(path, content, { mode, suffix: random().toString(36).slice(2) });
+      this.#written.set(path, content);
+      onSinkWrite?.(plan.name, "success");
+    } catch (error) {
+      const reason = systemErrorCode(error) ?? "unknown";
+      log.error({ service: plan.name, file: path, reason }, `sink \`${path}\` cannot be written; the old file stays`);
+      onSinkWrite?.(plan.name, "failure");
+    }
+  }
+};
+function contentOf({ injection, credential, expiresAtMs }, format) {
+  switch (format) {
+    case "token":
+      return new Secret(credential.bearer.reveal());
+    case "header":
+      return new Secret(injection.headers.map(([name, value]) => `${name}: ${value}
+`).join(""));
+    case "json": {
+      const expires_on = expiresAtMs === null ? null : Math.floor(expiresAtMs / 1e3);
+      return new Secret(`${JSON.stringify({ access_token: credential.bearer.reveal(), expires_on })}
+`);
+    }
+  }
+}
+async function replaceFile(path, content, how) {
+  const beside = join2(dirname(path), `.${basename(path)}.${how.suffix}`);
+  try {
+    const file = await open3(beside, "wx", 384);
+    try {
+      await file.chmod(how.mode);
+      await file.writeFile(content.reveal());
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+// src/runtime/state/file-store.ts
+import { randomBytes } from "node:crypto";
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { open as open4, readFile, rename as rename2, rm as rm2 } from "node:fs/promises";
+import { join as join3 } from "node:path";
+
+// src/runtime/state/memory-store.ts
+var MAX_FAMILIES = 1e4;
+function createMemoryStore() {
+  const kept = /* @__PURE__ */ new Map();
+  return {
+    refreshToken: async (family) => kept.get(digest(family)),
+    async keep(family, refreshToken) {
+      const name = digest(family);
+      kept.delete(name);
+      kept.set(name, refreshToken);
+      if (kept.size > MAX_FAMILIES) kept.delete(kept.keys().next().value);
+    },
+    async drop(family, refreshToken) {
+      const name = digest(family);
+      const last = kept.get(name);
+      if (last && digest(last) === digest(refreshToken)) kept.delete(name);
+    }
+  };
+}
+
+// src/runtime/state/file-store.ts
+function createFileStore(directory, log) {
+  const folder = join3(directory, "refresh-tokens");
+  const key = prepare(folder);
+  const memory = createMemoryStore();
+  const pathOf = (family) => join3(folder, digest(family, key));
+  let queue = Promise.resolve();
+  const inTurn = (work) => {
+    const turn = queue.then(work);
+    queue = turn.catch(() => void 0);
+    return turn;
+  };
+  return {
+    refreshToken: async (family) => await memory.refreshToken(family) ?? readToken(pathOf(family), log),
+    keep: (family, refreshToken) => inTurn(async () => {
+      const last = await memory.refreshToken(family);
+      try {
+        await writeToken(folder, pathOf(family), refreshToken);
+        if (last) await memory.drop(family, last);
+      } catch (error) {
+        await memory.keep(family, refreshToken);
+        log.error(
+          { folder, error: systemErrorCode(error) },
+          "a refresh token cannot be written to the state folder: a restart would lose it"
+        );
+      }
+    }),
+    drop: (family, refreshToken) => inTurn(async () => {
+      await memory.drop(family, refreshToken);
+      const kept = await readToken(pathOf(family), log);
+      if (kept && digest(kept) === digest(refreshToken)) await rm2(pathOf(family), { force: true });
+    })
+  };
+}
+var KEY_BYTES = 32;
+function prepare(folder) {
+  const path = join3(folder, "key");
+  const unavailable2 = (what) => new AppError("state_unavailable", `the state folder ${folder} ${what}`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 448 });
+    chmodSync(folder, 448);
+    writeNewKey(path);
+    const key = readFileSync(path);
+    if (key.length === KEY_BYTES) return key;
+  } catch (error) {
+    throw unavailable2(`cannot be used (${systemErrorCode(error)}); it must be a folder that this user may write to`);
+  }
+  throw unavailable2("has a file `key` that is not bearerd\u2019s; without that file, the refresh tokens beside it are lost");
+}
+function writeNewKey(path) {
+  try {
+    const file = openSync(path, "wx", 384);
+    writeFileSync(file, randomBytes(KEY_BYTES));
+    fsyncSync(file);
+    closeSync(file);
+  } catch (error) {
+    if (systemErrorCode(error) !== "EEXIST") throw error;
+  }
+}
+async function readToken(path, log) {
+  try {
+    const { refreshToken } = JSON.parse(await readFile(path, "utf8"));
+    if (typeof refreshToken === "string" && refreshToken !== "") return new Secret(refreshToken);
+    log.warn({ file: path }, "no refresh token in this file");
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code !== "ENOENT") log.warn({ file: path, error: code ?? "not JSON" }, "a kept refresh token cannot be read");
+  }
+  return void 0;
+}
+async function writeToken(folder, path, refreshToken) {
+  const beside = `${path}.${randomBytes(6).toString("hex")}`;
+  try {
+    const file = await open4(beside, "wx", 384);
+    try {
+      await file.writeFile(JSON.stringify({ refreshToken: refreshToken.reveal() }));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename2(beside, path);
+  } catch (error) {
+    await rm2(beside, { force: true });
+    throw error;
+  }
+  const directory = await open4(folder, "r");
+  await directory.sync().finally(() => directory.close());
+}
+
+// src/runtime/state/choose-store.ts
+function createStoreChooser(choice) {
+  const { stateDirectory, shortRun: lenient = false, log } = choice;
+  let chosen;
+  return async ({ stateDir, stateDatabase }) => {
+    const directory = stateDir ?? stateDirectory;
+    const database = lenient ? void 0 : stateDatabase;
+    const place = database ? keysOf(database) : `dir ${directory}`;
+    if (chosen) {
+      if (place !== chosen.place) log.warn({}, "`daemon.state` changed: it counts after the next start");
+      return chosen.state;
+    }
+    const state = database ? await openDatabaseState(database, choice) : openDirectory(directory, lenient, log);
+    chosen = { place, state };
+    return state;
+  };
+}
+var memoryState = () => localState("memory", createMemoryStore());
+function localState(kind, tokens) {
+  return { tokens, status: { kind, ok: true, lastError: null }, close: async () => {
+  } };
+}
+function openDirectory(directory, lenient, log) {
+  if (directory === void 0) return memoryState();
+  try {
+    return localState("dir", createFileStore(directory, log));
+  } catch (error) {
+    if (!lenient || !(error instanceof AppError)) throw error;
+    log.warn({}, error.message);
+    return memoryState();
+  }
+}
+async function openDatabaseState(database, { secrets, openShared }) {
+  const [url, encryptionKey] = await Promise.all(
+    [database.url, database.encryptionKey].map(referenceOf2).map(secrets.read)
+  );
+  return openShared(url, encryptionKey);
+}
+function keysOf({ url, encryptionKey }) {
+  return `database ${[url, encryptionKey].map(referenceOf2).map(referenceKey).join(" ")}`;
+}
+function referenceOf2(value) {
+  if (value.kind !== "secret") throw new Error("the state is opened by secrets");
+  return value.reference;
+}
+
+// src/runtime/state/open-shared.ts
+import { randomUUID } from "node:crypto";
+
+// src/runtime/tokens/fleet.ts
+var LEASE_MS = 3e3;
+var EXTEND_MS = 1e3;
+var POLL_MS = { first: 20, max: 250 };
+var MAX_REFUSED = 1e3;
+function createFleet(parts2) {
+  return new SharingFleet(parts2);
+}
+var SharingFleet = class {
+  #parts;
+  /** Digests of bearers. */
+  #refused = /* @__PURE__ */ new Set();
+  constructor(parts2) {
+    this.#parts = parts2;
+  }
+  async take(ask, request) {
+    const { sealing, newId } = this.#parts;
+    const lease = { name: sealing.name(ask.family), owner: newId() };
+    const claimed = await orAway(this.#claim(ask, lease));
+    if (!claimed) return { picked: (await request()).picked, ageMs: 0 };
+    return "found" in claimed ? claimed.found : this.#ask(ask, { lease, row: claimed.row }, request);
+  }
+  drop(bearer) {
+    this.#refused.add(digest(bearer));
+    if (this.#refused.size > MAX_REFUSED) this.#refused.delete(this.#refused.values().next().value);
+  }
+  #nameOf(text) {
+    return text && this.#parts.sealing.name(text).toString("base64url");
+  }
+  /** The token of another replica, or the lease with the row as it was then. */
+  async #claim(ask, lease) {
+    const { table, random } = this.#parts;
+    const untilMs = systemClock.monotonicMs() + ask.timeoutMs;
+    for (let pollMs = POLL_MS.first; ; pollMs = Math.min(pollMs * 2, POLL_MS.max)) {
+      const found = this.#known(await table.look(lease.name), ask);
+      if (found) return { found };
+      const row = await table.lease(lease, LEASE_MS);
+      if (row) return this.#leased(row, ask, lease);
+      if (systemClock.monotonicMs() >= untilMs) throw waitedTooLong(ask);
+      await systemClock.sleep(pollMs * (0.5 + random()));
+    }
+  }
+  /** Between the look and the lease the holder before may have finished. */
+  async #leased(row, ask, lease) {
+    const release = () => quietly(this.#parts.table.release(lease));
+    try {
+      const found = this.#known(row, ask);
+      if (!found) return { row };
+      await release();
+      return { found };
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+  /** A living token of another replica; undefined when the endpoint is to be asked. Throws the last error while its pause lasts. */
+  #known({ token, failure }, ask) {
+    const identity = this.#nameOf(ask.identity);
+    if (identity === void 0) return void 0;
+    const nowMs = this.#parts.clock.nowMs();
+    const other = token?.identity === identity && this.#isOther(token.picked.bearer, ask) ? token : void 0;
+    const ageMs = other ? Math.max(0, nowMs - other.issuedAtMs) : 0;
+    const lifeMs = other?.picked.lifeMs ?? 0;
+    const issued = other && ageMs < lifeMs ? { picked: other.picked, ageMs } : void 0;
+    if (issued && ageMs < lifeMs - renewalMargin(lifeMs)) return issued;
+    if (failure?.identity !== identity || failure.pausedUntilMs <= nowMs) return void 0;
+    if (issued) return issued;
+    throw pausedError(failure);
+  }
+  #isOther(bearer, { held }) {
+    const mark = digest(bearer);
+    return !this.#refused.has(mark) && !(held && digest(held) === mark);
+  }
+  async #ask(asked, { lease, row }, request) {
+    const { table, clock } = this.#parts;
+    const stop = this.#extend(lease);
+    try {
+      const { picked, identity } = await request();
+      const name = this.#nameOf(identity);
+      const shared = name !== void 0 && { identity: name, picked, issuedAtMs: clock.nowMs() };
+      await quietly(shared ? table.publish(lease, shared) : table.release(lease));
+      return { picked, ageMs: 0 };
+    } catch (error) {
+      const failure = error instanceof AppError ? this.#failureOf(error, asked, row) : void 0;
+      await quietly(failure ? table.fail(lease, failure) : table.release(lease));
+      throw failure ? pausedError(failure) : error;
+    } finally {
+      stop();
+    }
+  }
+  /** As long as this process lives, until the returned function is called. */
+  #extend(lease) {
+    let cancel = () => {
+    };
+    const next = () => {
+      cancel = systemClock.schedule(EXTEND_MS, () => {
+        void quietly(this.#parts.table.extend(lease, LEASE_MS));
+        next();
+      });
+    };
+    next();
+    return () => cancel();
+  }
+  /** What the others are to know of it. */
+  #failureOf(error, ask, { token, failure }) {
+    const { clock, random } = this.#parts;
+    const identity = this.#nameOf(ask.identity);
+    if (identity === void 0 || error.details.status === void 0) return void 0;
+    const nowMs = clock.nowMs();
+    const restMs = token?.identity === identity ? token.issuedAtMs + token.picked.lifeMs - nowMs : 0;
+    if (restMs > 0 && isTooEarly(error)) {
+      const pauseMs = Math.min(Math.max(restMs / 2, 1e3), restMs);
+      return { identity, error, count: 0, pausedUntilMs: nowMs + pauseMs };
+    }
+    const count = (failure?.identity === identity ? failure.count : 0) + 1;
+    const pausedUntilMs = Math.max(nowMs + pauseAfter(error, count, random()), error.details.retryAtMs ?? 0);
+    return { identity, error, count, pausedUntilMs };
+  }
+};
+function pausedError({ error, pausedUntilMs }) {
+  return new AppError(error.code, error.message, { ...error.details, retryAtMs: pausedUntilMs });
+}
+function waitedTooLong({ account, timeoutMs }) {
+  const message = `another replica asks for the token of \`${account}\` and has no answer after ${Math.round(timeoutMs / 1e3)}s`;
+  return new AppError("token_timeout", message, { account, transient: true });
+}
+async function orAway(work) {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "state_unavailable") return void 0;
+    throw error;
+  }
+}
+async function quietly(work) {
+  await orAway(work);
+}
+
+// src/runtime/state/migrations.ts
+var MIGRATIONS = [
+  `CREATE TABLE bearerd.token (
+    name bytea PRIMARY KEY,
+    key_id text NOT NULL,
+    token bytea,
+    expires_at timestamptz,
+    refresh_token bytea,
+    failure bytea,
+    error_code text,
+    paused_until timestamptz,
+    lease_owner uuid,
+    lease_until timestamptz,
+    used_at timestamptz NOT NULL DEFAULT now()
+  );
+  COMMENT ON TABLE bearerd.token IS 'Tokens that replicas of bearerd share. Names and values are made under encryptionKey.';`
+];
+var LOCK = 7117001;
+var FORGOTTEN = `DELETE FROM bearerd.token WHERE used_at < now() - interval '90 days'`;
+var CHECK_WRITABLE = `DO $check$ BEGIN
+  IF current_setting('transaction_read_only') = 'on' THEN RAISE read_only_sql_transaction; END IF;
+END $check$`;
+var HAS_TABLES = `SELECT to_regclass('bearerd.migration') IS NOT NULL AS "hasTables"`;
+var READ_VERSION = "SELECT coalesce(max(version), 0) AS version FROM bearerd.migration";
+var NEWEST_VERSION = MIGRATIONS.length;
+var MIGRATE = [
+  `SET LOCAL statement_timeout = '30s'`,
+  `SELECT pg_advisory_xact_lock(${LOCK})`,
+  `DO $migrate$ BEGIN
+    IF to_regnamespace('bearerd') IS NULL THEN CREATE SCHEMA bearerd; END IF;
+    CREATE TABLE IF NOT EXISTS bearerd.migration (version int PRIMARY KEY, at timestamptz NOT NULL DEFAULT now());
+  END $migrate$`,
+  ...MIGRATIONS.map(
+    (text, index) => `DO $migrate$ BEGIN
+      IF NOT EXISTS (SELECT FROM bearerd.migration WHERE version = ${index + 1}) THEN
+        ${text}
+        INSERT INTO bearerd.migration (version) VALUES (${index + 1});
+      END IF;
+    END $migrate$`
+  ),
+  FORGOTTEN
+].join(";\n");
+
+// src/runtime/state/postgres.ts
+var MAX_CONNECTIONS = 5;
+var LIMITS = {
+  connectionTimeoutMillis: 2e3,
+  statement_timeout: 1e3,
+  query_timeout: 1500,
+  idleTimeoutMillis: 3e4
+};
+async function openPostgres(url) {
+  const { default: pg } = await import("pg");
+  const connectionString = url.reveal().trim();
+  if (!/^postgres(?:ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString))
+    throw new AppError(
+      "state_unavailable",
+      "`daemon.state.url` is not a URL such as postgresql://USER:PASSWORD@HOST/NAME"
+    );
+  const pool = new pg.Pool({
+    ...LIMITS,
+    connectionString,
+    max: MAX_CONNECTIONS,
+    application_name: "bearerd",
+    keepAlive: true,
+    allowExitOnIdle: true
+  });
+  pool.on("error", () => {
+  });
+  return {
+    async query(text, values = []) {
+      try {
+        const client = await pool.connect();
+        let failed = true;
+        try {
+          const { rows } = await client.query(text, [...values]);
+          failed = false;
+          return rows;
+        } finally {
+          client.release(failed);
+        }
+      } catch (error) {
+        throw new AppError("state_unavailable", `the database of \`daemon.state.url\` ${reasonOf(error)}`);
+      }
+    },
+    end: () => pool.end()
+  };
+}
+var REASONS2 = {
+  "25006": "is read-only",
+  "28000": "refused the user",
+  "28P01": "refused the password",
+  "3D000": "does not exist",
+  "42501": "does not permit this user what bearerd needs",
+  "53300": "has too many connections",
+  "57014": "is slow: a statement took longer than a second",
+  "57P01": "is stopping",
+  "57P03": "is starting or stopping"
+};
+function reasonOf(error) {
+  const code = systemErrorCode(error);
+  if (code === void 0) return "did not answer in time";
+  return REASONS2[code] ?? `cannot be used (${/^[A-Z0-9_]{1,40}$/.test(code) ? code : "unknown error"})`;
+}
+
+// src/runtime/state/database.ts
+var PROBE_MS = 1e3;
+async function openDatabase({ postgres, log, random, onChange }) {
+  let away = new AppError("state_unavailable", "not connected yet");
+  let told;
+  let cancelProbe = () => {
+  };
+  let closed = false;
+  const inTurn = createTurns(MAX_CONNECTIONS);
+  const fail = (error) => {
+    if (!(error instanceof AppError)) throw error;
+    if (!away || told === void 0) onChange(false);
+    if (told !== error.message)
+      log.warn({ error: error.message }, "tokens are not shared with other replicas: each asks for its own");
+    told = error.message;
+    away = error;
+    cancelProbe();
+    if (!closed) cancelProbe = systemClock.schedule(PROBE_MS * (0.5 + random()), () => void probe());
+    throw error;
+  };
+  const probe = () => prepare2(postgres).then(
+    () => {
+      if (told !== void 0) log.info({}, "the database is back: tokens are shared again");
+      away = told = void 0;
+      onChange(true);
+    },
+    (error) => {
+      try {
+        fail(error);
+      } catch (cause) {
+        if (!(cause instanceof AppError)) throw cause;
+      }
+    }
+  );
+  await probe();
+  return {
+    query(text, values) {
+      return inTurn(async () => {
+        if (away) throw away;
+        return postgres.query(text, values).catch(fail);
+      });
+    },
+    get status() {
+      return { ok: !away, lastError: away?.message };
+    },
+    async close() {
+      closed = true;
+      cancelProbe();
+      await postgres.end();
+    }
+  };
+}
+async function prepare2(postgres) {
+  await postgres.query(CHECK_WRITABLE);
+  const [found] = await postgres.query(HAS_TABLES);
+  const [known] = found?.hasTables ? await postgres.query(READ_VERSION) : [];
+  if ((known?.version ?? 0) < NEWEST_VERSION) await postgres.query(MIGRATE);
+}
+function createTurns(count) {
+  let free = count;
+  const waiting = [];
+  return async (work) => {
+    if (free > 0) free--;
+    else await new Promise((resolve2) => waiting.push(resolve2));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+}
+
+// src/runtime/state/sealing.ts
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes as randomBytes2 } from "node:crypto";
+var [NONCE_BYTES, TAG_BYTES, KEY_BYTES2] = [12, 16, 32];
+var FORMAT = Buffer.from([1]);
+function createSealing(encryptionKey) {
+  const key = decodeKey(encryptionKey);
+  const derive = (use, length = KEY_BYTES2) => Buffer.from(hkdfSync("sha256", key, "", `bearerd ${use}`, length));
+  const [nameKey, valueKey] = [derive("token names"), derive("token values")];
+  return {
+    keyId: derive("key id", 4).toString("hex"),
+    name: (text) => createHmac("sha256", nameKey).update(text.reveal()).digest(),
+    seal(text, place) {
+      const nonce = randomBytes2(NONCE_BYTES);
+      const cipher = createCipheriv("aes-256-gcm", valueKey, nonce).setAAD(Buffer.from(place));
+      const body = Buffer.concat([cipher.update(text.reveal(), "utf8"), cipher.final()]);
+      return Buffer.concat([FORMAT, nonce, cipher.getAuthTag(), body]);
+    },
+    open(sealed, place) {
+      const body = 1 + NONCE_BYTES + TAG_BYTES;
+      if (sealed.length < body || sealed[0] !== FORMAT[0]) return void 0;
+      const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
+      const decipher = createDecipheriv("aes-256-gcm", valueKey, nonce, { authTagLength: TAG_BYTES });
+      decipher.setAAD(Buffer.from(place)).setAuthTag(sealed.subarray(1 + NONCE_BYTES, body));
+      try {
+        return new Secret(Buffer.concat([decipher.update(sealed.subarray(body)), decipher.final()]).toString("utf8"));
+      } catch {
+        return void 0;
+      }
+    }
+  };
+}
+function decodeKey(encryptionKey) {
+  const text = encryptionKey.reveal().trim();
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, "hex");
+  if (/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return Buffer.from(text, "base64");
+  const hint = "make one with `openssl rand -base64 32`";
+  throw new AppError(
+    "state_unavailable",
+    `\`daemon.state.encryptionKey\` is not 32 bytes in base64 or hexadecimal: ${hint}`
+  );
+}
+
+// src/runtime/state/shared-store.ts
+function createSharedStore(table, sealing) {
+  const unsaved = createMemoryStore();
+  const seen = createMemoryStore();
+  return {
+    async refreshToken(family) {
+      const newer = await unsaved.refreshToken(family);
+      if (newer) return newer;
+      try {
+        const kept = await table.refreshToken(sealing.name(family));
+        if (kept) await seen.keep(family, kept);
+        return kept;
+      } catch (error) {
+        ignoreAway(error);
+        return seen.refreshToken(family);
+      }
+    },
+    async keep(family, refreshToken) {
+      const last = await unsaved.refreshToken(family);
+      await seen.keep(family, refreshToken);
+      try {
+        await table.keepRefreshToken(sealing.name(family), refreshToken);
+        if (last) await unsaved.drop(family, last);
+      } catch (error) {
+        ignoreAway(error);
+        await unsaved.keep(family, refreshToken);
+      }
+    },
+    async drop(family, refreshToken) {
+      await Promise.all([unsaved.drop(family, refreshToken), seen.drop(family, refreshToken)]);
+      await table.dropRefreshToken(sealing.name(family), refreshToken).catch(ignoreAway);
+    }
+  };
+}
+function ignoreAway(error) {
+  if (!(error instanceof AppError) || error.code !== "state_unavailable") throw error;
+}
+
+// src/runtime/state/token-table.ts
+var UNLEASED = "lease_owner = NULL, lease_until = NULL, used_at = now()";
+var LEASED = "WHERE name = $1 AND lease_owner = $2";
+function createTokenTable(database, sealing) {
+  const { seal, open: open5 } = sealedColumns(sealing);
+  const rowOf = (name, stored) => ({
+    token: readToken2(open5("token", name, stored?.token)),
+    failure: readFailure(open5("failure", name, stored?.failure))
+  });
+  const change = async (text, { name, owner }, ...values) => {
+    await database.query(`UPDATE bearerd.token SET ${text} ${LEASED}`, [name, owner, ...values]);
+  };
+  return {
+    ...createRefreshTokens(database, sealing),
+    async look(name) {
+      const [stored] = await database.query("SELECT token, failure FROM bearerd.token WHERE name = $1", [
+        name
+      ]);
+      return rowOf(name, stored);
+    },
+    async lease({ name, owner }, forMs) {
+      const [stored] = await database.query(
+        `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
+          VALUES ($1, $2, $3, now() + $4 * interval '1 ms')
+        ON CONFLICT (name) DO UPDATE SET lease_owner = $3, lease_until = now() + $4 * interval '1 ms', key_id = $2
+          WHERE t.lease_until IS NULL OR t.lease_until < now()
+        RETURNING token, failure`,
+        [name, sealing.keyId, owner, forMs]
+      );
+      return stored && rowOf(name, stored);
+    },
+    extend: (lease, forMs) => change(`lease_until = now() + $3 * interval '1 ms'`, lease, forMs),
+    publish: (lease, token) => change(
+      `token = $3, expires_at = to_timestamp($4), failure = NULL, error_code = NULL, paused_until = NULL, ${UNLEASED}`,
+      lease,
+      seal("token", lease.name, writeToken2(token)),
+      (token.issuedAtMs + token.picked.lifeMs) / 1e3
+    ),
+    fail: (lease, failure) => change(
+      `failure = $3, error_code = $4, paused_until = to_timestamp($5), ${UNLEASED}`,
+      lease,
+      seal("failure", lease.name, writeFailure(failure)),
+      failure.error.code,
+      failure.pausedUntilMs / 1e3
+    ),
+    release: (lease) => change(UNLEASED, lease)
+  };
+}
+function createRefreshTokens(database, sealing) {
+  const { seal, open: open5 } = sealedColumns(sealing);
+  const find = async (name) => {
+    const text = "SELECT refresh_token AS sealed FROM bearerd.token WHERE name = $1";
+    const [row] = await database.query(text, [name]);
+    return row?.sealed;
+  };
+  return {
+    refreshToken: async (name) => open5("refresh_token", name, await find(name)),
+    async keepRefreshToken(name, refreshToken) {
+      await database.query(
+        `INSERT INTO bearerd.token (name, key_id, refresh_token) VALUES ($1, $2, $3)
+        ON CONFLICT (name) DO UPDATE SET refresh_token = $3, key_id = $2, used_at = now()`,
+        [name, sealing.keyId, seal("refresh_token", name, refreshToken)]
+      );
+    },
+    async dropRefreshToken(name, refreshToken) {
+      const sealed = await find(name);
+      if (open5("refresh_token", name, sealed)?.reveal() !== refreshToken.reveal()) return;
+      const text = "UPDATE bearerd.token SET refresh_token = NULL WHERE name = $1 AND refresh_token = $2";
+      await database.query(text, [name, sealed]);
+    }
+  };
+}
+function sealedColumns(sealing) {
+  const place = (column, name) => `${column} ${name.toString("hex")}`;
+  return {
+    seal: (column, name, text) => sealing.seal(text, place(column, name)),
+    open: (column, name, sealed) => sealed ? sealing.open(sealed, place(column, name)) : void 0
+  };
+}
+function writeToken2({ identity, issuedAtMs, picked }) {
+  const { bearer, published, refreshToken: _refreshToken, ...rest } = picked;
+  const members = published && Object.entries(published).map(([name, secret]) => [name, secret.reveal()]);
+  const stored = {
+    ...rest,
+    bearer: bearer.reveal(),
+    ...members && { published: Object.fromEntries(members) }
+  };
+  return new Secret(JSON.stringify({ identity, issuedAtMs, picked: stored }));
+}
+function readToken2(text) {
+  if (!text) return void 0;
+  const { identity, issuedAtMs, picked } = JSON.parse(text.reveal());
+  const { bearer, published, ...rest } = picked;
+  const members = published && Object.entries(published).map(([name, member]) => [name, new Secret(member)]);
+  const secrets = { bearer: new Secret(bearer), ...members && { published: Object.fromEntries(members) } };
+  return { identity, issuedAtMs, picked: { ...rest, ...secrets } };
+}
+function writeFailure({ error, ...rest }) {
+  const { code, message, details } = error;
+  return new Secret(JSON.stringify({ ...rest, code, message, details }));
+}
+function readFailure(text) {
+  if (!text) return void 0;
+  const { code, message, details, ...rest } = JSON.parse(text.reveal());
+  return { ...rest, error: new AppError(code, message, details) };
+}
+
+// src/runtime/state/open-shared.ts
+function createOpenShared({ clock, log, random, onChange }) {
+  return async (url, encryptionKey) => {
+    const sealing = createSealing(encryptionKey);
+    const postgres = await openPostgres(url);
+    const database = await openDatabase({ postgres, log, random, onChange: (ok) => onChange?.(ok) });
+    const table = createTokenTable(database, sealing);
+    return {
+      tokens: createSharedStore(table, sealing),
+      fleet: createFleet({ table, sealing, clock, random, newId: randomUUID }),
+      get status() {
+        const { ok, lastError } = database.status;
+        return { kind: "postgresql", ok, lastError: lastError ?? null };
+      },
+      close: () => database.close()
+    };
+  };
+}
+
+// src/runtime/tokens/revoke-tokens.ts
+async function revokeTokens(remains, effects, limitMs) {
+  const { plan } = remains;
+  const deadlineMs = effects.clock.monotonicMs() + limitMs;
+  try {
+    const values = remains.values ?? await readValues(plan.references, effects.secrets, effects.clock);
+    const family = familyOf(plan, values);
+    const stored = plan.buildRefresh && await effects.tokens.refreshToken(family);
+    const refreshToken = stored && !await isShared(remains, family, effects) ? stored : void 0;
+    const bearer = plan.bearerIsAccessToken ? remains.bearer : void 0;
+    if (!refreshToken && !bearer) return;
+    const server = await effects.discovery.locate(plan, values, limitMs);
+    const call = { plan, effects, deadlineMs, values: { ...values, ...server && { server } }, server };
+    if (refreshToken && await revoke(call, refreshToken, "refresh_token"))
+      await effects.tokens.drop(family, refreshToken);
+    if (bearer) await revoke(call, bearer, "access_token");
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    effects.log.warn({ account: plan.name, code: error.code }, `not revoked: ${error.message}`);
+  }
+}
+async function isShared({ plan, staying }, family, effects) {
+  const known = digest(family);
+  for (const other of staying) {
+    if (other.kind !== "oauth2" || other.needsValues || other.tokenEndpoint.identity !== plan.tokenEndpoint.identity)
+      continue;
+    const values = await readValues(other.references, effects.secrets, effects.clock).catch(() => void 0);
+    if (!values || digest(familyOf(other, values)) === known) return true;
+  }
+  return false;
+}
+async function revoke({ plan, effects, deadlineMs, values, server }, token, hint) {
+  const { name: account } = plan;
+  const endpoint = server?.revocationEndpoint;
+  if (!endpoint) {
+    effects.log.warn({ account }, `not revoked: the metadata of ${server?.issuer} names no revocation_endpoint`);
+    return false;
+  }
+  const request = await plan.buildRevocation(values, { endpoint, token, hint });
+  const timeoutMs = Math.max(1, deadlineMs - effects.clock.monotonicMs());
+  const { status, text } = await effects.tokenEndpoint.post(account, request, timeoutMs);
+  if (status >= 200 && status < 300) {
+    effects.log.info({ account, token: hint }, "token revoked");
+    return true;
+  }
+  const reason = cleanForeignText(errorOf(text), request.secrets, 60);
+  if (reason === "unsupported_token_type") effects.log.debug({ account, token: hint }, "this kind cannot be revoked");
+  else effects.log.warn({ account, token: hint, status, ...reason && { oauthError: reason } }, "token not revoked");
+  return false;
+}
+function errorOf(text) {
+  try {
+    return String(JSON.parse(text)?.error ?? "");
+  } catch {
+    return "";
+  }
+}
+
+// src/runtime/tokens/leaving.ts
+var DELAY_MS = 1e3;
+var LIMIT_MS = 3e3;
+function createLeaving(effects) {
+  const waiting = /* @__PURE__ */ new Map();
+  const running = /* @__PURE__ */ new Set();
+  const revoke2 = (remains) => {
+    waiting.delete(remains);
+    const work = revokeTokens(remains, effects, LIMIT_MS).finally(() => running.delete(work));
+    running.add(work);
+  };
+  return {
+    replaced(old, next) {
+      for (const remains of removed(old, next))
+        waiting.set(
+          remains,
+          effects.clock.schedule(DELAY_MS, () => revoke2(remains))
+        );
+    },
+    async ended(last) {
+      for (const [remains, cancel] of [...waiting]) {
+        cancel();
+        revoke2(remains);
+      }
+      for (const remains of last ? ending(last) : []) revoke2(remains);
+      await Promise.all(running);
+    }
+  };
+}
+function removed(old, next) {
+  const staying = [...next.plan.accounts.values()];
+  const identities = new Set(staying.map(({ tokenIdentity }) => tokenIdentity));
+  const bearers = new Set([...next.accounts.values()].map(({ source }) => source.value?.bearer));
+  return remainsOf(old, (plan) => plan.revoke !== "never" && !next.accounts.has(plan.key)).filter(({ plan }) => !identities.has(plan.tokenIdentity)).map((remains) => ({
+    ...remains,
+    bearer: bearers.has(remains.bearer) ? void 0 : remains.bearer,
+    staying
+  }));
+}
+function ending(last) {
+  return remainsOf(last, (plan) => plan.revoke === "on_shutdown");
+}
+function remainsOf({ accounts }, isMeant) {
+  const found = /* @__PURE__ */ new Map();
+  for (const { plan, owner } of accounts.values()) {
+    if (plan.kind !== "oauth2" || plan.needsValues || !isMeant(plan)) continue;
+    const { bearer, values } = owner.source.value ?? {};
+    found.set(owner, { plan, bearer, values, staying: [] });
+  }
+  return [...found.values()];
+}
+
+// src/runtime/tokens/token-pool.ts
+var MAX_ENTRIES = 1e4;
+function createTokenPool(clock) {
+  const entries = /* @__PURE__ */ new Map();
+  const flights = /* @__PURE__ */ new Map();
+  const ageOf = ({ atMs, atMonotonicMs }) => Math.max(clock.monotonicMs() - atMonotonicMs, clock.nowMs() - atMs, 0);
+  const put = ({ identity, picked, ageMs }) => {
+    entries.delete(identity);
+    entries.set(identity, { picked, atMs: clock.nowMs() - ageMs, atMonotonicMs: clock.monotonicMs() - ageMs });
+    if (entries.size > MAX_ENTRIES) entries.delete(entries.keys().next().value);
+  };
+  const request = async (identity, fetch2) => {
+    const flight = fetch2();
+    flights.set(identity, flight);
+    try {
+      const fresh = await flight;
+      put(fresh);
+      return fresh;
+    } finally {
+      flights.delete(identity);
+    }
+  };
+  return {
+    async take(identity, held, fetch2) {
+      const entry = entries.get(identity);
+      const { bearer, lifeMs = 0 } = entry?.picked ?? {};
+      const ageMs = entry ? ageOf(entry) : 0;
+      if (entry && bearer !== held && ageMs < lifeMs - renewalMargin(lifeMs)) return { picked: entry.picked, ageMs };
+      const flight = flights.get(identity);
+      if (!flight) return request(identity, fetch2);
+      const fresh = await flight;
+      return fresh.identity === identity ? fresh : request(identity, fetch2);
+    },
+    drop(bearer) {
+      for (const [identity, { picked }] of entries) if (picked.bearer === bearer) entries.delete(identity);
+    }
+  };
+}
+
+// src/runtime/executor.ts
+function createExecutorWith(parts2, options = {}) {
+  return new RunningExecutor(parts2, options);
+}
+var MAX_RELOADS = 10;
+var RunningExecutor = class {
+  #parts;
+  #options;
+  #clock;
+  #log;
+  #directory;
+  #effects;
+  #cache = createCheckCache();
+  #readCache = createReadCache();
+  #leaving;
+  #chooseState;
+  #state = memoryState();
+  #sinks;
+  #generation;
+  #reloads = [];
+  #read;
+  #paths = [];
+  #watching;
+  #watchStart;
+  #queue = Promise.resolve();
+  constructor(parts2, options) {
+    this.#parts = parts2;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#log = options.log ?? silentLog;
+    this.#directory = options.directory ?? process.cwd();
+    const secrets = createSecretStore({
+      ...options.environment && { environment: options.environment },
+      accountBearer: async (reference) => fedSecret(await feed(this.#effects.feeder(reference)), reference),
+      onSharedFile: (file) => this.#log.warn({ file }, `${file} holds a secret and more people can read it than its owner: chmod 600`)
+    });
+    const random = options.random ?? Math.random;
+    const [clock, log] = [this.#clock, this.#log];
+    const openShared = createOpenShared({ clock, log, random, onChange: options.onStateChange });
+    this.#chooseState = createStoreChooser({ ...options, secrets, openShared, log });
+    const feeder = ({ account }) => this.#running.account(account);
+    this.#sinks = new Sinks({ clock, log, random, ...options.onSinkWrite && { onSinkWrite: options.onSinkWrite } });
+    const discovery = createDiscovery({ tokenEndpoint, clock, log, random });
+    const provers = createProvers(clock);
+    const shared = { feeder, discovery, provers, pool: createTokenPool(clock), tokens: this.#state.tokens };
+    this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) };
+    this.#leaving = createLeaving(this.#effects);
+  }
+  get #running() {
+    if (!this.#generation) throw new AppError("no_configuration", "no configuration is loaded");
+    return this.#generation;
+  }
+  async load(from) {
+    const paths = typeof from === "string" ? [from] : from;
+    const result = await this.#enqueue(async () => this.#activate(paths, await this.#readAgain(paths, true)));
+    if (!result.ok) throw new ConfigurationError(result.diagnostics);
+    return result;
+  }
+  reload() {
+    return this.#enqueue(async () => this.#activate(this.#paths, await this.#readAgain(this.#paths, true)));
+  }
+  /** A reload only when the files say something else than when they were read last, whatever came of that. */
+  #reloadChanged(thorough) {
+    return this.#enqueue(async () => {
+      const last = this.#read;
+      const read = await this.#readAgain(this.#paths, thorough);
+      return last && sameSources(last, read) ? void 0 : this.#activate(this.#paths, read);
+    });
+  }
+  async #readAgain(paths, thorough) {
+    this.#readCache.thorough = thorough;
+    this.#read = await readSources(paths, this.#directory, this.#readCache);
+    return this.#read;
+  }
+  /** One after the other: two reloads at once could put the older one last. */
+  #enqueue(work) {
+    const run = this.#queue.then(work);
+    this.#queue = run.catch(() => void 0);
+    return run;
+  }
+  async #activate(from, read) {
+    const result = await this.#tryActivate(from, read);
+    this.#reloads = [result, ...this.#reloads].slice(0, MAX_RELOADS);
+    reportLoad(this.#log, result);
+    this.#options.onReload?.(result.ok, result.generation, this.#clock.nowMs());
+    return result;
+  }
+  /** Check, compile, build beside the running generation, swap, retire. */
+  async #tryActivate(from, read) {
+    const checked = checkConfig(read.sources, this.#cache);
+    const diagnostics = [...read.diagnostics, ...checked.diagnostics];
+    const previous = this.#generation;
+    const result = { at: toRfc3339(this.#clock.nowMs()), diagnostics, files: read.sources.length };
+    if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 };
+    const plan = compilePlan(checked.value);
+    this.#state = await this.#chooseState(plan.daemon);
+    Object.assign(this.#effects, { tokens: this.#state.tokens, fleet: this.#state.fleet });
+    const prepared = await this.#options.prepare?.(plan);
+    if (prepared) diagnostics.push(...prepared.diagnostics);
+    if (hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 };
+    prepared?.commit();
+    const next = buildGeneration(plan, this.#effects, previous);
+    this.#generation = next;
+    this.#paths = from;
+    if (previous) {
+      if (!this.#options.shortRun) this.#leaving.replaced(previous, next);
+      retireGeneration(previous, next);
+    }
+    if (!this.#options.shortRun) {
+      warmGeneration(next);
+      void checkConnections(plan, this.#effects);
+      this.#sinks.keep(next.services.values());
+    }
+    this.#watching?.update([...from], plan.secretFiles);
+    return { ok: true, ...result, generation: next.id, changes: diffGenerations(previous, next) };
+  }
+  async authorize(name, { minTtlMs = 0, params, request } = {}) {
+    const service = this.service(name, params);
+    return toAuthorization(service, service.current(minTtlMs) ?? await service.authorize(minTtlMs), request);
+  }
+  client(name, { params } = {}) {
+    return createClient(() => this.service(name, params), this.#effects);
+  }
+  forget(name, { params } = {}) {
+    this.service(name, params).account.source.forget();
+  }
+  service(name, params) {
+    return this.#running.service(name, params);
+  }
+  action(name) {
+    return this.#running.action(name);
+  }
+  deliver(name, options = {}) {
+    const action = this.action(name);
+    const { service } = action.plan;
+    const context = {
+      action,
+      service: (params) => service === void 0 ? void 0 : this.service(service, params),
+      clock: this.#clock,
+      random: this.#effects.random,
+      directory: this.#directory
+    };
+    if (!this.#parts.deliver) throw new Error("this executor delivers nothing");
+    return this.#parts.deliver(context, options);
+  }
+  definition(name) {
+    return this.#running.definition(name);
+  }
+  /** One watcher, however often it is asked for. */
+  watch({ pollIntervalMs = 3e4 } = {}) {
+    this.#watchStart ??= this.#startWatching(pollIntervalMs);
+    return this.#watchStart;
+  }
+  async #startWatching(pollIntervalMs) {
+    this.#watching = await this.#parts.watchPaths({
+      paths: [...this.#paths],
+      secretFiles: this.#running.plan.secretFiles,
+      directory: this.#directory,
+      pollIntervalMs,
+      log: this.#log,
+      onHint: async (thorough) => {
+        await this.#reloadChanged(thorough);
+        await this.#running.checkSecrets();
+        this.#options.onFilesChecked?.();
+      }
+    });
+  }
+  get generation() {
+    return this.#generation;
+  }
+  get lastReload() {
+    return this.#reloads[0];
+  }
+  get reloads() {
+    return this.#reloads;
+  }
+  get stateStatus() {
+    return this.#state.status;
+  }
+  get daemonSettings() {
+    return this.#generation?.plan.daemon ?? {};
+  }
+  async [Symbol.asyncDispose]() {
+    await this.#watchStart?.catch(() => void 0);
+    await this.#watching?.stop();
+    await this.#queue;
+    this.#sinks.stop();
+    if (!this.#options.shortRun) await this.#leaving.ended(this.#state.fleet ? void 0 : this.#generation);
+    if (this.#generation) retireGeneration(this.#generation, void 0);
+    await this.#sinks.settled();
+    await this.#state.close();
+  }
+};
+function callbacks({ onTokenRequest, onExpiry, onClientSecret, trace }) {
+  return {
+    ...onTokenRequest && { onTokenRequest },
+    ...onExpiry && { onExpiry },
+    ...onClientSecret && { onClientSecret },
+    ...trace && { trace }
+  };
+}
+
+// src/runtime/watch-files.ts
+import { dirname as dirname2, resolve, sep as sep2 } from "node:path";
+import { watch as chokidarWatch } from "chokidar";
+
+// src/runtime/places.ts
+import { realpath as realpath2, stat } from "node:fs/promises";
+async function placesOf(paths) {
+  return (await Promise.all(paths.map(placeOf))).join("\n");
+}
+async function placeOf(path) {
+  try {
+    const place = await realpath2(path);
+    const { dev, ino } = await stat(place);
+    return `${place} ${dev}:${ino}`;
+  } catch (error) {
+    return systemErrorCode(error) ?? "unknown";
+  }
+}
+
+// src/runtime/watch-files.ts
+var SETTLE_MS = 30;
+var MAX_SETTLE_MS = 1e3;
+var PLACES_INTERVAL_MS = 1e3;
+var MS_PER_PLACE = 5;
+var EVENTLESS_INTERVAL_MS = 5e3;
+var onDisk = (paths, { ignored }) => chokidarWatch(paths, { ignoreInitial: true, ignorePermissionErrors: true, ignored });
+var watchFiles = (request) => watchFilesBy(onDisk, request);
+async function watchFilesBy(watchEvents, request) {
+  let watched = watchedOf(request.paths, request.secretFiles, request.directory);
+  const hints = settledHints(request);
+  const watcher = watchEvents([...watched.targets], { ignored: (path) => !isRelevant(path, watched) });
+  const poll = polling(() => hints.hint(true), request.pollIntervalMs);
+  watcher.on("all", () => hints.hint(false));
+  watcher.on("error", (error) => {
+    const intervalMs = Math.min(request.pollIntervalMs, EVENTLESS_INTERVAL_MS);
+    if (poll.hasten(intervalMs)) request.log.warn({ intervalMs }, unreliable(error));
+  });
+  await new Promise((ready) => watcher.once("ready", () => ready()));
+  let places = await placesOf(watched.places);
+  const links = polling(
+    async () => {
+      const now = await placesOf(watched.places);
+      if (now !== places) hints.hint(true);
+      places = now;
+    },
+    Math.max(PLACES_INTERVAL_MS, watched.places.length * MS_PER_PLACE)
+  );
+  hints.hint(true);
+  return {
+    update(paths, secretFiles) {
+      const before = watched.targets;
+      watched = watchedOf(paths, secretFiles, request.directory);
+      const after = watched.targets;
+      watcher.unwatch([...before].filter((path) => !after.has(path)));
+      watcher.add([...after].filter((path) => !before.has(path)));
+    },
+    async stop() {
+      poll.stop();
+      links.stop();
+      await watcher.close();
+      await hints.stop();
+    }
+  };
+}
+function unreliable(error) {
+  const code = systemErrorCode(error) ?? "unknown reason";
+  return `file events are not reliable (${code}): files are read again and again instead${ADVICE2[code] ?? ""}`;
+}
+var ADVICE2 = {
+  ENOSPC: "; raise fs.inotify.max_user_watches",
+  EMFILE: "; raise fs.inotify.max_user_instances, or the limit of open files"
+};
+function settledHints({ onHint, log }) {
+  let stopped = false;
+  let settling;
+  let unsettledSinceMs;
+  let thorough = false;
+  let running = Promise.resolve();
+  const follow = () => {
+    unsettledSinceMs = void 0;
+    running = running.then(async () => {
+      const all = thorough;
+      thorough = false;
+      if (!stopped) await onHint(all);
+    }).catch((error) => log.error({ error: String(error) }, "watching failed; it goes on"));
+  };
+  return {
+    hint(all) {
+      if (stopped) return;
+      thorough ||= all;
+      unsettledSinceMs ??= performance.now();
+      if (performance.now() - unsettledSinceMs > MAX_SETTLE_MS) return;
+      clearTimeout(settling);
+      settling = setTimeout(follow, SETTLE_MS);
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(settling);
+      await running;
+    }
+  };
+}
+function polling(look, intervalMs) {
+  let timer = setInterval(look, intervalMs).unref();
+  let hastened = false;
+  return {
+    /** True the first time. */
+    hasten(shorterMs) {
+      if (hastened) return false;
+      hastened = true;
+      clearInterval(timer);
+      timer = setInterval(look, shorterMs).unref();
+      return true;
+    },
+    stop: () => clearInterval(timer)
+  };
+}
+function watchedOf(paths, secretFiles, directory) {
+  const folders = secretFiles.filter((path) => path.endsWith(sep2)).map((path) => path.slice(0, -1));
+  const roots = [...paths.map((path) => resolve(directory, withoutWildcards(path))), ...folders];
+  const files = [...roots, ...secretFiles.filter((path) => !path.endsWith(sep2))];
+  const firstOfFolder = new Map(files.map((file) => [dirname2(file), file]));
+  return {
+    roots,
+    targets: /* @__PURE__ */ new Set([...files, ...firstOfFolder.keys()]),
+    places: [.../* @__PURE__ */ new Set([...roots, ...firstOfFolder.keys(), ...firstOfFolder.values()])]
+  };
+}
+function withoutWildcards(path) {
+  return /[*?[{]/.test(path) ? path.replace(/[^/]*[*?[{].*$/, "") : path;
+}
+function isRelevant(path, { roots, targets }) {
+  if (targets.has(path)) return true;
+  return roots.some((root) => path.startsWith(`${root}${sep2}`) && !path.includes("node_modules"));
+}
+
+// src/index.ts
+function createExecutor(options = {}) {
+  return createExecutorWith({ watchPaths: watchFiles, deliver: deliverNow }, options);
+}
+
+export {
+  REAL_EFFECTS,
+  repeatsOf,
+  isConnectionFailure,
+  MAX_REPLAYABLE_BYTES,
+  ConfigurationError,
+  createExecutor
+};
