@@ -108,7 +108,7 @@ async function send(service: LiveService, outgoing: Outgoing, authorized: Author
   const signal = AbortSignal.any([request.signal, limit.signal])
   limit.start(outgoing.repeats?.leftMs())
   try {
-    const response = await sendThrough(target, authorized, signal)
+    const response = await sendThrough(target, authorized, { signal, ...knownBytes(outgoing.body) })
     limit.end()
     return answer(response, withoutQuery(target.url, plan.removes.query), limit)
   } catch (error) {
@@ -126,9 +126,13 @@ async function send(service: LiveService, outgoing: Outgoing, authorized: Author
 /** Those that are opened in a way of their own; idle ones close soon. */
 const connections = createConnections({ agent: { keepAliveTimeout: 5_000 } })
 
-function sendThrough(target: Request, { connection }: Authorized, signal: AbortSignal): Promise<Response> {
-  if (!connection) return fetch(target, { signal, redirect: 'manual' })
-  return fetchThrough(connections.dispatcher(connection, new URL(target.url).origin), target, { signal })
+function sendThrough(target: Request, { connection }: Authorized, init: RequestInit): Promise<Response> {
+  if (!connection) return fetch(target, { signal: init.signal!, redirect: 'manual' })
+  return fetchThrough(connections.dispatcher(connection, new URL(target.url).origin), target, init)
+}
+
+function knownBytes(body: ReplayableBody): RequestInit {
+  return body.kind === 'bytes' ? { body: body.bytes } : {}
 }
 
 function timeoutError({ plan }: LiveService): AppError {

@@ -104,13 +104,17 @@ function splitProxy(proxy: string): { href: string; credentials?: string } {
   return { href: url.href, credentials: `Basic ${Buffer.from(pair, 'utf8').toString('base64')}` }
 }
 
-/** As the global fetch, through a dispatcher: that one does not take those of the package. */
+/**
+ * As the global fetch, through a dispatcher: that one does not take those of the package. `init.body` is the request's body
+ * where its bytes are known: they go out with their length, while the body of a Request is a stream and goes out in chunks.
+ */
 export async function fetchThrough(
   dispatcher: Dispatcher,
   request: Request,
   init: RequestInit = {},
 ): Promise<Response> {
-  const { method, headers, body } = request
+  const { method, headers } = request
+  const body = init.body ?? request.body
   const options = {
     method,
     headers: [...headers],

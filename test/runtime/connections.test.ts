@@ -16,7 +16,7 @@ import { chooseProxy } from '../../src/runtime/choose-proxy.ts'
 import { rejectionOf } from '../compile/compiled.ts'
 import { type Certified, makeCertificate } from '../support/certificates.ts'
 import { startConnectProxy } from '../support/connect-proxy.ts'
-import { type Loopback, listenOnLoopback, sendJson } from '../support/loopback.ts'
+import { type Loopback, listenOnLoopback, readBody, sendJson } from '../support/loopback.ts'
 import { type StartedOidcServer, startOidcServer } from '../support/oidc-server.ts'
 
 type Keys = Record<string, unknown>
@@ -281,6 +281,30 @@ test('a proxy that wants a password, and one that is away, are told without a se
   assert.not.match(`${error.stack} ${JSON.stringify(error)}`, /fake-/)
   const away = await load({ ...BY_AUTHORITY, proxy: 'http://127.0.0.1:1', timeout: '5s' }, {}, IMPATIENT)
   assert.is(((await rejectionOf(away.authorize('s'))) as AppError).code, 'token_unreachable')
+})
+
+test('a body goes out with its length, never in chunks, on connections of their own too', async () => {
+  const lengths: [string | undefined, string | undefined][] = []
+  const server = await listenOnLoopback(
+    async (request, response) => {
+      const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
+      lengths.push([length, encoding])
+      await readBody(request)
+      sendJson(response, 200, { access_token: 'T', token_type: 'Bearer', expires_in: 60 })
+    },
+    0,
+    SERVER_TLS,
+  )
+  open.push(server)
+  const tls = { caFile: 'ca.pem' }
+  const client = { clientAuthMethod: 'client_secret_post', clientId: 'c', clientSecret: 'fake', scope: [] }
+  const executor = await load({ ...client, accessTokenUri: `${server.url}/token`, tls }, { serverUrl: server.url, tls })
+  await executor.client('s').post('x', { body: 'four' })
+  const tokenBody = 'grant_type=client_credentials&client_id=c&client_secret=fake'
+  assert.equal(lengths, [
+    [String(tokenBody.length), undefined],
+    ['4', undefined],
+  ])
 })
 
 const PROXY = 'http://proxy.example:3128'

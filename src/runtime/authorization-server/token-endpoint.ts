@@ -84,15 +84,17 @@ async function exchange(request: HttpRequest, details: AppErrorDetails, timeoutM
 const connections = createConnections({ agent: { keepAliveTimeout: 5_000 } })
 
 function open(request: HttpRequest, timeoutMs: number): Promise<Response> {
-  const { connection } = request
+  const { connection, body } = request
   const through =
-    connection && ((input: Request) => fetchThrough(connections.dispatcher(connection, request.url.origin), input))
+    connection &&
+    ((input: Request) =>
+      fetchThrough(connections.dispatcher(connection, request.url.origin), input, { ...(body && { body }) }))
   return ky(request.url, {
     ...(through && { fetch: through as typeof fetch }),
     method: request.method,
     headers: headersOf(request),
     // An empty text would be given a content type; without a body its length is said all the same.
-    ...(request.body && { body: request.body }),
+    ...(body && { body }),
     redirect: 'manual',
     retry: 0,
     throwHttpErrors: false,
