@@ -2,7 +2,7 @@
 
 import { oauth2Parts } from '../definitions/oauth2-parts.ts'
 import { at } from '../definitions/value.ts'
-import type { Account, OAuth2 } from '../model/model.ts'
+import type { Account, OAuth2, Value } from '../model/model.ts'
 import { holdsSecret, type Scope } from '../templates/scope.ts'
 import type { Finding, Rule } from './rule.ts'
 
@@ -45,12 +45,19 @@ function requestFindings({ place }: Account, oauth2: OAuth2, scope: Scope): Find
   const uris = [accessTokenUri, typeof refresh === 'object' ? refresh.accessTokenUri : undefined]
   const message = 'credentials in the URL of the token request are written to access logs on their way'
   const hint = 'send them in the body if the provider takes that too'
-  const open = uris.find(uri => uri && holdsSecret(uri, scope))
+  const open = uris.find(uri => uri && holdsSecret(behindHost(uri), scope))
   if (open) return [{ place: open.place, message, hint }]
   if (tokenRequest.format !== 'query' || !sendsSecret(oauth2, scope)) return []
   const key = tokenRequest.method === 'GET' ? 'method' : 'format'
   return [{ place: at(place, 'tokenRequest', key), message, hint }]
 }
+
+/** What names the host, such as a published address of another account, is no credential. */
+function behindHost(uri: Value): Value {
+  return uri.kind === 'template' ? { ...uri, text: uri.text.replace(ORIGIN, '') } : uri
+}
+
+const ORIGIN = /^(?:\w+:\/\/)?(?:\{\{[^}]*\}\}|[^/?#{])*/
 
 /** Among the parameters, not in a header. */
 function sendsSecret(oauth2: OAuth2, scope: Scope): boolean {
