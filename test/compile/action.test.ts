@@ -105,6 +105,12 @@ test('a date in a name, by its format', () => {
   assert.is(header(sent, 'content-disposition'), 'attachment; filename="20260101-000000.000-04.03..pdf"')
 })
 
+test('a date that is later by a duration', () => {
+  const action = { ...COPY, outputFileName: '{{date now "yyyy-MM-dd" "31d"}}-{{date input.day "HH:mm" "90m"}}.pdf' }
+  const sent = request(action, { day: '2026-03-04T23:00:00Z' }, [PDF])
+  assert.is(header(sent, 'content-disposition'), 'attachment; filename="2026-02-01-00:30.pdf"')
+})
+
 test('multipart: fields, then the file in its field; nothing in a name ends it', () => {
   const content = { multipart: { field: 'doc"ument', fields: { department: '{{input.department}}', note: 'n' } } }
   const sent = request({ ...COPY, content }, { department: 'finance' }, [{ ...PDF, name: 'a"b\u00fc.pdf' }])

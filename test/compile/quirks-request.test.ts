@@ -291,6 +291,14 @@ const REQUESTS: [row: string, keys: Keys, expected: Expected][] = [
     { ...POST, scope: [], tokenRequest: { params: { tag: ['a', 'b'], none: '', some: ['', 'c'] } } },
     { body: `${CREDENTIALS}&${CLIENT}&tag=a&tag=b&some=c` },
   ],
+  [
+    'ECU360: in JSON an empty text is a value',
+    { ...POST, grant: 'login', scope: [], tokenRequest: { format: 'json', params: { mfaToken: '' } } },
+    {
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"client_id":"app","client_secret":"fake-secret","mfaToken":""}',
+    },
+  ],
 ]
 
 const SECRETS = { PLUS: 'a+b', PASSWORD: 'fake-password' }

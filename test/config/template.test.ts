@@ -22,6 +22,7 @@ const CALLS = [
   "date now 'yyyy-MM-dd'",
   'date\tvars.x "HH:mm"',
   "date now ''",
+  'date now "dd" "7d"',
   'base64 vars.a ":" vars.b',
   "base64 'x' vars.c",
 ]

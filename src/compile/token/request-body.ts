@@ -14,7 +14,10 @@ export interface EncodedRequest {
   contentType?: string
 }
 
-/** No parameter is sent that has no value, that stands in the URL's own query, or that an earlier one has named. */
+/**
+ * No parameter is sent that stands in the URL's own query, or that an earlier one has named; outside of JSON, where an empty
+ * text is a value, none without a value (RFC 6749 section 3.2).
+ */
 export function encodeRequest(
   url: URL,
   format: 'form' | 'json' | 'query',
@@ -22,7 +25,7 @@ export function encodeRequest(
 ): EncodedRequest {
   const taken = new Set(url.searchParams.keys())
   const sent = params.filter(([name, value]) => {
-    if (value === '' || (Array.isArray(value) && value.length === 0) || taken.has(name)) return false
+    if (taken.has(name) || (format !== 'json' && isEmpty(value))) return false
     taken.add(name)
     return true
   })
@@ -34,6 +37,10 @@ export function encodeRequest(
     case 'query':
       return { url: withQuery(url, encodeForm(sent)), body: '' }
   }
+}
+
+function isEmpty(value: ParameterValue): boolean {
+  return value === '' || (Array.isArray(value) && value.length === 0)
 }
 
 /** application/x-www-form-urlencoded: a blank is `%20`, a plus `%2B`; a parameter without a value is left out (RFC 6749 section 3.2). */

@@ -1,6 +1,7 @@
 // Template text -> parts. Expressions only: every other node of Handlebars' syntax tree is refused, so nothing but the
 // documented variables and functions can ever run. The only file that knows Handlebars.
 import { createRequire } from 'node:module'
+import { parseDuration } from '../../base/duration.ts'
 
 export type TemplatePart =
   | { kind: 'text'; text: string }
@@ -172,12 +173,19 @@ function readCall(node: AstNode, offsetOf: OffsetOf, depth = 0): Expression | Un
   return readFunction(name as TemplateFunction, read as Expression[])
 }
 
-/** The format of a date is written out, so that it can be checked here. */
+/** The format of a date, and how much later it is, are written out, so that they can be checked here. */
 function readFunction(name: TemplateFunction, given: Expression[]): Expression | Unsupported {
-  if (name === 'date' && (given.length !== 2 || given[1]!.kind !== 'literal'))
-    return unsupported('`date` takes a time and a format in quotes, such as `{{date now "yyyy-MM-dd"}}`')
+  if (name === 'date' && !isDateCall(given)) {
+    const message = '`date` takes a time, a format in quotes and, for a later one, a duration in quotes'
+    return unsupported(`${message}, such as \`{{date now "yyyy-MM-dd" "7d"}}\``)
+  }
   if (name === 'json' && given.length !== 1) return unsupported(`\`${name}\` takes one argument`)
   return { kind: 'call', function: name, arguments: given }
+}
+
+function isDateCall([, format, later, ...more]: readonly Expression[]): boolean {
+  const isLater = later === undefined || (later.kind === 'literal' && parseDuration(later.text) !== undefined)
+  return format?.kind === 'literal' && isLater && more.length === 0
 }
 
 function readExpression(node: AstNode, offsetOf: OffsetOf, depth: number): Expression | Unsupported {
@@ -228,10 +236,10 @@ function isReadable(expression: string): boolean {
 
 /**
  * The functions of templates: `base64` of the UTF-8 bytes of all texts together, `json` as a JSON string, `date` of an
- * RFC 3339 time in a format.
+ * RFC 3339 time in a format, a duration later.
  */
 export function callFunction(name: TemplateFunction, ...texts: readonly string[]): string {
-  if (name === 'date') return formatDate(texts[0]!, texts[1] ?? '')
+  if (name === 'date') return formatDate(texts[0]!, texts[1] ?? '', parseDuration(texts[2] ?? '') ?? 0)
   const text = texts.join('')
   return name === 'base64' ? Buffer.from(text, 'utf8').toString('base64') : JSON.stringify(text)
 }
@@ -247,9 +255,9 @@ const DATE_PARTS: Record<string, (iso: string) => string> = {
 }
 
 /** In UTC. Empty for what is no time. */
-function formatDate(time: string, format: string): string {
-  const atMs = Date.parse(time)
-  if (Number.isNaN(atMs)) return ''
-  const iso = new Date(atMs).toISOString()
+function formatDate(time: string, format: string, laterMs: number): string {
+  const date = new Date(Date.parse(time) + laterMs)
+  if (Number.isNaN(date.getTime())) return ''
+  const iso = date.toISOString()
   return format.replace(/yyyy|MM|dd|HH|mm|ss|SSS/g, part => DATE_PARTS[part]!(iso))
 }
