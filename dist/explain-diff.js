@@ -25,12 +25,11 @@ import {
   compileText,
   referenceKey
 } from "./shared-text.js";
-import {
-  formatDuration
-} from "./shared-pattern.js";
+import "./shared-pattern.js";
 import {
   connectionParts,
   definitionScopes,
+  formatDuration,
   injectScope,
   oauth2Parts,
   refreshScope

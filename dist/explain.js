@@ -55,13 +55,13 @@ import {
   referenceKey
 } from "./shared-text.js";
 import {
-  formatDuration,
   startOf
 } from "./shared-pattern.js";
 import {
   actionValues,
   connectionParts,
   definitionScopes,
+  formatDuration,
   injectScope
 } from "./shared-template.js";
 import "./shared-render-human.js";

@@ -50,12 +50,12 @@ import {
 } from "./shared-jws.js";
 import "./shared-text.js";
 import {
-  locateFinding,
-  parseDuration
+  locateFinding
 } from "./shared-pattern.js";
 import {
   hidesDots,
-  isLoopback
+  isLoopback,
+  parseDuration
 } from "./shared-template.js";
 import {
   VERSION

@@ -1194,7 +1194,8 @@ function splitProxy(proxy) {
   return { href: url.href, credentials: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
 }
 async function fetchThrough(dispatcher, request3, init = {}) {
-  const { method, headers, body } = request3;
+  const { method, headers } = request3;
+  const body = init.body ?? request3.body;
   const options = {
     method,
     headers: [...headers],

@@ -3,11 +3,11 @@ import {
   leavesOf
 } from "./shared-describe.js";
 import {
-  formatDuration,
   startOf
 } from "./shared-pattern.js";
 import {
   constantParams,
+  formatDuration,
   oauth2Parts
 } from "./shared-template.js";
 

@@ -483,14 +483,14 @@ async function exchange(request, details, timeoutMs) {
 }
 var connections = createConnections({ agent: { keepAliveTimeout: 5e3 } });
 function open(request, timeoutMs) {
-  const { connection } = request;
-  const through = connection && ((input) => fetchThrough(connections.dispatcher(connection, request.url.origin), input));
+  const { connection, body } = request;
+  const through = connection && ((input) => fetchThrough(connections.dispatcher(connection, request.url.origin), input, { ...body && { body } }));
   return ky(request.url, {
     ...through && { fetch: through },
     method: request.method,
     headers: headersOf(request),
     // An empty text would be given a content type; without a body its length is said all the same.
-    ...request.body && { body: request.body },
+    ...body && { body },
     redirect: "manual",
     retry: 0,
     throwHttpErrors: false,
@@ -742,7 +742,7 @@ async function send(service, outgoing, authorized) {
   const signal = AbortSignal.any([request.signal, limit.signal]);
   limit.start(outgoing.repeats?.leftMs());
   try {
-    const response = await sendThrough(target, authorized, signal);
+    const response = await sendThrough(target, authorized, { signal, ...knownBytes(outgoing.body) });
     limit.end();
     return answer(response, withoutQuery(target.url, plan.removes.query), limit);
   } catch (error) {
@@ -757,9 +757,12 @@ async function send(service, outgoing, authorized) {
   }
 }
 var connections2 = createConnections({ agent: { keepAliveTimeout: 5e3 } });
-function sendThrough(target, { connection }, signal) {
-  if (!connection) return fetch(target, { signal, redirect: "manual" });
-  return fetchThrough(connections2.dispatcher(connection, new URL(target.url).origin), target, { signal });
+function sendThrough(target, { connection }, init) {
+  if (!connection) return fetch(target, { signal: init.signal, redirect: "manual" });
+  return fetchThrough(connections2.dispatcher(connection, new URL(target.url).origin), target, init);
+}
+function knownBytes(body) {
+  return body.kind === "bytes" ? { body: body.bytes } : {};
 }
 function timeoutError({ plan }) {
   const message = plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`;

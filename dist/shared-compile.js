@@ -24,7 +24,6 @@ import {
   GRANT_MEMBERS,
   analyzePath,
   compilePattern,
-  formatDuration,
   grantTypeOf,
   leavesBase
 } from "./shared-pattern.js";
@@ -38,6 +37,7 @@ import {
   constantsOf,
   decodedOnce,
   definitionScopes,
+  formatDuration,
   injectScope,
   oauth2Parts,
   parseTemplate,
@@ -1284,7 +1284,7 @@ function namedTokens(oauth2) {
 function encodeRequest(url, format, params) {
   const taken = new Set(url.searchParams.keys());
   const sent = params.filter(([name, value]) => {
-    if (value === "" || Array.isArray(value) && value.length === 0 || taken.has(name)) return false;
+    if (taken.has(name) || format !== "json" && isEmpty(value)) return false;
     taken.add(name);
     return true;
   });
@@ -1296,6 +1296,9 @@ function encodeRequest(url, format, params) {
     case "query":
       return { url: withQuery(url, encodeForm2(sent)), body: "" };
   }
+}
+function isEmpty(value) {
+  return value === "" || Array.isArray(value) && value.length === 0;
 }
 function encodeForm2(params) {
   const pairs = params.flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((item) => [name, item]));

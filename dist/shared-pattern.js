@@ -1,23 +1,11 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
-  hidesDots
+  hidesDots,
+  parseDuration
 } from "./shared-template.js";
 import {
   shortText
 } from "./shared-diagnostic.js";
-
-// src/base/duration.ts
-var UNIT_MS = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
-function parseDuration(text) {
-  const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text);
-  return match ? Number(match[1]) * UNIT_MS[match[2]] : void 0;
-}
-function formatDuration(durationMs) {
-  for (const unit of ["d", "h", "m", "s"]) {
-    if (durationMs > 0 && durationMs % UNIT_MS[unit] === 0) return `${durationMs / UNIT_MS[unit]}${unit}`;
-  }
-  return `${durationMs}ms`;
-}
 
 // src/config/definitions/read-rejections.ts
 var DEFAULT_REJECTIONS = [{ statuses: [401] }];
@@ -296,8 +284,6 @@ function leavesBase(pathAndQuery) {
 }
 
 export {
-  parseDuration,
-  formatDuration,
   DEFAULT_REJECTIONS,
   readRejections,
   compilePattern,

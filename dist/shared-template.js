@@ -3,6 +3,19 @@ import {
   didYouMean
 } from "./shared-leven.js";
 
+// src/base/duration.ts
+var UNIT_MS = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+function parseDuration(text) {
+  const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text);
+  return match ? Number(match[1]) * UNIT_MS[match[2]] : void 0;
+}
+function formatDuration(durationMs) {
+  for (const unit of ["d", "h", "m", "s"]) {
+    if (durationMs > 0 && durationMs % UNIT_MS[unit] === 0) return `${durationMs / UNIT_MS[unit]}${unit}`;
+  }
+  return `${durationMs}ms`;
+}
+
 // src/base/secret.ts
 var MASK = "[secret]";
 var Secret = class {
@@ -595,10 +608,16 @@ function readCall(node, offsetOf, depth = 0) {
   return readFunction(name, read);
 }
 function readFunction(name, given) {
-  if (name === "date" && (given.length !== 2 || given[1].kind !== "literal"))
-    return unsupported('`date` takes a time and a format in quotes, such as `{{date now "yyyy-MM-dd"}}`');
+  if (name === "date" && !isDateCall(given)) {
+    const message = "`date` takes a time, a format in quotes and, for a later one, a duration in quotes";
+    return unsupported(`${message}, such as \`{{date now "yyyy-MM-dd" "7d"}}\``);
+  }
   if (name === "json" && given.length !== 1) return unsupported(`\`${name}\` takes one argument`);
   return { kind: "call", function: name, arguments: given };
+}
+function isDateCall([, format, later, ...more]) {
+  const isLater = later === void 0 || later.kind === "literal" && parseDuration(later.text) !== void 0;
+  return format?.kind === "literal" && isLater && more.length === 0;
 }
 function readExpression(node, offsetOf, depth) {
   if (node.type === "SubExpression") return readCall(node, offsetOf, depth + 1);
@@ -639,7 +658,7 @@ function isReadable(expression) {
   }
 }
 function callFunction(name, ...texts) {
-  if (name === "date") return formatDate(texts[0], texts[1] ?? "");
+  if (name === "date") return formatDate(texts[0], texts[1] ?? "", parseDuration(texts[2] ?? "") ?? 0);
   const text = texts.join("");
   return name === "base64" ? Buffer.from(text, "utf8").toString("base64") : JSON.stringify(text);
 }
@@ -652,10 +671,10 @@ var DATE_PARTS = {
   ss: (iso) => iso.slice(17, 19),
   SSS: (iso) => iso.slice(20, 23)
 };
-function formatDate(time, format) {
-  const atMs = Date.parse(time);
-  if (Number.isNaN(atMs)) return "";
-  const iso = new Date(atMs).toISOString();
+function formatDate(time, format, laterMs) {
+  const date = new Date(Date.parse(time) + laterMs);
+  if (Number.isNaN(date.getTime())) return "";
+  const iso = date.toISOString();
   return format.replace(/yyyy|MM|dd|HH|mm|ss|SSS/g, (part) => DATE_PARTS[part](iso));
 }
 
@@ -965,6 +984,8 @@ function isListedHost(hostname, patterns) {
 }
 
 export {
+  parseDuration,
+  formatDuration,
   Secret,
   cleanForeignText,
   trimSecret,

@@ -5,7 +5,6 @@ import {
   compilePattern,
   grantTypeOf,
   locateFinding,
-  parseDuration,
   readRejections
 } from "./shared-pattern.js";
 import {
@@ -23,6 +22,7 @@ import {
   oauth2Parts,
   parameterNames,
   parametersOf,
+  parseDuration,
   parseTemplate,
   publishedHosts,
   readSecret,
@@ -845,12 +845,16 @@ function requestFindings({ place }, oauth2, scope) {
   const uris = [accessTokenUri, typeof refresh === "object" ? refresh.accessTokenUri : void 0];
   const message = "credentials in the URL of the token request are written to access logs on their way";
   const hint = "send them in the body if the provider takes that too";
-  const open = uris.find((uri2) => uri2 && holdsSecret(uri2, scope));
+  const open = uris.find((uri2) => uri2 && holdsSecret(behindHost(uri2), scope));
   if (open) return [{ place: open.place, message, hint }];
   if (tokenRequest.format !== "query" || !sendsSecret(oauth2, scope)) return [];
   const key = tokenRequest.method === "GET" ? "method" : "format";
   return [{ place: at(place, "tokenRequest", key), message, hint }];
 }
+function behindHost(uri2) {
+  return uri2.kind === "template" ? { ...uri2, text: uri2.text.replace(ORIGIN, "") } : uri2;
+}
+var ORIGIN = /^(?:\w+:\/\/)?(?:\{\{[^}]*\}\}|[^/?#{])*/;
 function sendsSecret(oauth2, scope) {
   const { clientAuthMethod } = oauth2;
   return oauth2Parts(oauth2).some(({ key, value, use }) => {

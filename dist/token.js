@@ -19,10 +19,10 @@ import "./shared-read.js";
 import "./shared-compile.js";
 import "./shared-jws.js";
 import "./shared-text.js";
+import "./shared-pattern.js";
 import {
   parseDuration
-} from "./shared-pattern.js";
-import "./shared-template.js";
+} from "./shared-template.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";

@@ -6,12 +6,21 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkConfig } from '../src/config/check.ts'
 import { readSources } from '../src/config/read.ts'
+import { type EveryHost, startEveryHost } from './support/every-host.ts'
 import { type Answer, json, token } from './support/hostile-token-endpoint.ts'
-import { PROVIDERS } from './support/provider-expectations.ts'
+import { type GivenAnswer, PROVIDERS } from './support/provider-expectations.ts'
 import { playProvider } from './support/recording-provider.ts'
 
 const ROOT = dirname(import.meta.dirname)
 const FILES = globSync('examples/providers/*.yaml', { cwd: ROOT }).sort()
+
+let everyHost: EveryHost
+
+test.before(async () => {
+  everyHost = await startEveryHost()
+})
+
+test.after(() => everyHost.close())
 
 test('each provider is expected here, and there are at least thirty', () => {
   assert.equal(FILES.map(file => basename(file, '.yaml')).sort(), Object.keys(PROVIDERS).sort())
@@ -32,18 +41,20 @@ for (const file of FILES) {
   })
 
   test(`${name}: the request that the vendor documents`, async () => {
-    const { answer, expected, params, serverUrl, authorization, life } = PROVIDERS[name]!
-    const played = await playProvider(join(ROOT, file), answerOf(answer), params).catch((error: Error) => {
+    const { answer, expected, params, serverUrl, authorization, life, certificate = false } = PROVIDERS[name]!
+    const answers = [answer].flat().map(answerOf)
+    const played = await playProvider(everyHost, join(ROOT, file), { answers, params }).catch((error: Error) => {
       throw new Error(error.message)
     })
-    assert.equal(played.sent, expected ? [expected] : [])
+    assert.equal(played.sent, expected ? [expected].flat() : [])
     assert.equal(played.authorization, { headers: {}, query: {}, ...authorization })
     assert.is(played.serverUrl, serverUrl)
+    assert.is(played.certificate, certificate)
     if (life !== undefined) assert.ok(Math.abs((played.lifeSeconds ?? 0) - life) <= 30, `life ${played.lifeSeconds} s`)
   })
 }
 
-function answerOf(answer: Answer | Record<string, unknown> | undefined): Answer {
+function answerOf(answer: GivenAnswer | undefined): Answer {
   if (typeof answer === 'function') return answer
   return answer ? json(200, answer) : token('T')
 }

@@ -3,16 +3,20 @@
 import { type Answer, json, text, token } from './hostile-token-endpoint.ts'
 import { FILE_TOKEN, type Sent, secretOf } from './recording-provider.ts'
 
+export type GivenAnswer = Answer | Record<string, unknown>
+
 export interface ExpectedProvider {
-  /** Default a plain token response with the token `T` for an hour. */
-  answer?: Answer | Record<string, unknown>
+  /** Default a plain token response with the token `T` for an hour; several for as many requests. */
+  answer?: GivenAnswer | readonly GivenAnswer[]
   /** Left out where no token is requested. */
-  expected?: Sent
+  expected?: Sent | readonly Sent[]
   params?: Record<string, string>
   serverUrl: string
   authorization: { headers?: Record<string, string>; query?: Record<string, string> }
   /** Seconds. */
   life?: number
+  /** The client shows its certificate. */
+  certificate?: true
 }
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
@@ -31,6 +35,11 @@ function jsonBody(request: string, body: unknown, headers: Record<string, string
   return { request: `POST ${request}`, headers: { 'content-type': 'application/json', ...headers }, body }
 }
 
+function get(request: string, headers: Record<string, string> = {}): Sent {
+  return { request: `GET ${request}`, headers, body: undefined }
+}
+
+const base64 = (value: string) => Buffer.from(value).toString('base64')
 const basic = (id: string, name: string) => ({
   authorization: `Basic ${encodeURIComponent(id).replaceAll('!', '%21')}:${secretOf(name)}`,
 })
@@ -45,11 +54,175 @@ const idToken = (() => {
   return `${part({ alg: 'RS256' })}.${part({ iss: 'https://id.example/realms/staff', aud: 'reports', exp: Math.floor(Date.now() / 1000) + 300 })}.c2ln`
 })()
 
+/** A token that says its own end, an hour from now. */
+const sessionJwt = (() => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  return `${part({ alg: 'HS256' })}.${part({ exp: Math.floor(Date.now() / 1000) + 3600 })}.c2ln`
+})()
+
 const ENTRA = 'login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/token'
 const ENTRA_ID = '00001111-aaaa-2222-bbbb-3333cccc4444'
 const GRAPH = 'https://graph.microsoft.com/.default'
 
 export const PROVIDERS: Record<string, ExpectedProvider> = {
+  adp: {
+    expected: form('accounts.adp.com/auth/oauth/v2/token', { ...CC, ...post('adpclient', 'ADP_CLIENT_SECRET') }),
+    serverUrl: 'api.adp.com',
+    authorization: BEARER,
+    certificate: true,
+  },
+  docuware: {
+    answer: [
+      { IdentityServiceUrl: 'https://login-emea.docuware.cloud/tenant-1' },
+      json(404, {}),
+      {
+        issuer: 'https://login-emea.docuware.cloud/tenant-1',
+        token_endpoint: 'https://login-emea.docuware.cloud/tenant-1/connect/token',
+      },
+      { access_token: 'T', token_type: 'Bearer', expires_in: 3600 },
+    ],
+    expected: [
+      get('example.docuware.cloud/DocuWare/Platform/Home/IdentityServiceInfo'),
+      get('login-emea.docuware.cloud/.well-known/oauth-authorization-server/tenant-1'),
+      get('login-emea.docuware.cloud/tenant-1/.well-known/openid-configuration'),
+      form('login-emea.docuware.cloud/tenant-1/connect/token', {
+        grant_type: 'password',
+        client_id: 'docuware.platform.net.client',
+        username: 'robot',
+        password: secretOf('DOCUWARE_PASSWORD'),
+        scope: 'docuware.platform',
+      }),
+    ],
+    serverUrl: 'example.docuware.cloud/DocuWare/Platform',
+    authorization: BEARER,
+  },
+  greenhouse: {
+    expected: jsonBody(
+      'auth.greenhouse.io/token?grant_type=client_credentials',
+      { sub: '12345' },
+      basic('greenhouseclient', 'GREENHOUSE_CLIENT_SECRET'),
+    ),
+    serverUrl: 'harvest.greenhouse.io/v3',
+    authorization: BEARER,
+  },
+  jobdiva: {
+    answer: text(200, 'T'),
+    expected: get(
+      `api.jobdiva.com/apiv2/authenticate?clientid=1234&username=robot%40example.com&password=${secretOf('JOBDIVA_PASSWORD')}`,
+    ),
+    serverUrl: 'api.jobdiva.com',
+    authorization: BEARER,
+    life: 43_200,
+  },
+  'kno-commerce': {
+    expected: {
+      request: 'POST app-api.knocommerce.com/api/oauth2/token?grant_type=client_credentials',
+      headers: basic('knoclient', 'KNO_CLIENT_SECRET'),
+      body: undefined,
+    },
+    serverUrl: 'app-api.knocommerce.com/api',
+    authorization: BEARER,
+  },
+  redtail: {
+    answer: { authenticated_user: { user_key: 'T' } },
+    expected: get('review.crm.redtailtechnology.com/api/public/v1/authentication', {
+      authorization: `Basic ${secretOf('REDTAIL_KEY')}:robot:${secretOf('REDTAIL_PASSWORD')}`,
+    }),
+    serverUrl: 'review.crm.redtailtechnology.com/api/public/v1',
+    authorization: { headers: { Authorization: `Userkeyauth ${base64(`${secretOf('REDTAIL_KEY')}:T`)}` } },
+    life: 86_400,
+  },
+  'salesforce-data-cloud': {
+    answer: [
+      { access_token: 'first', instance_url: 'https://example.my.salesforce.com', token_type: 'Bearer' },
+      { access_token: 'T', instance_url: 'tenant-1.c360a.salesforce.com', token_type: 'Bearer', expires_in: 7000 },
+    ],
+    expected: [
+      form('login.salesforce.com/services/oauth2/token', {
+        grant_type: JWT_BEARER,
+        assertion: jwt(
+          'RS256',
+          {},
+          { aud: 'https://login.salesforce.com', iss: '3MVG9example', sub: 'robot@example.com' },
+          180,
+        ),
+      }),
+      form('example.my.salesforce.com/services/a360/token', {
+        grant_type: 'urn:salesforce:grant-type:external:cdp',
+        subject_token: 'first',
+        subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      }),
+    ],
+    serverUrl: 'tenant-1.c360a.salesforce.com/api/v2',
+    authorization: BEARER,
+    life: 7000,
+  },
+  salesmsg: {
+    expected: jsonBody(
+      'api.salesmessage.com/pub/v2.2/oauth/personal-token/refresh',
+      {},
+      { authorization: `Bearer ${secretOf('SALESMSG_TOKEN')}` },
+    ),
+    serverUrl: 'api.salesmessage.com/pub/v2.2',
+    authorization: BEARER,
+  },
+  timify: {
+    answer: { accessToken: 'T', expires: 3600, refreshToken: 'R' },
+    expected: jsonBody('api.timify.com/v1/auth/token', {
+      appid: 'timifyapp',
+      appsecret: secretOf('TIMIFY_SECRET'),
+    }),
+    serverUrl: 'api.timify.com/v1',
+    authorization: { headers: { Authorization: 'T' } },
+    life: 3600,
+  },
+  tripletex: {
+    answer: { value: { token: 'T' } },
+    expected: jsonBody('tripletex.no/v2/token/session/:create', {
+      consumerToken: secretOf('TRIPLETEX_CONSUMER'),
+      employeeToken: secretOf('TRIPLETEX_EMPLOYEE'),
+      expirationDate: new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10),
+    }),
+    serverUrl: 'tripletex.no/v2',
+    authorization: { headers: { Authorization: `Basic ${base64('0:T')}` } },
+    life: 432_000,
+  },
+  'veeva-vault': {
+    answer: [
+      { access_token: 'first', token_type: 'Bearer', expires_in: 3600 },
+      { responseStatus: 'SUCCESS', sessionId: 'T' },
+    ],
+    expected: [
+      form('id.example/oauth2/v1/token', { ...CC, scope: 'vault' }, basic('vaultclient', 'VEEVA_CLIENT_SECRET')),
+      form(
+        'login.veevavault.com/auth/oauth/session/_9999',
+        { client_id: 'vaultclient', vaultDNS: 'example.veevavault.com' },
+        { authorization: 'Bearer first' },
+      ),
+    ],
+    serverUrl: 'example.veevavault.com/api/v24.1',
+    authorization: { headers: { Authorization: 'T' } },
+    life: 1200,
+  },
+  workday: {
+    expected: form(
+      'wd2-impl-services1.workday.com/ccx/oauth2/acme/token',
+      { ...CC, tenant_alias: 'acme' },
+      { authorization: `ID ${base64(`workdayclient:${secretOf('WORKDAY_CLIENT_SECRET')}`)}` },
+    ),
+    serverUrl: 'wd2-impl-services1.workday.com/ccx/api',
+    authorization: BEARER,
+  },
+  zoominfo: {
+    answer: { jwt: sessionJwt },
+    expected: jsonBody('api.zoominfo.com/authenticate', {
+      username: 'zoomuser',
+      password: secretOf('ZOOMINFO_PASSWORD'),
+    }),
+    serverUrl: 'api.zoominfo.com',
+    authorization: { headers: { Authorization: `Bearer ${sessionJwt}` } },
+    life: 3600,
+  },
   'entra-secret': {
     expected: form(ENTRA, { ...CC, scope: GRAPH, ...post(ENTRA_ID, 'ENTRA_CLIENT_SECRET') }),
     serverUrl: 'graph.microsoft.com/v1.0',
@@ -135,7 +308,7 @@ export const PROVIDERS: Record<string, ExpectedProvider> = {
       CC,
       basic('3MVG9example', 'SALESFORCE_CLIENT_SECRET'),
     ),
-    serverUrl: 'https://example.my.salesforce.com/services/data/v62.0',
+    serverUrl: 'example.my.salesforce.com/services/data/v62.0',
     authorization: BEARER,
     life: 3600,
   },
@@ -150,7 +323,7 @@ export const PROVIDERS: Record<string, ExpectedProvider> = {
         180,
       ),
     }),
-    serverUrl: 'https://example.my.salesforce.com/services/data/v62.0',
+    serverUrl: 'example.my.salesforce.com/services/data/v62.0',
     authorization: BEARER,
   },
   zoom: {
@@ -169,7 +342,7 @@ export const PROVIDERS: Record<string, ExpectedProvider> = {
       refresh_token: secretOf('ZOHO_REFRESH_TOKEN'),
       ...post('1000.EXAMPLE', 'ZOHO_CLIENT_SECRET'),
     }),
-    serverUrl: 'https://www.zohoapis.eu/crm/v7',
+    serverUrl: 'www.zohoapis.eu/crm/v7',
     authorization: { headers: { Authorization: 'Zoho-oauthtoken T' } },
   },
   shopify: {

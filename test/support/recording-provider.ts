@@ -1,15 +1,16 @@
-// A provider's definition at work on loopback: every https host of it becomes the first segment of a path of one recording
-// server, so that what is sent can be compared with what the vendor documents, host included.
+// A provider's definition at work on loopback: each host is the same recording server, so that what is sent can be compared
+// with what the vendor documents.
 import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createExecutor } from '../../src/index.ts'
 import { makeCertificate } from './certificates.ts'
-import { type Answer, startTokenEndpoint, type TokenRequest } from './hostile-token-endpoint.ts'
+import { type EveryHost, type Seen, throughProxy } from './every-host.ts'
+import type { Answer } from './hostile-token-endpoint.ts'
 
 export interface Sent {
-  /** `POST login.example/token?query`, as it would have been without the recording server. */
+  /** `POST login.example/token?query` */
   request: string
   headers: Record<string, string>
   /** Parameters of a form; the value of JSON; undefined for an empty body. */
@@ -19,9 +20,11 @@ export interface Sent {
 export interface Played {
   sent: Sent[]
   authorization: { headers: Record<string, string>; query: Record<string, string> }
-  /** With the host in the path, as above. */
+  /** Without `https://`. */
   serverUrl: string
   lifeSeconds: number | null
+  /** Whether the client showed the certificate of the file, each time. */
+  certificate: boolean
 }
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -38,15 +41,19 @@ function unsigned(claims: object): string {
   return `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}.c2lnbmVk`
 }
 
-/** Runs the only service of a file once: one credential, and what it cost in requests. */
-export async function playProvider(file: string, answer: Answer, params?: Record<string, string>): Promise<Played> {
+/** Runs the first service of a file once: one credential, and what it cost in requests. The last answer repeats. */
+export async function playProvider(
+  everyHost: EveryHost,
+  file: string,
+  { answers, params }: { answers: readonly Answer[]; params?: Record<string, string> | undefined },
+): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), 'bearerd-provider-'))
-  const endpoint = await startTokenEndpoint(() => answer)
-  const base = new URL(endpoint.url).origin
   const text = readFileSync(file, 'utf8')
   writeSecretFiles(folder, text)
+  writeFileSync(join(folder, 'ca.pem'), everyHost.authority)
   const path = join(folder, 'services.yaml')
-  writeFileSync(path, text.replace(/^(\s*[^#\n]*)https:\/\/(?=[^\n]*$)/gm, `$1${base}/`))
+  writeFileSync(path, throughProxy(text, everyHost.url, 'ca.pem'))
+  const seen = everyHost.play((_seen, index) => answers[Math.min(index, answers.length - 1)]!)
   const executor = createExecutor({ environment: environmentOf(text) })
   try {
     await executor.load(path)
@@ -55,14 +62,14 @@ export async function playProvider(file: string, answer: Answer, params?: Record
     const authorized = await service.authorize()
     const { headers, query } = await executor.authorize(name, params && { params })
     return {
-      sent: endpoint.requests.map(request => sentOf(request, base)),
+      sent: seen.map(sentOf),
       authorization: { headers: withoutIds(headers), query },
-      serverUrl: authorized.serverUrl.href.replace(`${base}/`, ''),
+      serverUrl: `${authorized.serverUrl.host}${authorized.serverUrl.pathname.replace(/^\/$/, '')}`,
+      certificate: seen.length > 0 && seen.every(({ certificate }) => certificate === 'bearerd'),
       lifeSeconds: authorized.expiresAtMs === null ? null : Math.round((authorized.expiresAtMs - Date.now()) / 1000),
     }
   } finally {
     await executor[Symbol.asyncDispose]()
-    await endpoint.close()
     rmSync(folder, { recursive: true })
   }
 }
@@ -72,7 +79,7 @@ function environmentOf(text: string): Record<string, string> {
 }
 
 function writeSecretFiles(folder: string, text: string): void {
-  for (const [, path] of text.matchAll(/file: ([\w./-]+)/g)) {
+  for (const [, path] of text.matchAll(/(?:file|certFile|keyFile): ([\w./-]+)/g)) {
     mkdirSync(dirname(join(folder, path!)), { recursive: true, mode: 0o700 })
     const content = path!.endsWith('.pem')
       ? pem
@@ -86,19 +93,18 @@ function writeSecretFiles(folder: string, text: string): void {
 /** Headers that say what a client is, not what it wants. */
 const PLUMBING = ['host', 'connection', 'content-length', 'accept-encoding', 'accept-language', 'sec-fetch-mode']
 
-function sentOf({ method, url, headers, body }: TokenRequest, base: string): Sent {
+function sentOf({ method, url, headers, body }: Seen): Sent {
   const own = Object.entries(headers).filter(([name]) => !PLUMBING.includes(name))
-  const plain = (value: string) => verified(value.replaceAll(`${base}/`, 'https://'))
   return {
-    request: `${method} ${url.slice(1)}`,
+    request: `${method} ${url.replace('https://', '')}`,
     headers: withoutIds(
       Object.fromEntries(
         own
-          .map(([name, value]) => [name, plainHeader(String(value), plain)])
+          .map(([name, value]) => [name, plainHeader(String(value))])
           .filter(([name, value]) => !isDefault(name!, value!)),
       ),
     ),
-    body: decodeBody(String(headers['content-type'] ?? ''), body, plain),
+    body: decodeBody(String(headers['content-type'] ?? ''), body),
   }
 }
 
@@ -113,17 +119,17 @@ function isDefault(name: string, value: string): boolean {
   return (name === 'user-agent' && value.startsWith('bearerd/')) || (name === 'accept' && value === 'application/json')
 }
 
-function plainHeader(value: string, plain: (text: string) => string): string {
+function plainHeader(value: string): string {
   if (value.startsWith('Basic ')) return `Basic ${Buffer.from(value.slice(6), 'base64').toString()}`
-  return value.startsWith('Bearer ') ? `Bearer ${plain(value.slice(7))}` : value
+  return value.startsWith('Bearer ') ? `Bearer ${verified(value.slice(7))}` : value
 }
 
-function decodeBody(type: string, body: string, plain: (text: string) => string): unknown {
+function decodeBody(type: string, body: string): unknown {
   if (body === '') return undefined
   if (type.startsWith('application/json'))
-    return JSON.parse(body, (_key, value) => (typeof value === 'string' ? plain(value) : value))
+    return JSON.parse(body, (_key, value) => (typeof value === 'string' ? verified(value) : value))
   const pairs = body.split('&').map(pair => pair.split('=', 2).map(text => decodeURIComponent(text)))
-  return Object.fromEntries(pairs.map(([name, value]) => [name, plain(value!)]))
+  return Object.fromEntries(pairs.map(([name, value]) => [name, verified(value!)]))
 }
 
 /** A JWT that the test's key signed: its parts as JSON; what differs each time is checked and left out. */
@@ -139,10 +145,7 @@ function verified(value: string): string {
   delete head.typ
   return `JWT ${alg} ${JSON.stringify(head)
     .replace(/"x5t#S256":"[\w-]{43}"/, '"x5t#S256":…')
-    .replace(
-      /"x5t":"[\w-]{27}"/,
-      '"x5t":…',
-    )} ${JSON.stringify(sorted).replaceAll(/http:\/\/127\.0\.0\.1:\d+\//g, 'https://')} for ${exp - iat} s`
+    .replace(/"x5t":"[\w-]{27}"/, '"x5t":…')} ${JSON.stringify(sorted)} for ${exp - iat} s`
 }
 
 function isSigned(jwt: string, alg: string, signature: Buffer): boolean {

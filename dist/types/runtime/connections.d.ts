@@ -11,5 +11,8 @@ export interface ConnectionsOptions {
     environment?: NodeJS.ProcessEnv;
 }
 export declare function createConnections({ agent, environment }: ConnectionsOptions): Connections;
-/** As the global fetch, through a dispatcher: that one does not take those of the package. */
+/**
+ * As the global fetch, through a dispatcher: that one does not take those of the package. `init.body` is the request's body
+ * where its bytes are known: they go out with their length, while the body of a Request is a stream and goes out in chunks.
+ */
 export declare function fetchThrough(dispatcher: Dispatcher, request: Request, init?: RequestInit): Promise<Response>;

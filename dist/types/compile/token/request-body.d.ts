@@ -10,7 +10,10 @@ export interface EncodedRequest {
     /** No charset: some servers compare the type exactly. Undefined where there is no body. */
     contentType?: string;
 }
-/** No parameter is sent that has no value, that stands in the URL's own query, or that an earlier one has named. */
+/**
+ * No parameter is sent that stands in the URL's own query, or that an earlier one has named; outside of JSON, where an empty
+ * text is a value, none without a value (RFC 6749 section 3.2).
+ */
 export declare function encodeRequest(url: URL, format: 'form' | 'json' | 'query', params: readonly Parameter[]): EncodedRequest;
 /** application/x-www-form-urlencoded: a blank is `%20`, a plus `%2B`; a parameter without a value is left out (RFC 6749 section 3.2). */
 export declare function encodeForm(params: readonly Parameter[]): string;

@@ -47,6 +47,6 @@ export type ParsedTemplate = {
 export declare function parseTemplate(text: string): ParsedTemplate;
 /**
  * The functions of templates: `base64` of the UTF-8 bytes of all texts together, `json` as a JSON string, `date` of an
- * RFC 3339 time in a format.
+ * RFC 3339 time in a format, a duration later.
  */
 export declare function callFunction(name: TemplateFunction, ...texts: readonly string[]): string;
