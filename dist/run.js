@@ -35,7 +35,9 @@ import {
 } from "./shared-clock.js";
 import {
   DEFAULT_LIMITS,
-  isExposed
+  alternativeNamesOf,
+  isExposed,
+  subjectOf
 } from "./shared-validate-schema.js";
 import "./shared-read.js";
 import {
@@ -625,19 +627,27 @@ import fastify from "fastify";
 
 // src/server/client-certificate.ts
 import { X509Certificate } from "node:crypto";
-var fingerprints = /* @__PURE__ */ new WeakMap();
+var judged = /* @__PURE__ */ new WeakMap();
 function clientCertificate(socket, authorities) {
   if (!socket.encrypted) return void 0;
-  if (!fingerprints.has(socket)) fingerprints.set(socket, judge(socket, authorities));
-  return fingerprints.get(socket);
+  const { authorized } = socket;
+  if (authorities && !authorized) return void 0;
+  if (!judged.has(socket)) judged.set(socket, judge(socket));
+  const known = judged.get(socket);
+  const nowMs = Date.now();
+  if (!known || nowMs < known.validFromMs || nowMs > known.validToMs) return void 0;
+  return authorities ? known.certificate : { sha256: known.certificate.sha256, alternativeNames: [] };
 }
-function judge(socket, authorities) {
+function judge(socket) {
   const { raw } = socket.getPeerCertificate();
-  if (!raw || authorities && !socket.authorized) return void 0;
-  const { fingerprint256, validFrom, validTo } = new X509Certificate(raw);
-  const now = Date.now();
-  if (now < Date.parse(validFrom) || now > Date.parse(validTo)) return void 0;
-  return fingerprint256.replaceAll(":", "").toLowerCase();
+  if (!raw) return void 0;
+  const { fingerprint256, validFrom, validTo, subject, subjectAltName } = new X509Certificate(raw);
+  const names = socket.authorized ? { subject: subject && subjectOf(subject), alternativeNames: alternativeNamesOf(subjectAltName ?? "") } : { alternativeNames: [] };
+  return {
+    certificate: { sha256: fingerprint256.replaceAll(":", "").toLowerCase(), ...names },
+    validFromMs: Date.parse(validFrom),
+    validToMs: Date.parse(validTo)
+  };
 }
 
 // src/server/admission.ts
@@ -668,8 +678,8 @@ function forbidden(caller, what, use = {}) {
   return new AppError("forbidden", message, { ...use, caller: caller.name });
 }
 async function byCertificate({ callers, plan }, { socket }) {
-  const sha256 = clientCertificate(socket, plan.daemon.tls?.caFile !== void 0);
-  return sha256 === void 0 ? void 0 : callers.byCertificate(sha256);
+  const certificate = clientCertificate(socket, plan.daemon.tls?.caFile !== void 0);
+  return certificate && callers.byCertificate(certificate);
 }
 async function byToken({ callers }, request) {
   const token = takeToken(request);
@@ -2207,7 +2217,7 @@ async function readContext({ certFile, keyFile, caFile }) {
   const context = {
     cert: await readPem(certFile, "certFile"),
     key: await readPem(keyFile, "keyFile"),
-    ...caFile !== void 0 && { ca: await readPem(caFile, "caFile") }
+    ca: caFile === void 0 ? [] : await readPem(caFile, "caFile")
   };
   try {
     createSecureContext(context);

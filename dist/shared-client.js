@@ -28,7 +28,8 @@ import {
 } from "./shared-clock.js";
 import {
   checkConfig,
-  createCheckCache
+  createCheckCache,
+  subjectText
 } from "./shared-validate-schema.js";
 import {
   createReadCache,
@@ -916,14 +917,14 @@ function createLiveCallers(callers, effects) {
     let found;
     for (const proof of proofs) {
       const expected = proof.kind === kind ? await expectedOf(proof) : void 0;
-      if (presented && expected && timingSafeEqual(presented, expected)) found ??= proof.rights;
+      for (const digest2 of presented) if (expected && timingSafeEqual(digest2, expected)) found ??= proof.rights;
     }
     return found;
   };
   return {
     sources,
-    byToken: (token) => find("token", digestOf(token)),
-    byCertificate: (sha256) => find("certificate", Buffer.from(sha256, "hex")),
+    byToken: (token) => find("token", [digestOf(token) ?? []].flat()),
+    byCertificate: (shown) => find("certificate", digestsOf(shown)),
     async preload() {
       await Promise.all(proofs.map(expectedOf));
     },
@@ -941,16 +942,24 @@ function createLiveCallers(callers, effects) {
 function proofsOf(caller) {
   const rights = compileRights(caller);
   const { token, tokenSha256, certificate } = caller;
-  const file = certificate && "file" in certificate ? certificate.file : void 0;
-  const sha256 = certificate && "sha256" in certificate ? certificate.sha256 : void 0;
+  const known = (kind, expected) => ({ rights, kind, expected });
   return [
-    ...[token, file].flatMap((value, index) => {
-      const [expected] = value ? referenceOf(value) : [];
-      return expected ? [{ rights, kind: index === 0 ? "token" : "certificate", expected }] : [];
-    }),
-    ...tokenSha256 === void 0 ? [] : [{ rights, kind: "token", expected: Buffer.from(tokenSha256, "hex") }],
-    ...sha256 === void 0 ? [] : [{ rights, kind: "certificate", expected: Buffer.from(sha256, "hex") }]
+    ...token ? referenceOf(token).map((reference) => known("token", reference)) : [],
+    ...tokenSha256 === void 0 ? [] : [known("token", Buffer.from(tokenSha256, "hex"))],
+    ...certificate ? certificateProof(certificate).map((expected) => known("certificate", expected)) : []
   ];
+}
+function certificateProof(certificate) {
+  if ("file" in certificate) return referenceOf(certificate.file);
+  if ("sha256" in certificate) return [Buffer.from(certificate.sha256, "hex")];
+  return [nameDigest("san" in certificate ? certificate.san : `subject:${subjectText(certificate.subject)}`)];
+}
+function digestsOf({ sha256, subject, alternativeNames }) {
+  const names = [...subject === void 0 ? [] : [`subject:${subject}`], ...alternativeNames];
+  return [Buffer.from(sha256, "hex"), ...names.map(nameDigest)];
+}
+function nameDigest(name) {
+  return createHash("sha256").update(name).digest();
 }
 function referenceOf(value) {
   return value.kind === "secret" ? [value.reference] : [];

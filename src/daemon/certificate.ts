@@ -52,7 +52,7 @@ async function readContext({ certFile, keyFile, caFile }: TlsSettings): Promise<
   const context = {
     cert: await readPem(certFile, 'certFile'),
     key: await readPem(keyFile, 'keyFile'),
-    ...(caFile !== undefined && { ca: await readPem(caFile, 'caFile') }),
+    ca: caFile === undefined ? [] : await readPem(caFile, 'caFile'),
   }
   try {
     createSecureContext(context)

@@ -3,21 +3,31 @@
 import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto'
 import { type CallerRights, compileRights } from '../compile/caller-rights.ts'
 import { referenceKey } from '../compile/text.ts'
+import { subjectText } from '../config/definitions/certificate-name.ts'
 import { callerSecrets } from '../config/definitions/value.ts'
-import type { Caller, SecretReference, Value } from '../config/model/model.ts'
+import type { Caller, CallerCertificate, SecretReference, Value } from '../config/model/model.ts'
 import { type AccountEffects, type Credential, createSecretSource } from './live-account.ts'
 
 export interface LiveCallers {
   /** The caller whose token this is; waits only for secrets that were not read yet. Never rejects. */
   byToken(token: string): Promise<CallerRights | undefined>
-  /** The caller whose certificate has this fingerprint: SHA-256 in lower-case hexadecimal. Never rejects. */
-  byCertificate(sha256: string): Promise<CallerRights | undefined>
+  /** The caller whose certificate this is. Never rejects. */
+  byCertificate(certificate: ShownCertificate): Promise<CallerRights | undefined>
   /** Reads all tokens, so that the first request does not wait and the log says what cannot be read. */
   preload(): Promise<void>
   checkSecrets(): Promise<void>
   /** Takes over what was read already, so that a reload locks nobody out. */
   adopt(previous: LiveCallers): void
   readonly sources: Map<string, ReadSource>
+}
+
+/** Of a client that has the key of it. */
+export interface ShownCertificate {
+  /** SHA-256 in lower-case hexadecimal. */
+  sha256: string
+  /** Those that an authority of `daemon.tls.caFile` vouches for, in the forms of certificate-name.ts. */
+  subject?: string | undefined
+  alternativeNames: readonly string[]
 }
 
 type ReadSource = ReturnType<typeof createSecretSource>
@@ -56,20 +66,20 @@ export function createLiveCallers(callers: readonly Caller[], effects: AccountEf
   }
   const expectedOf = async (proof: Proof) =>
     Buffer.isBuffer(proof.expected) ? proof.expected : read(proof, proof.expected)
-  const find = async (kind: Proof['kind'], presented: Buffer | undefined) => {
+  const find = async (kind: Proof['kind'], presented: readonly Buffer[]) => {
     let found: CallerRights | undefined
     for (const proof of proofs) {
       const expected = proof.kind === kind ? await expectedOf(proof) : undefined
       // No early end: the time tells nothing about which caller it was.
-      if (presented && expected && timingSafeEqual(presented, expected)) found ??= proof.rights
+      for (const digest of presented) if (expected && timingSafeEqual(digest, expected)) found ??= proof.rights
     }
     return found
   }
 
   return {
     sources,
-    byToken: token => find('token', digestOf(token)),
-    byCertificate: sha256 => find('certificate', Buffer.from(sha256, 'hex')),
+    byToken: token => find('token', [digestOf(token) ?? []].flat()),
+    byCertificate: shown => find('certificate', digestsOf(shown)),
     async preload() {
       await Promise.all(proofs.map(expectedOf))
     },
@@ -88,18 +98,28 @@ export function createLiveCallers(callers: readonly Caller[], effects: AccountEf
 function proofsOf(caller: Caller): Proof[] {
   const rights = compileRights(caller)
   const { token, tokenSha256, certificate } = caller
-  const file = certificate && 'file' in certificate ? certificate.file : undefined
-  const sha256 = certificate && 'sha256' in certificate ? certificate.sha256 : undefined
+  const known = (kind: Proof['kind'], expected: Proof['expected']): Proof => ({ rights, kind, expected })
   return [
-    ...[token, file].flatMap((value, index): Proof[] => {
-      const [expected] = value ? referenceOf(value) : []
-      return expected ? [{ rights, kind: index === 0 ? 'token' : 'certificate', expected }] : []
-    }),
-    ...(tokenSha256 === undefined
-      ? []
-      : [{ rights, kind: 'token' as const, expected: Buffer.from(tokenSha256, 'hex') }]),
-    ...(sha256 === undefined ? [] : [{ rights, kind: 'certificate' as const, expected: Buffer.from(sha256, 'hex') }]),
+    ...(token ? referenceOf(token).map(reference => known('token', reference)) : []),
+    ...(tokenSha256 === undefined ? [] : [known('token', Buffer.from(tokenSha256, 'hex'))]),
+    ...(certificate ? certificateProof(certificate).map(expected => known('certificate', expected)) : []),
   ]
+}
+
+function certificateProof(certificate: CallerCertificate): Proof['expected'][] {
+  if ('file' in certificate) return referenceOf(certificate.file)
+  if ('sha256' in certificate) return [Buffer.from(certificate.sha256, 'hex')]
+  return [nameDigest('san' in certificate ? certificate.san : `subject:${subjectText(certificate.subject)}`)]
+}
+
+function digestsOf({ sha256, subject, alternativeNames }: ShownCertificate): Buffer[] {
+  const names = [...(subject === undefined ? [] : [`subject:${subject}`]), ...alternativeNames]
+  return [Buffer.from(sha256, 'hex'), ...names.map(nameDigest)]
+}
+
+/** As long as a fingerprint; an alternative name starts with its kind, which is never `subject`. */
+function nameDigest(name: string): Buffer {
+  return createHash('sha256').update(name).digest()
 }
 
 function referenceOf(value: Value): SecretReference[] {

@@ -56,8 +56,8 @@ function forbidden(caller: CallerRights, what: string, use: { service?: string }
 
 /** One whose certificate is known needs no token, and its Authorization header is for the service. */
 async function byCertificate({ callers, plan }: Generation, { socket }: IncomingMessage) {
-  const sha256 = clientCertificate(socket, plan.daemon.tls?.caFile !== undefined)
-  return sha256 === undefined ? undefined : callers!.byCertificate(sha256)
+  const certificate = clientCertificate(socket, plan.daemon.tls?.caFile !== undefined)
+  return certificate && callers!.byCertificate(certificate)
 }
 
 async function byToken({ callers }: Generation, request: IncomingMessage): Promise<CallerRights> {

@@ -13,7 +13,8 @@ import { acceptTunnels } from './tunnels.ts'
 export interface TlsContext {
   cert: string
   key: string
-  ca?: string
+  /** Empty: no client's certificate comes from an authority; not one of the usual ones either. */
+  ca: string | string[]
 }
 
 export interface ListenerTls {

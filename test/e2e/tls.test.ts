@@ -4,7 +4,7 @@
 import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request as openPlain } from 'node:http'
-import { request as openRequest, type RequestOptions } from 'node:https'
+import { Agent, request as openRequest, type RequestOptions } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -128,6 +128,94 @@ test('with authorities for clients, only their certificates count, whatever thei
   assert.is((await send(api, OPEN, { client: signed })).status, 200)
   assert.is((await send(api, OPEN, { client: alone })).status, 401)
   assert.is((await send(api, OPEN, { headers: bearer })).status, 200)
+})
+
+const otherAuthority = makeCertificate({ name: 'clients', authority: true })
+const certified = (subject: string, more: Partial<Parameters<typeof makeCertificate>[0]> = {}) =>
+  makeCertificate({ name: '', subject, by: authority, ...more })
+
+/** As `openssl req -subj` takes them, and as a configuration names them. */
+const SUBJECTS: [string, string, string][] = [
+  ['plain', '/C=DE/O=Shop/CN=billing', 'CN=billing,O=Shop,C=DE'],
+  ['with blanks between', '/C=DE/O=Shop/CN=billing', 'CN=billing, O=Shop, C=DE'],
+  ['with several values in a part', '/O=Shop/CN=billing+UID=7', 'UID=7+CN=billing,O=Shop'],
+  ['with a comma and a plus', '/O=Shop, Inc./CN=a\\+b', 'CN=a\\+b,O=Shop\\, Inc.'],
+  ['with an escape in hexadecimal', '/O=Shop, Inc./CN=é', 'CN=\\C3\\A9,O=Shop\\2C Inc.'],
+  ['with quotes and blanks at its ends', '/CN= "a" ', 'CN=\\ \\"a\\"\\ '],
+]
+
+for (const [name, made, written] of SUBJECTS) {
+  test(`a subject ${name}: only of the authority`, async () => {
+    configure({
+      tls: { ...TLS, caFile: 'ca.crt' },
+      callers: { one: { certificate: { subject: written }, services: ['open'] } },
+    })
+    const { api } = await start()
+    assert.is((await send(api, OPEN, { client: certified(made) })).status, 200)
+    assert.is((await send(api, OPEN, { client: certified(made, { by: otherAuthority }) })).status, 401)
+    const { by: _none, ...alone } = { by: authority, name: '', subject: made }
+    assert.is((await send(api, OPEN, { client: makeCertificate(alone) })).status, 401)
+  })
+}
+
+test('a subject is compared whole and exactly', async () => {
+  const subject = 'CN=billing,O=Shop'
+  configure({ tls: { ...TLS, caFile: 'ca.crt' }, callers: { one: { certificate: { subject }, services: ['open'] } } })
+  const { api } = await start()
+  const others = [
+    '/CN=billing',
+    '/O=Shop/CN=Billing',
+    '/O=Shop/CN=billing/OU=x',
+    '/C=DE/O=Shop/CN=billing',
+    '/CN=billing/O=Shop',
+    '/O=Shop+CN=billing',
+    '/CN=billing,O=Shop',
+    '/O=Shop/O=Shop/CN=billing',
+    '/O=Shop/CN=billing ',
+    '/O=Shop/CN=*',
+  ]
+  assert.is((await send(api, OPEN, { client: certified('/O=Shop/CN=billing') })).status, 200)
+  for (const made of others) assert.is((await send(api, OPEN, { client: certified(made) })).status, 401, made)
+})
+
+test('a subject alternative name, one of several, of the authority only', async () => {
+  const caller = (san: string) => ({ certificate: { san }, services: ['open'] })
+  const callers = { uri: caller('URI:spiffe://shop.example/billing'), dns: caller('DNS:billing.example') }
+  configure({ tls: { ...TLS, caFile: 'ca.crt' }, callers })
+  const { api } = await start()
+  const own = ['DNS:other.example', 'URI:spiffe://shop.example/billing']
+  assert.is((await send(api, OPEN, { client: certified('/CN=x', { hosts: own }) })).status, 200)
+  assert.is((await send(api, OPEN, { client: certified('/CN=x', { hosts: ['DNS:billing.example'] }) })).status, 200)
+  assert.is((await send(api, OPEN, { client: certified('/CN=x', { hosts: own, by: otherAuthority }) })).status, 401)
+  const others = [
+    'URI:spiffe://shop.example/billing/x',
+    'URI:DNS:billing.example',
+    'email:spiffe@shop.example',
+    'DNS:*.example',
+    'DNS:billing.example.evil.example',
+  ]
+  for (const host of others)
+    assert.is(
+      (await send(api, OPEN, { client: certified('/CN=billing.example', { hosts: [host] }) })).status,
+      401,
+      host,
+    )
+})
+
+test('a connection from before the authority was set proves no name', async () => {
+  configure({ tls: TLS, callers: CALLERS() })
+  const own = await start()
+  const client = certified('/CN=billing')
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const kept = { agent, client }
+  assert.is((await send(own.api, OPEN, kept)).status, 401)
+  const callers = { one: { certificate: { subject: 'CN=billing' }, services: ['open'] } }
+  configure({ tls: { ...TLS, caFile: 'ca.crt' }, callers })
+  assert.is((await own.executor.reload()).ok, true)
+  assert.is((await send(own.api, OPEN, kept)).status, 401)
+  agent.destroy()
+  const giveUpAtMs = performance.now() + 15_000
+  while ((await send(own.api, OPEN, { client })).status !== 200) assert.ok(performance.now() < giveUpAtMs)
 })
 
 test('a certificate that is over does not count', async () => {

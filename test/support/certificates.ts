@@ -14,6 +14,8 @@ export interface Certified {
 export interface CertificateOptions {
   /** Common name. */
   name: string
+  /** The whole subject, as `openssl req -subj` takes it. */
+  subject?: string
   /** Who signs it; itself when left out. */
   by?: Certified
   /** Its own key, PEM; default a new one on P-256. */
@@ -28,6 +30,7 @@ export interface CertificateOptions {
 
 export function makeCertificate({
   name,
+  subject = `/CN=${name}`,
   by,
   key,
   authority = false,
@@ -49,7 +52,7 @@ export function makeCertificate({
     ]
     const args = [
       ...['req', '-x509', '-sha256', ...(key ? ['-key', file('own.key')] : newKey)],
-      ...['-subj', `/CN=${name}`, '-days', String(days)],
+      ...['-utf8', '-subj', subject, '-days', String(days)],
       ...['-out', file('own.crt')],
       ...(by ? ['-CA', file('by.crt'), '-CAkey', file('by.key')] : []),
       ...extensions.flatMap(extension => ['-addext', extension]),

@@ -164,7 +164,7 @@ export interface RawService extends RawConnection {
 export interface RawCaller {
   token?: RawValue
   tokenSha256?: string
-  certificate?: { file?: string; sha256?: string }
+  certificate?: { file?: string; sha256?: string; subject?: string; san?: string }
   services?: string[]
   actions?: string[]
   parameters?: Record<string, string[] | { pattern: string }>

@@ -2,7 +2,15 @@
 import { dirname, resolve } from 'node:path'
 import { parseDuration } from '../../base/duration.ts'
 import { parseSize } from '../../base/size.ts'
-import type { Caller, DaemonSettings, Limits, Place, StateDatabase, TlsSettings } from '../model/model.ts'
+import type {
+  Caller,
+  CallerCertificate,
+  DaemonSettings,
+  Limits,
+  Place,
+  StateDatabase,
+  TlsSettings,
+} from '../model/model.ts'
 import type { RawCaller, RawDaemon, RawValue } from './raw.ts'
 import { at, readSecret } from './value.ts'
 
@@ -91,9 +99,11 @@ function readTls({ certFile, keyFile, caFile }: NonNullable<RawDaemon['tls']>, d
 }
 
 function readCertificate(
-  { file, sha256 }: NonNullable<RawCaller['certificate']>,
+  { file, sha256, subject, san }: NonNullable<RawCaller['certificate']>,
   place: Place,
-): NonNullable<Caller['certificate']> {
+): CallerCertificate {
   if (file !== undefined) return { file: readSecret({ file }, place) }
+  if (subject !== undefined) return { subject }
+  if (san !== undefined) return { san }
   return { sha256: sha256!.replaceAll(':', '').toLowerCase() }
 }

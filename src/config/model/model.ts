@@ -177,6 +177,12 @@ export interface Service {
   allowHttp: boolean
 }
 
+/**
+ * A file with a certificate, a fingerprint in lower-case hexadecimal, or a name that an authority vouches for: a subject as in
+ * RFC 4514, or a subject alternative name with its kind.
+ */
+export type CallerCertificate = { file: Value } | { sha256: string } | { subject: string } | { san: string }
+
 /** A local program that uses the daemon: how it is known, and what it may use. */
 export interface Caller {
   name: string
@@ -184,8 +190,7 @@ export interface Caller {
   token?: Value
   /** Lower-case hexadecimal. */
   tokenSha256?: string
-  /** A file with a certificate, or a fingerprint in lower-case hexadecimal. */
-  certificate?: { file: Value } | { sha256: string }
+  certificate?: CallerCertificate
   /** Names, or `*`. */
   services: string[]
   actions: string[]

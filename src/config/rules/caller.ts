@@ -1,7 +1,8 @@
 // A caller of the daemon that nobody could be, or whose rights cannot be read.
 import { didYouMean } from '../../diagnostics/suggest.ts'
+import { subjectText } from '../definitions/certificate-name.ts'
 import { type Draft, namesOf } from '../definitions/draft.ts'
-import type { Caller, Place } from '../model/model.ts'
+import type { Caller, CallerCertificate, Place } from '../model/model.ts'
 import { compilePattern } from '../templates/pattern.ts'
 import type { Finding, Rule } from './rule.ts'
 
@@ -29,6 +30,8 @@ function checkProof({ name, place, token, tokenSha256, certificate }: Caller, dr
       hint: 'set `daemon.tls`, or give the caller `token` or `tokenSha256`',
     })
   }
+  if (certificate !== undefined)
+    checkCertificate(certificate, { ...place, path: [...place.path, 'certificate'] }, draft, report)
   if (token !== undefined || tokenSha256 !== undefined || certificate !== undefined) return
   report({
     place,
@@ -36,6 +39,28 @@ function checkProof({ name, place, token, tokenSha256, certificate }: Caller, dr
     message: `nothing tells who caller \`${name}\` is`,
     hint: 'give it `token`, a secret, or `tokenSha256`, or `certificate`',
   })
+}
+
+/** Whoever makes a certificate chooses the names in it. */
+function checkCertificate(certificate: CallerCertificate, place: Place, { daemon }: Draft, report: Report): void {
+  const key = 'subject' in certificate ? 'subject' : 'san'
+  if (!(key in certificate)) return
+  const at = { ...place, path: [...place.path, key] }
+  if (daemon.tls && daemon.tls.caFile === undefined) {
+    report({
+      place: at,
+      part: 'key',
+      message: `\`${key}\` counts only where an authority vouches for it: anybody can make a certificate with this name`,
+      hint: 'set `daemon.tls.caFile`, or give `file` or `sha256`',
+    })
+  }
+  if ('subject' in certificate && subjectText(certificate.subject) === undefined) {
+    report({
+      place: at,
+      message: 'this is no distinguished name as in RFC 4514',
+      hint: 'write it as `openssl x509 -noout -subject -nameopt RFC2253` does, such as CN=billing,O=Shop,C=DE',
+    })
+  }
 }
 
 interface Listed {

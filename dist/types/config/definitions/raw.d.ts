@@ -185,6 +185,8 @@ export interface RawCaller {
     certificate?: {
         file?: string;
         sha256?: string;
+        subject?: string;
+        san?: string;
     };
     services?: string[];
     actions?: string[];
