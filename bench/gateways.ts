@@ -7,7 +7,7 @@ import { connect } from 'node:net'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { latencies, load } from './load.ts'
-import { addPair, type Row, row, startPeer, table } from './measure.ts'
+import { addPair, cpuSeconds, pinSelf, type Row, row, startPeer, table } from './measure.ts'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
 const DURATION_MS = 2_000
@@ -113,9 +113,10 @@ async function untilOpen(port: number): Promise<void> {
 
 const OURS = { port: PORTS.api, path: '/v1/services/orders/proxy/orders/42' }
 
-async function rateOf(target: { port: number; path: string }): Promise<number> {
+async function rateOf(server: ChildProcess, target: { port: number; path: string }) {
+  const before = cpuSeconds(server.pid!)
   const { requests, seconds } = await load({ ...target, connections: CONNECTIONS, durationMs: DURATION_MS })
-  return requests / seconds
+  return { rate: requests / seconds, cpuMicroseconds: ((cpuSeconds(server.pid!) - before) * 1e6) / requests }
 }
 
 /** At half of the slower one's rate, both the same. */
@@ -126,13 +127,14 @@ async function compareLatency(target: { port: number; path: string }, half: numb
   addPair(rows[1], ours.p99, theirs.p99)
 }
 
-async function comparePeer(peer: Peer): Promise<Row[]> {
+async function comparePeer(peer: Peer, daemon: ChildProcess): Promise<Row[]> {
   const child = peer.start()
   if (!child) {
     process.stderr.write(`${peer.name}: not installed, left out\n`)
     return []
   }
   const rates = row(`proxy route / ${peer.name}`, 'requests/s', peer.aim)
+  const costs = row('  processor time of a request', 'us', '')
   const latency: [Row, Row] = [
     row('  median latency at half load', 'ms', ''),
     row('  p99 latency at half load', 'ms', ''),
@@ -141,16 +143,17 @@ async function comparePeer(peer: Peer): Promise<Row[]> {
     await untilOpen(peer.port)
     const target = { port: peer.port, path: '/orders/42' }
     for (let round = 0; round <= ROUNDS; round++) {
-      const [ours, theirs] = [await rateOf(OURS), await rateOf(target)]
+      const [ours, theirs] = [await rateOf(daemon, OURS), await rateOf(child, target)]
       if (round === 0) continue
-      addPair(rates, ours, theirs)
-      await compareLatency(target, Math.min(ours, theirs) / 2, latency)
+      addPair(rates, ours.rate, theirs.rate)
+      addPair(costs, ours.cpuMicroseconds, theirs.cpuMicroseconds)
+      await compareLatency(target, Math.min(ours.rate, theirs.rate) / 2, latency)
       process.stderr.write('.')
     }
   } finally {
     child.kill()
   }
-  return [rates, ...latency]
+  return [rates, costs, ...latency]
 }
 
 mkdirSync(FOLDER, { recursive: true })
@@ -168,6 +171,7 @@ services:
 `,
 )
 process.env.BENCH_SECRET = 'fake'
+pinSelf('1')
 const upstream = await startPeer(1, 'bench/peers/upstream.ts', String(PORTS.upstream))
 const daemon = await startPeer(
   ...([0, 'dist/cli.js', 'run', '-c', `${FOLDER}/gateways.yaml`] as const),
@@ -178,7 +182,7 @@ try {
   const wanted = process.argv.slice(2)
   for (const peer of PEERS) {
     if (wanted.length === 0 || wanted.some(word => peer.name.toLowerCase().includes(word)))
-      rows.push(...(await comparePeer(peer)))
+      rows.push(...(await comparePeer(peer, daemon)))
   }
 } finally {
   daemon.kill()

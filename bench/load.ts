@@ -1,4 +1,5 @@
-// A small closed-loop load: a fixed number of connections, each sends the same request again when its answer is complete.
+// A small closed-loop load: a fixed number of connections, each sends the same request again when its answer is complete. The
+// processor that it runs on is another one than that of the server (see pinSelf in measure.ts), or it would measure itself.
 // One request id for all: answers must have the length of the first one, so that counting bytes is counting answers.
 import { connect, type Socket } from 'node:net'
 
@@ -16,7 +17,7 @@ export interface LoadOptions {
 
 /** Throws when an answer is not a 200 of the expected length. */
 export async function load({ port, path, connections, durationMs }: LoadOptions): Promise<LoadResult> {
-  const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\nUser-Agent: bench\r\nX-Request-Id: bench\r\n\r\n`
+  const request = requestFor(port, path)
   const length = await answerLength(port, request)
   const endsAtMs = performance.now() + durationMs
   const startMs = performance.now()
@@ -26,6 +27,17 @@ export async function load({ port, path, connections, durationMs }: LoadOptions)
   return { requests: counts.reduce((sum, count) => sum + count, 0), seconds: (performance.now() - startMs) / 1000 }
 }
 
+function requestFor(port: number, path: string): Buffer {
+  const head = [
+    `GET ${path} HTTP/1.1`,
+    `Host: 127.0.0.1:${port}`,
+    'Accept: application/json',
+    'User-Agent: bench',
+    'X-Request-Id: bench',
+  ]
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n`)
+}
+
 function open(port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => resolve(socket))
@@ -33,7 +45,7 @@ function open(port: number): Promise<Socket> {
   })
 }
 
-async function answerLength(port: number, request: string): Promise<number> {
+async function answerLength(port: number, request: Buffer): Promise<number> {
   const socket = await open(port)
   let bytes = 0
   socket.on('data', (chunk: Buffer) => {
@@ -46,7 +58,7 @@ async function answerLength(port: number, request: string): Promise<number> {
   return bytes
 }
 
-async function runConnection(port: number, request: string, length: number, endsAtMs: number): Promise<number> {
+async function runConnection(port: number, request: Buffer, length: number, endsAtMs: number): Promise<number> {
   const socket = await open(port)
   return new Promise((resolve, reject) => {
     let answers = 0
@@ -79,7 +91,7 @@ export interface Latencies {
 /** An open-loop load: requests are due at fixed times, and a late one counts from when it was due. */
 export async function latencies(options: LoadOptions & { requestsPerSecond: number }): Promise<Latencies> {
   const { port, path, connections, durationMs, requestsPerSecond } = options
-  const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\nUser-Agent: bench\r\nX-Request-Id: bench\r\n\r\n`
+  const request = requestFor(port, path)
   const length = await answerLength(port, request)
   const startMs = performance.now()
   const gapMs = (connections * 1000) / requestsPerSecond
@@ -102,7 +114,7 @@ interface Pace {
   endsAtMs: number
 }
 
-async function paced(port: number, request: string, length: number, pace: Pace): Promise<number[]> {
+async function paced(port: number, request: Buffer, length: number, pace: Pace): Promise<number[]> {
   const socket = await open(port)
   const times: number[] = []
   for (let dueMs = pace.firstMs; dueMs < pace.endsAtMs; dueMs += pace.gapMs) {
@@ -116,7 +128,7 @@ async function paced(port: number, request: string, length: number, pace: Pace):
   return times
 }
 
-function answered(socket: Socket, request: string, length: number): Promise<void> {
+function answered(socket: Socket, request: Buffer, length: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let pending = 0
     const onData = (chunk: Buffer): void => {

@@ -1,6 +1,7 @@
 // Processes to measure, and numbers in a table: minimum, median, maximum.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 
 /** Starts a program, pinned to one processor where taskset is there, and waits for its line `ready`. */
 export async function startPeer(processor: number, ...args: string[]): Promise<ChildProcess> {
@@ -23,10 +24,19 @@ export async function startPeer(processor: number, ...args: string[]): Promise<C
 
 export const hasTaskset = spawnSync('taskset', ['-V']).status === 0
 
-/** Processor time of a running process so far, in seconds (Linux; 100 ticks a second). */
+/** Moves this process, which makes the load, to these processors, such as `1` or `0-1`: never that of the server. */
+export function pinSelf(processors: string): void {
+  if (hasTaskset) spawnSync('taskset', ['-acp', processors, String(process.pid)])
+}
+
+export const ALL_PROCESSORS = `0-${cpus().length - 1}`
+
+/** Processor time of a running process and its children so far, in seconds (Linux; 100 ticks a second). */
 export function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / 100
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+  const own = (Number(fields[11]) + Number(fields[12])) / 100
+  return children.reduce((sum, child) => sum + cpuSeconds(Number(child)), own)
 }
 
 /** Wall seconds of a whole process that must succeed. */

@@ -3,7 +3,17 @@
 import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { load } from './load.ts'
-import { addPair, cpuSeconds, type Row, row, startPeer, table, timeProcess } from './measure.ts'
+import {
+  ALL_PROCESSORS,
+  addPair,
+  cpuSeconds,
+  pinSelf,
+  type Row,
+  row,
+  startPeer,
+  table,
+  timeProcess,
+} from './measure.ts'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
 const DURATION_MS = 2_000
@@ -74,6 +84,7 @@ async function measureServer(server: ChildProcess, port: number, path: string) {
 
 async function withDaemon(run: (daemon: ChildProcess) => Promise<void>): Promise<void> {
   process.env.BENCH_SECRET = 'fake'
+  pinSelf('1')
   const upstream = await startPeer(1, 'bench/peers/upstream.ts', String(PORTS.upstream))
   const daemon = await startPeer(
     0,
@@ -93,6 +104,7 @@ async function withDaemon(run: (daemon: ChildProcess) => Promise<void>): Promise
   } finally {
     daemon.kill()
     upstream.kill()
+    pinSelf(ALL_PROCESSORS)
   }
 }
 
