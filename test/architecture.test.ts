@@ -68,7 +68,6 @@ const EFFECTS: Record<string, Effect> = {
       'src/cli/daemon-api.ts',
       'src/runtime/client.ts',
       'src/runtime/guarded-lookup.ts',
-      'src/server/api-server.ts',
       'src/server/client-error.ts',
       'src/server/http-server.ts',
       'src/server/tunnels.ts',

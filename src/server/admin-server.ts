@@ -8,7 +8,7 @@ import { toRfc3339 } from '../runtime/live-account.ts'
 import type { LoadResult } from '../runtime/load-result.ts'
 import { answerClientError } from './client-error.ts'
 import type { Door } from './door.ts'
-import { guard } from './guard.ts'
+import { guardRoutes } from './guard.ts'
 import { createHttpServer, type ListenerTls, limitsOf } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
 import { OPENAPI } from './openapi.ts'
@@ -42,7 +42,7 @@ export function createAdminServer(parts: AdminServerParts): FastifyInstance {
   })
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', (_request, _payload, done) => done(null))
-  guard(server, { ...parts, open: request => !exposed || PROBES.test(request.url) })
+  guardRoutes(server, { ...parts, open: request => !exposed || PROBES.test(request.url) })
   answerErrors(server, parts.log, `no such route; try ${ROUTES}`)
 
   server.get('/', (_request, reply) =>

@@ -4,7 +4,10 @@ import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import type { CallerRights } from '../compile/caller-rights.ts'
 import type { Params } from '../config/templates/scope.ts'
+import type { Executor } from '../runtime/executor.ts'
 import type { Generation } from '../runtime/generation.ts'
+import type { LiveService } from '../runtime/live-service.ts'
+import { callerParams } from './caller-params.ts'
 import { clientCertificate } from './client-certificate.ts'
 
 /** For callers whose own Authorization header is meant for the service, and for gateways. */
@@ -38,6 +41,14 @@ export function callerOf(request: IncomingMessage): CallerRights | undefined {
 /** Whether the caller of the request, where there are callers, may run the action and see its deliveries. */
 export function mayUseAction(request: IncomingMessage, action: string): boolean {
   return callerOf(request)?.action(action) ?? true
+}
+
+/** The service with the caller's values, which it must be allowed to give. Throws AppError. */
+export function calledService(executor: Executor, request: IncomingMessage, name: string, query: string): LiveService {
+  const params = callerParams(request, query)
+  const { parameters } = executor.definition(name).plan
+  if (parameters && callerOf(request)) checkParameters(request, name, parameters.fill(params))
+  return executor.service(name, params)
 }
 
 /** The values that a request will run with, defaults included. Throws AppError `forbidden`. */

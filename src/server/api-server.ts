@@ -1,6 +1,6 @@
 // The API listener: hands out credentials and forwards requests. Built on the executor's public surface alone.
-import { type IncomingMessage, METHODS } from 'node:http'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { RequestListener } from 'node:http'
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { parseDuration } from '../base/duration.ts'
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
@@ -8,16 +8,17 @@ import { type Authorization, toAuthorization } from '../runtime/authorization.ts
 import type { Executor } from '../runtime/executor.ts'
 import { toRfc3339 } from '../runtime/live-account.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
-import { callerOf, checkParameters } from './admission.ts'
-import { callerParams, queryOf, withoutParams } from './caller-params.ts'
+import { calledService, callerOf } from './admission.ts'
+import { queryOf } from './caller-params.ts'
 import { answerClientError } from './client-error.ts'
 import { deliveryRoutes, type OpenDeliveries } from './delivery-routes.ts'
 import type { Door } from './door.ts'
-import { guard } from './guard.ts'
+import { guardRoutes } from './guard.ts'
 import { createHttpServer, type ListenerTls, limitsOf } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
 import type { ServiceProxy } from './proxy.ts'
-import { answerErrors, answerUnroutable, requestId } from './send-problem.ts'
+import { proxyRoute, serviceRoute } from './proxy-route.ts'
+import { answerErrors, answerUnroutable } from './send-problem.ts'
 import { serviceState } from './service-state.ts'
 
 export interface ApiServerParts {
@@ -39,23 +40,19 @@ interface ServiceParams {
 
 /** The proxy alone, without a prefix, for whichever service `target` names. */
 export function createServiceServer(parts: ApiServerParts, target: ServiceParams): FastifyInstance {
-  const server = createServer(parts)
-  server.addHook('onRequest', async request => {
-    Object.assign(request.params as object, target)
-  })
-  guard(server, parts)
+  const server = createServer(parts, next => serviceRoute(parts, target, next))
   answerErrors(server, parts.log, 'no such route')
-  const forward = (request: FastifyRequest, reply: FastifyReply) =>
-    forwardRequest(parts, { request, reply }, target.service, request.raw.url ?? '')
-  acceptAnyMethod(server)
-  for (const path of ['/', '/*']) server.all(path, { onRequest: forward }, () => {})
   return server
 }
 
-function createServer({ tls, executor }: ApiServerParts): FastifyInstance {
+/** `enter` has every request first, and hands the framework what it does not answer. */
+function createServer(
+  { tls, executor }: ApiServerParts,
+  enter: (next: RequestListener) => RequestListener,
+): FastifyInstance {
   const server = fastify({
     logger: false,
-    serverFactory: handler => createHttpServer(handler, tls, limitsOf(executor)),
+    serverFactory: next => createHttpServer(enter(next), tls, limitsOf(executor)),
     clientErrorHandler: answerClientError,
     bodyLimit: 1024 * 1024,
     // What comes on an open connection while the daemon drains is answered like everything else.
@@ -69,8 +66,8 @@ function createServer({ tls, executor }: ApiServerParts): FastifyInstance {
 export function createApiServer(parts: ApiServerParts): FastifyInstance {
   const { executor, metrics } = parts
   const describe = (service: LiveService) => describeService(executor, service)
-  const server = createServer(parts)
-  guard(server, parts)
+  const server = createServer(parts, next => proxyRoute(parts, next))
+  guardRoutes(server, parts)
   answerErrors(server, parts.log, 'no such route; see GET /v1/services')
 
   server.get('/v1/services', request => ({
@@ -101,13 +98,6 @@ export function createApiServer(parts: ApiServerParts): FastifyInstance {
     },
   )
 
-  // A hook, because what follows it would judge the content type, which is the service's business.
-  const forward = (request: FastifyRequest<{ Params: ServiceParams }>, reply: FastifyReply) =>
-    forwardRequest(parts, { request, reply }, request.params.service, restOfPath(request.raw.url ?? ''))
-  acceptAnyMethod(server)
-  for (const path of ['/v1/services/:service/proxy', '/v1/services/:service/proxy/*'])
-    server.all<{ Params: ServiceParams }>(path, { onRequest: forward }, () => {})
-
   const { openDeliveries } = parts
   if (openDeliveries) server.register(scope => deliveryRoutes(scope, openDeliveries))
 
@@ -119,39 +109,10 @@ export function createApiServer(parts: ApiServerParts): FastifyInstance {
   return server
 }
 
-/** `written` is the path below the service, with its query. Throws AppError for what cannot be forwarded. */
-function forwardRequest(
-  { executor, proxy }: Pick<ApiServerParts, 'executor' | 'proxy'>,
-  { request: { raw }, reply }: { request: FastifyRequest; reply: FastifyReply },
-  name: string,
-  written: string,
-): void {
-  const { parameters } = executor.definition(name).plan
-  // A service without parameters may have a query of that name itself.
-  const service = calledService(executor, raw, name, parameters ? queryOf(written) : '')
-  reply.hijack()
-  const exchange = { request: raw, response: reply.raw, requestId: () => requestId(raw) }
-  proxy.forward(exchange, service, parameters ? withoutParams(written) : written)
-}
-
-/** The service with the caller's values, which it must be allowed to give. Throws AppError. */
-function calledService(executor: Executor, request: IncomingMessage, name: string, query: string): LiveService {
-  const params = callerParams(request, query)
-  const { parameters } = executor.definition(name).plan
-  if (parameters && callerOf(request)) checkParameters(request, name, parameters.fill(params))
-  return executor.service(name, params)
-}
-
-/** Bodies belong to the proxy, which streams them. */
+/** The routes that have a body read it themselves. */
 function acceptAnyBody(server: FastifyInstance): void {
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', (_request, _payload, done) => done(null))
-}
-
-/** The framework knows a few; the proxy forwards whatever Node can parse. */
-function acceptAnyMethod(server: FastifyInstance): void {
-  const known = new Set([...server.supportedMethods, 'CONNECT'])
-  for (const method of METHODS) if (!known.has(method)) server.addHttpMethod(method, { hasBody: true })
 }
 
 function describeService({ generation }: Executor, service: LiveService) {
@@ -206,9 +167,4 @@ function sendAuthorization(reply: FastifyReply, { plan }: LiveService, authorize
   }
   for (const [name, value] of injection.headers) reply.header(name, value)
   return reply.header('cache-control', 'no-store').header('content-type', 'application/json; charset=utf-8').send(body)
-}
-
-/** What follows `/v1/services/NAME/proxy`, as the caller wrote it; these four segments may be percent-encoded too. */
-function restOfPath(url: string): string {
-  return url.replace(/^(?:\/[^/?]*){4}/, '')
 }

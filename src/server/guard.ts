@@ -1,13 +1,14 @@
 // What stands before every route of a listener: its door, then who the caller is and what it may use, with a line in the log
 // for each use.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import type { Executor } from '../runtime/executor.ts'
 import type { Generation } from '../runtime/generation.ts'
 import { admit, auditUse, type Use } from './admission.ts'
 import type { Door } from './door.ts'
+import type { Problem } from './problem.ts'
 import { requestFacts, requestId, sendProblem } from './send-problem.ts'
 
 export interface GuardParts {
@@ -16,22 +17,45 @@ export interface GuardParts {
   log: Log
   /** Other machines can reach it: without callers nobody is let in. */
   exposed: boolean
-  /** What everyone who can connect may see, such as health. */
-  open?(request: FastifyRequest): boolean
 }
 
-export function guard(server: FastifyInstance, { executor, door, log, exposed, open }: GuardParts): void {
+/** What everyone who can connect may see, such as health. */
+export type Open = (request: FastifyRequest) => boolean
+
+export interface Guard {
+  /** The problem of a request that must not come in; it is in the log then. */
+  refuse(request: IncomingMessage, response: ServerResponse): Problem | undefined
+  /** Undefined: everyone may. Rejects with AppError for an unknown caller, and one that may not use this. */
+  admit(request: IncomingMessage, response: ServerResponse, use: Use): Promise<void> | undefined
+}
+
+export function createGuard({ executor, door, log, exposed }: GuardParts): Guard {
+  return {
+    refuse(request, response) {
+      const refused = door(request)
+      if (refused) log.warn({ code: refused.code, ...requestFacts(request) }, `refused: ${refused.detail}`)
+      else if (log.isDebug?.()) logRequest(log, request, response)
+      return refused
+    },
+    admit(request, response, use) {
+      const { generation } = executor
+      return generation?.callers || exposed ? enter(generation, log, { request, response }, use) : undefined
+    },
+  }
+}
+
+/** For all routes of the server. */
+export function guardRoutes(server: FastifyInstance, parts: GuardParts & { open?: Open }): void {
+  const guard = createGuard(parts)
   server.addHook('onRequest', (request, reply, done) => {
-    const refused = door(request.raw)
-    if (refused) {
-      log.warn({ code: refused.code, ...requestFacts(request.raw) }, `refused: ${refused.detail}`)
-      return sendProblem(reply, refused, request.raw)
-    }
+    const refused = guard.refuse(request.raw, reply.raw)
+    if (refused) return sendProblem(reply, refused, request.raw)
     reply.header('x-request-id', requestId(request.raw))
-    if (log.isDebug?.()) logRequest(log, request.raw, reply.raw)
-    const { generation } = executor
-    if ((!generation?.callers && !exposed) || open?.(request)) return done()
-    enter(generation, log, request, reply).then(() => done(), done)
+    const { service, action } = (request.params ?? {}) as Use
+    const use = { ...(service !== undefined && { service }), ...(action !== undefined && { action }) }
+    const admission = parts.open?.(request) ? undefined : guard.admit(request.raw, reply.raw, use)
+    if (admission) admission.then(() => done(), done)
+    else done()
   })
 }
 
@@ -47,15 +71,13 @@ function logRequest(log: Log, request: IncomingMessage, response: ServerResponse
 async function enter(
   generation: Generation | undefined,
   log: Log,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  exchange: { request: IncomingMessage; response: ServerResponse },
+  use: Use,
 ): Promise<void> {
-  const { service, action } = (request.params ?? {}) as Use
-  const use = { ...(service !== undefined && { service }), ...(action !== undefined && { action }) }
-  const facts = requestFacts(request.raw)
+  const facts = requestFacts(exchange.request)
   if (!generation?.callers) throw new AppError('unauthenticated', NO_CALLERS)
-  await admit(generation, request.raw, use)
-  auditUse(log, { request: request.raw, response: reply.raw }, { ...use, ...facts, generation: generation.id })
+  await admit(generation, exchange.request, use)
+  auditUse(log, exchange, { ...use, ...facts, generation: generation.id })
 }
 
 const NO_CALLERS = 'other machines can reach this listener, and `daemon.callers` is no longer set: nobody is let in'

@@ -42,10 +42,15 @@ export function createHttpServer(handler: RequestListener, tls: ListenerTls | un
     keepAliveTimeout: limits.idleMs,
     connectionsCheckingInterval: Math.min(5_000, Math.max(50, limits.headersTimeoutMs / 2)),
   }
+  const listener: RequestListener = (request, response) => {
+    // Of a server that closes: the last answer on its connection.
+    if (!server.listening) response.setHeader('Connection', 'close')
+    handler(request, response)
+  }
   const server = tls
-    ? createTlsServer({ ...options, ...tls.context, requestCert: true, rejectUnauthorized: false }, handler)
-    : createServer(options, handler)
-  acceptTunnels(server, handler)
+    ? createTlsServer({ ...options, ...tls.context, requestCert: true, rejectUnauthorized: false }, listener)
+    : createServer(options, listener)
+  acceptTunnels(server, listener)
   let open = 0
   server.on('connection', (socket: Socket) => {
     open++

@@ -117,6 +117,20 @@ for (const [name, headers, body] of SMUGGLING) {
   })
 }
 
+test('a path that is no text reaches no service, and no encoded slash makes a route', async () => {
+  for (const target of ['/v1/services/a%2Fproxy/x', '/v1/services%2Fa/proxy/x', '/v1%2Fservices/a/proxy/x'])
+    assert.equal(statuses(await exchange(lines(`GET ${target} HTTP/1.1`, HOST, CLOSE))), [404], target)
+  for (const rest of ['%zz', '%ff', '%', 'a%2'])
+    assert.equal(statuses(await exchange(lines(`GET ${TARGET}/${rest}?q HTTP/1.1`, HOST, CLOSE))), [400], rest)
+  assert.equal(seen, [])
+  for (const target of ['/v1/services/%61/proxy/x?%zz', `${TARGET}?%zz`])
+    assert.equal(statuses(await exchange(lines(`GET ${target} HTTP/1.1`, HOST, CLOSE))), [200], target)
+  assert.equal(
+    seen.map(({ url }) => url),
+    ['/base/x?%zz', '/base/x?%zz'],
+  )
+})
+
 test('what a body holds is not a request', async () => {
   const answer = await exchange(
     lines(`POST ${TARGET} HTTP/1.1`, HOST, `Content-Length: ${HIDDEN.length}`, CLOSE) + HIDDEN,
