@@ -249,8 +249,12 @@ function createHttpServer(handler, tls, limits) {
     keepAliveTimeout: limits.idleMs,
     connectionsCheckingInterval: Math.min(5e3, Math.max(50, limits.headersTimeoutMs / 2))
   };
-  const server = tls ? createTlsServer({ ...options, ...tls.context, requestCert: true, rejectUnauthorized: false }, handler) : createServer(options, handler);
-  acceptTunnels(server, handler);
+  const listener = (request, response) => {
+    if (!server.listening) response.setHeader("Connection", "close");
+    handler(request, response);
+  };
+  const server = tls ? createTlsServer({ ...options, ...tls.context, requestCert: true, rejectUnauthorized: false }, listener) : createServer(options, listener);
+  acceptTunnels(server, listener);
   let open2 = 0;
   server.on("connection", (socket) => {
     open2++;
@@ -625,6 +629,58 @@ function answers(path) {
 // src/server/admin-server.ts
 import fastify from "fastify";
 
+// src/server/caller-params.ts
+var PARAM_HEADER = "x-bearerd-param-";
+var PARAM_QUERY = "param.";
+var NONE = {};
+function callerParams({ rawHeaders: rawHeaders2 }, query) {
+  let params;
+  const add = (name, value) => {
+    params ??= /* @__PURE__ */ Object.create(null);
+    if (name in params) throw new AppError("invalid_parameter", "a parameter is given twice: say it once");
+    params[name] = value;
+  };
+  for (let at = 0; at < rawHeaders2.length; at += 2) {
+    const name = rawHeaders2[at];
+    if (isParamHeader(name)) add(name.slice(PARAM_HEADER.length).toLowerCase(), rawHeaders2[at + 1]);
+  }
+  for (const pair of pairsOf(query)) {
+    const name = paramName(pair);
+    if (name !== void 0) add(name, decoded(/=(.*)/s.exec(pair)?.[1] ?? ""));
+  }
+  return params ?? NONE;
+}
+function isParamHeader(name) {
+  return name.length > PARAM_HEADER.length && name.slice(0, PARAM_HEADER.length).toLowerCase() === PARAM_HEADER;
+}
+function queryOf(url) {
+  const at = url.indexOf("?");
+  return at < 0 ? "" : url.slice(at + 1);
+}
+function withoutParams(url) {
+  const query = queryOf(url);
+  const pairs = query.split("&");
+  const kept = pairs.filter((pair) => paramName(pair) === void 0);
+  if (kept.length === pairs.length) return url;
+  const path = url.slice(0, url.length - query.length - 1);
+  return kept.length === 0 ? path : `${path}?${kept.join("&")}`;
+}
+function pairsOf(query) {
+  return /param\.|%/.test(query) ? query.split("&") : [];
+}
+function paramName(pair) {
+  const name = decoded(pair.split("=", 1)[0]);
+  return name.startsWith(PARAM_QUERY) ? name.slice(PARAM_QUERY.length) : void 0;
+}
+function decoded(text2) {
+  const plain = text2.replaceAll("+", " ");
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    return plain;
+  }
+}
+
 // src/server/client-certificate.ts
 import { X509Certificate } from "node:crypto";
 var judged = /* @__PURE__ */ new WeakMap();
@@ -666,6 +722,12 @@ function callerOf(request) {
 function mayUseAction(request, action) {
   return callerOf(request)?.action(action) ?? true;
 }
+function calledService(executor, request, name, query) {
+  const params = callerParams(request, query);
+  const { parameters } = executor.definition(name).plan;
+  if (parameters && callerOf(request)) checkParameters(request, name, parameters.fill(params));
+  return executor.service(name, params);
+}
 function checkParameters(request, service, values) {
   const caller = callerOf(request);
   if (!caller) return;
@@ -698,10 +760,10 @@ function takeToken(request) {
   removeHeader(request, name);
   return token;
 }
-function removeHeader({ headers, rawHeaders }, name) {
+function removeHeader({ headers, rawHeaders: rawHeaders2 }, name) {
   delete headers[name];
-  for (let at = rawHeaders.length - 2; at >= 0; at -= 2) {
-    if (rawHeaders[at].toLowerCase() === name) rawHeaders.splice(at, 2);
+  for (let at = rawHeaders2.length - 2; at >= 0; at -= 2) {
+    if (rawHeaders2[at].toLowerCase() === name) rawHeaders2.splice(at, 2);
   }
 }
 function auditUse(log, exchange, facts) {
@@ -719,61 +781,82 @@ function answerErrors(server, log, noRoute) {
     sendProblem(reply, problem("not_found", 404, "Not found", noRoute), request.raw);
   });
   server.setErrorHandler((error, request, reply) => {
-    const known = error instanceof AppError;
     const { service } = request.params ?? {};
-    const foreignStatus = error.statusCode ?? 500;
-    const answer3 = known || foreignStatus >= 500 ? problemOf(error, service) : problem("invalid_request", foreignStatus, "Invalid request", error.message);
-    const { status: status2 } = answer3;
-    const facts = {
-      caller: answer3.caller,
-      service,
-      code: answer3.code,
-      ...requestFacts(request.raw)
-    };
-    if (!known && status2 >= 500) log.error({ ...facts, ...errorFacts(error) }, "internal error");
-    else if (status2 === 401 || status2 === 403) log.warn(facts, `refused: ${answer3.detail}`);
-    else log.debug(facts, answer3.detail);
-    sendProblem(reply, answer3, request.raw);
+    sendProblem(reply, reportError(log, error, request.raw, service), request.raw);
   });
+}
+function reportError(log, error, request, service) {
+  const known = error instanceof AppError;
+  const foreignStatus = error.statusCode ?? 500;
+  const answer3 = known || foreignStatus >= 500 ? problemOf(error, service) : problem("invalid_request", foreignStatus, "Invalid request", error.message);
+  const { status: status2 } = answer3;
+  const facts = { caller: answer3.caller, service, code: answer3.code, ...requestFacts(request) };
+  if (!known && status2 >= 500) log.error({ ...facts, ...errorFacts(error) }, "internal error");
+  else if (status2 === 401 || status2 === 403) log.warn(facts, `refused: ${answer3.detail}`);
+  else log.debug(facts, answer3.detail);
+  return answer3;
 }
 function answerUnroutable(error, request, reply) {
   sendProblem(reply, problem("invalid_request", 400, "Invalid request", error.message), request.raw);
 }
 function sendProblem(reply, answer3, request) {
-  const body = Buffer.from(JSON.stringify({ ...answer3, requestId: requestId(request) }));
-  if (answer3.status === 401) reply.header("www-authenticate", 'Bearer realm="bearerd"');
-  reply.header("x-request-id", requestId(request));
-  reply.code(answer3.status).header("content-type", PROBLEM_TYPE).header("cache-control", "no-store").send(body);
+  reply.hijack();
+  writeProblem(reply.raw, answer3, request);
+}
+function writeProblem(response, answer3, request, headers = {}) {
+  const id = requestId(request);
+  const body = JSON.stringify({ ...answer3, requestId: id });
+  response.writeHead(answer3.status, {
+    "Content-Type": PROBLEM_TYPE,
+    "Content-Length": Buffer.byteLength(body),
+    "Cache-Control": "no-store",
+    "X-Request-Id": id,
+    ...answer3.status === 401 && { "WWW-Authenticate": 'Bearer realm="bearerd"' },
+    ...headers
+  });
+  response.end(body);
 }
 function requestFacts(request) {
   return { method: request.method, path: request.url?.split("?", 1)[0], requestId: requestId(request) };
 }
-var requestIds = /* @__PURE__ */ new WeakMap();
+var ID = /* @__PURE__ */ Symbol("request id");
 var idPrefix = randomUUID().slice(0, 13);
 var idCount = 0;
 function requestId(request) {
-  const own = request.headers["x-request-id"];
-  if (typeof own === "string" && /^[\w.-]{1,128}$/.test(own)) return own;
-  const known = requestIds.get(request);
+  const known = request[ID];
   if (known !== void 0) return known;
-  const id = `${idPrefix}-${(++idCount).toString(36)}`;
-  requestIds.set(request, id);
-  return id;
+  const own = request.headers["x-request-id"];
+  const isPlain = typeof own === "string" && /^[\w.-]{1,128}$/.test(own);
+  request[ID] = isPlain ? own : `${idPrefix}-${(++idCount).toString(36)}`;
+  return request[ID];
 }
 
 // src/server/guard.ts
-function guard(server, { executor, door, log, exposed, open: open2 }) {
-  server.addHook("onRequest", (request, reply, done) => {
-    const refused = door(request.raw);
-    if (refused) {
-      log.warn({ code: refused.code, ...requestFacts(request.raw) }, `refused: ${refused.detail}`);
-      return sendProblem(reply, refused, request.raw);
+function createGuard({ executor, door, log, exposed }) {
+  return {
+    refuse(request, response) {
+      const refused = door(request);
+      if (refused) log.warn({ code: refused.code, ...requestFacts(request) }, `refused: ${refused.detail}`);
+      else if (log.isDebug?.()) logRequest(log, request, response);
+      return refused;
+    },
+    admit(request, response, use) {
+      const { generation } = executor;
+      return generation?.callers || exposed ? enter(generation, log, { request, response }, use) : void 0;
     }
+  };
+}
+function guardRoutes(server, parts) {
+  const guard = createGuard(parts);
+  server.addHook("onRequest", (request, reply, done) => {
+    const refused = guard.refuse(request.raw, reply.raw);
+    if (refused) return sendProblem(reply, refused, request.raw);
     reply.header("x-request-id", requestId(request.raw));
-    if (log.isDebug?.()) logRequest(log, request.raw, reply.raw);
-    const { generation } = executor;
-    if (!generation?.callers && !exposed || open2?.(request)) return done();
-    enter(generation, log, request, reply).then(() => done(), done);
+    const { service, action } = request.params ?? {};
+    const use = { ...service !== void 0 && { service }, ...action !== void 0 && { action } };
+    const admission = parts.open?.(request) ? void 0 : guard.admit(request.raw, reply.raw, use);
+    if (admission) admission.then(() => done(), done);
+    else done();
   });
 }
 function logRequest(log, request, response) {
@@ -784,13 +867,11 @@ function logRequest(log, request, response) {
     log.debug({ ...facts, status: status2, durationMs: Math.round(performance.now() - startedAtMs) }, "request");
   });
 }
-async function enter(generation, log, request, reply) {
-  const { service, action } = request.params ?? {};
-  const use = { ...service !== void 0 && { service }, ...action !== void 0 && { action } };
-  const facts = requestFacts(request.raw);
+async function enter(generation, log, exchange, use) {
+  const facts = requestFacts(exchange.request);
   if (!generation?.callers) throw new AppError("unauthenticated", NO_CALLERS);
-  await admit(generation, request.raw, use);
-  auditUse(log, { request: request.raw, response: reply.raw }, { ...use, ...facts, generation: generation.id });
+  await admit(generation, exchange.request, use);
+  auditUse(log, exchange, { ...use, ...facts, generation: generation.id });
 }
 var NO_CALLERS = "other machines can reach this listener, and `daemon.callers` is no longer set: nobody is let in";
 
@@ -805,7 +886,7 @@ var PARAMS = {
 };
 var MIN_TTL = { name: "minTtl", in: "query", schema: { type: "string", examples: ["10m"] } };
 var ACTION = { name: "action", in: "path", required: true, schema: { type: "string" } };
-var ID = { name: "id", in: "path", required: true, schema: { type: "string" } };
+var ID2 = { name: "id", in: "path", required: true, schema: { type: "string" } };
 var WAIT = { name: "wait", in: "query", schema: { type: "string", examples: ["30s"] } };
 var REST = { name: "path", in: "path", required: true, schema: { type: "string" } };
 function ref(name) {
@@ -960,11 +1041,11 @@ var OPENAPI = {
       })
     },
     "/v1/deliveries/{id}": {
-      get: route("API", "One delivery.", { 200: answer("It.", ref("Delivery")) }, [ID]),
-      delete: route("API", "Removes a delivery.", { 204: { description: "Done." } }, [ID])
+      get: route("API", "One delivery.", { 200: answer("It.", ref("Delivery")) }, [ID2]),
+      delete: route("API", "Removes a delivery.", { 204: { description: "Done." } }, [ID2])
     },
     "/v1/deliveries/{id}/retry": {
-      post: route("API", "Tries a dead delivery again.", { 202: answer("It.", ref("Delivery")) }, [ID])
+      post: route("API", "Tries a dead delivery again.", { 202: answer("It.", ref("Delivery")) }, [ID2])
     },
     "/": { get: route("Admin", "The status page.", { 200: { description: "HTML." } }) },
     "/-/healthy": { get: route("Admin", "Whether the process runs.", { 200: text("It does.") }) },
@@ -1087,7 +1168,7 @@ function createAdminServer(parts) {
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (_request, _payload, done) => done(null));
-  guard(server, { ...parts, open: (request) => !exposed || PROBES.test(request.url) });
+  guardRoutes(server, { ...parts, open: (request) => !exposed || PROBES.test(request.url) });
   answerErrors(server, parts.log, `no such route; try ${ROUTES}`);
   server.get(
     "/",
@@ -1142,60 +1223,7 @@ function servicesStatus(generation) {
 }
 
 // src/server/api-server.ts
-import { METHODS as METHODS2 } from "node:http";
 import fastify2 from "fastify";
-
-// src/server/caller-params.ts
-var PARAM_HEADER = "x-bearerd-param-";
-var PARAM_QUERY = "param.";
-var NONE = {};
-function callerParams({ rawHeaders }, query) {
-  let params;
-  const add = (name, value) => {
-    params ??= /* @__PURE__ */ Object.create(null);
-    if (name in params) throw new AppError("invalid_parameter", "a parameter is given twice: say it once");
-    params[name] = value;
-  };
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at];
-    if (isParamHeader(name)) add(name.slice(PARAM_HEADER.length).toLowerCase(), rawHeaders[at + 1]);
-  }
-  for (const pair of pairsOf(query)) {
-    const name = paramName(pair);
-    if (name !== void 0) add(name, decoded(/=(.*)/s.exec(pair)?.[1] ?? ""));
-  }
-  return params ?? NONE;
-}
-function isParamHeader(name) {
-  return name.length > PARAM_HEADER.length && name.slice(0, PARAM_HEADER.length).toLowerCase() === PARAM_HEADER;
-}
-function queryOf(url) {
-  const at = url.indexOf("?");
-  return at < 0 ? "" : url.slice(at + 1);
-}
-function withoutParams(url) {
-  const query = queryOf(url);
-  const pairs = query.split("&");
-  const kept = pairs.filter((pair) => paramName(pair) === void 0);
-  if (kept.length === pairs.length) return url;
-  const path = url.slice(0, url.length - query.length - 1);
-  return kept.length === 0 ? path : `${path}?${kept.join("&")}`;
-}
-function pairsOf(query) {
-  return /param\.|%/.test(query) ? query.split("&") : [];
-}
-function paramName(pair) {
-  const name = decoded(pair.split("=", 1)[0]);
-  return name.startsWith(PARAM_QUERY) ? name.slice(PARAM_QUERY.length) : void 0;
-}
-function decoded(text2) {
-  const plain = text2.replaceAll("+", " ");
-  try {
-    return decodeURIComponent(plain);
-  } catch {
-    return plain;
-  }
-}
 
 // src/server/read-delivery.ts
 import { PassThrough } from "node:stream";
@@ -1285,8 +1313,8 @@ function setOwn(target, name, value) {
 function fileNameOf({ headers }) {
   const header = headers["content-disposition"] ?? "";
   const encoded = /(?:^|;)\s*filename\*\s*=\s*utf-8'[^']*'([^;\s]+)/i.exec(header)?.[1];
-  const decoded2 = encoded === void 0 ? void 0 : decode(encoded);
-  if (decoded2 !== void 0) return decoded2;
+  const decoded3 = encoded === void 0 ? void 0 : decode(encoded);
+  if (decoded3 !== void 0) return decoded3;
   const [, quoted, plain] = /(?:^|;)\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header) ?? [];
   const name = quoted?.replace(/\\(.)/g, "$1") ?? plain;
   return name === void 0 ? "file" : Buffer.from(name, "latin1").toString("utf8");
@@ -1427,24 +1455,73 @@ function readFilter({ state, action, after, limit }) {
   };
 }
 
+// src/server/proxy-route.ts
+function proxyRoute(parts, next) {
+  return route2(parts, next, targetOf);
+}
+function serviceRoute(parts, at, next) {
+  return route2(parts, next, (url) => ({ service: at.service, rest: url }));
+}
+function route2(parts, next, find2) {
+  const { executor, proxy, log } = parts;
+  const guard = createGuard(parts);
+  return (request, response) => {
+    const url = request.url ?? "";
+    const target = isDecodable(url) ? find2(url) : void 0;
+    if (!target) return next(request, response);
+    const { service } = target;
+    const refused = guard.refuse(request, response);
+    if (refused) return writeProblem(response, refused, request);
+    const fail = (error) => writeProblem(response, reportError(log, error, request, service), request);
+    const forward = () => {
+      try {
+        forwardRequest(executor, proxy, { request, response }, target);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    const admission = guard.admit(request, response, { service });
+    if (admission) admission.then(forward, fail);
+    else forward();
+  };
+}
+function forwardRequest(executor, proxy, { request, response }, { service: name, rest }) {
+  const { parameters } = executor.definition(name).plan;
+  const service = calledService(executor, request, name, parameters ? queryOf(rest) : "");
+  const id = requestId(request);
+  proxy.forward({ request, response, requestId: () => id }, service, parameters ? withoutParams(rest) : rest);
+}
+var HEAD = /^\/[^/?#]*\/[^/?#]*\/[^/?#]*\/[^/?#]*/;
+function targetOf(url) {
+  const head = HEAD.exec(url)?.[0];
+  if (head === void 0) return void 0;
+  const [, version, services, service, proxy] = head.split("/").map(decoded2);
+  if (version !== "v1" || services !== "services" || !service || proxy !== "proxy") return void 0;
+  return { service, rest: url.slice(head.length) };
+}
+function decoded2(segment) {
+  return segment.includes("%") ? decodeURIComponent(segment) : segment;
+}
+function isDecodable(url) {
+  if (!url.includes("%")) return true;
+  try {
+    decodeURIComponent(url.split(/[?#]/, 1)[0]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 // src/server/api-server.ts
 function createServiceServer(parts, target) {
-  const server = createServer2(parts);
-  server.addHook("onRequest", async (request) => {
-    Object.assign(request.params, target);
-  });
-  guard(server, parts);
+  const server = createServer2(parts, (next) => serviceRoute(parts, target, next));
   answerErrors(server, parts.log, "no such route");
-  const forward = (request, reply) => forwardRequest(parts, { request, reply }, target.service, request.raw.url ?? "");
-  acceptAnyMethod(server);
-  for (const path of ["/", "/*"]) server.all(path, { onRequest: forward }, () => {
-  });
   return server;
 }
-function createServer2({ tls, executor }) {
+function createServer2({ tls, executor }, enter2) {
   const server = fastify2({
     logger: false,
-    serverFactory: (handler) => createHttpServer(handler, tls, limitsOf(executor)),
+    serverFactory: (next) => createHttpServer(enter2(next), tls, limitsOf(executor)),
     clientErrorHandler: answerClientError,
     bodyLimit: 1024 * 1024,
     // What comes on an open connection while the daemon drains is answered like everything else.
@@ -1457,8 +1534,8 @@ function createServer2({ tls, executor }) {
 function createApiServer(parts) {
   const { executor, metrics } = parts;
   const describe = (service) => describeService(executor, service);
-  const server = createServer2(parts);
-  guard(server, parts);
+  const server = createServer2(parts, (next) => proxyRoute(parts, next));
+  guardRoutes(server, parts);
   answerErrors(server, parts.log, "no such route; see GET /v1/services");
   server.get("/v1/services", (request) => ({
     services: [...executor.generation?.services.values() ?? []].filter(({ plan }) => callerOf(request.raw)?.service(plan.name) ?? true).map(describe)
@@ -1484,11 +1561,6 @@ function createApiServer(parts) {
       }
     }
   );
-  const forward = (request, reply) => forwardRequest(parts, { request, reply }, request.params.service, restOfPath(request.raw.url ?? ""));
-  acceptAnyMethod(server);
-  for (const path of ["/v1/services/:service/proxy", "/v1/services/:service/proxy/*"])
-    server.all(path, { onRequest: forward }, () => {
-    });
   const { openDeliveries } = parts;
   if (openDeliveries) server.register((scope) => deliveryRoutes(scope, openDeliveries));
   server.delete("/v1/services/:service/token", (request, reply) => {
@@ -1498,26 +1570,9 @@ function createApiServer(parts) {
   });
   return server;
 }
-function forwardRequest({ executor, proxy }, { request: { raw }, reply }, name, written) {
-  const { parameters } = executor.definition(name).plan;
-  const service = calledService(executor, raw, name, parameters ? queryOf(written) : "");
-  reply.hijack();
-  const exchange = { request: raw, response: reply.raw, requestId: () => requestId(raw) };
-  proxy.forward(exchange, service, parameters ? withoutParams(written) : written);
-}
-function calledService(executor, request, name, query) {
-  const params = callerParams(request, query);
-  const { parameters } = executor.definition(name).plan;
-  if (parameters && callerOf(request)) checkParameters(request, name, parameters.fill(params));
-  return executor.service(name, params);
-}
 function acceptAnyBody(server) {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (_request, _payload, done) => done(null));
-}
-function acceptAnyMethod(server) {
-  const known = /* @__PURE__ */ new Set([...server.supportedMethods, "CONNECT"]);
-  for (const method of METHODS2) if (!known.has(method)) server.addHttpMethod(method, { hasBody: true });
 }
 function describeService({ generation }, service) {
   const { plan, account } = service;
@@ -1562,9 +1617,6 @@ function sendAuthorization(reply, { plan }, authorized) {
   for (const [name, value] of injection.headers) reply.header(name, value);
   return reply.header("cache-control", "no-store").header("content-type", "application/json; charset=utf-8").send(body);
 }
-function restOfPath(url) {
-  return url.replace(/^(?:\/[^/?]*){4}/, "");
-}
 
 // src/server/proxy.ts
 import { PassThrough as PassThrough2 } from "node:stream";
@@ -1583,8 +1635,8 @@ var HOP_BY_HOP = /* @__PURE__ */ new Set([
   "http2-settings"
 ]);
 var NOT_FORWARDED = /* @__PURE__ */ new Set([...HOP_BY_HOP, "host", "expect", CALLER_HEADER]);
-function requestHeaders(raw, removes, adds, keepLength) {
-  const named = namedByConnection(raw);
+function requestHeaders({ rawHeaders: raw, headers: byName }, removes, keepLength) {
+  const named = namedByConnection(byName.connection);
   const headers = [];
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at].toLowerCase();
@@ -1592,22 +1644,22 @@ function requestHeaders(raw, removes, adds, keepLength) {
     if (name === "content-length" && !keepLength) continue;
     headers.push(raw[at], raw[at + 1]);
   }
-  for (const [name, value] of adds) headers.push(name, value);
   return headers;
 }
-function responseHeaders(raw, requestId2) {
-  const texts = raw.map((text2) => typeof text2 === "string" ? text2 : text2.toString("latin1"));
-  const named = namedByConnection(texts);
+function responseHeaders(raw, byName, requestId2) {
+  const named = namedByConnection(byName.connection);
   const headers = [];
-  let hasId = false;
-  for (let at = 0; at < texts.length; at += 2) {
-    const name = texts[at].toLowerCase();
-    if (HOP_BY_HOP.has(name) || named?.includes(name)) continue;
-    if (name === "x-request-id") hasId = true;
-    headers.push(texts[at], texts[at + 1]);
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = textOf(raw[at]);
+    const lowerName = name.toLowerCase();
+    if (HOP_BY_HOP.has(lowerName) || named?.includes(lowerName)) continue;
+    headers.push(name, textOf(raw[at + 1]));
   }
-  if (!hasId) headers.push("X-Request-Id", requestId2);
+  if (byName["x-request-id"] === void 0) headers.push("X-Request-Id", requestId2);
   return headers;
+}
+function textOf(text2) {
+  return typeof text2 === "string" ? text2 : text2.toString("latin1");
 }
 var NO_TRAILERS = /* @__PURE__ */ new Set([...HOP_BY_HOP, "content-length", "content-encoding", "content-type", "content-range"]);
 for (const name of ["host", "authorization", "www-authenticate", "set-cookie", "location"]) NO_TRAILERS.add(name);
@@ -1616,15 +1668,9 @@ function responseTrailers(trailers) {
     ([name, value = []]) => NO_TRAILERS.has(name.toLowerCase()) ? [] : [value].flat().filter((text2) => /^[\t\x20-\x7e\x80-\xff]*$/.test(text2)).map((text2) => [name, text2])
   );
 }
-function namedByConnection(raw) {
-  let named;
-  for (let at = 0; at < raw.length; at += 2) {
-    if (raw[at].length !== 10 || raw[at].toLowerCase() !== "connection") continue;
-    const value = raw[at + 1].toLowerCase();
-    if (value !== "keep-alive" && value !== "close")
-      named = [...named ?? [], ...value.split(",").map((name) => name.trim())];
-  }
-  return named;
+function namedByConnection(value) {
+  if (value === void 0 || value === "keep-alive" || value === "close") return void 0;
+  return String(value).toLowerCase().split(",").map((name) => name.trim());
 }
 
 // src/server/forward-path.ts
@@ -1677,21 +1723,25 @@ function decodedName(pair) {
 }
 
 // src/server/forwarding.ts
-function createForwarding(exchange, service, rest, maxBytes = Infinity) {
-  const body = bodyKind(exchange.request);
-  return {
-    ...exchange,
+function createForwarding({ request, response, requestId: requestId2 }, service, rest, maxBytes = Infinity) {
+  const forwarding = {
+    request,
+    response,
+    requestId: requestId2,
     service,
     rest,
-    body,
+    body: bodyKind(request),
     maxBytes,
     startedAtMs: performance.now(),
     renewed: false,
     proven: false,
     reconnected: false,
     repeats: void 0,
-    leaveSlot: void 0
+    leaveSlot: void 0,
+    answer: void 0
   };
+  response.once("close", () => forwarding.answer?.callerIsGone());
+  return forwarding;
 }
 function bodyKind({ headers }) {
   if (headers["transfer-encoding"] !== void 0) return { kind: "stream" };
@@ -1744,8 +1794,30 @@ function decodedText(bytes, encoding, maxBytes) {
   }
 }
 
+// src/server/upstream-error.ts
+function isClosed(code) {
+  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
+}
+function timeoutError({ plan }) {
+  return new AppError("upstream_timeout", plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`, {
+    service: plan.name
+  });
+}
+function upstreamError(service, code) {
+  const { name, serverUrl } = service.plan;
+  if (code === "UND_ERR_BODY_TIMEOUT" || code === "UND_ERR_HEADERS_TIMEOUT") return timeoutError(service);
+  if (isClosed(code)) {
+    return new AppError("upstream_reset", `service \`${name}\` closed the connection before its answer was complete`, {
+      service: name
+    });
+  }
+  const message = `service \`${name}\` at ${serverUrl.display} cannot be reached (${code ?? "connection failed"}); check serverUrl and the network`;
+  return new AppError("upstream_unreachable", message, { service: name });
+}
+
 // src/server/proxy-answer.ts
 var MAX_DISCARDED_BYTES = 64 * 1024;
+var MAX_WHOLE_BYTES = 16 * 1024;
 var Answer = class {
   #forwarding;
   #authorized;
@@ -1756,30 +1828,33 @@ var Answer = class {
   #discarding = false;
   #discardedBytes = 0;
   #status = 0;
+  /** Of the body, where it is said and small. */
+  #wholeBytes;
   #unread;
   constructor(forwarding, authorized, actions) {
     this.#forwarding = forwarding;
     this.#authorized = authorized;
     this.#actions = actions;
-    this.#timer = setTimeout(this.#onTimeout, forwarding.repeats?.leftMs() ?? forwarding.service.plan.timeoutMs);
-    forwarding.response.once("close", this.#onCallerGone);
+    this.#timer = setTimeout(onTimeout, forwarding.repeats?.leftMs() ?? forwarding.service.plan.timeoutMs, this);
+    forwarding.answer = this;
   }
-  #onTimeout = () => {
+  isLate() {
     this.#end();
     this.#discarding = true;
     this.#controller?.abort(new Error("timeout"));
     this.#actions.fail(this.#forwarding, timeoutError(this.#forwarding.service));
-  };
-  #onCallerGone = () => {
+  }
+  callerIsGone() {
     if (this.#forwarding.response.writableFinished) return;
     this.#end();
     this.#discarding = true;
     this.#controller?.abort(new Error("the caller is gone"));
-  };
+  }
   #end() {
     clearTimeout(this.#timer);
-    this.#forwarding.response.off("close", this.#onCallerGone);
-    if (this.#forwarding.body.kind === "stream") this.#forwarding.request.unpipe().resume();
+    const { body, request } = this.#forwarding;
+    this.#forwarding.answer = void 0;
+    if (body.kind === "stream") request.unpipe().resume();
   }
   onRequestStart(controller) {
     this.#controller = controller;
@@ -1799,9 +1874,8 @@ var Answer = class {
       this.#actions.prove(this.#forwarding, this.#authorized);
       return;
     }
-    const raw = controller.rawHeaders ?? Object.entries(headers).flat();
     const verdict = this.#forwarding.service.judge(this.#authorized, status2);
-    const head = { status: status2, message, raw, headers };
+    const head = { status: status2, message, raw: rawHeaders(controller, headers), headers };
     if (verdict === "read" && isReadable(headers)) this.#unread = { ...head, chunks: [], bytes: 0 };
     else if (this.#goesOn(verdict, head)) this.#begin(head);
   }
@@ -1816,9 +1890,12 @@ var Answer = class {
     if (verdict === "rejected") this.#actions.reject(this.#forwarding, this.#authorized);
     return this.#forwarding.repeats === void 0 || !this.#repeats(head);
   }
-  #begin({ status: status2, message = "", raw }) {
+  #begin({ status: status2, message = "", raw, headers }) {
+    const { response, requestId: requestId2 } = this.#forwarding;
     const reason = isHeaderValue(message) ? message : void 0;
-    this.#forwarding.response.writeHead(status2, reason, responseHeaders(raw, this.#forwarding.requestId()));
+    response.writeHead(status2, reason, responseHeaders(raw, headers, requestId2()));
+    const length = headers["content-length"];
+    if (Number(length) <= MAX_WHOLE_BYTES) this.#wholeBytes = Number(length);
   }
   /** The caller gets what was kept back, unless it says that the token was rejected. */
   #release(unread, body) {
@@ -1830,7 +1907,7 @@ var Answer = class {
     return true;
   }
   /** The service took a handshake. */
-  onRequestUpgrade(controller, status2, _headers, socket) {
+  onRequestUpgrade(controller, status2, headers, socket) {
     this.#end();
     const { service, response, requestId: requestId2 } = this.#forwarding;
     if (this.#discarding || response.destroyed) {
@@ -1839,7 +1916,7 @@ var Answer = class {
     }
     service.accept(this.#authorized);
     this.#actions.finish(this.#forwarding, status2);
-    joinTunnel(response, responseHeaders(controller.rawHeaders ?? [], requestId2()), socket);
+    joinTunnel(response, responseHeaders(rawHeaders(controller, headers), headers, requestId2()), socket);
   }
   /** Remembers the nonce of any answer; a request that lacked it is repeated once with the same token (RFC 9449 section 9). */
   #asksForNonce(status2, headers) {
@@ -1862,30 +1939,35 @@ var Answer = class {
     this.#actions.renew(this.#forwarding, this.#authorized);
   }
   onResponseData(controller, chunk) {
-    if (this.#discarding) {
-      this.#discardedBytes += chunk.length;
-      if (this.#discardedBytes > MAX_DISCARDED_BYTES) controller.abort(new Error("too much to discard"));
-      return;
-    }
-    const unread = this.#unread;
-    if (unread) {
-      unread.chunks.push(chunk);
-      unread.bytes += chunk.length;
-      if (unread.bytes > MAX_JUDGED_BYTES) this.#release(unread, void 0);
-      return;
-    }
+    if (this.#discarding) this.#discard(controller, chunk);
+    else if (this.#unread) this.#keep(this.#unread, chunk);
+    else this.#pass(controller, chunk);
+  }
+  #discard(controller, { length }) {
+    this.#discardedBytes += length;
+    if (this.#discardedBytes > MAX_DISCARDED_BYTES) controller.abort(new Error("too much to discard"));
+  }
+  #keep(unread, chunk) {
+    unread.chunks.push(chunk);
+    unread.bytes += chunk.length;
+    if (unread.bytes > MAX_JUDGED_BYTES) this.#release(unread, void 0);
+  }
+  #pass(controller, chunk) {
     const { response } = this.#forwarding;
-    if (response.write(chunk)) return;
-    controller.pause();
-    response.once("drain", () => controller.resume());
+    if (chunk.length === this.#wholeBytes) response.end(chunk.toString("latin1"), "latin1");
+    else if (!response.write(chunk)) {
+      controller.pause();
+      response.once("drain", () => controller.resume());
+    }
   }
   onResponseEnd(_controller, trailers) {
     if (this.#discarding) return;
-    if (this.#unread && !this.#release(this.#unread, textOf(this.#unread))) return;
+    if (this.#unread && !this.#release(this.#unread, textOf2(this.#unread))) return;
     this.#end();
     this.#actions.finish(this.#forwarding, this.#status);
     const { request, response } = this.#forwarding;
-    if (/\btrailers\b/i.test(String(request.headers.te))) response.addTrailers(responseTrailers(trailers));
+    const { te } = request.headers;
+    if (te !== void 0 && /\btrailers\b/i.test(String(te))) response.addTrailers(responseTrailers(trailers));
     response.end();
   }
   onResponseError(_controller, error) {
@@ -1908,33 +1990,21 @@ var Answer = class {
     return repeatable && !reconnected && (repeats?.nextAtOnce() ?? true);
   }
 };
-function isClosed(code) {
-  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
+function onTimeout(answer3) {
+  answer3.isLate();
+}
+function rawHeaders({ rawHeaders: raw }, headers) {
+  if (Array.isArray(raw)) return raw;
+  return Object.entries(headers).flatMap(([name, value]) => [value].flat().flatMap((text2) => [name, String(text2)]));
 }
 function isReadable(headers) {
   return isJudged(headerOf(headers, "content-type"), headerOf(headers, "content-length"));
 }
-function textOf({ chunks, headers }) {
+function textOf2({ chunks, headers }) {
   return decodedText(Buffer.concat(chunks), headerOf(headers, "content-encoding"), MAX_JUDGED_BYTES);
 }
 function headerOf(headers, name) {
   return String(headers[name] ?? "");
-}
-function timeoutError({ plan }) {
-  return new AppError("upstream_timeout", plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`, {
-    service: plan.name
-  });
-}
-function upstreamError(service, code) {
-  const { name, serverUrl } = service.plan;
-  if (code === "UND_ERR_BODY_TIMEOUT" || code === "UND_ERR_HEADERS_TIMEOUT") return timeoutError(service);
-  if (isClosed(code)) {
-    return new AppError("upstream_reset", `service \`${name}\` closed the connection before its answer was complete`, {
-      service: name
-    });
-  }
-  const message = `service \`${name}\` at ${serverUrl.display} cannot be reached (${code ?? "connection failed"}); check serverUrl and the network`;
-  return new AppError("upstream_unreachable", message, { service: name });
 }
 
 // src/server/repeating.ts
@@ -2094,29 +2164,26 @@ var ServiceProxy = class {
     this.#metrics.proxyRequest(service.plan.name, status2, performance.now() - startedAtMs);
   }
   fail(forwarding, error) {
-    const { service, response } = forwarding;
+    const { service, request, response } = forwarding;
     const attempts = forwarding.repeats && { attempts: forwarding.repeats.attempts };
-    const problem2 = { ...attempts, ...problemOf(error, service.plan.name), requestId: forwarding.requestId() };
-    const { code, requestId: requestId2 } = problem2;
-    const caller = callerOf(forwarding.request)?.name;
+    const problem2 = { ...attempts, ...problemOf(error, service.plan.name) };
+    const caller = callerOf(request)?.name;
+    const { code, status: status2, detail } = problem2;
+    const requestId2 = forwarding.requestId();
     const facts = { service: service.plan.name, ...caller && { caller }, code, ...attempts, requestId: requestId2 };
-    if (error instanceof AppError) this.#log.warn(facts, problem2.detail);
+    if (error instanceof AppError) this.#log.warn(facts, detail);
     else this.#log.error({ ...facts, ...errorFacts(error) }, "internal error");
     if (response.headersSent) {
       this.finish(forwarding, response.statusCode);
       response.destroy();
       return;
     }
-    this.finish(forwarding, problem2.status);
-    response.writeHead(problem2.status, {
-      "Content-Type": PROBLEM_TYPE,
-      "Cache-Control": "no-store",
-      "X-Request-Id": requestId2,
+    this.finish(forwarding, status2);
+    writeProblem(response, problem2, request, {
       ...code === "too_busy" && { "Retry-After": "1" },
       // What is left of a body that is not wanted ends with the connection.
-      ...!forwarding.request.complete && { Connection: "close" }
+      ...!request.complete && { Connection: "close" }
     });
-    response.end(JSON.stringify(problem2));
   }
 };
 function refuseEarly({ request, service, maxBytes }) {
@@ -2141,20 +2208,22 @@ async function proofFor({ request, rest }, authorized) {
   return proofHeaders(authorized, request.method ?? "GET", new URL(origin + forwardPath(pathname, rest)));
 }
 function dispatchOptions(forwarding, { serverUrl, injection }, proof) {
-  const { service, request, rest } = forwarding;
+  const { service, request, rest, body } = forwarding;
   const { removes, timeoutMs } = service.plan;
-  const ownId = request.headers["x-request-id"] !== void 0 || removes.headers.has("x-request-id");
-  const id = ["X-Request-Id", forwarding.requestId()];
-  const adds = [...injection.headers, ...proof, ...ownId ? [] : [id]];
-  return {
+  const headers = requestHeaders(request, removes.headers, body.kind === "stream");
+  for (const [name, value] of injection.headers) headers.push(name, value);
+  for (const [name, value] of proof) headers.push(name, value);
+  const hasId = request.headers["x-request-id"] !== void 0 || removes.headers.has("x-request-id");
+  if (!hasId) headers.push("X-Request-Id", forwarding.requestId());
+  const options = {
     origin: serverUrl.origin,
     path: forwardQuery(forwardPath(serverUrl.pathname, rest), removes.query, injection.query),
     method: request.method,
-    headers: requestHeaders(request.rawHeaders, removes.headers, adds, forwarding.body.kind === "stream"),
+    headers,
     body: bodyToSend(forwarding),
-    bodyTimeout: timeoutMs,
-    ...isHandshake(request) && HANDSHAKE
+    bodyTimeout: timeoutMs
   };
+  return isHandshake(request) ? { ...options, ...HANDSHAKE } : options;
 }
 function bodyToSend({ body, request, service, maxBytes }) {
   if (body.kind === "buffer") return body.bytes;
@@ -2953,14 +3022,14 @@ var SqliteQueue = class {
       const { body = null, ...head } = response ?? {};
       this.#run(
         "UPDATE deliveries SET state = ?, attempts = ?, next_attempt_at = ?, last_error = ?, settled_at = ?, response = ?, response_body = ? WHERE id = ?",
-        ...[state, attempts, nextAttemptAtMs, textOf2(lastError), settledAtMs, response ? textOf2(head) : null, body, id]
+        ...[state, attempts, nextAttemptAtMs, textOf3(lastError), settledAtMs, response ? textOf3(head) : null, body, id]
       );
     });
   }
   #addAttempt(id, { atMs, durationMs, status: status2, problem: problem2 }) {
     this.#run(
       "INSERT INTO attempts (delivery, at, duration, status, problem) VALUES (?, ?, ?, ?, ?)",
-      ...[id, atMs, Math.round(durationMs), status2 ?? null, textOf2(problem2 ?? null)]
+      ...[id, atMs, Math.round(durationMs), status2 ?? null, textOf3(problem2 ?? null)]
     );
     this.#run(
       "DELETE FROM attempts WHERE delivery = ? AND rowid <= (SELECT rowid FROM attempts WHERE delivery = ? ORDER BY rowid DESC LIMIT 1 OFFSET ?)",
@@ -3022,7 +3091,7 @@ var SqliteQueue = class {
     this.#database.close();
   }
 };
-function textOf2(value) {
+function textOf3(value) {
   return value === null ? null : JSON.stringify(value);
 }
 function recordOf(row) {

@@ -1026,8 +1026,8 @@ function createLiveService(plan, account, effects) {
 function tokenWords(plan) {
   return {
     judge({ tokens }, status, body) {
-      const ages = tokens.map(({ source, credential }) => source.ageOf(credential));
-      return ages.length === 0 ? "accepted" : plan.judge(status, Math.min(...ages), body);
+      const ageMs = () => Math.min(...tokens.map(({ source, credential }) => source.ageOf(credential)));
+      return tokens.length === 0 ? "accepted" : plan.judge(status, ageMs, body);
     },
     reject({ tokens }) {
       for (const { source, credential } of tokens) source.reject(credential);

@@ -826,9 +826,12 @@ function equalsAt(root, { at: at2, equals }) {
 var MAX_JUDGED_BYTES = 64 * 1024;
 var JSON_TYPE = /^(?:|text\/(?:plain|html|json|javascript)|application\/(?:[\w.-]+\+)?(?:json|javascript))$/;
 function compileRejections(rules) {
+  const judged = new Set(rules.flatMap(({ statuses }) => statuses));
   return (status, ageMs, body) => {
+    if (!judged.has(status)) return "accepted";
     const named = rules.filter(({ statuses }) => statuses.includes(status));
-    const due = named.filter(({ minAgeMs = 0 }) => ageMs >= minAgeMs);
+    const age = ageMs();
+    const due = named.filter(({ minAgeMs = 0 }) => age >= minAgeMs);
     if (due.some(({ member }) => !member)) return "rejected";
     if (due.length > 0 && body === void 0) return "read";
     if (due.length > 0 && rejectedBy(due, body)) return "rejected";

@@ -6,8 +6,8 @@ import { equalsAt, valueAt } from './json-pointer.ts'
 /** `read`: only the body can tell. `undecided`: the token is too young to be taken for a rejected one. */
 export type Verdict = 'accepted' | 'rejected' | 'undecided' | 'read'
 
-/** Without a body a verdict may be `read`, with one never. */
-export type Judge = (status: number, ageMs: number, body?: string) => Verdict
+/** Without a body a verdict may be `read`, with one never. The age, in milliseconds, is that of the youngest token. */
+export type Judge = (status: number, ageMs: () => number, body?: string) => Verdict
 
 /** A larger body rejects nothing. */
 export const MAX_JUDGED_BYTES = 64 * 1024
@@ -16,9 +16,12 @@ export const MAX_JUDGED_BYTES = 64 * 1024
 const JSON_TYPE = /^(?:|text\/(?:plain|html|json|javascript)|application\/(?:[\w.-]+\+)?(?:json|javascript))$/
 
 export function compileRejections(rules: readonly RejectionRule[]): Judge {
+  const judged = new Set(rules.flatMap(({ statuses }) => statuses))
   return (status, ageMs, body) => {
+    if (!judged.has(status)) return 'accepted'
     const named = rules.filter(({ statuses }) => statuses.includes(status))
-    const due = named.filter(({ minAgeMs = 0 }) => ageMs >= minAgeMs)
+    const age = ageMs()
+    const due = named.filter(({ minAgeMs = 0 }) => age >= minAgeMs)
     if (due.some(({ member }) => !member)) return 'rejected'
     if (due.length > 0 && body === undefined) return 'read'
     if (due.length > 0 && rejectedBy(due, body!)) return 'rejected'

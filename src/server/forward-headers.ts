@@ -1,4 +1,5 @@
 // Which headers pass a proxy, in both directions (RFC 9110 section 7.6.1). Works on the raw lists: names keep their case.
+import type { IncomingMessage } from 'node:http'
 import { CALLER_HEADER } from './admission.ts'
 import { isParamHeader } from './caller-params.ts'
 
@@ -18,19 +19,16 @@ const HOP_BY_HOP = new Set([
 /** Of the caller's: about this hop, or set anew for the next one. */
 const NOT_FORWARDED = new Set([...HOP_BY_HOP, 'host', 'expect', CALLER_HEADER])
 
-type Pair = readonly [string, string]
-
 /**
  * The caller's headers for the next hop: without those of this hop, those that `Connection` names, and those that the
- * credential takes; then the credential's own. `keepLength` keeps Content-Length for a body that is streamed.
+ * credential takes. `keepLength` keeps Content-Length for a body that is streamed.
  */
 export function requestHeaders(
-  raw: readonly string[],
+  { rawHeaders: raw, headers: byName }: Pick<IncomingMessage, 'rawHeaders' | 'headers'>,
   removes: ReadonlySet<string>,
-  adds: readonly Pair[],
   keepLength: boolean,
 ): string[] {
-  const named = namedByConnection(raw)
+  const named = namedByConnection(byName.connection)
   const headers: string[] = []
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at]!.toLowerCase()
@@ -38,24 +36,30 @@ export function requestHeaders(
     if (name === 'content-length' && !keepLength) continue
     headers.push(raw[at]!, raw[at + 1]!)
   }
-  for (const [name, value] of adds) headers.push(name, value)
   return headers
 }
 
-/** The service's headers for the caller; with the request's id, unless the service says one. */
-export function responseHeaders(raw: readonly (Buffer | string)[], requestId: string): string[] {
-  const texts = raw.map(text => (typeof text === 'string' ? text : text.toString('latin1')))
-  const named = namedByConnection(texts)
+/**
+ * The service's headers for the caller, from the raw list and the same headers by name; with the request's id, unless the
+ * service says one.
+ */
+export function responseHeaders(raw: readonly (Buffer | string)[], byName: HeadersByName, requestId: string): string[] {
+  const named = namedByConnection(byName.connection)
   const headers: string[] = []
-  let hasId = false
-  for (let at = 0; at < texts.length; at += 2) {
-    const name = texts[at]!.toLowerCase()
-    if (HOP_BY_HOP.has(name) || named?.includes(name)) continue
-    if (name === 'x-request-id') hasId = true
-    headers.push(texts[at]!, texts[at + 1]!)
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = textOf(raw[at]!)
+    const lowerName = name.toLowerCase()
+    if (HOP_BY_HOP.has(lowerName) || named?.includes(lowerName)) continue
+    headers.push(name, textOf(raw[at + 1]!))
   }
-  if (!hasId) headers.push('X-Request-Id', requestId)
+  if (byName['x-request-id'] === undefined) headers.push('X-Request-Id', requestId)
   return headers
+}
+
+type HeadersByName = Readonly<Record<string, unknown>>
+
+function textOf(text: Buffer | string): string {
+  return typeof text === 'string' ? text : text.toString('latin1')
 }
 
 /** Of how a message is framed, routed or opened: RFC 9110 section 6.5.1 wants them before its body. */
@@ -74,13 +78,11 @@ export function responseTrailers(trailers: NodeJS.Dict<string | string[]>): [str
   )
 }
 
-function namedByConnection(raw: readonly string[]): string[] | undefined {
-  let named: string[] | undefined
-  for (let at = 0; at < raw.length; at += 2) {
-    if (raw[at]!.length !== 10 || raw[at]!.toLowerCase() !== 'connection') continue
-    const value = raw[at + 1]!.toLowerCase()
-    if (value !== 'keep-alive' && value !== 'close')
-      named = [...(named ?? []), ...value.split(',').map(name => name.trim())]
-  }
-  return named
+/** Of a `Connection` header, or several of them. */
+function namedByConnection(value: unknown): string[] | undefined {
+  if (value === undefined || value === 'keep-alive' || value === 'close') return undefined
+  return String(value)
+    .toLowerCase()
+    .split(',')
+    .map(name => name.trim())
 }

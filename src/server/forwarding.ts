@@ -30,20 +30,24 @@ export interface Forwarding extends Exchange {
   repeats: Repeats | undefined
   /** Gives the place among those that run at once to the next one. */
   leaveSlot: (() => void) | undefined
+  /** Of the service, while it is waited for or on its way. */
+  answer: { callerIsGone(): void } | undefined
 }
 
+/** Tells the answer when the caller leaves before its end. */
 export function createForwarding(
-  exchange: Exchange,
+  { request, response, requestId }: Exchange,
   service: LiveService,
   rest: string,
   maxBytes = Infinity,
 ): Forwarding {
-  const body = bodyKind(exchange.request)
-  return {
-    ...exchange,
+  const forwarding: Forwarding = {
+    request,
+    response,
+    requestId,
     service,
     rest,
-    body,
+    body: bodyKind(request),
     maxBytes,
     startedAtMs: performance.now(),
     renewed: false,
@@ -51,7 +55,10 @@ export function createForwarding(
     reconnected: false,
     repeats: undefined,
     leaveSlot: undefined,
+    answer: undefined,
   }
+  response.once('close', () => forwarding.answer?.callerIsGone())
+  return forwarding
 }
 
 function bodyKind({ headers }: IncomingMessage): Body {

@@ -6,16 +6,20 @@ import { isHeaderValue } from '../compile/header-value.ts'
 import { isJudged, MAX_JUDGED_BYTES, type Verdict } from '../compile/rejection.ts'
 import { isIdempotent } from '../compile/retry.ts'
 import { wantsNonce } from '../runtime/authorization-server/dpop.ts'
-import type { Authorized, LiveService } from '../runtime/live-service.ts'
+import type { Authorized } from '../runtime/live-service.ts'
 import { isConnectionFailure } from '../runtime/repeats.ts'
 import { decodedText } from './decoded-text.ts'
 import { responseHeaders, responseTrailers } from './forward-headers.ts'
 import type { Forwarding } from './forwarding.ts'
 import type { Occasion } from './repeating.ts'
 import { joinTunnel } from './tunnels.ts'
+import { isClosed, timeoutError, upstreamError } from './upstream-error.ts'
 
 /** Of the body of a 401 that is not passed on, so that its connection can be used again. */
 const MAX_DISCARDED_BYTES = 64 * 1024
+
+/** Of a body that is sent in one write with its head. */
+const MAX_WHOLE_BYTES = 16 * 1024
 
 /** What follows when the answer does not simply go to the caller. */
 export interface AnswerActions {
@@ -29,11 +33,13 @@ export interface AnswerActions {
   reject(forwarding: Forwarding, refused: Authorized): void
 }
 
+type Headers = Readonly<Record<string, unknown>>
+
 interface Head {
   status: number
   message: string | undefined
   raw: readonly (Buffer | string)[]
-  headers: object
+  headers: Headers
 }
 
 /** An answer of which the caller has nothing yet: its body says whether the token was accepted. */
@@ -53,17 +59,19 @@ export class Answer implements Dispatcher.DispatchHandler {
   #discarding = false
   #discardedBytes = 0
   #status = 0
+  /** Of the body, where it is said and small. */
+  #wholeBytes: number | undefined
   #unread: Unread | undefined
 
   constructor(forwarding: Forwarding, authorized: Authorized, actions: AnswerActions) {
     this.#forwarding = forwarding
     this.#authorized = authorized
     this.#actions = actions
-    this.#timer = setTimeout(this.#onTimeout, forwarding.repeats?.leftMs() ?? forwarding.service.plan.timeoutMs)
-    forwarding.response.once('close', this.#onCallerGone)
+    this.#timer = setTimeout(onTimeout, forwarding.repeats?.leftMs() ?? forwarding.service.plan.timeoutMs, this)
+    forwarding.answer = this
   }
 
-  readonly #onTimeout = (): void => {
+  isLate(): void {
     this.#end()
     // First of all, because `abort` reports its error at once.
     this.#discarding = true
@@ -71,7 +79,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     this.#actions.fail(this.#forwarding, timeoutError(this.#forwarding.service))
   }
 
-  readonly #onCallerGone = (): void => {
+  callerIsGone(): void {
     if (this.#forwarding.response.writableFinished) return
     this.#end()
     this.#discarding = true
@@ -80,9 +88,10 @@ export class Answer implements Dispatcher.DispatchHandler {
 
   #end(): void {
     clearTimeout(this.#timer)
-    this.#forwarding.response.off('close', this.#onCallerGone)
+    const { body, request } = this.#forwarding
+    this.#forwarding.answer = undefined
     // What is left of an upload is read and dropped: the caller may look at the answer only after it.
-    if (this.#forwarding.body.kind === 'stream') this.#forwarding.request.unpipe().resume()
+    if (body.kind === 'stream') request.unpipe().resume()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -95,12 +104,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     if (this.#status === 0 && !this.#discarding) this.#timer.refresh()
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, unknown>,
-    message?: string,
-  ): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Headers, message?: string): void {
     if (status < 200) return
     clearTimeout(this.#timer)
     this.#status = status
@@ -110,9 +114,8 @@ export class Answer implements Dispatcher.DispatchHandler {
       this.#actions.prove(this.#forwarding, this.#authorized)
       return
     }
-    const raw = (controller.rawHeaders ?? Object.entries(headers).flat()) as (Buffer | string)[]
     const verdict = this.#forwarding.service.judge(this.#authorized, status)
-    const head = { status, message, raw, headers }
+    const head = { status, message, raw: rawHeaders(controller, headers), headers }
     if (verdict === 'read' && isReadable(headers)) this.#unread = { ...head, chunks: [], bytes: 0 }
     else if (this.#goesOn(verdict, head)) this.#begin(head)
   }
@@ -129,10 +132,13 @@ export class Answer implements Dispatcher.DispatchHandler {
     return this.#forwarding.repeats === undefined || !this.#repeats(head)
   }
 
-  #begin({ status, message = '', raw }: Head): void {
+  #begin({ status, message = '', raw, headers }: Head): void {
+    const { response, requestId } = this.#forwarding
     // One that may not be sent would end in an error that nobody sees, and the caller would wait for ever.
     const reason = isHeaderValue(message) ? message : undefined
-    this.#forwarding.response.writeHead(status, reason, responseHeaders(raw, this.#forwarding.requestId()))
+    response.writeHead(status, reason, responseHeaders(raw, headers, requestId()))
+    const length = headers['content-length']
+    if (Number(length) <= MAX_WHOLE_BYTES) this.#wholeBytes = Number(length)
   }
 
   /** The caller gets what was kept back, unless it says that the token was rejected. */
@@ -146,7 +152,7 @@ export class Answer implements Dispatcher.DispatchHandler {
   }
 
   /** The service took a handshake. */
-  onRequestUpgrade(controller: Dispatcher.DispatchController, status: number, _headers: object, socket: Duplex): void {
+  onRequestUpgrade(controller: Dispatcher.DispatchController, status: number, headers: Headers, socket: Duplex): void {
     this.#end()
     const { service, response, requestId } = this.#forwarding
     if (this.#discarding || response.destroyed) {
@@ -155,11 +161,11 @@ export class Answer implements Dispatcher.DispatchHandler {
     }
     service.accept(this.#authorized)
     this.#actions.finish(this.#forwarding, status)
-    joinTunnel(response, responseHeaders((controller.rawHeaders ?? []) as (Buffer | string)[], requestId()), socket)
+    joinTunnel(response, responseHeaders(rawHeaders(controller, headers), headers, requestId()), socket)
   }
 
   /** Remembers the nonce of any answer; a request that lacked it is repeated once with the same token (RFC 9449 section 9). */
-  #asksForNonce(status: number, headers: Readonly<Record<string, unknown>>): boolean {
+  #asksForNonce(status: number, headers: Headers): boolean {
     const { credential, serverUrl } = this.#authorized
     const learned = credential.prover?.learn(serverUrl, String(headers['dpop-nonce'] ?? ''))
     const { proven, body } = this.#forwarding
@@ -187,22 +193,30 @@ export class Answer implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#discarding) {
-      this.#discardedBytes += chunk.length
-      if (this.#discardedBytes > MAX_DISCARDED_BYTES) controller.abort(new Error('too much to discard'))
-      return
-    }
-    const unread = this.#unread
-    if (unread) {
-      unread.chunks.push(chunk)
-      unread.bytes += chunk.length
-      if (unread.bytes > MAX_JUDGED_BYTES) this.#release(unread, undefined)
-      return
-    }
+    if (this.#discarding) this.#discard(controller, chunk)
+    else if (this.#unread) this.#keep(this.#unread, chunk)
+    else this.#pass(controller, chunk)
+  }
+
+  #discard(controller: Dispatcher.DispatchController, { length }: Buffer): void {
+    this.#discardedBytes += length
+    if (this.#discardedBytes > MAX_DISCARDED_BYTES) controller.abort(new Error('too much to discard'))
+  }
+
+  #keep(unread: Unread, chunk: Buffer): void {
+    unread.chunks.push(chunk)
+    unread.bytes += chunk.length
+    if (unread.bytes > MAX_JUDGED_BYTES) this.#release(unread, undefined)
+  }
+
+  #pass(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const { response } = this.#forwarding
-    if (response.write(chunk)) return
-    controller.pause()
-    response.once('drain', () => controller.resume())
+    // As text the body goes into the same write as the head.
+    if (chunk.length === this.#wholeBytes) response.end(chunk.toString('latin1'), 'latin1')
+    else if (!response.write(chunk)) {
+      controller.pause()
+      response.once('drain', () => controller.resume())
+    }
   }
 
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: NodeJS.Dict<string | string[]>): void {
@@ -211,7 +225,8 @@ export class Answer implements Dispatcher.DispatchHandler {
     this.#end()
     this.#actions.finish(this.#forwarding, this.#status)
     const { request, response } = this.#forwarding
-    if (/\btrailers\b/i.test(String(request.headers.te))) response.addTrailers(responseTrailers(trailers))
+    const { te } = request.headers
+    if (te !== undefined && /\btrailers\b/i.test(String(te))) response.addTrailers(responseTrailers(trailers))
     response.end()
   }
 
@@ -238,11 +253,20 @@ export class Answer implements Dispatcher.DispatchHandler {
   }
 }
 
-function isClosed(code: string | undefined): boolean {
-  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
+function onTimeout(answer: Answer): void {
+  answer.isLate()
 }
 
-function isReadable(headers: object): boolean {
+/** Of HTTP/2 there are none with their order and case. */
+function rawHeaders(
+  { rawHeaders: raw }: Dispatcher.DispatchController,
+  headers: Headers,
+): readonly (Buffer | string)[] {
+  if (Array.isArray(raw)) return raw
+  return Object.entries(headers).flatMap(([name, value]) => [value].flat().flatMap(text => [name, String(text)]))
+}
+
+function isReadable(headers: Headers): boolean {
   return isJudged(headerOf(headers, 'content-type'), headerOf(headers, 'content-length'))
 }
 
@@ -250,24 +274,6 @@ function textOf({ chunks, headers }: Unread): string {
   return decodedText(Buffer.concat(chunks), headerOf(headers, 'content-encoding'), MAX_JUDGED_BYTES)
 }
 
-function headerOf(headers: object, name: string): string {
-  return String((headers as Record<string, unknown>)[name] ?? '')
-}
-
-function timeoutError({ plan }: LiveService): AppError {
-  return new AppError('upstream_timeout', plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`, {
-    service: plan.name,
-  })
-}
-
-function upstreamError(service: LiveService, code: string | undefined): AppError {
-  const { name, serverUrl } = service.plan
-  if (code === 'UND_ERR_BODY_TIMEOUT' || code === 'UND_ERR_HEADERS_TIMEOUT') return timeoutError(service)
-  if (isClosed(code)) {
-    return new AppError('upstream_reset', `service \`${name}\` closed the connection before its answer was complete`, {
-      service: name,
-    })
-  }
-  const message = `service \`${name}\` at ${serverUrl.display} cannot be reached (${code ?? 'connection failed'}); check serverUrl and the network`
-  return new AppError('upstream_unreachable', message, { service: name })
+function headerOf(headers: Headers, name: string): string {
+  return String(headers[name] ?? '')
 }

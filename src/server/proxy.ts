@@ -16,9 +16,10 @@ import { requestHeaders } from './forward-headers.ts'
 import { forwardPath, forwardQuery } from './forward-path.ts'
 import { bodyTooLarge, createForwarding, type Exchange, type Forwarding, readBody } from './forwarding.ts'
 import type { Metrics } from './metrics.ts'
-import { PROBLEM_TYPE, problemOf } from './problem.ts'
+import { problemOf } from './problem.ts'
 import { Answer, type AnswerActions } from './proxy-answer.ts'
 import { type Occasion, Repeating } from './repeating.ts'
+import { writeProblem } from './send-problem.ts'
 import { Slots } from './slots.ts'
 import { isHandshake } from './tunnels.ts'
 
@@ -165,29 +166,26 @@ export class ServiceProxy implements AnswerActions {
   }
 
   fail(forwarding: Forwarding, error: unknown): void {
-    const { service, response } = forwarding
+    const { service, request, response } = forwarding
     const attempts = forwarding.repeats && { attempts: forwarding.repeats.attempts }
-    const problem = { ...attempts, ...problemOf(error, service.plan.name), requestId: forwarding.requestId() }
-    const { code, requestId } = problem
-    const caller = callerOf(forwarding.request)?.name
+    const problem = { ...attempts, ...problemOf(error, service.plan.name) }
+    const caller = callerOf(request)?.name
+    const { code, status, detail } = problem
+    const requestId = forwarding.requestId()
     const facts = { service: service.plan.name, ...(caller && { caller }), code, ...attempts, requestId }
-    if (error instanceof AppError) this.#log.warn(facts, problem.detail)
+    if (error instanceof AppError) this.#log.warn(facts, detail)
     else this.#log.error({ ...facts, ...errorFacts(error) }, 'internal error')
     if (response.headersSent) {
       this.finish(forwarding, response.statusCode)
       response.destroy()
       return
     }
-    this.finish(forwarding, problem.status)
-    response.writeHead(problem.status, {
-      'Content-Type': PROBLEM_TYPE,
-      'Cache-Control': 'no-store',
-      'X-Request-Id': requestId,
+    this.finish(forwarding, status)
+    writeProblem(response, problem, request, {
       ...(code === 'too_busy' && { 'Retry-After': '1' }),
       // What is left of a body that is not wanted ends with the connection.
-      ...(!forwarding.request.complete && { Connection: 'close' }),
+      ...(!request.complete && { Connection: 'close' }),
     })
-    response.end(JSON.stringify(problem))
   }
 }
 
@@ -229,20 +227,22 @@ function dispatchOptions(
   { serverUrl, injection }: Authorized,
   proof: readonly Pair[],
 ): Dispatcher.DispatchOptions {
-  const { service, request, rest } = forwarding
+  const { service, request, rest, body } = forwarding
   const { removes, timeoutMs } = service.plan
-  const ownId = request.headers['x-request-id'] !== undefined || removes.headers.has('x-request-id')
-  const id = ['X-Request-Id', forwarding.requestId()] as const
-  const adds = [...injection.headers, ...proof, ...(ownId ? [] : [id])]
-  return {
+  const headers = requestHeaders(request, removes.headers, body.kind === 'stream')
+  for (const [name, value] of injection.headers) headers.push(name, value)
+  for (const [name, value] of proof) headers.push(name, value)
+  const hasId = request.headers['x-request-id'] !== undefined || removes.headers.has('x-request-id')
+  if (!hasId) headers.push('X-Request-Id', forwarding.requestId())
+  const options = {
     origin: serverUrl.origin,
     path: forwardQuery(forwardPath(serverUrl.pathname, rest), removes.query, injection.query),
     method: request.method as Dispatcher.HttpMethod,
-    headers: requestHeaders(request.rawHeaders, removes.headers, adds, forwarding.body.kind === 'stream'),
+    headers,
     body: bodyToSend(forwarding),
     bodyTimeout: timeoutMs,
-    ...(isHandshake(request) && HANDSHAKE),
   }
+  return isHandshake(request) ? { ...options, ...HANDSHAKE } : options
 }
 
 /** A stream of its own: an answer that comes early ends the upload, and must not end the caller's connection. */

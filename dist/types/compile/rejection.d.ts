@@ -1,8 +1,8 @@
 import type { RejectionRule } from '../config/model/model.ts';
 /** `read`: only the body can tell. `undecided`: the token is too young to be taken for a rejected one. */
 export type Verdict = 'accepted' | 'rejected' | 'undecided' | 'read';
-/** Without a body a verdict may be `read`, with one never. */
-export type Judge = (status: number, ageMs: number, body?: string) => Verdict;
+/** Without a body a verdict may be `read`, with one never. The age, in milliseconds, is that of the youngest token. */
+export type Judge = (status: number, ageMs: () => number, body?: string) => Verdict;
 /** A larger body rejects nothing. */
 export declare const MAX_JUDGED_BYTES: number;
 export declare function compileRejections(rules: readonly RejectionRule[]): Judge;
