@@ -155,6 +155,18 @@ export class Deliveries {
     return this.#queue.list(filter)
   }
 
+  /** The values of its service's parameters, defaults included as far as they are known now. */
+  valuesOf({ action, params }: DeliveryRecord): Params {
+    const { executor } = this.#options
+    try {
+      const { service } = executor.action(action).plan
+      return (service !== undefined && executor.definition(service).plan.parameters?.fill(params)) || params
+    } catch (error) {
+      if (error instanceof AppError) return params
+      throw error
+    }
+  }
+
   counts(): Promise<Map<string, number>> {
     return this.#queue.counts()
   }

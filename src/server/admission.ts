@@ -38,9 +38,11 @@ export function callerOf(request: IncomingMessage): CallerRights | undefined {
   return admitted.get(request)
 }
 
-/** Whether the caller of the request, where there are callers, may run the action and see its deliveries. */
-export function mayUseAction(request: IncomingMessage, action: string): boolean {
-  return callerOf(request)?.action(action) ?? true
+/** Whether the caller of the request, where there are callers, may see and change a delivery of the action with these values. */
+export function mayUseDelivery(request: IncomingMessage, action: string, values: Params): boolean {
+  const caller = callerOf(request)
+  if (!caller) return true
+  return caller.action(action) && Object.entries(values).every(([name, value]) => caller.parameter(name, value))
 }
 
 /** The service with the caller's values, which it must be allowed to give. Throws AppError. */

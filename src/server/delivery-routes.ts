@@ -5,7 +5,7 @@ import { AppError } from '../base/error.ts'
 import type { Deliveries, Intake } from '../deliveries/deliveries.ts'
 import type { DeliveryRecord, DeliveryState } from '../deliveries/queue/delivery-queue.ts'
 import { toRfc3339 } from '../runtime/live-account.ts'
-import { checkParameters, mayUseAction } from './admission.ts'
+import { checkParameters, mayUseDelivery } from './admission.ts'
 import { callerParams, queryOf } from './caller-params.ts'
 import { acceptForms, readDelivery } from './read-delivery.ts'
 
@@ -29,10 +29,11 @@ export async function deliveryRoutes(server: FastifyInstance, open: OpenDeliveri
   )
   server.get<{ Querystring: Record<string, string> }>('/v1/deliveries', async request => {
     const filter = readFilter(request.query)
-    const records = await (await open()).list({ ...filter, limit: filter.limit + 1 })
+    const deliveries = await open()
+    const records = await deliveries.list({ ...filter, limit: filter.limit + 1 })
     const page = records.slice(0, filter.limit)
     const next = records.length > page.length ? String(page.at(-1)!.seq) : null
-    const visible = page.filter(({ action }) => mayUseAction(request.raw, action))
+    const visible = page.filter(record => mayUseDelivery(request.raw, record.action, deliveries.valuesOf(record)))
     return { deliveries: visible.map(describeDelivery), next }
   })
   server.get<ById>('/v1/deliveries/:id', async request => {
@@ -55,11 +56,11 @@ export async function deliveryRoutes(server: FastifyInstance, open: OpenDeliveri
   })
 }
 
-/** To a caller, a delivery of an action that it may not use is not there. */
+/** To a caller, a delivery of an action or with values that it may not use is not there. */
 async function find(open: OpenDeliveries, request: FastifyRequest<ById>) {
   const deliveries = await open()
   const record = await deliveries.get(request.params.id)
-  if (!mayUseAction(request.raw, record.action))
+  if (!mayUseDelivery(request.raw, record.action, deliveries.valuesOf(record)))
     throw new AppError('unknown_delivery', 'no delivery has this id; it may have been removed')
   return { deliveries, record }
 }

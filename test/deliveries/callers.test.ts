@@ -1,0 +1,76 @@
+// What a caller may see and change of deliveries: those of its actions, with the values that it may give.
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { startReceiver } from '../support/receiver.ts'
+import { createRunning } from '../support/running.ts'
+
+const running = createRunning()
+const token = (name: string) => `fake-token-of-${name}`
+let api: string
+
+test.before(async () => {
+  const receiver = await running.open(startReceiver(({ path }) => ({ status: 200, body: `private to ${path}` })))
+  const caller = (name: string, tenants: string[]) => ({
+    token: token(name),
+    actions: ['note'],
+    parameters: { tenant: tenants },
+  })
+  const daemon = await running.serve({
+    services: {
+      tenants: {
+        account: { authorization: 'none' },
+        serverUrl: `${receiver.url}/{{params.tenant}}`,
+        parameters: { tenant: { pattern: '^[a-z]+$', default: 'house' } },
+      },
+    },
+    actions: {
+      note: {
+        type: 'sendToConnectedService',
+        authenticateWith: 'tenants',
+        path: '/notes',
+        content: { json: {} },
+        keepResponse: {},
+      },
+    },
+    daemon: {
+      state: { dir: 'state' },
+      callers: { acme: caller('acme', ['acme']), globex: caller('globex', ['globex', 'house']) },
+    },
+  })
+  api = daemon.api
+})
+
+test.after(() => running.close())
+
+async function call(name: string, path: string, method = 'GET') {
+  const headers = { Authorization: `Bearer ${token(name)}`, 'Content-Type': 'application/json' }
+  const body = method === 'POST' ? '{}' : null
+  const reply = await fetch(`${api}/v1/${path}`, { method, headers, body })
+  const text = await reply.text()
+  return { status: reply.status, json: text === '' ? undefined : JSON.parse(text) }
+}
+
+for (const query of ['?wait=10s&param.tenant=globex', '?wait=10s']) {
+  test(`another tenant's delivery is not there: ${query}`, async () => {
+    const made = await call('globex', `actions/note/deliveries${query}`, 'POST')
+    assert.is(made.status, 200)
+    assert.match(JSON.stringify(made.json), 'private to')
+    const { id } = made.json
+    const own = await call('acme', 'actions/note/deliveries?wait=10s&param.tenant=acme', 'POST')
+    for (const [path, method] of [
+      [`deliveries/${id}`, 'GET'],
+      [`deliveries/${id}/retry`, 'POST'],
+      [`deliveries/${id}`, 'DELETE'],
+    ] as const) {
+      const { status, json } = await call('acme', path, method)
+      assert.equal([status, json?.code], [404, 'unknown_delivery'], `${method} ${path}`)
+    }
+    const listed = await call('acme', 'deliveries')
+    const ids = listed.json.deliveries.map((delivery: { id: string }) => delivery.id)
+    assert.ok(ids.includes(own.json.id))
+    assert.not.ok(ids.includes(id))
+    assert.is((await call('globex', `deliveries/${id}`)).status, 200)
+  })
+}
+
+test.run()
