@@ -77,7 +77,7 @@ const EFFECTS: Record<string, Effect> = {
   },
   processes: {
     modules: ['node:child_process', 'node:worker_threads', 'node:cluster'],
-    files: ['src/runtime/secret-store.ts', 'src/daemon/systemd.ts'],
+    files: ['src/runtime/program-output.ts', 'src/daemon/systemd.ts'],
   },
   'process and environment': {
     modules: ['node:process', 'node:os'],
@@ -86,6 +86,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/daemon/open-deliveries.ts',
       'src/runtime/connections.ts',
       'src/runtime/executor.ts',
+      'src/runtime/program-output.ts',
       'src/runtime/secret-store.ts',
       'src/daemon/crash.ts',
       'src/daemon/daemon.ts',
@@ -108,6 +109,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/base/clock.ts',
       'src/config/read.ts',
       'src/runtime/client.ts',
+      'src/runtime/program-output.ts',
       'src/runtime/authorization-server/token-endpoint.ts',
       'src/runtime/watch-files.ts',
       'src/daemon/listeners.ts',

@@ -1,12 +1,12 @@
 // References -> secrets: environment, files, programs, systemd credentials, bearers of other accounts. Reads anew at each
 // call; keeps nothing. The only file that reads secrets.
-import { execFile } from 'node:child_process'
-import { open, realpath } from 'node:fs/promises'
+import { constants, open, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { AppError, systemErrorCode } from '../base/error.ts'
 import { jsonMember, Secret, trimSecret } from '../base/secret.ts'
 import { describeReference } from '../compile/text.ts'
 import type { SecretReference } from '../config/model/model.ts'
+import { ProgramFailure, programOutput } from './program-output.ts'
 
 export interface SecretStore {
   /** Rejects with AppError `secret_unavailable`, which names the reference and never its content. */
@@ -86,14 +86,23 @@ interface FileOptions {
   onMode?(path: string, mode: number): void
 }
 
+/** One byte more than may be, so that it is seen. Without waiting for whoever would write into a pipe. */
 async function readWithMode(path: string): Promise<{ bytes: Buffer; mode: number }> {
-  const file = await open(path)
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
-    return { bytes: await file.readFile(), mode: (await file.stat()).mode }
+    const info = await file.stat()
+    if (!info.isFile() && !info.isDirectory()) throw new NoRegularFile()
+    const chunks: Buffer[] = []
+    const content = file.createReadStream({ end: MAX_SECRET_BYTES, autoClose: false })
+    for await (const chunk of content) chunks.push(chunk as Buffer)
+    return { bytes: Buffer.concat(chunks), mode: info.mode }
   } finally {
     await file.close()
   }
 }
+
+/** A device or a pipe: it may have no end, and cannot be read again. */
+class NoRegularFile extends Error {}
 
 /** One trailing newline is removed: editors add it. */
 async function readSecretFile(path: string, reference: SecretReference, options: FileOptions = {}): Promise<Secret> {
@@ -105,6 +114,7 @@ async function readSecretFile(path: string, reference: SecretReference, options:
     return new Secret(bytes.toString('utf8').replace(/\r?\n$/, ''))
   } catch (error) {
     if (error instanceof AppError) throw error
+    if (error instanceof NoRegularFile) throw unavailable(reference, 'this is no regular file')
     const reasons: Record<string, string> = {
       ENOENT: 'no such file',
       EACCES: 'permission denied',
@@ -131,28 +141,12 @@ function readCredential(
   return readSecretFile(join(directory, reference.name), reference)
 }
 
-/** No shell, its own working directory, standard error ignored: it may hold what it should not. */
-function runProgram(reference: SecretReference & { kind: 'exec' }): Promise<Secret> {
-  const [program, ...args] = reference.command
-  const options = {
-    cwd: reference.directory,
-    timeout: EXEC_TIMEOUT_MS,
-    maxBuffer: MAX_SECRET_BYTES,
-    killSignal: 'SIGKILL' as const,
+async function runProgram(reference: SecretReference & { kind: 'exec' }): Promise<Secret> {
+  const limits = { directory: reference.directory, timeoutMs: EXEC_TIMEOUT_MS, maxBytes: MAX_SECRET_BYTES }
+  try {
+    return new Secret((await programOutput(reference.command, limits)).replace(/\r?\n$/, ''))
+  } catch (error) {
+    if (error instanceof ProgramFailure) throw unavailable(reference, error.message)
+    throw error
   }
-  return new Promise((resolve, reject) => {
-    const child = execFile(program!, args, options, (error, stdout) => {
-      if (error) reject(unavailable(reference, programFailure(error)))
-      else resolve(new Secret(stdout.replace(/\r?\n$/, '')))
-    })
-    // A program that asks for something must not wait for an answer.
-    child.stdin?.end()
-  })
-}
-
-function programFailure(error: Error & { code?: unknown; killed?: boolean }): string {
-  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'the output is larger than 1 MiB'
-  if (error.killed) return 'the program took longer than 10s'
-  if (error.code === 'ENOENT') return 'no such program'
-  return typeof error.code === 'number' ? `the program ended with exit code ${error.code}` : 'the program failed'
 }

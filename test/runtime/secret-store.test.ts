@@ -1,5 +1,6 @@
 // Where secrets come from, and that what goes wrong there names the reference and never the content.
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -131,6 +132,36 @@ test('exec: a missing program, one that is killed, and too much output', async (
 
 test('exec: a program that reads its input finds the end of it', async () => {
   assert.is(await read(program('process.stdin.on("data", () => {}).on("end", () => console.log("end"))')), 'end')
+})
+
+test('exec: what a program that fails has started ends with it', async () => {
+  const pidFile = join(FOLDER, 'child.pid')
+  const script = `const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })
+    require('fs').writeFileSync(${JSON.stringify(pidFile)}, String(child.pid))
+    process.stdout.write('x'.repeat(2 ** 21))`
+  assert.match((await failure(program(script))).message, 'larger than 1 MiB')
+  const pid = Number(readFileSync(pidFile, 'utf8'))
+  const isAlive = () => {
+    const state = readFileSync(`/proc/${pid}/stat`, { encoding: 'utf8', flag: 'r' }).split(') ')[1]
+    return state?.[0] !== 'Z'
+  }
+  const giveUpAtMs = performance.now() + 10_000
+  for (;;) {
+    try {
+      if (!isAlive()) break
+    } catch {
+      break
+    }
+    assert.ok(performance.now() < giveUpAtMs, 'it has ended')
+    await new Promise(setImmediate)
+  }
+})
+
+test('file: neither a pipe, which nobody may ever write to, nor a device without an end', async () => {
+  const pipe = join(FOLDER, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  for (const path of [pipe, '/dev/zero', '/dev/null'])
+    assert.match((await failure({ kind: 'file', path })).message, 'this is no regular file')
 })
 
 test('systemd: a file of the credentials folder', async () => {
