@@ -8,7 +8,6 @@ const FIXED: [string, (settings: DaemonSettings) => unknown][] = [
   ['limits.headers', ({ limits }) => limits?.headersBytes],
   ['limits.headersTimeout', ({ limits }) => limits?.headersTimeoutMs],
   ['limits.idle', ({ limits }) => limits?.idleMs],
-  ['limits.connections', ({ limits }) => limits?.connections],
   ['socket', ({ socket }) => socket],
   ['tls', ({ tls }) => tls !== undefined],
   ['log.format', ({ logFormat }) => logFormat],

@@ -1,5 +1,5 @@
 // Addresses: which ones may be listened on, and a server bound to one.
-import { chmod, chown, lstat, rm } from 'node:fs/promises'
+import { chmod, lchown, lstat, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
@@ -69,7 +69,7 @@ async function listenOnSocket(server: FastifyInstance, path: string, access: Soc
   if (present) await rm(path)
   bindForOwnerOnly(server.server)
   await server.listen({ path })
-  if (access.uid !== undefined || access.gid !== undefined) await chown(path, access.uid ?? -1, access.gid ?? -1)
+  if (access.uid !== undefined || access.gid !== undefined) await lchown(path, access.uid ?? -1, access.gid ?? -1)
   await chmod(path, access.mode)
   return `unix:${path}`
 }

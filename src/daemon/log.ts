@@ -52,5 +52,7 @@ function writePretty(line: string): void {
   const rest = Object.entries(fields).map(
     ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
-  process.stderr.write(`${String(time).slice(11, 23)} ${String(level).padEnd(5)} ${[msg, ...rest].join(' ')}\n`)
+  // Nothing of it controls a terminal.
+  const text = [msg, ...rest].join(' ').replace(/[\x00-\x1f\x7f-\x9f]/g, ' ')
+  process.stderr.write(`${String(time).slice(11, 23)} ${String(level).padEnd(5)} ${text}\n`)
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Log } from '../base/log.ts'
 import type { Plan, ServicePlan } from '../compile/plan.ts'
 import { locateFinding } from '../config/locate.ts'
-import type { SocketSettings } from '../config/model/model.ts'
+import type { DaemonSettings } from '../config/model/model.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Executor, Preparation } from '../runtime/executor.ts'
 import { createServiceServer } from '../server/api-server.ts'
@@ -54,7 +54,7 @@ export class ServiceListeners {
     for (const [key, plan] of wanted) {
       if (this.#open.has(key)) continue
       try {
-        opened.set(key, await this.#listen(plan, daemon.socket))
+        opened.set(key, await this.#listen(plan, daemon))
       } catch (error) {
         if (!(error instanceof ListenError)) throw error
         const finding = { code: 'listen/unavailable', place: plan.listen!.place, message: error.message }
@@ -83,11 +83,19 @@ export class ServiceListeners {
     await this.#proxy.close()
   }
 
-  async #listen({ name, listen: own }: ServicePlan, socket: SocketSettings | undefined): Promise<Open> {
+  async #listen({ name, listen: own }: ServicePlan, { socket, limits }: DaemonSettings): Promise<Open> {
     const at = addressOf(own!.address, {})
     const target = { service: name }
     const { executor, metrics, log } = this.#parts
-    const parts = { executor: executor(), metrics, log, proxy: this.#proxy, exposed: false, door: createDoor(at) }
+    const parts = {
+      executor: executor(),
+      metrics,
+      log,
+      proxy: this.#proxy,
+      exposed: false,
+      door: createDoor(at),
+      limits,
+    }
     const server = createServiceServer(parts, target)
     const url = await listen(server, at, { socket })
     log.info({ service: name, address: url }, 'listening for a service')

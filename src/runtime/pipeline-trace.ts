@@ -1,9 +1,11 @@
 // What a pipeline does, told step by step to whoever wants to see it: names, sizes and times, never a value that is secret.
+
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
 import { cleanForeignText, type Secret } from '../base/secret.ts'
 import type { PickedBearer, TokenRequest, TokenResponse } from '../compile/plan.ts'
 import type { AuthorizationServer } from '../compile/text.ts'
+import { type Clean, cleanerOf } from '../compile/token/clean-answer.ts'
 import { jwtClaims } from '../compile/token/jwt.ts'
 import type { ServerMetadata } from './authorization-server/server-metadata.ts'
 
@@ -85,13 +87,15 @@ function encodingMatters(headers: TokenRequest['headers']): boolean {
   return /[^A-Za-z0-9\-._~:]/.test(Buffer.from(value.slice('Basic '.length), 'base64').toString('utf8'))
 }
 
-export function responseFacts({ status, members }: TokenResponse): TraceFacts {
+export function responseFacts(response: TokenResponse): TraceFacts {
+  const { status, members } = response
   const { scope, token_type: type } = members
+  const cleaned = cleanerOf(response)
   return {
     status,
-    members: namesOf(Object.keys(members)),
-    tokenType: typeof type === 'string' ? clean(type) : undefined,
-    scopeGranted: typeof scope === 'string' ? clean(scope) : undefined,
+    members: namesOf(Object.keys(members), cleaned),
+    tokenType: typeof type === 'string' ? cleaned(type) : undefined,
+    scopeGranted: typeof scope === 'string' ? cleaned(scope) : undefined,
   }
 }
 
@@ -117,10 +121,10 @@ function placeOf(url: URL): string {
   return `${url.host}${url.pathname}`
 }
 
-function namesOf(names: Iterable<string>): string[] {
-  return [...names].slice(0, 30).map(name => cleanForeignText(name, [], 40))
+function namesOf(names: Iterable<string>, cleaned: Clean = clean): string[] {
+  return [...names].slice(0, 30).map(name => cleaned(name, 40))
 }
 
-function clean(text: string): string {
-  return cleanForeignText(text, [])
+function clean(text: string, maxLength?: number): string {
+  return cleanForeignText(text, [], maxLength)
 }

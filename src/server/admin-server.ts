@@ -9,7 +9,7 @@ import type { LoadResult } from '../runtime/load-result.ts'
 import { answerClientError } from './client-error.ts'
 import type { Door } from './door.ts'
 import { guardRoutes } from './guard.ts'
-import { createHttpServer, type ListenerTls, limitsOf } from './http-server.ts'
+import { createHttpServer, type ListenerTls } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
 import { OPENAPI } from './openapi.ts'
 import { problem } from './problem.ts'
@@ -35,7 +35,7 @@ export function createAdminServer(parts: AdminServerParts): FastifyInstance {
   const { executor, metrics, exposed, tls, isReady } = parts
   const server = fastify({
     logger: false,
-    serverFactory: handler => createHttpServer(handler, tls, limitsOf(executor)),
+    serverFactory: handler => createHttpServer(handler, tls, executor),
     clientErrorHandler: answerClientError,
     forceCloseConnections: true,
     frameworkErrors: answerUnroutable,

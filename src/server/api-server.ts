@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { parseDuration } from '../base/duration.ts'
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
+import type { Limits } from '../config/model/model.ts'
 import { type Authorization, toAuthorization } from '../runtime/authorization.ts'
 import type { Executor } from '../runtime/executor.ts'
 import { toRfc3339 } from '../runtime/live-account.ts'
@@ -14,7 +15,7 @@ import { answerClientError } from './client-error.ts'
 import { deliveryRoutes, type OpenDeliveries } from './delivery-routes.ts'
 import type { Door } from './door.ts'
 import { guardRoutes } from './guard.ts'
-import { createHttpServer, type ListenerTls, limitsOf } from './http-server.ts'
+import { createHttpServer, type ListenerTls } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
 import type { ServiceProxy } from './proxy.ts'
 import { proxyRoute, serviceRoute } from './proxy-route.ts'
@@ -30,6 +31,8 @@ export interface ApiServerParts {
   /** Other machines can reach it. */
   exposed: boolean
   tls?: ListenerTls
+  /** Of the configuration that opens it; default those of the running generation. */
+  limits?: Limits | undefined
   /** Undefined: no routes for deliveries. */
   openDeliveries?: OpenDeliveries
 }
@@ -47,12 +50,12 @@ export function createServiceServer(parts: ApiServerParts, target: ServiceParams
 
 /** `enter` has every request first, and hands the framework what it does not answer. */
 function createServer(
-  { tls, executor }: ApiServerParts,
+  { tls, executor, limits }: ApiServerParts,
   enter: (next: RequestListener) => RequestListener,
 ): FastifyInstance {
   const server = fastify({
     logger: false,
-    serverFactory: next => createHttpServer(enter(next), tls, limitsOf(executor)),
+    serverFactory: next => createHttpServer(enter(next), tls, executor, limits),
     clientErrorHandler: answerClientError,
     bodyLimit: 1024 * 1024,
     // What comes on an open connection while the daemon drains is answered like everything else.

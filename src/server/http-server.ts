@@ -25,16 +25,24 @@ export interface ListenerTls {
 
 export type HttpServer = Server & { setSecureContext?(context: TlsContext): void }
 
+type LimitsSource = Pick<Executor, 'daemonSettings'>
+
 /** Of the running generation. */
-export function limitsOf({ daemonSettings }: Pick<Executor, 'daemonSettings'>): Limits {
+export function limitsOf({ daemonSettings }: LimitsSource): Limits {
   return daemonSettings.limits ?? DEFAULT_LIMITS
 }
 
 /**
  * Every client is asked for a certificate and none is refused for it: who has none says a token. How long a body takes is
- * limited by the service's timeout, not here.
+ * limited by the service's timeout, not here. How many connections may be open follows a reload; the other limits are those
+ * of the start.
  */
-export function createHttpServer(handler: RequestListener, tls: ListenerTls | undefined, limits: Limits): HttpServer {
+export function createHttpServer(
+  handler: RequestListener,
+  tls: ListenerTls | undefined,
+  executor: LimitsSource,
+  limits = limitsOf(executor),
+): HttpServer {
   const options: ServerOptions = {
     requestTimeout: 0,
     maxHeaderSize: limits.headersBytes,
@@ -55,7 +63,7 @@ export function createHttpServer(handler: RequestListener, tls: ListenerTls | un
   server.on('connection', (socket: Socket) => {
     open++
     socket.once('close', () => open--)
-    if (open <= limits.connections) return
+    if (open <= limitsOf(executor).connections) return
     // Within TLS nothing could be said yet.
     if (tls) socket.destroy()
     else answerOnSocket(socket, FULL)

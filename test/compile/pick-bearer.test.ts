@@ -2,6 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
+import { Secret } from '../../src/base/secret.ts'
 import type { PickedBearer } from '../../src/compile/plan.ts'
 import { compileAccount, thrownBy } from './compiled.ts'
 
@@ -22,6 +23,24 @@ function refusal(members: Members, keys?: Record<string, unknown>): AppError {
   assert.is(error.details.status, 200)
   return error
 }
+
+test('no secret of the request, and no token, comes back in what is told of an answer', () => {
+  const [sent, token] = ['fake-sent-secret', 'fake-issued-token']
+  const pickEchoed = (members: Members, keys: Record<string, unknown> = {}) => {
+    const response = { status: 200, members, secrets: [new Secret(sent)] }
+    return compileAccount(keys).pickBearer(response, NOW_MS)
+  }
+  const clean = (text: string | undefined) => assert.not.match(text ?? '', /fake-(?:sent|issued)/)
+  const echo = pickEchoed({ access_token: token, token_type: `x ${sent}`, scope: `${btoa(sent)} ${token}` })
+  assert.type(echo.narrowedScope, 'string')
+  clean(echo.foreignType)
+  clean(echo.narrowedScope)
+  assert.not.match(echo.narrowedScope!, btoa(sent))
+  clean(thrownBy(() => pickEchoed({ [sent]: 1, x: token })).message)
+  clean(thrownBy(() => pickEchoed({ access_token: token, token_type: token }, { dpop: true })).message)
+  const publish = { host: { at: '/host', hosts: ['a.example'] } }
+  clean(thrownBy(() => pickEchoed({ access_token: token, [token]: 1 }, { tokenResponse: { publish } })).message)
+})
 
 function jwt(claims: unknown): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -180,6 +180,19 @@ test('too many connections: 503 for the next one, and room again when some close
   })
 })
 
+test('how many connections may be open follows a reload', async () => {
+  configure({ ...LIMITS, connections: 100 })
+  assert.ok((await daemon.executor.reload()).ok)
+  // Each holds its place with a request that runs.
+  const sockets = Array.from({ length: 60 }, open)
+  const answers = sockets.map(
+    socket => new Promise<string>(resolve => socket.once('data', data => resolve(String(data)))),
+  )
+  for (const socket of sockets) socket.write('GET /v1/services HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  for (const answer of await Promise.all(answers)) assert.match(answer, /^HTTP\/1\.1 200/)
+  for (const socket of sockets) socket.destroy()
+})
+
 test('limits of requests follow a reload', async () => {
   configure({ ...LIMITS, requestBody: '1KiB' })
   assert.ok((await daemon.executor.reload()).ok)

@@ -1,9 +1,10 @@
 // Step 4: the bearer, its life and what is published out of a token response. Never one kind of token in place of the other.
 import { AppError, type AppErrorDetails } from '../../base/error.ts'
-import { cleanForeignText, Secret } from '../../base/secret.ts'
+import { Secret } from '../../base/secret.ts'
 import type { OAuth2, Published } from '../../config/model/model.ts'
 import { valueAt } from '../json-pointer.ts'
 import type { PickedBearer, TokenResponse } from '../plan.ts'
+import { type Clean, cleanerOf } from '../token/clean-answer.ts'
 import { compileLife } from '../token/token-life.ts'
 
 export type PickBearer = (response: TokenResponse, nowMs: number) => PickedBearer
@@ -15,18 +16,19 @@ export function compilePickBearer(account: string, oauth2: OAuth2): PickBearer {
   return (response, nowMs) => {
     const { status, members, endpoint } = response
     const details = { account, status, ...(endpoint !== undefined && { endpoint }) }
+    const clean = cleanerOf(response)
     const token = readToken(response, oauth2, details)
-    if (oauth2.dpop) checkBound(members.token_type, details)
+    if (oauth2.dpop) checkBound(members.token_type, details, clean)
     const foreignType =
-      bearerTokenType === 'access_token' && !oauth2.dpop ? foreignTypeOf(members.token_type) : undefined
-    const narrowedScope = narrowed(members.scope, oauth2.scope)
+      bearerTokenType === 'access_token' && !oauth2.dpop ? foreignTypeOf(members.token_type, clean) : undefined
+    const narrowedScope = narrowed(members.scope, oauth2.scope, clean)
     return {
       bearer: new Secret(token),
       ...lifeOf(token, response, nowMs),
       ...(foreignType !== undefined && { foreignType }),
       ...(narrowedScope !== undefined && { narrowedScope }),
       ...refreshTokenOf(valueAt(members, refreshAt)),
-      ...publishedOf(tokenResponse?.publish ?? [], members, details),
+      ...publishedOf(tokenResponse?.publish ?? [], response, details),
     }
   }
 }
@@ -42,7 +44,7 @@ function readToken(
   const token = found.find(value => typeof value === 'string' && value !== '') as string | undefined
   if (token === undefined)
     throw invalid(
-      `the response has no ${placeWords(tokenResponse, bearerTokenType)}; it has: ${present(members)}`,
+      `the response has no ${placeWords(tokenResponse, bearerTokenType)}; it has: ${present(response)}`,
       details,
     )
   // A line break here would let a provider write headers of our requests.
@@ -58,22 +60,23 @@ function placeWords(rule: OAuth2['tokenResponse'], member: string): string {
 }
 
 /** Names only. */
-function present(members: TokenResponse['members']): string {
-  const names = Object.keys(members).slice(0, 10)
-  return names.map(name => cleanForeignText(name, [], 40)).join(', ') || 'nothing'
+function present(response: TokenResponse): string {
+  const clean = cleanerOf(response)
+  const names = Object.keys(response.members).slice(0, 10)
+  return names.map(name => clean(name, 40)).join(', ') || 'nothing'
 }
 
 /** All of it or nothing: a service whose URL needs what is missing could not be reached. */
 function publishedOf(
   publish: readonly Published[],
-  members: TokenResponse['members'],
+  response: TokenResponse,
   details: AppErrorDetails,
 ): Pick<PickedBearer, 'published'> {
   if (publish.length === 0) return {}
   const entries = publish.map(({ name, at }) => {
-    const value = valueAt(members, at)
+    const value = valueAt(response.members, at)
     if (value === undefined || value === null || value === '' || typeof value === 'object')
-      throw invalid(`the response has nothing at ${at} to publish as ${name}; it has: ${present(members)}`, details)
+      throw invalid(`the response has nothing at ${at} to publish as ${name}; it has: ${present(response)}`, details)
     return [name, new Secret(String(value))] as const
   })
   return { published: Object.fromEntries(entries) }
@@ -88,15 +91,15 @@ function refreshTokenOf(token: unknown): Pick<PickedBearer, 'refreshToken'> {
 const BEARER_TYPES = new Set(['bearer', 'bearertoken', 'application access token', 'user access token'])
 
 /** The spellings of the wild count as bearer, and so does none. */
-function foreignTypeOf(type: unknown): string | undefined {
+function foreignTypeOf(type: unknown, clean: Clean): string | undefined {
   if (type === undefined || type === null || BEARER_TYPES.has(String(type).toLowerCase())) return undefined
-  return cleanForeignText(String(type), [], 40)
+  return clean(String(type), 40)
 }
 
 /** No silent downgrade: a token that is not bound to the key is not used (RFC 9449 section 5). */
-function checkBound(type: unknown, details: AppErrorDetails): void {
+function checkBound(type: unknown, details: AppErrorDetails, clean: Clean): void {
   if (String(type).toLowerCase() === 'dpop') return
-  const said = type === undefined ? 'no token_type' : `token_type \`${cleanForeignText(String(type), [], 40)}\``
+  const said = type === undefined ? 'no token_type' : `token_type \`${clean(String(type), 40)}\``
   throw invalid(`${said}, not DPoP: the token is not bound to the key, see \`dpop\``, details)
 }
 
@@ -106,12 +109,12 @@ function invalid(reason: string, details: AppErrorDetails): AppError {
 }
 
 /** RFC 6749 section 5.1: no scope in the answer means as requested. */
-function narrowed(granted: unknown, asked: readonly string[]): string | undefined {
+function narrowed(granted: unknown, asked: readonly string[], clean: Clean): string | undefined {
   const list = Array.isArray(granted)
     ? granted.map(String)
     : typeof granted === 'string'
       ? granted.split(/[\s,]+/)
       : undefined
   if (!list || asked.every(scope => list.includes(scope))) return undefined
-  return cleanForeignText(list.join(' '), [])
+  return clean(list.join(' '))
 }

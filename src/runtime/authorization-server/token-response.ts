@@ -42,6 +42,7 @@ export function readTokenResponse(
   return {
     status: raw.status,
     members: members ?? {},
+    secrets,
     ...(token !== undefined && { token }),
     ...(Number.isFinite(serverTimeMs) && { serverTimeMs }),
     ...(details.endpoint !== undefined && { endpoint: details.endpoint }),
