@@ -241,7 +241,7 @@ var KEEP_ALIVE_MS = 6e4;
 function limitsOf({ daemonSettings }) {
   return daemonSettings.limits ?? DEFAULT_LIMITS;
 }
-function createHttpServer(handler, tls, limits) {
+function createHttpServer(handler, tls, executor, limits = limitsOf(executor)) {
   const options = {
     requestTimeout: 0,
     maxHeaderSize: limits.headersBytes,
@@ -259,7 +259,7 @@ function createHttpServer(handler, tls, limits) {
   server.on("connection", (socket) => {
     open2++;
     socket.once("close", () => open2--);
-    if (open2 <= limits.connections) return;
+    if (open2 <= limitsOf(executor).connections) return;
     if (tls) socket.destroy();
     else answerOnSocket(socket, FULL);
   });
@@ -448,7 +448,6 @@ var FIXED = [
   ["limits.headers", ({ limits }) => limits?.headersBytes],
   ["limits.headersTimeout", ({ limits }) => limits?.headersTimeoutMs],
   ["limits.idle", ({ limits }) => limits?.idleMs],
-  ["limits.connections", ({ limits }) => limits?.connections],
   ["socket", ({ socket }) => socket],
   ["tls", ({ tls }) => tls !== void 0],
   ["log.format", ({ logFormat }) => logFormat]
@@ -464,7 +463,7 @@ function createFixedSettings(atStart, log) {
 }
 
 // src/daemon/listen.ts
-import { chmod, chown, lstat, rm } from "node:fs/promises";
+import { chmod, lchown, lstat, rm } from "node:fs/promises";
 import { connect } from "node:net";
 
 // src/server/door.ts
@@ -600,7 +599,7 @@ async function listenOnSocket(server, path, access) {
   if (present) await rm(path);
   bindForOwnerOnly(server.server);
   await server.listen({ path });
-  if (access.uid !== void 0 || access.gid !== void 0) await chown(path, access.uid ?? -1, access.gid ?? -1);
+  if (access.uid !== void 0 || access.gid !== void 0) await lchown(path, access.uid ?? -1, access.gid ?? -1);
   await chmod(path, access.mode);
   return `unix:${path}`;
 }
@@ -719,8 +718,10 @@ async function admit(generation, request, use) {
 function callerOf(request) {
   return admitted.get(request);
 }
-function mayUseAction(request, action) {
-  return callerOf(request)?.action(action) ?? true;
+function mayUseDelivery(request, action, values) {
+  const caller = callerOf(request);
+  if (!caller) return true;
+  return caller.action(action) && Object.entries(values).every(([name, value]) => caller.parameter(name, value));
 }
 function calledService(executor, request, name, query) {
   const params = callerParams(request, query);
@@ -800,6 +801,7 @@ function answerUnroutable(error, request, reply) {
   sendProblem(reply, problem("invalid_request", 400, "Invalid request", error.message), request.raw);
 }
 function sendProblem(reply, answer3, request) {
+  for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value);
   reply.hijack();
   writeProblem(reply.raw, answer3, request);
 }
@@ -1161,7 +1163,7 @@ function createAdminServer(parts) {
   const { executor, metrics, exposed, tls, isReady } = parts;
   const server = fastify({
     logger: false,
-    serverFactory: (handler) => createHttpServer(handler, tls, limitsOf(executor)),
+    serverFactory: (handler) => createHttpServer(handler, tls, executor),
     clientErrorHandler: answerClientError,
     forceCloseConnections: true,
     frameworkErrors: answerUnroutable
@@ -1341,10 +1343,11 @@ async function deliveryRoutes(server, open2) {
   );
   server.get("/v1/deliveries", async (request) => {
     const filter = readFilter(request.query);
-    const records = await (await open2()).list({ ...filter, limit: filter.limit + 1 });
+    const deliveries = await open2();
+    const records = await deliveries.list({ ...filter, limit: filter.limit + 1 });
     const page = records.slice(0, filter.limit);
     const next = records.length > page.length ? String(page.at(-1).seq) : null;
-    const visible = page.filter(({ action }) => mayUseAction(request.raw, action));
+    const visible = page.filter((record) => mayUseDelivery(request.raw, record.action, deliveries.valuesOf(record)));
     return { deliveries: visible.map(describeDelivery), next };
   });
   server.get("/v1/deliveries/:id", async (request) => {
@@ -1369,7 +1372,7 @@ async function deliveryRoutes(server, open2) {
 async function find(open2, request) {
   const deliveries = await open2();
   const record = await deliveries.get(request.params.id);
-  if (!mayUseAction(request.raw, record.action))
+  if (!mayUseDelivery(request.raw, record.action, deliveries.valuesOf(record)))
     throw new AppError("unknown_delivery", "no delivery has this id; it may have been removed");
   return { deliveries, record };
 }
@@ -1518,10 +1521,10 @@ function createServiceServer(parts, target) {
   answerErrors(server, parts.log, "no such route");
   return server;
 }
-function createServer2({ tls, executor }, enter2) {
+function createServer2({ tls, executor, limits }, enter2) {
   const server = fastify2({
     logger: false,
-    serverFactory: (next) => createHttpServer(enter2(next), tls, limitsOf(executor)),
+    serverFactory: (next) => createHttpServer(enter2(next), tls, executor, limits),
     clientErrorHandler: answerClientError,
     bodyLimit: 1024 * 1024,
     // What comes on an open connection while the daemon drains is answered like everything else.
@@ -2401,7 +2404,8 @@ function writePretty(line) {
   const rest = Object.entries(fields).map(
     ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`
   );
-  process.stderr.write(`${String(time).slice(11, 23)} ${String(level).padEnd(5)} ${[msg, ...rest].join(" ")}
+  const text2 = [msg, ...rest].join(" ").replace(/[\x00-\x1f\x7f-\x9f]/g, " ");
+  process.stderr.write(`${String(time).slice(11, 23)} ${String(level).padEnd(5)} ${text2}
 `);
 }
 
@@ -2819,6 +2823,17 @@ var Deliveries = class _Deliveries {
   list(filter) {
     return this.#queue.list(filter);
   }
+  /** The values of its service's parameters, defaults included as far as they are known now. */
+  valuesOf({ action, params }) {
+    const { executor } = this.#options;
+    try {
+      const { service } = executor.action(action).plan;
+      return service !== void 0 && executor.definition(service).plan.parameters?.fill(params) || params;
+    } catch (error) {
+      if (error instanceof AppError) return params;
+      throw error;
+    }
+  }
   counts() {
     return this.#queue.counts();
   }
@@ -3185,7 +3200,7 @@ var ServiceListeners = class {
     for (const [key, plan] of wanted) {
       if (this.#open.has(key)) continue;
       try {
-        opened.set(key, await this.#listen(plan, daemon.socket));
+        opened.set(key, await this.#listen(plan, daemon));
       } catch (error) {
         if (!(error instanceof ListenError)) throw error;
         const finding = { code: "listen/unavailable", place: plan.listen.place, message: error.message };
@@ -3211,11 +3226,19 @@ var ServiceListeners = class {
     this.#open.clear();
     await this.#proxy.close();
   }
-  async #listen({ name, listen: own }, socket) {
+  async #listen({ name, listen: own }, { socket, limits }) {
     const at = addressOf(own.address, {});
     const target = { service: name };
     const { executor, metrics, log } = this.#parts;
-    const parts = { executor: executor(), metrics, log, proxy: this.#proxy, exposed: false, door: createDoor(at) };
+    const parts = {
+      executor: executor(),
+      metrics,
+      log,
+      proxy: this.#proxy,
+      exposed: false,
+      door: createDoor(at),
+      limits
+    };
     const server = createServiceServer(parts, target);
     const url = await listen(server, at, { socket });
     log.info({ service: name, address: url }, "listening for a service");

@@ -1,5 +1,6 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  cleanerOf,
   contentTypeOf,
   jwtClaims,
   readSigningKey,
@@ -671,13 +672,15 @@ function encodingMatters(headers) {
   if (!value.startsWith("Basic ")) return false;
   return /[^A-Za-z0-9\-._~:]/.test(Buffer.from(value.slice("Basic ".length), "base64").toString("utf8"));
 }
-function responseFacts({ status, members }) {
+function responseFacts(response) {
+  const { status, members } = response;
   const { scope, token_type: type } = members;
+  const cleaned = cleanerOf(response);
   return {
     status,
-    members: namesOf(Object.keys(members)),
-    tokenType: typeof type === "string" ? clean(type) : void 0,
-    scopeGranted: typeof scope === "string" ? clean(scope) : void 0
+    members: namesOf(Object.keys(members), cleaned),
+    tokenType: typeof type === "string" ? cleaned(type) : void 0,
+    scopeGranted: typeof scope === "string" ? cleaned(scope) : void 0
   };
 }
 function bearerFacts({ bearer, lifeMs, lifeFrom, narrowedScope }) {
@@ -697,11 +700,11 @@ function claimText(value) {
 function placeOf(url) {
   return `${url.host}${url.pathname}`;
 }
-function namesOf(names) {
-  return [...names].slice(0, 30).map((name) => cleanForeignText(name, [], 40));
+function namesOf(names, cleaned = clean) {
+  return [...names].slice(0, 30).map((name) => cleaned(name, 40));
 }
-function clean(text) {
-  return cleanForeignText(text, []);
+function clean(text, maxLength) {
+  return cleanForeignText(text, [], maxLength);
 }
 
 // src/runtime/run-pipeline.ts

@@ -357,6 +357,7 @@ function readTokenResponse(raw, details, secrets, { nowMs, rule }) {
   return {
     status: raw.status,
     members: members ?? {},
+    secrets,
     ...token !== void 0 && { token },
     ...Number.isFinite(serverTimeMs) && { serverTimeMs },
     ...details.endpoint !== void 0 && { endpoint: details.endpoint }
@@ -1361,9 +1362,50 @@ function reportLoad(log, { ok, changes, generation, files, diagnostics }) {
 }
 
 // src/runtime/secret-store.ts
-import { execFile } from "node:child_process";
-import { open as open2, realpath } from "node:fs/promises";
+import { constants, open as open2, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
+
+// src/runtime/program-output.ts
+import { spawn } from "node:child_process";
+var ProgramFailure = class extends Error {
+};
+function programOutput([program, ...args], { directory, timeoutMs, maxBytes }) {
+  return new Promise((resolve2, reject) => {
+    const child = spawn(program, args, { cwd: directory, stdio: ["ignore", "pipe", "ignore"], detached: true });
+    const chunks = [];
+    let size = 0;
+    const fail = (reason) => {
+      clearTimeout(timer);
+      endGroup(child);
+      reject(new ProgramFailure(reason));
+    };
+    const timer = setTimeout(() => fail(`the program took longer than ${timeoutMs / 1e3}s`), timeoutMs);
+    child.stdout.on("data", (chunk) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > maxBytes) fail("the output is larger than 1 MiB");
+    });
+    child.once(
+      "error",
+      (error) => fail(systemErrorCode(error) === "ENOENT" ? "no such program" : "the program cannot be started")
+    );
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      if (code === 0) resolve2(Buffer.concat(chunks).toString("utf8"));
+      else reject(new ProgramFailure(code === null ? "the program failed" : `the program ended with exit code ${code}`));
+    });
+  });
+}
+function endGroup(child) {
+  child.stdout?.destroy();
+  try {
+    if (child.pid !== void 0) process.kill(-child.pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL");
+  }
+}
+
+// src/runtime/secret-store.ts
 var EXEC_TIMEOUT_MS = 1e4;
 var MAX_SECRET_BYTES = 1024 * 1024;
 function createSecretStore(options) {
@@ -1414,13 +1456,20 @@ async function readKept(reference, { at }) {
 }
 var OTHERS = 36;
 async function readWithMode(path) {
-  const file = await open2(path);
+  const file = await open2(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    return { bytes: await file.readFile(), mode: (await file.stat()).mode };
+    const info = await file.stat();
+    if (!info.isFile() && !info.isDirectory()) throw new NoRegularFile();
+    const chunks = [];
+    const content = file.createReadStream({ end: MAX_SECRET_BYTES, autoClose: false });
+    for await (const chunk of content) chunks.push(chunk);
+    return { bytes: Buffer.concat(chunks), mode: info.mode };
   } finally {
     await file.close();
   }
 }
+var NoRegularFile = class extends Error {
+};
 async function readSecretFile(path, reference, options = {}) {
   const { within, onMode } = options;
   try {
@@ -1430,6 +1479,7 @@ async function readSecretFile(path, reference, options = {}) {
     return new Secret(bytes.toString("utf8").replace(/\r?\n$/, ""));
   } catch (error) {
     if (error instanceof AppError) throw error;
+    if (error instanceof NoRegularFile) throw unavailable(reference, "this is no regular file");
     const reasons = {
       ENOENT: "no such file",
       EACCES: "permission denied",
@@ -1449,27 +1499,14 @@ function readCredential(reference, environment) {
     throw unavailable(reference, "$CREDENTIALS_DIRECTORY is not set; is this a systemd service with LoadCredential=?");
   return readSecretFile(join(directory, reference.name), reference);
 }
-function runProgram(reference) {
-  const [program, ...args] = reference.command;
-  const options = {
-    cwd: reference.directory,
-    timeout: EXEC_TIMEOUT_MS,
-    maxBuffer: MAX_SECRET_BYTES,
-    killSignal: "SIGKILL"
-  };
-  return new Promise((resolve2, reject) => {
-    const child = execFile(program, args, options, (error, stdout) => {
-      if (error) reject(unavailable(reference, programFailure(error)));
-      else resolve2(new Secret(stdout.replace(/\r?\n$/, "")));
-    });
-    child.stdin?.end();
-  });
-}
-function programFailure(error) {
-  if (error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return "the output is larger than 1 MiB";
-  if (error.killed) return "the program took longer than 10s";
-  if (error.code === "ENOENT") return "no such program";
-  return typeof error.code === "number" ? `the program ended with exit code ${error.code}` : "the program failed";
+async function runProgram(reference) {
+  const limits = { directory: reference.directory, timeoutMs: EXEC_TIMEOUT_MS, maxBytes: MAX_SECRET_BYTES };
+  try {
+    return new Secret((await programOutput(reference.command, limits)).replace(/\r?\n$/, ""));
+  } catch (error) {
+    if (error instanceof ProgramFailure) throw unavailable(reference, error.message);
+    throw error;
+  }
 }
 
 // src/runtime/sinks.ts

@@ -1,5 +1,6 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  cleanerOf,
   contentDisposition,
   formName,
   jwtClaims,
@@ -1010,17 +1011,18 @@ function compilePickBearer(account, oauth2) {
   return (response, nowMs) => {
     const { status, members, endpoint } = response;
     const details = { account, status, ...endpoint !== void 0 && { endpoint } };
+    const clean = cleanerOf(response);
     const token = readToken(response, oauth2, details);
-    if (oauth2.dpop) checkBound(members.token_type, details);
-    const foreignType = bearerTokenType === "access_token" && !oauth2.dpop ? foreignTypeOf(members.token_type) : void 0;
-    const narrowedScope = narrowed(members.scope, oauth2.scope);
+    if (oauth2.dpop) checkBound(members.token_type, details, clean);
+    const foreignType = bearerTokenType === "access_token" && !oauth2.dpop ? foreignTypeOf(members.token_type, clean) : void 0;
+    const narrowedScope = narrowed(members.scope, oauth2.scope, clean);
     return {
       bearer: new Secret(token),
       ...lifeOf(token, response, nowMs),
       ...foreignType !== void 0 && { foreignType },
       ...narrowedScope !== void 0 && { narrowedScope },
       ...refreshTokenOf(valueAt(members, refreshAt)),
-      ...publishedOf(tokenResponse?.publish ?? [], members, details)
+      ...publishedOf(tokenResponse?.publish ?? [], response, details)
     };
   };
 }
@@ -1031,7 +1033,7 @@ function readToken(response, { bearerTokenType, tokenResponse }, details) {
   const token = found.find((value) => typeof value === "string" && value !== "");
   if (token === void 0)
     throw invalid(
-      `the response has no ${placeWords2(tokenResponse, bearerTokenType)}; it has: ${present(members)}`,
+      `the response has no ${placeWords2(tokenResponse, bearerTokenType)}; it has: ${present(response)}`,
       details
     );
   if (/[^\x21-\x7e]/.test(token)) throw invalid(`the ${bearerTokenType} holds blanks or control characters`, details);
@@ -1043,16 +1045,17 @@ function placeWords2(rule, member) {
   if (token.kind === "header") return `header ${token.name}`;
   return token.kind === "text" ? "token as its text" : `token at ${token.pointers.join(" or ")}`;
 }
-function present(members) {
-  const names = Object.keys(members).slice(0, 10);
-  return names.map((name) => cleanForeignText(name, [], 40)).join(", ") || "nothing";
+function present(response) {
+  const clean = cleanerOf(response);
+  const names = Object.keys(response.members).slice(0, 10);
+  return names.map((name) => clean(name, 40)).join(", ") || "nothing";
 }
-function publishedOf(publish, members, details) {
+function publishedOf(publish, response, details) {
   if (publish.length === 0) return {};
   const entries = publish.map(({ name, at: at2 }) => {
-    const value = valueAt(members, at2);
+    const value = valueAt(response.members, at2);
     if (value === void 0 || value === null || value === "" || typeof value === "object")
-      throw invalid(`the response has nothing at ${at2} to publish as ${name}; it has: ${present(members)}`, details);
+      throw invalid(`the response has nothing at ${at2} to publish as ${name}; it has: ${present(response)}`, details);
     return [name, new Secret(String(value))];
   });
   return { published: Object.fromEntries(entries) };
@@ -1062,23 +1065,23 @@ function refreshTokenOf(token) {
   return usable ? { refreshToken: new Secret(token) } : {};
 }
 var BEARER_TYPES = /* @__PURE__ */ new Set(["bearer", "bearertoken", "application access token", "user access token"]);
-function foreignTypeOf(type) {
+function foreignTypeOf(type, clean) {
   if (type === void 0 || type === null || BEARER_TYPES.has(String(type).toLowerCase())) return void 0;
-  return cleanForeignText(String(type), [], 40);
+  return clean(String(type), 40);
 }
-function checkBound(type, details) {
+function checkBound(type, details, clean) {
   if (String(type).toLowerCase() === "dpop") return;
-  const said = type === void 0 ? "no token_type" : `token_type \`${cleanForeignText(String(type), [], 40)}\``;
+  const said = type === void 0 ? "no token_type" : `token_type \`${clean(String(type), 40)}\``;
   throw invalid(`${said}, not DPoP: the token is not bound to the key, see \`dpop\``, details);
 }
 function invalid(reason, details) {
   const who = details.endpoint === void 0 ? "" : `${details.endpoint} answered ${details.status}: `;
   return new AppError("token_invalid_response", `account \`${details.account}\`: ${who}${reason}`, details);
 }
-function narrowed(granted, asked) {
+function narrowed(granted, asked, clean) {
   const list = Array.isArray(granted) ? granted.map(String) : typeof granted === "string" ? granted.split(/[\s,]+/) : void 0;
   if (!list || asked.every((scope) => list.includes(scope))) return void 0;
-  return cleanForeignText(list.join(" "), []);
+  return clean(list.join(" "));
 }
 
 // src/compile/token/client-secrets.ts

@@ -1,5 +1,9 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  Secret,
+  cleanForeignText
+} from "./shared-template.js";
+import {
   AppError
 } from "./shared-error.js";
 
@@ -177,6 +181,13 @@ function contentTypeOf(name) {
   return TYPES[/\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase() ?? ""] ?? "application/octet-stream";
 }
 
+// src/compile/token/clean-answer.ts
+function cleanerOf({ secrets = [], members, token }) {
+  const issued = [token, members.access_token, members.id_token, members.refresh_token];
+  const known = [...secrets, ...issued.flatMap((value) => typeof value === "string" ? new Secret(value) : [])];
+  return (text, maxLength) => cleanForeignText(text, known, maxLength);
+}
+
 export {
   jwtClaims,
   jwtHeader,
@@ -187,5 +198,6 @@ export {
   safeFileName,
   contentDisposition,
   formName,
-  contentTypeOf
+  contentTypeOf,
+  cleanerOf
 };

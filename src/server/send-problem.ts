@@ -39,6 +39,8 @@ export function answerUnroutable(error: Error, request: FastifyRequest, reply: F
 }
 
 export function sendProblem(reply: FastifyReply, answer: Problem, request: IncomingMessage): void {
+  // Such as where a delivery is, and that a connection ends whose body was not read.
+  for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value as string)
   reply.hijack()
   writeProblem(reply.raw, answer, request)
 }

@@ -58,6 +58,8 @@ export interface TokenResponse {
     token?: string;
     /** The server's clock by its `Date` header. */
     serverTimeMs?: number;
+    /** Of the request: what is told of the answer must not hold them. */
+    secrets?: readonly Secret[];
 }
 export interface PickedBearer {
     bearer: Secret;

@@ -22,5 +22,5 @@ export interface TraceEffects {
 export declare function traced<T>({ clock, trace }: TraceEffects, { account, step }: Pick<TraceStep, 'account' | 'step'>, run: () => T | Promise<T>, facts: (result: T) => TraceFacts): Promise<T>;
 export declare function serverFacts(server: AuthorizationServer | undefined, metadata: ServerMetadata | undefined): TraceFacts;
 export declare function requestFacts({ url, method, headers, body }: TokenRequest): TraceFacts;
-export declare function responseFacts({ status, members }: TokenResponse): TraceFacts;
+export declare function responseFacts(response: TokenResponse): TraceFacts;
 export declare function bearerFacts({ bearer, lifeMs, lifeFrom, narrowedScope }: PickedBearer): TraceFacts;
