@@ -484,11 +484,11 @@ test(`${EXAMPLE_FILE} shows every key and every word of the schema`, () => {
   )
 })
 
-/** Property names and the values of enumerations. */
+/** Property names and the values of enumerations; not the standard's own names for members, which `propertyNames` lists. */
 function* schemaWords(node: unknown): Generator<string> {
   if (typeof node !== 'object' || node === null) return
   for (const [key, value] of Object.entries(node)) {
-    if (key === 'examples') continue
+    if (key === 'examples' || key === 'propertyNames') continue
     if (key === 'properties') yield* Object.keys(value as object)
     if (key === 'enum') yield* value as string[]
     yield* schemaWords(value)

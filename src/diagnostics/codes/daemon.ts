@@ -25,7 +25,7 @@ daemon: { listen: "127.0.0.1:7117" }
     explanation: `A caller is known by its \`token\`, a secret, by the SHA-256 of a token,
 \`tokenSha256\`, or by its client \`certificate\`. Without one of them nobody could
 ever be that caller, and a certificate comes only to a listener with \`tls\`. A
-name in a certificate says something only where \`tls.caFile\` says whose word it is.`,
+name in a certificate counts only where \`tls.caFile\` says whose word it is.`,
     bad: `version: 1
 services:
   contacts: { account: { authorization: none }, serverUrl: https://api.example }
