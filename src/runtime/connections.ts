@@ -63,6 +63,11 @@ function closeFirst(dispatchers: Map<string, Dispatcher>): void {
   void first[1].close().catch(() => undefined)
 }
 
+/** Equal for connections that are opened in the same way; says nothing of their secrets. */
+export function connectionIdentity(connection: Connection = {}): string {
+  return keyOf(connection, connection.proxy?.reveal())
+}
+
 function keyOf({ ca, cert, key, serverName, guarded }: Connection, proxy: string | undefined): string {
   const parts = [ca, cert, key?.reveal(), serverName, guarded, proxy]
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64')

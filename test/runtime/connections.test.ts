@@ -6,6 +6,7 @@ import type { ServerOptions } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { systemClock } from '../../src/base/clock.ts'
@@ -306,6 +307,70 @@ test('a body goes out with its length, never in chunks, on connections of their 
     ['4', undefined],
   ])
 })
+
+/** An issuer whose documents are served over TLS where their path is in `secure`, and in plain otherwise. */
+async function startIssuer(secure: readonly string[]): Promise<string> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  const keys = [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }]
+  const servers: Record<string, string> = {}
+  const urlOf = (path: string) => `${servers[secure.includes(path) ? 'tls' : 'plain']}${path}`
+  const answer = async (path: string): Promise<object> => {
+    const issuer = urlOf('')
+    if (path === '/jwks') return { keys }
+    if (path !== '/token') return { issuer, token_endpoint: urlOf('/token'), jwks_uri: urlOf('/jwks') }
+    const id_token = await new SignJWT({ iss: issuer, aud: 'c' })
+      .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+      .setExpirationTime('5m')
+      .sign(privateKey)
+    return { access_token: 'T', token_type: 'Bearer', expires_in: 60, id_token }
+  }
+  for (const [name, tls] of [
+    ['plain', undefined],
+    ['tls', SERVER_TLS],
+  ] as const) {
+    const server = await listenOnLoopback(
+      async (request, response) => {
+        await readBody(request)
+        sendJson(response, 200, await answer(request.url!))
+      },
+      0,
+      tls,
+    )
+    open.push(server)
+    servers[name] = server.url
+  }
+  return urlOf('')
+}
+
+for (const [what, secure] of [
+  ['metadata', ['']],
+  ['keys', ['/jwks']],
+] as const) {
+  test(`${what} of an issuer that one account trusts are not those of another one that reaches it otherwise`, async () => {
+    const account = {
+      accessTokenUri: undefined,
+      issuer: await startIssuer(secure),
+      ...{ clientId: 'c', clientSecret: 'fake', scope: 'openid' },
+      ...{ grant: 'password', username: 'ada', password: 'fake', bearerTokenType: 'id_token' },
+    }
+    const trusting = { ...account, tls: { caFile: 'ca.pem' } }
+    const strict = { ...account, scope: [], tls: { caFile: 'other.pem' }, timeout: '5s' }
+    const services = Object.fromEntries(
+      Object.entries({ trusting, again: { ...trusting, scope: [] }, strict }).map(([name, account]) => [
+        name,
+        { account, serverUrl: 'https://api.example' },
+      ]),
+    )
+    writeFileSync(join(folder, 'services.yaml'), JSON.stringify({ version: 1, services }))
+    const executor = createExecutor({ directory: folder, environment: {}, ...IMPATIENT })
+    open.push({ close: async () => executor[Symbol.asyncDispose]() })
+    await executor.load('services.yaml')
+    for (const name of ['trusting', 'again']) await executor.authorize(name)
+    const error = (await rejectionOf(executor.authorize('strict'))) as AppError
+    assert.is(error.code, 'token_unreachable')
+    assert.match(error.message, /of an authority that is not trusted/)
+  })
+}
 
 const PROXY = 'http://proxy.example:3128'
 

@@ -1,5 +1,5 @@
-// Issuer -> where its authorization server is. Read once for all accounts of an issuer, again every hour and once after a
-// token endpoint failed; the last good metadata serves on while it cannot be read.
+// Issuer -> where its authorization server is. Read once for all accounts that reach an issuer in the same way, again every
+// hour and once after a token endpoint failed; the last good metadata serves on while it cannot be read.
 import type { Clock } from '../../base/clock.ts'
 import { AppError } from '../../base/error.ts'
 import type { Log } from '../../base/log.ts'
@@ -7,6 +7,7 @@ import type { Secret } from '../../base/secret.ts'
 import type { Connection, OAuth2AccountPlan } from '../../compile/plan.ts'
 import type { AuthorizationServer, Values } from '../../compile/text.ts'
 import type { ClientAuthMethod } from '../../config/model/model.ts'
+import { connectionIdentity } from '../connections.ts'
 import { CachedSource } from '../tokens/cached-source.ts'
 import { createIdTokenKeys } from './id-token-signature.ts'
 import { type ExpectedIssuer, metadataLocations, readMetadata, type ServerMetadata } from './server-metadata.ts'
@@ -62,7 +63,7 @@ export function createDiscovery(parts: DiscoveryParts): Discovery {
   const servers = new WeakMap<AuthorizationServer, { known: Known; metadata: ServerMetadata }>()
 
   const knownOf = (ask: Ask): Known => {
-    const key = `${ask.issuer.allowHttp} ${ask.issuer.identifier}`
+    const key = `${ask.issuer.allowHttp} ${connectionIdentity(ask.connection)} ${ask.issuer.identifier}`
     const known = issuers.get(key) ?? createKnown(parts, ask)
     known.ask = ask
     // The least recently used one leaves.

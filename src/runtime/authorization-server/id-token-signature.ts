@@ -5,6 +5,7 @@ import { AppError } from '../../base/error.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { Connection } from '../../compile/plan.ts'
 import { idTokenError } from '../../compile/token/id-token.ts'
+import { connectionIdentity } from '../connections.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
 
 /** Where an issuer publishes its keys, and how that is reached. */
@@ -18,11 +19,7 @@ export interface IdTokenKeys {
   verify(account: string, token: Secret, jwks: PublishedKeys): Promise<void>
 }
 
-interface KeySet {
-  keys: ReturnType<typeof createRemoteJWKSet>
-  /** Of whoever asked last. */
-  connection: Connection | undefined
-}
+type KeySet = ReturnType<typeof createRemoteJWKSet>
 
 const COOLDOWN_MS = 30_000
 const MAX_AGE_MS = 600_000
@@ -37,10 +34,12 @@ const ALGORITHMS = [
 
 export function createIdTokenKeys(tokenEndpoint: TokenEndpoint): IdTokenKeys {
   const sets = new Map<string, KeySet>()
+  /** What came by the connection of one account says nothing to one that reaches the issuer in another way. */
   const setOf = (account: string, uri: URL, connection: Connection | undefined): KeySet => {
-    const set = sets.get(uri.href) ?? createKeySet(tokenEndpoint, account, uri)
-    set.connection = connection
-    sets.set(uri.href, set)
+    const key = `${connectionIdentity(connection)} ${uri.href}`
+    const set = sets.get(key) ?? createKeySet(tokenEndpoint, account, { url: uri, connection })
+    sets.delete(key)
+    sets.set(key, set)
     if (sets.size > MAX_SETS) sets.delete(sets.keys().next().value!)
     return set
   }
@@ -48,7 +47,7 @@ export function createIdTokenKeys(tokenEndpoint: TokenEndpoint): IdTokenKeys {
     async verify(account, token, { uri, connection }) {
       if (!uri) throw idTokenError(account, "cannot be checked: the issuer's metadata has no usable jwks_uri")
       try {
-        await compactVerify(token.reveal(), setOf(account, uri, connection).keys, { algorithms: ALGORITHMS })
+        await compactVerify(token.reveal(), setOf(account, uri, connection), { algorithms: ALGORITHMS })
       } catch (error) {
         // An error of the package may hold the token.
         throw error instanceof AppError ? error : idTokenError(account, faultOf((error as { code?: string }).code))
@@ -57,17 +56,19 @@ export function createIdTokenKeys(tokenEndpoint: TokenEndpoint): IdTokenKeys {
   }
 }
 
-function createKeySet(tokenEndpoint: TokenEndpoint, account: string, uri: URL): KeySet {
-  const keys = createRemoteJWKSet(uri, {
+function createKeySet(
+  tokenEndpoint: TokenEndpoint,
+  account: string,
+  document: { url: URL; connection: Connection | undefined },
+): KeySet {
+  return createRemoteJWKSet(document.url, {
     cooldownDuration: COOLDOWN_MS,
     cacheMaxAge: MAX_AGE_MS,
     async [customFetch]() {
-      const { status, text } = await tokenEndpoint.read(account, { url: uri, connection: set.connection }, TIMEOUT_MS)
+      const { status, text } = await tokenEndpoint.read(account, document, TIMEOUT_MS)
       return new Response(text, { status: status === 200 ? 200 : 502 })
     },
   })
-  const set: KeySet = { keys, connection: undefined }
-  return set
 }
 
 function faultOf(code: string | undefined): string {
