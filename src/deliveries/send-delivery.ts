@@ -19,7 +19,7 @@ export interface AttemptContext {
   signal?: AbortSignal
   /** Bytes of files, as they leave. */
   onSent?(bytes: number): void
-  /** The token was refused: what was sent is sent again. */
+  /** The token was refused, or its proof lacked a nonce: what was sent is sent again. */
   onAgain?(): void
 }
 
@@ -75,7 +75,10 @@ async function sendToService(
     timeoutMs: plan.timeoutMs,
     ...(plan.timeoutMessage !== undefined && { timeoutMessage: plan.timeoutMessage }),
   }
-  const send = (authorized: Authorized) => sendProven(authorize(prepared, authorized, service), authorized, options)
+  const send = (authorized: Authorized) => {
+    const request = authorize(prepared, authorized, service)
+    return sendProven(request, authorized, options, context.onAgain)
+  }
   const first = await service.authorize(Math.min(plan.timeoutMs, MAX_MIN_TTL_MS))
   const answer = await send(first)
   const verdict = service.judge(first, answer.status)
@@ -96,16 +99,19 @@ async function sendProven(
   request: OutgoingRequest,
   authorized: Authorized,
   options: SendOptions,
+  onAgain: AttemptContext['onAgain'],
 ): Promise<ServerAnswer> {
-  const send = async () => {
+  const send = async (): Promise<{ answer: ServerAnswer; learned: boolean | undefined }> => {
     const proof = await proofHeaders(authorized, request.method, request.url)
     const { connection } = authorized
     const reached = { ...options, ...(connection && { connection }) }
-    return sendRequest({ ...request, headers: [...request.headers, ...proof] }, reached)
+    const answer = await sendRequest({ ...request, headers: [...request.headers, ...proof] }, reached)
+    return { answer, learned: authorized.credential.prover?.learn(request.url, answer.dpopNonce) }
   }
-  const answer = await send()
-  const learned = authorized.credential.prover?.learn(request.url, answer.dpopNonce)
-  return learned && wantsNonce(answer.status, answer.challenge) ? send() : answer
+  const { answer, learned } = await send()
+  if (!learned || !wantsNonce(answer.status, answer.challenge)) return answer
+  onAgain?.()
+  return (await send()).answer
 }
 
 /** A token should outlive the request; a longer wish would only ask for tokens again and again. */

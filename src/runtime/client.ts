@@ -2,9 +2,10 @@
 import ky, { type KyInstance } from 'ky'
 import { AppError, appErrorIn, systemErrorCode } from '../base/error.ts'
 import { VERSION } from '../base/version.ts'
+import { pathBelow } from '../compile/path-below.ts'
 import type { ServicePlan } from '../compile/plan.ts'
 import { isJudged, MAX_JUDGED_BYTES } from '../compile/rejection.ts'
-import { proofHeaders } from './authorization.ts'
+import { notAllowed, proofHeaders } from './authorization.ts'
 import { wantsNonce } from './authorization-server/dpop.ts'
 import { createConnections, fetchThrough } from './connections.ts'
 import type { Authorized, LiveService } from './live-service.ts'
@@ -210,12 +211,9 @@ function authorize({ request, body }: Outgoing, { injection, serverUrl }: Author
 }
 
 function checkAllowed(method: string, url: URL, serverUrl: URL, { allow, name }: ServicePlan): void {
-  const base = serverUrl.pathname.replace(/\/$/, '')
-  const below = url.pathname === base || url.pathname.startsWith(`${base}/`)
-  if (!allow || (below && allow(method, url.pathname.slice(base.length) || '/'))) return
-  throw new AppError('not_allowed', `\`allow\` of service \`${name}\` does not let this request pass`, {
-    service: name,
-  })
+  const path = pathBelow(serverUrl, url)
+  if (!allow || (path !== undefined && allow(method, path))) return
+  throw notAllowed(name)
 }
 
 /** Bytes have a length that is sent; a stream is sent in chunks. */

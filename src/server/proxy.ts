@@ -7,7 +7,7 @@ import type { Log } from '../base/log.ts'
 import type { Allow } from '../compile/allow.ts'
 import { DEFAULT_LIMITS } from '../config/definitions/read-daemon.ts'
 import type { Limits } from '../config/model/model.ts'
-import { proofHeaders } from '../runtime/authorization.ts'
+import { notAllowed, proofHeaders } from '../runtime/authorization.ts'
 import { createConnections } from '../runtime/connections.ts'
 import type { Authorized, LiveService } from '../runtime/live-service.ts'
 import type { RepeatEffects } from '../runtime/repeats.ts'
@@ -208,10 +208,7 @@ const HANDSHAKE = { upgrade: 'websocket', allowH2: false }
 function checkAllowed({ request, rest, service }: Forwarding, allow: Allow): void {
   const path = forwardPath('', rest).split('?', 1)[0]!
   if (allow(request.method ?? '', path)) return
-  const { name } = service.plan
-  throw new AppError('not_allowed', `\`allow\` of service \`${name}\` does not let this request pass`, {
-    service: name,
-  })
+  throw notAllowed(service.plan.name)
 }
 
 type Pair = readonly [string, string]

@@ -1,89 +1,32 @@
 // DPoP (RFC 9449): proofs at a real provider that wants nonces, through the proxy, the client and the authorization route to
 // an API that checks every one of them.
 import { generateKeyPairSync } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, jwtVerify } from 'jose'
+import { dirname, join } from 'node:path'
+import { calculateJwkThumbprint, decodeProtectedHeader } from 'jose'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { WebSocket } from 'ws'
 import type { AppError } from '../../src/base/error.ts'
 import { silentLog } from '../../src/base/log.ts'
+import { startDaemon } from '../../src/daemon/daemon.ts'
 import { createExecutor, type Executor } from '../../src/index.ts'
 import { REAL_EFFECTS } from '../../src/runtime/repeats.ts'
 import { createMetrics } from '../../src/server/metrics.ts'
 import { ServiceProxy } from '../../src/server/proxy.ts'
 import { rejectionOf } from '../compile/compiled.ts'
+import { startDpopApi } from '../support/dpop-api.ts'
 import * as hostile from '../support/hostile-token-endpoint.ts'
-import { listenOnLoopback, readBody, sendJson } from '../support/loopback.ts'
+import { listenOnLoopback } from '../support/loopback.ts'
 import { OIDC_BASIC_CLIENT, startOidcServer } from '../support/oidc-server.ts'
 
 const opened: (() => unknown)[] = []
 test.after.each(async () => {
   for (const close of opened.splice(0).reverse()) await close()
 })
-
-interface Seen {
-  method: string
-  url: string
-  body: string
-  claims: Record<string, unknown>
-  jkt: string
-}
-
-/** Accepts requests whose proof fits them and the token; wants its own nonce, a new one every third request. */
-async function startApi(introspect: (token: string) => Promise<{ active: boolean; cnf?: { jkt: string } }>, busy = 0) {
-  const accepted: Seen[] = []
-  let requests = 0
-  const jtis = new Set<unknown>()
-  const { url, close } = await listenOnLoopback(async (request, response) => {
-    const nonce = `nonce-${Math.floor(requests++ / 3)}`
-    const body = (await readBody(request)).toString()
-    try {
-      const seen = await check(request, { url, nonce, introspect })
-      assert.not(jtis.has(seen.claims.jti))
-      jtis.add(seen.claims.jti)
-      accepted.push({ ...seen, body })
-      if (accepted.length <= busy) sendJson(response, 503, {}, { 'DPoP-Nonce': nonce })
-      else sendJson(response, 200, { ok: true }, { 'DPoP-Nonce': nonce })
-    } catch (error) {
-      const reason = (error as Error).message === 'nonce' ? 'use_dpop_nonce' : 'invalid_token'
-      const challenge = `Bearer, DPoP error="${reason}", algs="ES256"`
-      sendJson(
-        response,
-        401,
-        { reason: (error as Error).message },
-        { 'WWW-Authenticate': challenge, 'DPoP-Nonce': nonce },
-      )
-    }
-  })
-  opened.push(close)
-  return { url, accepted, requests: () => requests }
-}
-
-async function check(
-  request: IncomingMessage,
-  {
-    url,
-    nonce,
-    introspect,
-  }: { url: string; nonce: string; introspect: (token: string) => Promise<{ active: boolean; cnf?: { jkt: string } }> },
-): Promise<Omit<Seen, 'body'>> {
-  const [scheme, token = ''] = (request.headers.authorization ?? '').split(' ')
-  if (scheme !== 'DPoP') throw new Error(`scheme ${scheme}`)
-  const proof = String(request.headers.dpop)
-  const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt' })
-  if ('d' in (protectedHeader.jwk as object)) throw new Error('a private key')
-  const jkt = await calculateJwkThumbprint(protectedHeader.jwk!)
-  const { active, cnf } = await introspect(token)
-  if (!active || cnf?.jkt !== jkt) throw new Error('not bound to this key')
-  const ath = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))).toString('base64url')
-  if (payload.ath !== ath || payload.htm !== request.method) throw new Error('ath or htm')
-  if (payload.htu !== `${url}${request.url?.split('?')[0]}`) throw new Error(`htu ${payload.htu}`)
-  if (payload.nonce !== nonce) throw new Error('nonce')
-  return { method: request.method!, url: request.url!, claims: payload, jkt }
-}
 
 async function load(definitions: object, environment: Record<string, string> = {}): Promise<Executor> {
   const directory = mkdtempSync(join(tmpdir(), 'bearerd-dpop-'))
@@ -92,27 +35,26 @@ async function load(definitions: object, environment: Record<string, string> = {
   const executor = createExecutor({ directory, environment })
   opened.push(() => executor[Symbol.asyncDispose]())
   await executor.load('services.yaml')
+  folders.set(executor, directory)
   return executor
 }
+
+const folders = new WeakMap<Executor, string>()
 
 async function setUp(dpop: unknown = true, environment: Record<string, string> = {}, busy = 0) {
   const provider = await startOidcServer({ dpopNonces: true })
   opened.push(provider.close)
-  const introspect = async (token: string) => {
-    const response = await fetch(provider.introspectionUrl, {
-      method: 'POST',
-      headers: { Authorization: `Basic ${btoa('protected-api:fake-protected-api-secret')}` },
-      body: new URLSearchParams({ token }),
-    })
-    return (await response.json()) as { active: boolean; cnf?: { jkt: string } }
-  }
-  const api = await startApi(introspect, busy)
+  const api = await startDpopApi({ provider, busy })
+  opened.push(api.close)
   const { client_id: clientId, client_secret: clientSecret } = OIDC_BASIC_CLIENT
   const account = { accessTokenUri: provider.tokenUrl, clientId, clientSecret, scope: 'read', dpop }
-  const executor = await load(
-    { services: { s: { account, serverUrl: `${api.url}/v1`, ...(busy > 0 && { retry: {} }) } } },
-    environment,
-  )
+  const service = { account: 'a', serverUrl: `${api.url}/v1` }
+  const services = {
+    s: { ...service, ...(busy > 0 && { retry: {} }) },
+    limited: { ...service, allow: { methods: ['GET'], paths: ['/open/**'] } },
+  }
+  const copy = { type: 'copyToHttpServer', authenticateWith: 's', path: '/files', content: { file: {} } }
+  const executor = await load({ accounts: { a: account }, services, actions: { copy } }, environment)
   return { provider, api, executor }
 }
 
@@ -203,6 +145,89 @@ test('authorize says that each request needs a proof, and gives one for a reques
     if (expected === 401) for (const path of ['a', 'b']) await executor.client('s')(path)
     assert.is(response.status, expected)
   }
+})
+
+test('a proof is for a path under the service’s URL, in every way in which a server may read it, and for what `allow` names', async () => {
+  const { api, executor } = await setUp()
+  const codeOf = (service: string, method: string, path: string) =>
+    executor.authorize(service, { request: { method, url: `${api.url}${path}` } }).then(
+      () => 'ok',
+      (error: AppError) => error.code,
+    )
+  for (const [path, expected] of [
+    ['/v1', 'ok'],
+    ['/v1/', 'ok'],
+    ['/v1/me?x=1', 'ok'],
+    ['/v1/a%2fb', 'ok'],
+    ['/', 'invalid_path'],
+    ['/v2/me', 'invalid_path'],
+    ['/v10', 'invalid_path'],
+    ['/v1/../admin', 'invalid_path'],
+    ['/v1/%2e%2e/admin', 'invalid_path'],
+    ['/v1/..%2fadmin', 'invalid_path'],
+    ['/v1/x%2f%252e%252e%2f..%2fadmin', 'invalid_path'],
+    ['/v1/..;a/admin', 'invalid_path'],
+    ['/v1\\..\\admin', 'invalid_path'],
+  ] as const)
+    assert.is(await codeOf('s', 'GET', path), expected, path)
+  for (const [method, path, expected] of [
+    ['GET', '/v1/open/x', 'ok'],
+    ['GET', '/v1/open%2fx', 'not_allowed'],
+    ['POST', '/v1/open/x', 'not_allowed'],
+    ['get', '/v1/open/x', 'not_allowed'],
+    ['GET', '/v1/closed', 'not_allowed'],
+    ['GET', '/open/x', 'invalid_path'],
+  ] as const)
+    assert.is(await codeOf('limited', method, path), expected, `${method} ${path}`)
+})
+
+test('a delivery: a proof with each request, the file again when a nonce is wanted, told as sent once', async () => {
+  const { provider, api, executor } = await setUp()
+  const file = join(mkdtempSync(join(tmpdir(), 'bearerd-dpop-')), 'note.txt')
+  opened.push(() => rmSync(dirname(file), { recursive: true }))
+  writeFileSync(file, 'a note')
+  const sent: number[] = []
+  for (const _ of [1, 2, 3]) {
+    const delivery = executor.deliver('copy', { files: [file] })
+    for await (const { sentBytes } of delivery) sent.push(sentBytes)
+    assert.is((await delivery.result).requests[0]!.status, 200)
+  }
+  assert.equal(
+    api.accepted.map(({ method, url, body }) => [method, url, body]),
+    Array(3).fill(['POST', '/v1/files', 'a note']),
+  )
+  // One more for each nonce: at first, and after the third request; nobody waits for another attempt.
+  assert.is(api.requests(), 5)
+  assert.is(Math.max(...sent), 'a note'.length)
+  assert.is(provider.requests.length, 2)
+})
+
+test('a WebSocket handshake: a proof, and once more with the nonce that is wanted', async () => {
+  const { provider, api, executor } = await setUp()
+  const daemon = await startDaemon({
+    paths: [join(folders.get(executor)!, 'services.yaml')],
+    listen: '127.0.0.1:0',
+    adminListen: '127.0.0.1:0',
+    logLevel: 'silent',
+  })
+  opened.push(() => daemon.stop(100))
+  const echo = async () => {
+    const socket = new WebSocket(`${daemon.api.replace('http', 'ws')}/v1/services/s/proxy/live?x=1`, {
+      headers: { DPoP: 'mine', Authorization: 'DPoP mine' },
+    })
+    await once(socket, 'open')
+    socket.send('hello')
+    const [data] = await once(socket, 'message')
+    socket.close()
+    return String(data)
+  }
+  assert.equal([await echo(), await echo(), await echo()], ['hello', 'hello', 'hello'])
+  assert.equal(
+    api.accepted.map(({ method, url }) => [method, url]),
+    Array(3).fill(['GET', '/v1/live?x=1']),
+  )
+  assert.is(api.requests(), 5)
+  assert.is(provider.requests.length, 2)
 })
 
 test('a key of the account: PEM, its algorithm, the same after a reload', async () => {

@@ -1,11 +1,11 @@
-// Sinks that have nothing to write, or that write over each other.
+// Sinks that have nothing to write that is of use, or that write over each other.
 
 import { at } from '../definitions/value.ts'
 import type { Account, Place } from '../model/model.ts'
 import type { Rule } from './rule.ts'
 
 export const sink: Rule = {
-  codes: ['sinks/no-bearer', 'sinks/same-file'],
+  codes: ['sinks/no-bearer', 'sinks/dpop', 'sinks/same-file'],
   severity: 'error',
   check(draft, report) {
     const accounts = new Map(draft.accounts.map(account => [account.key, account]))
@@ -13,7 +13,9 @@ export const sink: Rule = {
     for (const { place, sinks, account } of draft.services) {
       for (const [index, { path, format }] of sinks.entries()) {
         const file = at(place, 'sinks', index, 'file')
-        const kind = accounts.get(account)?.authorization.kind
+        const authorization = accounts.get(account)?.authorization
+        const kind = authorization?.kind
+        if (authorization?.kind === 'oauth2' && authorization.oauth2.dpop) report({ ...BOUND, place: file })
         if (kind && !canWrite(kind, format)) {
           const hint = kind === 'header' || kind === 'basic' ? 'write `format: header`' : 'remove the sink'
           report({
@@ -30,6 +32,12 @@ export const sink: Rule = {
       }
     }
   },
+}
+
+const BOUND = {
+  code: 'sinks/dpop',
+  message: 'tokens of this account are bound to a key (`dpop`), and no file holds the proof that each request needs',
+  hint: 'remove the sink, and send requests through the proxy',
 }
 
 function canWrite(kind: Account['authorization']['kind'], format: 'token' | 'header' | 'json'): boolean {
