@@ -16,11 +16,12 @@ import {
 import {
   allowWords,
   compilePlan,
-  rejectionWords,
   retryWords,
   tokenResponseWords
 } from "./shared-compile.js";
-import "./shared-jws.js";
+import {
+  rejectionWords
+} from "./shared-jws.js";
 import {
   compileText,
   referenceKey

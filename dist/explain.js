@@ -46,11 +46,12 @@ import "./shared-read.js";
 import {
   allowWords,
   compilePlan,
-  rejectionWords,
   retryWords,
   tokenResponseWords
 } from "./shared-compile.js";
-import "./shared-jws.js";
+import {
+  rejectionWords
+} from "./shared-jws.js";
 import {
   referenceKey
 } from "./shared-text.js";

@@ -22,6 +22,8 @@ import {
   checkedInput,
   clientSecretOf,
   createConnections,
+  decodedText,
+  notAllowed,
   proofHeaders,
   requestsOf,
   retryDelay,
@@ -41,13 +43,13 @@ import {
 } from "./shared-validate-schema.js";
 import "./shared-read.js";
 import {
-  MAX_JUDGED_BYTES,
   isHeaderValue,
-  isIdempotent,
-  isJudged
+  isIdempotent
 } from "./shared-compile.js";
 import {
+  MAX_JUDGED_BYTES,
   contentTypeOf,
+  isJudged,
   safeBaseName
 } from "./shared-jws.js";
 import "./shared-text.js";
@@ -1773,30 +1775,6 @@ function bodyTooLarge(service) {
   return new AppError("body_too_large", "the body is larger than `daemon.limits.requestBody`", { service });
 }
 
-// src/server/decoded-text.ts
-import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
-function decodedText(bytes, encoding, maxBytes) {
-  const limit = { maxOutputLength: maxBytes };
-  try {
-    switch (encoding.toLowerCase()) {
-      case "":
-      case "identity":
-        return bytes.toString();
-      case "gzip":
-      case "x-gzip":
-        return gunzipSync(bytes, limit).toString();
-      case "deflate":
-        return inflateSync(bytes, limit).toString();
-      case "br":
-        return brotliDecompressSync(bytes, limit).toString();
-      default:
-        return "";
-    }
-  } catch {
-    return "";
-  }
-}
-
 // src/server/upstream-error.ts
 function isClosed(code) {
   return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
@@ -2201,10 +2179,7 @@ var HANDSHAKE = { upgrade: "websocket", allowH2: false };
 function checkAllowed({ request, rest, service }, allow) {
   const path = forwardPath("", rest).split("?", 1)[0];
   if (allow(request.method ?? "", path)) return;
-  const { name } = service.plan;
-  throw new AppError("not_allowed", `\`allow\` of service \`${name}\` does not let this request pass`, {
-    service: name
-  });
+  throw notAllowed(service.plan.name);
 }
 async function proofFor({ request, rest }, authorized) {
   const { origin, pathname } = authorized.serverUrl;

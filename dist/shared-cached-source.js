@@ -1,7 +1,9 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  MAX_JUDGED_BYTES,
   cleanerOf,
   contentTypeOf,
+  isJudged,
   jwtClaims,
   readSigningKey,
   safeBaseName,
@@ -14,7 +16,8 @@ import {
 } from "./shared-text.js";
 import {
   Secret,
-  cleanForeignText
+  cleanForeignText,
+  hidesDots
 } from "./shared-template.js";
 import {
   VERSION
@@ -171,6 +174,15 @@ function createProgressFeed() {
 function retryDelay(error, attempt, pauseMs, { clock, random }) {
   const backoffMs = Math.min(pauseMs.min * 2 ** Math.min(attempt - 1, 30), pauseMs.max) * (0.75 + random() / 4);
   return Math.ceil(Math.max(backoffMs, (error.details.retryAtMs ?? 0) - clock.nowMs()));
+}
+
+// src/compile/path-below.ts
+function pathBelow(serverUrl, url) {
+  const base = serverUrl.pathname.replace(/\/$/, "");
+  const below = url.pathname === base || url.pathname.startsWith(`${base}/`);
+  if (url.origin !== serverUrl.origin || !below) return void 0;
+  const path = url.pathname.slice(base.length) || "/";
+  return path.split("/").some(hidesDots) ? void 0 : path;
 }
 
 // src/runtime/tokens/pause.ts
@@ -551,12 +563,12 @@ function secretInUse(plan, owner, secrets) {
 import { createHash as createHash3, createPublicKey, generateKeyPairSync, randomUUID as randomUUID2 } from "node:crypto";
 var MAX_PROVERS = 1e3;
 function createProvers(clock) {
-  const kept = /* @__PURE__ */ new Map();
+  const kept2 = /* @__PURE__ */ new Map();
   const keep = (id, create) => {
-    const prover = kept.get(id) ?? create();
-    kept.delete(id);
-    kept.set(id, prover);
-    if (kept.size > MAX_PROVERS) kept.delete(kept.keys().next().value);
+    const prover = kept2.get(id) ?? create();
+    kept2.delete(id);
+    kept2.set(id, prover);
+    if (kept2.size > MAX_PROVERS) kept2.delete(kept2.keys().next().value);
     return prover;
   };
   return {
@@ -1036,7 +1048,7 @@ async function fetchSecrets(references, effects, minTtlMs) {
 
 // src/runtime/authorization.ts
 async function toAuthorization({ plan }, authorized, request3) {
-  if (authorized.credential.prover) return authorizationOf(authorized, await proofOf(plan.name, authorized, request3));
+  if (authorized.credential.prover) return authorizationOf(authorized, await proofOf(plan, authorized, request3));
   const authorization = made.get(authorized) ?? authorizationOf(authorized, []);
   made.set(authorized, authorization);
   return authorization;
@@ -1049,20 +1061,25 @@ function authorizationOf({ injection, expiresAtMs }, proof) {
     expiresAt: toRfc3339(expiresAtMs)
   });
 }
-async function proofOf(service, authorized, request3) {
-  if (!authorized.credential.prover) return [];
+async function proofOf({ name: service, allow }, authorized, request3) {
   if (!request3) {
     const message = `service \`${service}\` uses DPoP, where each request needs a proof of its own: send it through the proxy, or ask for one proof with ?method=GET&url=https://...`;
     throw new AppError("invalid_request", message, { service });
   }
+  const { serverUrl } = authorized;
   const url = URL.canParse(request3.url) ? new URL(request3.url) : void 0;
-  if (url?.origin !== authorized.serverUrl.origin || url.username || url.password) {
-    const message = `a proof for service \`${service}\` is only for URLs of ${authorized.serverUrl.origin}`;
+  const path = url && !url.username && !url.password ? pathBelow(serverUrl, url) : void 0;
+  if (!url || path === void 0) {
+    const message = `a proof for service \`${service}\` is only for URLs under ${serverUrl.origin}${serverUrl.pathname}`;
     throw new AppError("invalid_path", message, { service });
   }
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}$/.test(request3.method))
     throw new AppError("invalid_request", "`method` is an HTTP method such as GET", { service });
+  if (allow && !allow(request3.method, path)) throw notAllowed(service);
   return proofHeaders(authorized, request3.method, url);
+}
+function notAllowed(service) {
+  return new AppError("not_allowed", `\`allow\` of service \`${service}\` does not let this request pass`, { service });
 }
 async function proofHeaders({ credential }, method, url) {
   const { prover, bearer } = credential;
@@ -1161,6 +1178,9 @@ function closeFirst(dispatchers) {
   dispatchers.delete(first[0]);
   void first[1].close().catch(() => void 0);
 }
+function connectionIdentity(connection = {}) {
+  return keyOf(connection, connection.proxy?.reveal());
+}
 function keyOf({ ca, cert, key, serverName, guarded }, proxy) {
   const parts = [ca, cert, key?.reveal(), serverName, guarded, proxy];
   return createHash4("sha256").update(JSON.stringify(parts)).digest("base64");
@@ -1210,6 +1230,67 @@ async function fetchThrough(dispatcher, request3, init = {}) {
   return await undiciFetch(request3.url, options);
 }
 
+// src/runtime/decoded-text.ts
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+function decodedText(bytes, encoding, maxBytes) {
+  const limit = { maxOutputLength: maxBytes };
+  try {
+    switch (encoding.toLowerCase()) {
+      case "":
+      case "identity":
+        return bytes.toString();
+      case "gzip":
+      case "x-gzip":
+        return gunzipSync(bytes, limit).toString();
+      case "deflate":
+        return inflateSync(bytes, limit).toString();
+      case "br":
+        return brotliDecompressSync(bytes, limit).toString();
+      default:
+        return "";
+    }
+  } catch {
+    return "";
+  }
+}
+
+// src/deliveries/read-answer.ts
+var MAX_DISCARDED_BYTES = 256 * 1024;
+async function readAnswer({ statusCode: status, headers, body }, { keepBytes, judges }) {
+  const header = (name) => String(headers[name] ?? "");
+  const isRead = judges?.(status) === true && isJudged(header("content-type"), header("content-length"));
+  if (keepBytes === void 0 && !isRead) {
+    await body.dump({ limit: MAX_DISCARDED_BYTES }).catch(() => void 0);
+    return {};
+  }
+  const reading = readUpTo(body, Math.max(keepBytes ?? 0, isRead ? MAX_JUDGED_BYTES : 0));
+  const bytes = await (keepBytes === void 0 ? reading.catch(() => Buffer.alloc(0)) : reading);
+  const isWhole = isRead && bytes.length <= MAX_JUDGED_BYTES;
+  return {
+    ...isWhole && { judged: decodedText(bytes, header("content-encoding"), MAX_JUDGED_BYTES) },
+    ...keepBytes !== void 0 && { response: kept(bytes, { status, keepBytes, type: headers["content-type"] }) }
+  };
+}
+async function readUpTo(body, limit) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit) break;
+  }
+  return Buffer.concat(chunks);
+}
+function kept(bytes, of) {
+  const { status, keepBytes, type } = of;
+  return {
+    status,
+    ...typeof type === "string" && { contentType: type },
+    body: bytes.subarray(0, keepBytes),
+    cut: bytes.length > keepBytes
+  };
+}
+
 // src/deliveries/send-request.ts
 var connections = createConnections({ agent: { connect: { timeout: 1e4 }, keepAliveTimeout: 1e4 } });
 async function sendRequest(outgoing2, options) {
@@ -1226,13 +1307,13 @@ async function sendRequest(outgoing2, options) {
       ...options.signal && { signal: options.signal }
     });
     const { "retry-after": retryAfter, "www-authenticate": challenge, "dpop-nonce": dpopNonce } = answer.headers;
-    const response = await readAnswer(answer, options.keepBytes);
+    const read = await readAnswer(answer, options);
     return {
       status: answer.statusCode,
       ...typeof retryAfter === "string" && { retryAfter },
       ...challenge !== void 0 && { challenge: String(challenge) },
       ...typeof dpopNonce === "string" && { dpopNonce },
-      ...response && { response }
+      ...read
     };
   } catch (error) {
     options.signal?.throwIfAborted();
@@ -1283,27 +1364,6 @@ function unreadable(error) {
     `a file of the delivery cannot be read (${systemErrorCode(error) ?? "unknown reason"})`
   );
 }
-var MAX_DISCARDED_BYTES = 256 * 1024;
-async function readAnswer(answer, keepBytes) {
-  if (keepBytes === void 0) {
-    await answer.body.dump({ limit: MAX_DISCARDED_BYTES }).catch(() => void 0);
-    return void 0;
-  }
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of answer.body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > keepBytes) break;
-  }
-  const contentType = answer.headers["content-type"];
-  return {
-    status: answer.statusCode,
-    ...typeof contentType === "string" && { contentType },
-    body: Buffer.concat(chunks).subarray(0, keepBytes),
-    cut: size > keepBytes
-  };
-}
 var TIMEOUTS = ["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"];
 var RESETS = ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"];
 function failure(error, { target, service, timeoutMessage }) {
@@ -1349,33 +1409,40 @@ async function sendToService(prepared, service, context) {
     target: `service \`${plan.name}\``,
     service: plan.name,
     timeoutMs: plan.timeoutMs,
-    ...plan.timeoutMessage !== void 0 && { timeoutMessage: plan.timeoutMessage }
+    ...plan.timeoutMessage !== void 0 && { timeoutMessage: plan.timeoutMessage },
+    judges: (status) => plan.judge(status, ANY_AGE) === "read"
   };
-  const send = (authorized) => sendProven2(authorize(prepared, authorized, service), authorized, options);
-  const first = await service.authorize(Math.min(plan.timeoutMs, MAX_MIN_TTL_MS));
-  const answer = await send(first);
-  const verdict = service.judge(first, answer.status);
-  if (verdict === "accepted") service.accept(first);
-  if (verdict !== "rejected") return answer;
-  service.reject(first);
+  const send = async (authorized) => {
+    const request3 = authorize(prepared, authorized, service);
+    return judgeToken(service, authorized, await sendProven2(request3, authorized, options, context.onAgain));
+  };
+  const answer = await send(await service.authorize(Math.min(plan.timeoutMs, MAX_MIN_TTL_MS)));
+  if (answer.refusal !== "final") return answer;
   context.onAgain?.();
-  const renewed = await service.authorize();
-  const second = await send(renewed);
-  const again = service.judge(renewed, second.status);
-  if (again === "rejected") service.reject(renewed);
-  else if (again === "accepted") service.accept(renewed);
-  return second;
+  return send(await service.authorize());
 }
-async function sendProven2(request3, authorized, options) {
+var ANY_AGE = () => Infinity;
+function judgeToken(service, authorized, answer) {
+  const { status, judged = "" } = answer;
+  const verdict = service.judge(authorized, status, judged);
+  if (verdict === "accepted") service.accept(authorized);
+  if (verdict === "rejected") service.reject(authorized);
+  const isYoung = verdict === "undecided" && service.plan.judge(status, ANY_AGE, judged) === "rejected";
+  const refusal2 = verdict === "rejected" ? "final" : isYoung ? "young" : void 0;
+  return { ...answer, ...refusal2 && { refusal: refusal2 } };
+}
+async function sendProven2(request3, authorized, options, onAgain) {
   const send = async () => {
     const proof = await proofHeaders(authorized, request3.method, request3.url);
     const { connection } = authorized;
     const reached = { ...options, ...connection && { connection } };
-    return sendRequest({ ...request3, headers: [...request3.headers, ...proof] }, reached);
+    const answer2 = await sendRequest({ ...request3, headers: [...request3.headers, ...proof] }, reached);
+    return { answer: answer2, learned: authorized.credential.prover?.learn(request3.url, answer2.dpopNonce) };
   };
-  const answer = await send();
-  const learned = authorized.credential.prover?.learn(request3.url, answer.dpopNonce);
-  return learned && wantsNonce(answer.status, answer.challenge) ? send() : answer;
+  const { answer, learned } = await send();
+  if (!learned || !wantsNonce(answer.status, answer.challenge)) return answer;
+  onAgain?.();
+  return (await send()).answer;
 }
 var MAX_MIN_TTL_MS = 6e4;
 function authorize(prepared, { serverUrl, injection }, { plan }) {
@@ -1409,10 +1476,11 @@ function outgoing(prepared, url, injected) {
 }
 var RETRIED = /* @__PURE__ */ new Set([408, 425, 429]);
 function judge(answer, plan, { nowMs }) {
-  const { status, response, retryAfter } = answer;
-  const delivered = plan.successStatus?.includes(status) ?? (status >= 200 && status < 300);
-  if (delivered) return { status, ...response && { response } };
-  const transient = plan.retry.on?.includes(status) ?? (RETRIED.has(status) || status >= 500);
+  const { status, response, retryAfter, refusal: refusal2 } = answer;
+  const success = plan.successStatus?.includes(status) ?? (status >= 200 && status < 300);
+  if (success && !refusal2) return { status, ...response && { response } };
+  const passes = plan.retry.on?.includes(status) ?? (RETRIED.has(status) || status >= 500);
+  const transient = success ? refusal2 === "young" : passes;
   const retryAtMs = transient ? retryTime(retryAfter, nowMs()) : void 0;
   const details = {
     status,
@@ -1421,8 +1489,13 @@ function judge(answer, plan, { nowMs }) {
     ...retryAtMs !== void 0 && { retryAtMs }
   };
   const who = plan.service === void 0 ? `the server of action \`${plan.name}\`` : `service \`${plan.service}\``;
-  throw new AppError("delivery_refused", `${who} answered ${status}${REASONS2[status] ?? ""}`, details);
+  const why = success && refusal2 ? REFUSALS2[refusal2] : REASONS2[status] ?? "";
+  throw new AppError("delivery_refused", `${who} answered ${status}${why}`, details);
 }
+var REFUSALS2 = {
+  young: ", which `reauthenticateOn` calls a refusal of the token; it is younger than `minAge`, and is not replaced yet",
+  final: ", which `reauthenticateOn` calls a refusal of the token, also of a new one: check the account and its scope"
+};
 var REASONS2 = {
   401: ", also to a new token: check the account and its scope",
   403: ": the account may not do this",
@@ -1506,6 +1579,7 @@ export {
   requestsOf,
   prepareRequest,
   retryDelay,
+  pathBelow,
   pauseAfter,
   isTooEarly,
   renewalMargin,
@@ -1525,9 +1599,12 @@ export {
   createSecretSource,
   toRfc3339,
   toAuthorization,
+  notAllowed,
   proofHeaders,
   createConnections,
+  connectionIdentity,
   fetchThrough,
+  decodedText,
   sendDelivery,
   deliverNow,
   openJob

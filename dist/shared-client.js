@@ -2,6 +2,7 @@ import { createRequire as nodeRequire } from 'node:module'; const require = node
 import {
   CachedSource,
   adoptToken,
+  connectionIdentity,
   createConnections,
   createLiveAccount,
   createProvers,
@@ -13,6 +14,8 @@ import {
   feed,
   fetchThrough,
   isTooEarly,
+  notAllowed,
+  pathBelow,
   pauseAfter,
   proofHeaders,
   readValues,
@@ -37,16 +40,18 @@ import {
   sameSources
 } from "./shared-read.js";
 import {
-  MAX_JUDGED_BYTES,
   compilePlan,
-  equalsAt,
   idTokenError,
   isIdempotent,
-  isJudged,
   retryDelay,
-  unknownParameter,
-  valueAt
+  unknownParameter
 } from "./shared-compile.js";
+import {
+  MAX_JUDGED_BYTES,
+  equalsAt,
+  isJudged,
+  valueAt
+} from "./shared-jws.js";
 import {
   describeReference,
   referenceKey
@@ -95,9 +100,10 @@ var ALGORITHMS = [
 function createIdTokenKeys(tokenEndpoint2) {
   const sets = /* @__PURE__ */ new Map();
   const setOf = (account, uri, connection) => {
-    const set = sets.get(uri.href) ?? createKeySet(tokenEndpoint2, account, uri);
-    set.connection = connection;
-    sets.set(uri.href, set);
+    const key = `${connectionIdentity(connection)} ${uri.href}`;
+    const set = sets.get(key) ?? createKeySet(tokenEndpoint2, account, { url: uri, connection });
+    sets.delete(key);
+    sets.set(key, set);
     if (sets.size > MAX_SETS) sets.delete(sets.keys().next().value);
     return set;
   };
@@ -105,24 +111,22 @@ function createIdTokenKeys(tokenEndpoint2) {
     async verify(account, token, { uri, connection }) {
       if (!uri) throw idTokenError(account, "cannot be checked: the issuer's metadata has no usable jwks_uri");
       try {
-        await compactVerify(token.reveal(), setOf(account, uri, connection).keys, { algorithms: ALGORITHMS });
+        await compactVerify(token.reveal(), setOf(account, uri, connection), { algorithms: ALGORITHMS });
       } catch (error) {
         throw error instanceof AppError ? error : idTokenError(account, faultOf(error.code));
       }
     }
   };
 }
-function createKeySet(tokenEndpoint2, account, uri) {
-  const keys = createRemoteJWKSet(uri, {
+function createKeySet(tokenEndpoint2, account, document) {
+  return createRemoteJWKSet(document.url, {
     cooldownDuration: COOLDOWN_MS,
     cacheMaxAge: MAX_AGE_MS,
     async [customFetch]() {
-      const { status, text } = await tokenEndpoint2.read(account, { url: uri, connection: set.connection }, TIMEOUT_MS);
+      const { status, text } = await tokenEndpoint2.read(account, document, TIMEOUT_MS);
       return new Response(text, { status: status === 200 ? 200 : 502 });
     }
   });
-  const set = { keys, connection: void 0 };
-  return set;
 }
 function faultOf(code) {
   switch (code) {
@@ -194,7 +198,7 @@ function createDiscovery(parts2) {
   const keys = createIdTokenKeys(parts2.tokenEndpoint);
   const servers = /* @__PURE__ */ new WeakMap();
   const knownOf = (ask) => {
-    const key = `${ask.issuer.allowHttp} ${ask.issuer.identifier}`;
+    const key = `${ask.issuer.allowHttp} ${connectionIdentity(ask.connection)} ${ask.issuer.identifier}`;
     const known = issuers.get(key) ?? createKnown(parts2, ask);
     known.ask = ask;
     issuers.delete(key);
@@ -826,12 +830,9 @@ function authorize({ request, body }, { injection, serverUrl }, { plan }) {
   return target;
 }
 function checkAllowed(method, url, serverUrl, { allow, name }) {
-  const base = serverUrl.pathname.replace(/\/$/, "");
-  const below2 = url.pathname === base || url.pathname.startsWith(`${base}/`);
-  if (!allow || below2 && allow(method, url.pathname.slice(base.length) || "/")) return;
-  throw new AppError("not_allowed", `\`allow\` of service \`${name}\` does not let this request pass`, {
-    service: name
-  });
+  const path = pathBelow(serverUrl, url);
+  if (!allow || path !== void 0 && allow(method, path)) return;
+  throw notAllowed(name);
 }
 function bodyInit(body) {
   if (body.kind === "bytes") return { body: body.bytes };

@@ -1,6 +1,7 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   cleanerOf,
+  compileRejections,
   contentDisposition,
   formName,
   jwtClaims,
@@ -8,7 +9,8 @@ import {
   jwtLifeMs,
   readSigningKey,
   safeFileName,
-  signJwt
+  signJwt,
+  valueAt
 } from "./shared-jws.js";
 import {
   compileExpression,
@@ -107,8 +109,8 @@ function compileJsonText(value, scope) {
   return { texts: [text], words, value: typed };
 }
 function soleGiven(value, scope) {
-  const parsed2 = value.kind === "template" ? parseTemplate(value.text) : void 0;
-  const [part, ...more] = parsed2?.ok ? parsed2.parts : [];
+  const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
+  const [part, ...more] = parsed?.ok ? parsed.parts : [];
   if (part?.kind !== "expression" || part.expression.kind !== "variable" || more.length > 0) return void 0;
   const binding = scope.lookup(part.expression.name);
   return binding?.kind === "given" ? binding : void 0;
@@ -379,8 +381,8 @@ function compileTarget(action, scope) {
   return { ...url, expand: (values) => ({ kind, url: url.expand(values), guarded }) };
 }
 function compilePath({ name, target }, scope) {
-  const parsed2 = target.value.kind === "template" ? parseTemplate(target.value.text) : void 0;
-  const analyzed = parsed2?.ok ? analyzePath(parsed2.parts, constantsOf(scope)) : void 0;
+  const parsed = target.value.kind === "template" ? parseTemplate(target.value.text) : void 0;
+  const analyzed = parsed?.ok ? analyzePath(parsed.parts, constantsOf(scope)) : void 0;
   if (!analyzed?.ok) throw new Error("compiling a path that the rules refused");
   const pieces = analyzed.parts.map((part) => compilePart(part, scope));
   return {
@@ -485,8 +487,8 @@ function namesIn(action) {
   return new Set(texts.flatMap((text) => namesOf(text)));
 }
 function namesOf(text) {
-  const parsed2 = parseTemplate(text);
-  return parsed2.ok ? parsed2.variables.map(({ name }) => name) : [];
+  const parsed = parseTemplate(text);
+  return parsed.ok ? parsed.variables.map(({ name }) => name) : [];
 }
 function needsFile({ content, outputFileName }, names) {
   if (content.kind === "file" || content.kind === "multipart") return true;
@@ -806,65 +808,6 @@ function unknownParameter(service, name, known) {
   const meant = suggest(name, known);
   const hint = meant ? `; did you mean \`${meant}\`?` : "";
   return new AppError("invalid_parameter", `service \`${service}\` has no parameter${told}${hint}`, { service });
-}
-
-// src/compile/json-pointer.ts
-function valueAt(root, pointer) {
-  let value = root;
-  for (const token of pointer.split("/").slice(1)) {
-    const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return void 0;
-    value = value[key];
-  }
-  return value;
-}
-function equalsAt(root, { at: at2, equals }) {
-  const value = valueAt(root, at2);
-  return value !== void 0 && typeof value !== "object" && String(value) === String(equals);
-}
-
-// src/compile/rejection.ts
-var MAX_JUDGED_BYTES = 64 * 1024;
-var JSON_TYPE = /^(?:|text\/(?:plain|html|json|javascript)|application\/(?:[\w.-]+\+)?(?:json|javascript))$/;
-function compileRejections(rules) {
-  const judged = new Set(rules.flatMap(({ statuses }) => statuses));
-  return (status, ageMs, body) => {
-    if (!judged.has(status)) return "accepted";
-    const named = rules.filter(({ statuses }) => statuses.includes(status));
-    const age = ageMs();
-    const due = named.filter(({ minAgeMs = 0 }) => age >= minAgeMs);
-    if (due.some(({ member }) => !member)) return "rejected";
-    if (due.length > 0 && body === void 0) return "read";
-    if (due.length > 0 && rejectedBy(due, body)) return "rejected";
-    return named.length > due.length ? "undecided" : "accepted";
-  };
-}
-function rejectedBy(rules, body) {
-  const json = parsed(body);
-  return rules.some(({ member }) => member !== void 0 && saysSo(json, member));
-}
-function saysSo(json, { at: at2, equals }) {
-  return equals === void 0 ? (valueAt(json, at2) ?? null) !== null : equalsAt(json, { at: at2, equals });
-}
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
-function isJudged(contentType, contentLength) {
-  const type = contentType.split(";", 1)[0].trim().toLowerCase();
-  return JSON_TYPE.test(type) && !(Number(contentLength) > MAX_JUDGED_BYTES);
-}
-function rejectionWords(rules) {
-  return rules.map(wordsOf).join("; or ");
-}
-function wordsOf({ statuses, member, minAgeMs }) {
-  const equals = member?.equals === void 0 ? "" : ` = ${JSON.stringify(member.equals)}`;
-  const body = member ? `, ${member.at}${equals} in the body` : "";
-  const age = minAgeMs === void 0 ? "" : `, token at least ${formatDuration(minAgeMs)} old`;
-  return `status ${statuses.join(", ")}${body}${age}`;
 }
 
 // src/compile/service-fingerprint.ts
@@ -1280,8 +1223,8 @@ function standardMembers(refreshToken) {
 }
 function namedTokens(oauth2) {
   const names = oauth2Parts(oauth2).flatMap(({ value, refresh }) => {
-    const parsed2 = refresh && value.kind === "template" ? parseTemplate(value.text) : void 0;
-    return parsed2?.ok ? parsed2.variables.map(({ name }) => name) : [];
+    const parsed = refresh && value.kind === "template" ? parseTemplate(value.text) : void 0;
+    return parsed?.ok ? parsed.variables.map(({ name }) => name) : [];
   });
   return new Set(names.filter((name) => name === "refreshToken" || name === "bearer"));
 }
@@ -1750,11 +1693,6 @@ export {
   allowWords,
   tokenResponseWords,
   unknownParameter,
-  valueAt,
-  equalsAt,
-  MAX_JUDGED_BYTES,
-  isJudged,
-  rejectionWords,
   idTokenError,
   compilePlan,
   isIdempotent,

@@ -1165,6 +1165,40 @@ services:
 `
   },
   {
+    code: "sinks/dpop",
+    severity: "error",
+    title: "A sink of an account with DPoP",
+    explanation: `A token that is bound to a key is accepted only with a proof that this key
+makes anew for each request (RFC 9449 section 7). A file holds a token and
+no key, so what reads it could do nothing with it. The proxy, \`listen\` of
+the service and the library's client send a proof with each request.`,
+    bad: `version: 1
+services:
+  orders:
+    account:
+      accessTokenUri: https://id.shop.example/token
+      clientId: orders
+      clientSecret: { env: ORDERS_SECRET }
+      scope: orders
+      dpop: true
+    serverUrl: https://api.shop.example
+    sinks:
+      - { file: /run/bearerd/orders }
+`,
+    good: `version: 1
+services:
+  orders:
+    account:
+      accessTokenUri: https://id.shop.example/token
+      clientId: orders
+      clientSecret: { env: ORDERS_SECRET }
+      scope: orders
+      dpop: true
+    serverUrl: https://api.shop.example
+    listen: 127.0.0.1:7201
+`
+  },
+  {
     code: "sinks/same-file",
     severity: "error",
     title: "Two sinks that write the same file",

@@ -1502,7 +1502,7 @@ function siteOf({ serverUrl }, scope) {
 
 // src/config/rules/sink.ts
 var sink = {
-  codes: ["sinks/no-bearer", "sinks/same-file"],
+  codes: ["sinks/no-bearer", "sinks/dpop", "sinks/same-file"],
   severity: "error",
   check(draft, report) {
     const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
@@ -1510,7 +1510,9 @@ var sink = {
     for (const { place, sinks, account } of draft.services) {
       for (const [index, { path, format }] of sinks.entries()) {
         const file = at(place, "sinks", index, "file");
-        const kind = accounts.get(account)?.authorization.kind;
+        const authorization = accounts.get(account)?.authorization;
+        const kind = authorization?.kind;
+        if (authorization?.kind === "oauth2" && authorization.oauth2.dpop) report({ ...BOUND, place: file });
         if (kind && !canWrite(kind, format)) {
           const hint = kind === "header" || kind === "basic" ? "write `format: header`" : "remove the sink";
           report({
@@ -1527,6 +1529,11 @@ var sink = {
       }
     }
   }
+};
+var BOUND = {
+  code: "sinks/dpop",
+  message: "tokens of this account are bound to a key (`dpop`), and no file holds the proof that each request needs",
+  hint: "remove the sink, and send requests through the proxy"
 };
 function canWrite(kind, format) {
   if (kind === "oauth2") return true;

@@ -62,11 +62,16 @@ function common({ action, signal, onSent }: AttemptContext): Pick<SendOptions, '
   }
 }
 
+/** By the rules of `reauthenticateOn`: `young` for a token that is not replaced yet, `final` for a new one too. */
+interface JudgedAnswer extends ServerAnswer {
+  refusal?: 'young' | 'final'
+}
+
 async function sendToService(
   prepared: PreparedRequest,
   service: LiveService,
   context: AttemptContext,
-): Promise<ServerAnswer> {
+): Promise<JudgedAnswer> {
   const { plan } = service
   const options: SendOptions = {
     ...common(context),
@@ -74,24 +79,29 @@ async function sendToService(
     service: plan.name,
     timeoutMs: plan.timeoutMs,
     ...(plan.timeoutMessage !== undefined && { timeoutMessage: plan.timeoutMessage }),
+    judges: status => plan.judge(status, ANY_AGE) === 'read',
   }
-  const send = (authorized: Authorized) => {
+  const send = async (authorized: Authorized): Promise<JudgedAnswer> => {
     const request = authorize(prepared, authorized, service)
-    return sendProven(request, authorized, options, context.onAgain)
+    return judgeToken(service, authorized, await sendProven(request, authorized, options, context.onAgain))
   }
-  const first = await service.authorize(Math.min(plan.timeoutMs, MAX_MIN_TTL_MS))
-  const answer = await send(first)
-  const verdict = service.judge(first, answer.status)
-  if (verdict === 'accepted') service.accept(first)
-  if (verdict !== 'rejected') return answer
-  service.reject(first)
+  const answer = await send(await service.authorize(Math.min(plan.timeoutMs, MAX_MIN_TTL_MS)))
+  if (answer.refusal !== 'final') return answer
   context.onAgain?.()
-  const renewed = await service.authorize()
-  const second = await send(renewed)
-  const again = service.judge(renewed, second.status)
-  if (again === 'rejected') service.reject(renewed)
-  else if (again === 'accepted') service.accept(renewed)
-  return second
+  return send(await service.authorize())
+}
+
+const ANY_AGE = () => Infinity
+
+/** Tells the account what the answer says about its token. */
+function judgeToken(service: LiveService, authorized: Authorized, answer: ServerAnswer): JudgedAnswer {
+  const { status, judged = '' } = answer
+  const verdict = service.judge(authorized, status, judged)
+  if (verdict === 'accepted') service.accept(authorized)
+  if (verdict === 'rejected') service.reject(authorized)
+  const isYoung = verdict === 'undecided' && service.plan.judge(status, ANY_AGE, judged) === 'rejected'
+  const refusal = verdict === 'rejected' ? 'final' : isYoung ? 'young' : undefined
+  return { ...answer, ...(refusal && { refusal }) }
 }
 
 /** With a proof where the account has a key; once more with the same token when the service wants a nonce (RFC 9449 section 9). */
@@ -156,11 +166,12 @@ function outgoing(prepared: PreparedRequest, url: URL, injected: OutgoingRequest
 /** Answers that may be another one later. */
 const RETRIED = new Set([408, 425, 429])
 
-function judge(answer: ServerAnswer, plan: ActionPlan, { nowMs }: AttemptContext): DeliveredRequest {
-  const { status, response, retryAfter } = answer
-  const delivered = plan.successStatus?.includes(status) ?? (status >= 200 && status < 300)
-  if (delivered) return { status, ...(response && { response }) }
-  const transient = plan.retry.on?.includes(status) ?? (RETRIED.has(status) || status >= 500)
+function judge(answer: JudgedAnswer, plan: ActionPlan, { nowMs }: AttemptContext): DeliveredRequest {
+  const { status, response, retryAfter, refusal } = answer
+  const success = plan.successStatus?.includes(status) ?? (status >= 200 && status < 300)
+  if (success && !refusal) return { status, ...(response && { response }) }
+  const passes = plan.retry.on?.includes(status) ?? (RETRIED.has(status) || status >= 500)
+  const transient = success ? refusal === 'young' : passes
   const retryAtMs = transient ? retryTime(retryAfter, nowMs()) : undefined
   const details: AppErrorDetails = {
     status,
@@ -169,7 +180,14 @@ function judge(answer: ServerAnswer, plan: ActionPlan, { nowMs }: AttemptContext
     ...(retryAtMs !== undefined && { retryAtMs }),
   }
   const who = plan.service === undefined ? `the server of action \`${plan.name}\`` : `service \`${plan.service}\``
-  throw new AppError('delivery_refused', `${who} answered ${status}${REASONS[status] ?? ''}`, details)
+  const why = success && refusal ? REFUSALS[refusal] : (REASONS[status] ?? '')
+  throw new AppError('delivery_refused', `${who} answered ${status}${why}`, details)
+}
+
+const REFUSALS = {
+  young:
+    ', which `reauthenticateOn` calls a refusal of the token; it is younger than `minAge`, and is not replaced yet',
+  final: ', which `reauthenticateOn` calls a refusal of the token, also of a new one: check the account and its scope',
 }
 
 const REASONS: Record<number, string> = {

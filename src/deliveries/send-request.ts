@@ -7,8 +7,8 @@ import { AppError, type AppErrorDetails, appErrorIn, systemErrorCode } from '../
 import type { BodyPart } from '../compile/actions/action-plan.ts'
 import type { Connection } from '../compile/plan.ts'
 import { createConnections } from '../runtime/connections.ts'
-import type { KeptResponse } from '../runtime/delivering.ts'
 import type { StoredFile } from './delivery.ts'
+import { type ReadAnswer, type ReadOptions, readAnswer } from './read-answer.ts'
 
 export interface OutgoingRequest {
   url: URL
@@ -18,7 +18,7 @@ export interface OutgoingRequest {
   files: readonly StoredFile[]
 }
 
-export interface SendOptions {
+export interface SendOptions extends ReadOptions {
   /** Who is sent to, for errors. */
   target: string
   service?: string
@@ -27,19 +27,16 @@ export interface SendOptions {
   timeoutMessage?: string
   /** How the service is reached, where it says so. */
   connection?: Connection
-  /** Undefined: the answer's body is dropped. */
-  keepBytes?: number
   signal?: AbortSignal
   onSent?(bytes: number): void
 }
 
-export interface ServerAnswer {
+export interface ServerAnswer extends ReadAnswer {
   status: number
   retryAfter?: string
   /** The headers WWW-Authenticate and DPoP-Nonce. */
   challenge?: string
   dpopNonce?: string
-  response?: KeptResponse
 }
 
 const connections = createConnections({ agent: { connect: { timeout: 10_000 }, keepAliveTimeout: 10_000 } })
@@ -58,13 +55,13 @@ export async function sendRequest(outgoing: OutgoingRequest, options: SendOption
       ...(options.signal && { signal: options.signal }),
     })
     const { 'retry-after': retryAfter, 'www-authenticate': challenge, 'dpop-nonce': dpopNonce } = answer.headers
-    const response = await readAnswer(answer, options.keepBytes)
+    const read = await readAnswer(answer, options)
     return {
       status: answer.statusCode,
       ...(typeof retryAfter === 'string' && { retryAfter }),
       ...(challenge !== undefined && { challenge: String(challenge) }),
       ...(typeof dpopNonce === 'string' && { dpopNonce }),
-      ...(response && { response }),
+      ...read,
     }
   } catch (error) {
     options.signal?.throwIfAborted()
@@ -126,33 +123,6 @@ function unreadable(error: unknown): AppError {
     'file_unavailable',
     `a file of the delivery cannot be read (${systemErrorCode(error) ?? 'unknown reason'})`,
   )
-}
-
-const MAX_DISCARDED_BYTES = 256 * 1024
-
-async function readAnswer(
-  answer: Dispatcher.ResponseData,
-  keepBytes: number | undefined,
-): Promise<KeptResponse | undefined> {
-  if (keepBytes === undefined) {
-    // Without its end the connection is closed instead of used again; the answer stands already.
-    await answer.body.dump({ limit: MAX_DISCARDED_BYTES }).catch(() => undefined)
-    return undefined
-  }
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of answer.body) {
-    chunks.push(chunk as Buffer)
-    size += (chunk as Buffer).length
-    if (size > keepBytes) break
-  }
-  const contentType = answer.headers['content-type']
-  return {
-    status: answer.statusCode,
-    ...(typeof contentType === 'string' && { contentType }),
-    body: Buffer.concat(chunks).subarray(0, keepBytes),
-    cut: size > keepBytes,
-  }
 }
 
 const TIMEOUTS = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']

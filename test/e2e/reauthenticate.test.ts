@@ -1,4 +1,4 @@
-// What a service calls a rejected token, through the proxy and the library's client: one new token and one replay,
+// What a service calls a rejected token, through the proxy, the library's client and deliveries: one new token and one replay,
 // answers that are not judged pass untouched, and refusals without end cause no storm.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -10,9 +10,10 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { systemClock } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
-import { createExecutor, type Executor } from '../../src/index.ts'
+import { type AppError, createExecutor, type Executor } from '../../src/index.ts'
 import { createMetrics } from '../../src/server/metrics.ts'
 import { ServiceProxy } from '../../src/server/proxy.ts'
+import { rejectionOf } from '../compile/compiled.ts'
 import { type Loopback, listenOnLoopback, sendJson } from '../support/loopback.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-reauthenticate-'))
@@ -56,6 +57,7 @@ test.before(async () => {
     young: { status: [403], minAge: '1h' },
     list: [{ status: [401, 403] }, { ...body, equals: '40001' }],
     forever: { status: [401] },
+    mature: { ...body, minAge: '1h' },
   }
   const accounts: Record<string, unknown> = { feeder: account }
   const services: Record<string, unknown> = {
@@ -68,7 +70,14 @@ test.before(async () => {
     accounts[name] = { ...account, clientId: name }
     services[name] = { account: name, serverUrl: api.url, reauthenticateOn }
   }
-  writeFileSync(file, JSON.stringify({ version: 1, accounts, services }))
+  const sent = { type: 'sendToConnectedService', path: '/x', content: { text: { template: 'hello' } } }
+  const actions = Object.fromEntries(
+    ['body', 'list', 'forever', 'fed', 'mature'].flatMap(name => [
+      [name, { ...sent, authenticateWith: name }],
+      [`${name}-kept`, { ...sent, authenticateWith: name, keepResponse: { maxSize: '9B' } }],
+    ]),
+  )
+  writeFileSync(file, JSON.stringify({ version: 1, accounts, services, actions }))
   executor = createExecutor({ clock: { ...systemClock, nowMs: () => Date.now() + laterMs } })
   await executor.load(file)
   proxy = new ServiceProxy({ log: silentLog, metrics: createMetrics() })
@@ -199,6 +208,85 @@ for (const [way, call] of WAYS) {
       assert.is(issued - before, 1)
     })
   }
+}
+
+async function delivered(action: string) {
+  const { result } = executor.deliver(action, { attempts: 1 })
+  const { requests } = await result
+  assert.is(requests.length, 1)
+  return requests[0]!
+}
+
+for (const [service, name, refuse] of [
+  ['body', 'in the body of a 200', response => sendJson(response, 200, REFUSAL)],
+  ['list', 'by a listed status', response => sendJson(response, 403, {})],
+  ['fed', 'by 401 to a header that another account feeds', response => sendJson(response, 401, {})],
+  [
+    'body',
+    'in a compressed body',
+    response =>
+      response
+        .writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' })
+        .end(gzipSync(JSON.stringify(REFUSAL))),
+  ],
+] as [string, string, (response: ServerResponse) => void][]) {
+  for (const action of [service, `${service}-kept`]) {
+    test(`delivery ${action}: a token refused ${name}: one new token, and the same once more`, async () => {
+      await forget(service)
+      refuseFirst(refuse)
+      const before = issued
+      const { status, attempts, response } = await delivered(action)
+      assert.equal([status, attempts], [200, 1])
+      if (action !== service && name !== 'in a compressed body')
+        assert.equal([String(response!.body), response!.cut], ['{"errcode', true])
+      assert.equal(
+        seen.map(({ body }) => body),
+        ['hello', 'hello'],
+      )
+      assert.is.not(seen[0]!.token, seen[1]!.token)
+      assert.is(issued - before, 1)
+    })
+  }
+}
+
+test('delivery: a 200 that refuses every token is no success: one new token, and the delivery fails for good', async () => {
+  await forget('body')
+  answer = (_request, response) => sendJson(response, 200, REFUSAL)
+  const before = issued
+  const error = (await rejectionOf(delivered('body'))) as AppError
+  assert.equal([error.code, error.details.status, error.details.transient], ['delivery_refused', 200, false])
+  assert.match(error.message, /answered 200, which `reauthenticateOn` calls a refusal of the token, also of a new one/)
+  assert.equal([seen.length, issued - before], [2, 1])
+})
+
+test('delivery: a 200 that refuses a token that is too young to be replaced: no success, and tried again later', async () => {
+  await forget('mature')
+  answer = (_request, response) => sendJson(response, 200, REFUSAL)
+  const before = issued
+  const error = (await rejectionOf(delivered('mature'))) as AppError
+  assert.equal([error.code, error.details.status, error.details.transient], ['delivery_refused', 200, true])
+  assert.equal([seen.length, issued - before], [1, 0])
+})
+
+for (const [name, write] of [
+  ['another value', response => sendJson(response, 200, { errcode: 0 })],
+  ['a large body', response => sendJson(response, 200, { ...REFUSAL, more: 'x'.repeat(70_000) })],
+  ['another type', response => response.writeHead(200, { 'Content-Type': 'image/png' }).end(JSON.stringify(REFUSAL))],
+  ['a body that breaks off', response => breakOff(response)],
+] as [string, (response: ServerResponse) => void][]) {
+  test(`delivery: ${name} is no refusal`, async () => {
+    await forget('body')
+    answer = (_request, response) => write(response)
+    const before = issued
+    assert.is((await delivered('body')).status, 200)
+    assert.equal([seen.length, issued - before], [1, 0])
+  })
+}
+
+/** What was to come cannot be known; what the status says stands. */
+function breakOff(response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '50' }).write('{"errcode":')
+  setTimeout(() => response.destroy(), 20)
 }
 
 test('an event stream is never kept back, also where bodies are judged', async () => {

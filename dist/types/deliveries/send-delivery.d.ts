@@ -10,7 +10,7 @@ export interface AttemptContext {
     signal?: AbortSignal;
     /** Bytes of files, as they leave. */
     onSent?(bytes: number): void;
-    /** The token was refused: what was sent is sent again. */
+    /** The token was refused, or its proof lacked a nonce: what was sent is sent again. */
     onAgain?(): void;
 }
 export interface DeliveredRequest {

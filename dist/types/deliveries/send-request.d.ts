@@ -1,7 +1,7 @@
 import type { BodyPart } from '../compile/actions/action-plan.ts';
 import type { Connection } from '../compile/plan.ts';
-import type { KeptResponse } from '../runtime/delivering.ts';
 import type { StoredFile } from './delivery.ts';
+import { type ReadAnswer, type ReadOptions } from './read-answer.ts';
 export interface OutgoingRequest {
     url: URL;
     method: string;
@@ -9,7 +9,7 @@ export interface OutgoingRequest {
     body: readonly BodyPart[];
     files: readonly StoredFile[];
 }
-export interface SendOptions {
+export interface SendOptions extends ReadOptions {
     /** Who is sent to, for errors. */
     target: string;
     service?: string;
@@ -18,17 +18,14 @@ export interface SendOptions {
     timeoutMessage?: string;
     /** How the service is reached, where it says so. */
     connection?: Connection;
-    /** Undefined: the answer's body is dropped. */
-    keepBytes?: number;
     signal?: AbortSignal;
     onSent?(bytes: number): void;
 }
-export interface ServerAnswer {
+export interface ServerAnswer extends ReadAnswer {
     status: number;
     retryAfter?: string;
     /** The headers WWW-Authenticate and DPoP-Nonce. */
     challenge?: string;
     dpopNonce?: string;
-    response?: KeptResponse;
 }
 export declare function sendRequest(outgoing: OutgoingRequest, options: SendOptions): Promise<ServerAnswer>;

@@ -1,3 +1,4 @@
+import { AppError } from '../base/error.ts';
 import type { Authorized, LiveService } from './live-service.ts';
 /** Frozen: callers share it while nothing changes. */
 export interface Authorization {
@@ -12,11 +13,13 @@ export interface AuthorizedRequest {
     url: string;
 }
 /**
- * Throws AppError `invalid_request` for an account with DPoP without a request, `invalid_path` for a request to another
- * origin than the service's.
+ * Throws AppError `invalid_request` for an account with DPoP without a request, `invalid_path` for one that does not lie under
+ * the service's URL, `not_allowed` for one that the proxy would not let pass either.
  */
 export declare function toAuthorization({ plan }: LiveService, authorized: Authorized, request?: AuthorizedRequest): Promise<Authorization>;
 type Pair = readonly [string, string];
+/** For a request that `allow` of a service does not name. */
+export declare function notAllowed(service: string): AppError;
 /** What a request needs besides its injection: nothing without DPoP. */
 export declare function proofHeaders({ credential }: Authorized, method: string, url: URL): Promise<Pair[]>;
 export {};
