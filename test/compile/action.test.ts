@@ -197,6 +197,23 @@ test('an input that is missing is said by its name', () => {
   assert.is(refusal({ ...SEND, content: { json: '{{input.constructor}}' } }, {}).code, 'invalid_input')
 })
 
+test('what its texts need is told as the schema would tell it, all at once, also where there is no schema', () => {
+  const content = { json: { a: '{{input.a}}', b: 'x{{input.b.c}}', again: '{{input.a}}' } }
+  const { checkInput } = compile({ ...SEND, path: '/in/{{input.d}}', content })
+  for (const [input, missing] of [
+    [{ a: null, b: { c: false }, d: 0 }, []],
+    [{ a: 1, b: {} }, ['/b/c', '/d']],
+    [[1], ['/a', '/b/c', '/d']],
+    [undefined, ['/a', '/b/c', '/d']],
+  ] as const) {
+    const checked = checkInput(input, 'json')
+    assert.equal(checked.ok ? [] : checked.problems.map(({ pointer }) => pointer).sort(), [...missing].sort())
+  }
+  const input = { type: 'object', properties: { a: {}, b: { type: 'object' } }, required: ['b'] }
+  const optional = compile({ ...SEND, input, content: { json: ['{{input.a}}', '{{input.b}}'] } })
+  assert.ok(optional.checkInput({ b: {} }, 'json').ok, 'what the schema makes optional is not needed')
+})
+
 test('headers: the action’s own win, secrets are read, and no value starts another header', () => {
   const headers = { 'content-type': 'x/y', 'X-Key': '{{vars.key}}', 'X-A': '{{input.a}}' }
   const sent = request({ ...COPY, headers }, { a: 'b' }, [PDF])

@@ -3,8 +3,8 @@
 import { AppError } from '../../base/error.ts'
 import { actionValues } from '../../config/definitions/value.ts'
 import type { Action } from '../../config/model/model.ts'
-import { compileInputCheck } from '../../config/schema/input-schema.ts'
-import type { Scopes } from '../../config/templates/scope.ts'
+import { type CheckInput, compileInputCheck } from '../../config/schema/input-schema.ts'
+import type { Scope, Scopes } from '../../config/templates/scope.ts'
 import { parseTemplate } from '../../config/templates/template.ts'
 import { fingerprint } from '../fingerprint.ts'
 import { isHeaderValue } from '../header-value.ts'
@@ -44,7 +44,7 @@ export function compileAction(action: Action, scopes: Scopes): ActionPlan {
     ...(action.keepResponseBytes !== undefined && { keepResponseBytes: action.keepResponseBytes }),
     retry: action.retry,
     ordered: action.ordered,
-    checkInput: compileInputCheck(action.input),
+    checkInput: withNeeded(compileInputCheck(action.input), neededInputs(named, scope)),
     buildRequest(given) {
       const { values, files } = prepare(given, outputName)
       const built = body.build(values, files)
@@ -109,6 +109,33 @@ function needsFile({ content, outputFileName }: Action, names: ReadonlySet<strin
   return named.some(name => name !== 'file.outputName' || !outputFileName)
 }
 
+/** Inputs without which it cannot be sent, as paths. */
+function neededInputs(names: ReadonlySet<string>, scope: Scope): string[][] {
+  const given = [...names].map(name => scope.lookup(name)).filter(binding => binding?.kind === 'given')
+  return given.filter(({ name, optional }) => name.startsWith('input.') && !optional).map(pathOf)
+}
+
+function pathOf({ name }: { name: string }): string[] {
+  return name.split('.').slice(1)
+}
+
+/** What no attempt could do without is told before anything is stored, also where the action says no schema. */
+function withNeeded(check: CheckInput, needed: readonly string[][]): CheckInput {
+  return (input, from) => {
+    const checked = check(input, from)
+    if (!checked.ok) return checked
+    const absent = needed.filter(path => valueAt(checked.input, path) === undefined)
+    const problems = absent.map(path => ({ pointer: `/${path.join('/')}`, detail: 'is required' }))
+    return problems.length === 0 ? checked : { ok: false, problems }
+  }
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  const has = (at: unknown, key: string): at is Record<string, unknown> =>
+    typeof at === 'object' && at !== null && Object.hasOwn(at, key)
+  return path.reduce<unknown>((at, key) => (has(at, key) ? at[key] : undefined), value)
+}
+
 /** The values with `input.*` and `file.*`; the files with their output names. */
 function prepare({ input, files, values }: RequestInput, outputName: TextPlan | undefined) {
   const [only] = files.length === 1 ? files : []
@@ -133,12 +160,7 @@ function withGiven(values: Values, input: unknown, file: object): Values {
     ...values,
     given(name) {
       const [first, ...path] = name.split('.')
-      let value: unknown = first === 'file' ? file : input
-      for (const key of path) {
-        const has = typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-        value = has ? (value as Record<string, unknown>)[key] : undefined
-      }
-      return value
+      return valueAt(first === 'file' ? file : input, path)
     },
   }
 }
