@@ -1,7 +1,14 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  joinInput,
+  setText
+} from "./shared-text-input.js";
+import {
   readParams
 } from "./shared-read-params.js";
+import {
+  createByteProgress
+} from "./shared-byte-progress.js";
 import {
   loadExecutor
 } from "./shared-load.js";
@@ -14,22 +21,21 @@ import {
 } from "./shared-output.js";
 import "./shared-client.js";
 import "./shared-cached-source.js";
-import {
-  systemClock
-} from "./shared-clock.js";
-import {
-  formatSize
-} from "./shared-validate-schema.js";
+import "./shared-send-request.js";
+import "./shared-clock.js";
+import "./shared-validate-schema.js";
+import "./shared-size.js";
 import "./shared-read.js";
 import "./shared-compile.js";
 import "./shared-jws.js";
 import "./shared-text.js";
+import "./shared-file-name.js";
+import "./shared-link-local.js";
 import "./shared-pattern.js";
 import "./shared-template.js";
+import "./shared-secret.js";
 import "./shared-version.js";
-import {
-  printable
-} from "./shared-render-human.js";
+import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";
 import "./shared-diagnostic.js";
@@ -41,63 +47,6 @@ import {
   __callDispose,
   __using
 } from "./shared-runtime.js";
-
-// src/cli/byte-progress.ts
-var REWRITTEN_AFTER_MS = 100;
-var CLEAR = "\r\x1B[2K";
-var WIDTH = 24;
-function createByteProgress(terminal, nowMs = systemClock.monotonicMs) {
-  return terminal.isTTY && process.env.TERM !== "dumb" ? createBar(terminal, nowMs) : createLines(terminal);
-}
-function createBar(terminal, nowMs) {
-  const startedMs = nowMs();
-  let dueMs = 0;
-  let isShown = false;
-  return {
-    report(progress) {
-      const now = nowMs();
-      if (now < dueMs && progress.sentBytes < progress.totalBytes) return;
-      dueMs = now + REWRITTEN_AFTER_MS;
-      isShown = true;
-      terminal.write(`${CLEAR}${barLine(progress, now - startedMs)}`);
-    },
-    clear() {
-      if (isShown) terminal.write(CLEAR);
-      isShown = false;
-    }
-  };
-}
-function barLine(progress, elapsedMs) {
-  const { sentBytes, totalBytes } = progress;
-  const share = totalBytes === 0 ? 1 : Math.min(1, sentBytes / totalBytes);
-  const bar = "#".repeat(Math.round(share * WIDTH)).padEnd(WIDTH, ".");
-  const perSecond = elapsedMs > 0 ? sentBytes / elapsedMs * 1e3 : 0;
-  const left = perSecond > 0 ? `, ${durationOf((totalBytes - sentBytes) / perSecond)} left` : "";
-  const speed = perSecond > 0 ? `, ${formatSize(Math.round(perSecond))}/s${left}` : "";
-  return `[${bar}] ${nameOf(progress)}${formatSize(sentBytes)} of ${formatSize(totalBytes)}${speed}`;
-}
-function nameOf({ file, request, requests, attempt }) {
-  const which = requests > 1 ? `${request}/${requests} ` : "";
-  const again = attempt > 1 ? `attempt ${attempt} ` : "";
-  return `${which}${file === void 0 ? "" : `${printable(file).slice(0, 40)} `}${again}`;
-}
-function durationOf(seconds) {
-  const whole = Math.ceil(seconds);
-  return whole < 60 ? `${whole}s` : `${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, "0")}s`;
-}
-function createLines(terminal) {
-  let said = "";
-  return {
-    report(progress) {
-      const line = `sending ${nameOf(progress)}${formatSize(progress.totalBytes)}`;
-      if (line !== said) terminal.write(`${line}
-`);
-      said = line;
-    },
-    clear() {
-    }
-  };
-}
 
 // src/cli/given-files.ts
 import { createWriteStream, existsSync } from "node:fs";
@@ -141,35 +90,23 @@ async function spool(folder) {
 
 // src/cli/read-input.ts
 import { readFile } from "node:fs/promises";
-async function readInput({
-  input = [],
-  inputFile
-}) {
-  const read = inputFile === void 0 ? {} : await readInputFile(inputFile);
-  if (input.length === 0) return { input: read, inputFrom: inputFile === void 0 ? "text" : "json" };
-  if (typeof read !== "object" || read === null || Array.isArray(read))
-    throw new CommandError(EXIT.usage, `${inputFile} holds no mapping: --input cannot add to it`);
-  const values = read;
-  for (const text of input) setValue(values, text);
-  return { input: values, inputFrom: "text" };
+async function readInput({ input = [], inputFile }) {
+  const read = inputFile === void 0 ? void 0 : await readInputFile(inputFile);
+  const texts = {};
+  for (const text of input) addText(texts, text);
+  const joined = joinInput(read ?? {}, texts);
+  if (!joined) throw new CommandError(EXIT.usage, `${inputFile} holds no mapping: --input cannot add to it`);
+  return { read, texts, joined };
 }
-function setValue(values, text) {
+function addText(texts, text) {
   const at = text.indexOf("=");
   const path = text.slice(0, Math.max(at, 0)).split(".");
-  if (at < 1 || path.some((name) => name === "" || name === "__proto__"))
-    throw new CommandError(EXIT.usage, `--input takes NAME=VALUE, not \`${text}\``);
-  let within = values;
-  for (const name of path.slice(0, -1)) {
-    const next = Object.hasOwn(within, name) ? within[name] : void 0;
-    const mapping = typeof next === "object" && next !== null && !Array.isArray(next) ? next : {};
-    within[name] = mapping;
-    within = mapping;
-  }
-  within[path.at(-1)] = text.slice(at + 1);
+  if (at < 1 || path.includes("")) throw new CommandError(EXIT.usage, `--input takes NAME=VALUE, not \`${text}\``);
+  setText(texts, path, text.slice(at + 1));
 }
 async function readInputFile(path) {
-  const text = await readFile(path, "utf8").catch(() => {
-    throw new CommandError(EXIT.usage, `${path} cannot be read`);
+  const text = await readFile(path, "utf8").catch((error) => {
+    throw new CommandError(EXIT.usage, `${path} cannot be read (${error.code ?? "unknown reason"})`);
   });
   try {
     return JSON.parse(text);
@@ -182,25 +119,17 @@ async function readInputFile(path) {
 async function deliver(action, paths, flags) {
   var _stack = [];
   try {
-    const { input, inputFrom } = await readInput(flags);
+    const input = await readInput(flags);
+    const params = readParams(flags.param);
     const files = __using(_stack, await givenFiles(paths, flags.name), true);
     if (flags.daemon !== void 0) {
       const { handOver } = await import("./hand-over.js");
       const { daemon, wait, format } = flags;
-      await handOver({
-        daemon,
-        action,
-        files: files.files,
-        input,
-        inputFrom,
-        params: readParams(flags.param),
-        wait,
-        format
-      });
+      await handOver({ daemon, action, files: files.files, input, params, wait, format });
       return EXIT.ok;
     }
     const executor = __using(_stack, await loadExecutor(flags.config), true);
-    const options = { files: files.files, input, inputFrom, params: readParams(flags.param) };
+    const options = { files: files.files, input: input.joined.input, inputFrom: input.joined.from, params };
     try {
       if (flags.dryRun) await print(await showRequests(executor, action, options));
       else await run(executor, action, options, flags);

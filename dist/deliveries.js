@@ -9,6 +9,9 @@ import {
   say
 } from "./shared-output.js";
 import {
+  formatSize
+} from "./shared-size.js";
+import {
   printable
 } from "./shared-render-human.js";
 import "./shared-runtime.js";
@@ -20,20 +23,56 @@ async function deliveries(what, ids, flags) {
   for (const id of ids) await one(what, `/v1/deliveries/${encodeURIComponent(id)}`, flags);
   return EXIT.ok;
 }
-async function one(what, path, { daemon }) {
-  if (what === "show") await print(`${JSON.stringify((await askDaemon(daemon, path)).body, null, 2)}
-`);
-  if (what === "retry") await askDaemon(daemon, `${path}/retry`, { method: "POST" });
+async function one(what, path, { daemon, format }) {
+  if (what === "show") {
+    const delivery = await askDaemon(daemon, path);
+    await print(format === "json" ? `${JSON.stringify(delivery, null, 2)}
+` : describe(delivery));
+  }
+  if (what === "retry") {
+    const { id } = await askDaemon(daemon, `${path}/retry`, { method: "POST" });
+    say(`${id} is tried again`);
+  }
   if (what === "remove") await askDaemon(daemon, path, { method: "DELETE" });
+}
+function describe(delivery) {
+  const { id, action, state, createdAt, nextAttemptAt, settledAt, files, lastError, response } = delivery;
+  const facts = [
+    ["id", id],
+    ["action", action],
+    ["state", state],
+    ["accepted", shownTime(createdAt)],
+    ...files.map(({ name, size, type }) => ["file", `${name}, ${formatSize(size)}, ${type}`]),
+    ...(delivery.attemptList ?? []).map((attempt) => ["attempt", describeAttempt(attempt)]),
+    ["next attempt", nextAttemptAt && shownTime(nextAttemptAt)],
+    ["settled", settledAt && shownTime(settledAt)],
+    ["last error", state === "delivered" ? void 0 : lastError?.message],
+    ["answer", response && `${response.status}`]
+  ];
+  const told = facts.filter(([, value]) => typeof value === "string").map(([name, value]) => `${name.padEnd(13)}${printable(value)}
+`);
+  return `${told.join("")}${response?.body === void 0 ? "" : `
+${printable(response.body)}
+`}`;
+}
+function describeAttempt({
+  at,
+  durationMs,
+  status,
+  problem
+}) {
+  const answer = status === void 0 ? "" : `, answered ${status}`;
+  return `${shownTime(at)}, ${durationMs} ms${answer}${problem ? `: ${problem.message}` : ""}`;
+}
+function shownTime(at) {
+  return at.slice(0, 19).replace("T", " ");
 }
 async function list({ daemon, format, ...filter }) {
   const query = new URLSearchParams(
     Object.entries(filter).filter(([, value]) => value !== void 0)
   );
-  const { body } = await askDaemon(
-    daemon,
-    `/v1/deliveries?${query}`
-  );
+  const path = `/v1/deliveries?${query}`;
+  const body = await askDaemon(daemon, path);
   if (format === "json") await print(`${JSON.stringify(body, null, 2)}
 `);
   else await print(table(body.deliveries));
@@ -46,7 +85,7 @@ function table(rows) {
     id,
     state,
     String(attempts),
-    createdAt.slice(0, 19).replace("T", " "),
+    shownTime(createdAt),
     action,
     printable(lastError?.message ?? "")
   ]);

@@ -39,9 +39,10 @@ import {
   groupSteps,
   renderExplanation
 } from "./shared-explain-text.js";
+import "./shared-validate-schema.js";
 import {
   formatSize
-} from "./shared-validate-schema.js";
+} from "./shared-size.js";
 import "./shared-read.js";
 import {
   allowWords,
@@ -49,12 +50,14 @@ import {
   retryWords,
   tokenResponseWords
 } from "./shared-compile.js";
-import {
-  rejectionWords
-} from "./shared-jws.js";
+import "./shared-jws.js";
 import {
   referenceKey
 } from "./shared-text.js";
+import {
+  rejectionWords
+} from "./shared-file-name.js";
+import "./shared-link-local.js";
 import {
   startOf
 } from "./shared-pattern.js";
@@ -62,9 +65,11 @@ import {
   actionValues,
   connectionParts,
   definitionScopes,
-  formatDuration,
   injectScope
 } from "./shared-template.js";
+import {
+  formatDuration
+} from "./shared-secret.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";

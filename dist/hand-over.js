@@ -1,27 +1,105 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  createByteProgress
+} from "./shared-byte-progress.js";
+import {
   askDaemon
 } from "./shared-daemon-api.js";
+import {
+  createWaiting
+} from "./shared-waiting.js";
 import {
   CommandError,
   EXIT,
   print,
   say
 } from "./shared-output.js";
+import {
+  openFiles,
+  readFile
+} from "./shared-send-request.js";
+import "./shared-clock.js";
+import "./shared-size.js";
+import {
+  formName
+} from "./shared-file-name.js";
+import "./shared-link-local.js";
+import "./shared-secret.js";
 import "./shared-render-human.js";
+import {
+  AppError
+} from "./shared-error.js";
 import "./shared-runtime.js";
 
 // src/cli/hand-over.ts
-import { openAsBlob } from "node:fs";
-import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-var WAIT_AGAIN_MS = 1e3;
+
+// src/cli/upload-form.ts
+import { randomUUID } from "node:crypto";
+async function uploadForm({ input, files: given }, onProgress) {
+  if (given.length === 0 && input === void 0) return void 0;
+  const files = await openFiles(given, { directory: process.cwd(), sha256: false }).catch(usage);
+  const boundary = `bearerd-${randomUUID()}`;
+  const heads = files.map((file) => fileHead(boundary, file));
+  const start = input === void 0 ? "" : inputPart(boundary, JSON.stringify(input));
+  const end = `--${boundary}--\r
+`;
+  const framing = [start, ...heads, end].reduce((sum, text) => sum + Buffer.byteLength(text), 2 * files.length);
+  const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
+  async function* chunks() {
+    let sentBytes = 0;
+    yield Buffer.from(start);
+    for (const [index, file] of files.entries()) {
+      const tell = () => onProgress({ request: index + 1, requests: files.length, attempt: 1, file: file.name, sentBytes, totalBytes });
+      tell();
+      yield Buffer.from(heads[index]);
+      yield* readFile(file, (bytes) => {
+        sentBytes += bytes;
+        tell();
+      });
+      yield Buffer.from("\r\n");
+    }
+    yield Buffer.from(end);
+  }
+  return {
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    size: framing + totalBytes,
+    chunks: asUsage(chunks())
+  };
+}
+function inputPart(boundary, json) {
+  return `--${boundary}\r
+Content-Disposition: form-data; name="input"\r
+\r
+${json}\r
+`;
+}
+function fileHead(boundary, { name, type }) {
+  const disposition = `Content-Disposition: form-data; name="file"; filename="${formName(name)}"`;
+  return `--${boundary}\r
+${disposition}\r
+Content-Type: ${type}\r
+\r
+`;
+}
+async function* asUsage(chunks) {
+  try {
+    yield* chunks;
+  } catch (error) {
+    usage(error);
+  }
+}
+function usage(error) {
+  if (error instanceof AppError) throw new CommandError(EXIT.usage, error.message);
+  throw error;
+}
+
+// src/cli/hand-over.ts
+var ASKED_EVERY_MS = 200;
 async function handOver(given) {
-  const { daemon, action, wait, format } = given;
-  const query = queryOf(given);
-  const path = `/v1/actions/${encodeURIComponent(action)}/deliveries${query === "" ? "" : `?${query}`}`;
-  const accepted = await askDaemon(daemon, path, { method: "POST", body: await bodyOf(given) });
-  const delivery = wait ? await untilSettled(daemon, accepted.body) : accepted.body;
+  const { daemon, wait, format } = given;
+  const accepted = await accept(given);
+  const delivery = wait ? await untilSettled(daemon, accepted) : accepted;
   if (format === "json") await print(`${JSON.stringify(delivery, null, 2)}
 `);
   else {
@@ -29,42 +107,50 @@ async function handOver(given) {
     if (delivery.response?.body !== void 0) await print(`${delivery.response.body}
 `);
   }
-  if (delivery.state === "dead")
-    throw new CommandError(
-      EXIT.failed,
-      `delivery ${delivery.id} is dead: ${delivery.lastError?.message ?? "no reason"}`
-    );
+  if (delivery.state !== "dead") return;
+  const reason = delivery.lastError?.message ?? "no reason";
+  throw new CommandError(EXIT.failed, `delivery ${delivery.id} is dead: ${reason}`);
 }
-async function untilSettled(daemon, { id }) {
-  for (; ; ) {
-    const { body } = await askDaemon(daemon, `/v1/deliveries/${id}`);
-    if (body.state === "delivered" || body.state === "dead") return body;
-    await pause(WAIT_AGAIN_MS / 5);
+async function accept(given) {
+  const { daemon, action, files, input } = given;
+  const query = queryOf(given);
+  const path = `/v1/actions/${encodeURIComponent(action)}/deliveries${query === "" ? "" : `?${query}`}`;
+  const progress = createByteProgress(process.stderr);
+  try {
+    const body = await uploadForm({ input: input.read, files }, (step) => progress.report(step));
+    return await askDaemon(daemon, path, { method: "POST", ...body && { body } });
+  } finally {
+    progress.clear();
   }
 }
-function queryOf({ input, inputFrom, params }) {
+async function untilSettled(daemon, accepted) {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  const waiting = createWaiting(process.stderr);
+  const { id } = accepted;
+  try {
+    for (let delivery = accepted; ; delivery = await askDaemon(daemon, `/v1/deliveries/${id}`)) {
+      if (delivery.state === "delivered" || delivery.state === "dead") return delivery;
+      waiting.show(`${id}: ${delivery.state}${delivery.attempts > 0 ? `, attempt ${delivery.attempts}` : ""}`);
+      await pause(ASKED_EVERY_MS, void 0, { signal: stop.signal });
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    throw new CommandError(EXIT.failed, `delivery ${id} goes on in the daemon: see \`bearerd deliveries show ${id}\``);
+  } finally {
+    waiting.clear();
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+function queryOf({ input, params }) {
   const query = new URLSearchParams(Object.entries(params).map(([name, value]) => [`param.${name}`, value]));
-  if (inputFrom === "text") addTexts(query, "input", input);
+  addTexts(query, "input", input.texts);
   return query.toString();
 }
 function addTexts(query, name, value) {
   if (typeof value !== "object" || value === null) query.append(name, String(value));
   else for (const [key, child] of Object.entries(value)) addTexts(query, `${name}.${key}`, child);
-}
-async function bodyOf({ files, input, inputFrom }) {
-  if (files.length === 0 && inputFrom === "text") return null;
-  const form = new FormData();
-  if (inputFrom === "json") form.append("input", JSON.stringify(input));
-  for (const file of files) {
-    const { path, name = basename(path) } = typeof file === "string" ? { path: file } : file;
-    form.append("file", await openBlob(path), name);
-  }
-  return form;
-}
-async function openBlob(path) {
-  return openAsBlob(path).catch(() => {
-    throw new CommandError(EXIT.usage, `${path} cannot be read`);
-  });
 }
 export {
   handOver

@@ -1,5 +1,9 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  joinInput,
+  setText
+} from "./shared-text-input.js";
+import {
   reportProblems
 } from "./shared-load.js";
 import {
@@ -21,8 +25,6 @@ import {
   checkFiles,
   checkedInput,
   clientSecretOf,
-  createConnections,
-  decodedText,
   notAllowed,
   proofHeaders,
   requestsOf,
@@ -33,6 +35,10 @@ import {
   wantsNonce
 } from "./shared-cached-source.js";
 import {
+  createConnections,
+  decodedText
+} from "./shared-send-request.js";
+import {
   systemClock
 } from "./shared-clock.js";
 import {
@@ -41,26 +47,31 @@ import {
   isExposed,
   subjectOf
 } from "./shared-validate-schema.js";
+import "./shared-size.js";
 import "./shared-read.js";
 import {
   isHeaderValue,
   isIdempotent
 } from "./shared-compile.js";
+import "./shared-jws.js";
+import "./shared-text.js";
 import {
   MAX_JUDGED_BYTES,
   contentTypeOf,
   isJudged,
   safeBaseName
-} from "./shared-jws.js";
-import "./shared-text.js";
+} from "./shared-file-name.js";
+import "./shared-link-local.js";
 import {
   locateFinding
 } from "./shared-pattern.js";
 import {
   hidesDots,
-  isLoopback,
-  parseDuration
+  isLoopback
 } from "./shared-template.js";
+import {
+  parseDuration
+} from "./shared-secret.js";
 import {
   VERSION
 } from "./shared-version.js";
@@ -779,6 +790,25 @@ function auditUse(log, exchange, facts) {
 
 // src/server/send-problem.ts
 import { randomUUID } from "node:crypto";
+
+// src/server/unread-body.ts
+var LINGER_MS = 5e3;
+var LINGER_BYTES = 64 * 1024 * 1024;
+function dropRest(request) {
+  if (request.complete) return;
+  const { socket } = request;
+  let left = LINGER_BYTES;
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  request.once("close", () => clearTimeout(timer));
+  request.unpipe();
+  request.on("data", (chunk) => {
+    left -= chunk.length;
+    if (left < 0) socket.destroy();
+  });
+  request.resume();
+}
+
+// src/server/send-problem.ts
 function answerErrors(server, log, noRoute) {
   server.setNotFoundHandler((request, reply) => {
     sendProblem(reply, problem("not_found", 404, "Not found", noRoute), request.raw);
@@ -819,6 +849,7 @@ function writeProblem(response, answer3, request, headers = {}) {
     ...headers
   });
   response.end(body);
+  dropRest(request);
 }
 function requestFacts(request) {
   return { method: request.method, path: request.url?.split("?", 1)[0], requestId: requestId(request) };
@@ -1244,9 +1275,9 @@ async function readDelivery(request, intake) {
   const { raw } = request;
   const type = (raw.headers["content-type"] ?? "").split(";", 1)[0].trim().toLowerCase();
   if (request.isMultipart()) return readForm(request, intake);
-  if (type === "application/json" && raw.headers["content-disposition"] === void 0)
-    return { input: parseInput(await readText(raw)), from: "json" };
   const input = queryInput(queryOf(raw.url ?? ""));
+  if (type === "application/json" && raw.headers["content-disposition"] === void 0)
+    return withTexts(parseInput(await readText(raw)), input);
   if (hasBody(raw))
     await intake.add(detached(raw), {
       name: fileNameOf(raw),
@@ -1265,10 +1296,11 @@ function hasBody({ headers }) {
   return Number(headers["content-length"] ?? 0) > 0 || headers["content-length"] !== void 0 && named;
 }
 async function readForm(request, intake) {
-  let given = { input: queryInput(queryOf(request.raw.url ?? "")), from: "text" };
+  const texts = queryInput(queryOf(request.raw.url ?? ""));
+  let given = { input: texts, from: "text" };
   for await (const part of request.parts()) {
     if (part.type === "file") await intake.add(part.file, { name: part.filename, type: part.mimetype });
-    else if (part.fieldname === "input") given = { input: parseInput(String(part.value)), from: "json" };
+    else if (part.fieldname === "input") given = withTexts(parseInput(String(part.value)), texts);
     else
       throw new AppError(
         "invalid_request",
@@ -1276,6 +1308,11 @@ async function readForm(request, intake) {
       );
   }
   return given;
+}
+function withTexts(input, texts) {
+  const joined = joinInput(input, texts);
+  if (joined) return joined;
+  throw new AppError("invalid_input", "the input is no mapping: `input.NAME` of the query cannot add to it");
 }
 function printableName(name) {
   return name.replace(/[^\x20-\x7e]/g, "_").slice(0, 60);
@@ -1300,19 +1337,10 @@ async function readText(request) {
 function queryInput(query) {
   const input = {};
   for (const [key, value] of new URLSearchParams(query)) {
-    const path = key.split(".");
-    if (path.shift() !== "input" || path.length === 0) continue;
-    let within = input;
-    for (const name of path.slice(0, -1)) {
-      if (!Object.hasOwn(within, name) || typeof within[name] !== "object") setOwn(within, name, {});
-      within = within[name];
-    }
-    setOwn(within, path.at(-1), value);
+    const [first, ...path] = key.split(".");
+    if (first === "input" && path.length > 0) setText(input, path, value);
   }
   return input;
-}
-function setOwn(target, name, value) {
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 function fileNameOf({ headers }) {
   const header = headers["content-disposition"] ?? "";
@@ -1339,7 +1367,7 @@ async function deliveryRoutes(server, open2) {
     async (request, reply) => {
       const waitMs = parseWait(request.query.wait);
       const deliveries = await open2();
-      const record = await takeIn(deliveries, request.params.action, request, reply);
+      const record = await takeIn(deliveries, request.params.action, request);
       return waitMs === void 0 ? answer2(reply, record, 202) : answerWhenSettled(deliveries, record, waitMs, reply);
     }
   );
@@ -1378,7 +1406,7 @@ async function find(open2, request) {
     throw new AppError("unknown_delivery", "no delivery has this id; it may have been removed");
   return { deliveries, record };
 }
-async function takeIn(deliveries, action, request, reply) {
+async function takeIn(deliveries, action, request) {
   const { raw } = request;
   let intake;
   try {
@@ -1391,10 +1419,6 @@ async function takeIn(deliveries, action, request, reply) {
     });
   } catch (error) {
     await intake?.drop();
-    if (!raw.complete) {
-      reply.header("connection", "close");
-      raw.resume();
-    }
     throw raw.aborted ? new AppError("invalid_request", "the body broke off") : error;
   }
 }
@@ -2160,11 +2184,7 @@ var ServiceProxy = class {
       return;
     }
     this.finish(forwarding, status2);
-    writeProblem(response, problem2, request, {
-      ...code === "too_busy" && { "Retry-After": "1" },
-      // What is left of a body that is not wanted ends with the connection.
-      ...!request.complete && { Connection: "close" }
-    });
+    writeProblem(response, problem2, request, code === "too_busy" ? { "Retry-After": "1" } : {});
   }
 };
 function refuseEarly({ request, service, maxBytes }) {

@@ -2,8 +2,6 @@ import { createRequire as nodeRequire } from 'node:module'; const require = node
 import {
   CachedSource,
   adoptToken,
-  connectionIdentity,
-  createConnections,
   createLiveAccount,
   createProvers,
   createSecretSource,
@@ -12,7 +10,6 @@ import {
   familyOf,
   fedSecret,
   feed,
-  fetchThrough,
   isTooEarly,
   notAllowed,
   pathBelow,
@@ -26,6 +23,11 @@ import {
   valuesWithout,
   wantsNonce
 } from "./shared-cached-source.js";
+import {
+  connectionIdentity,
+  createConnections,
+  fetchThrough
+} from "./shared-send-request.js";
 import {
   systemClock
 } from "./shared-clock.js";
@@ -47,26 +49,28 @@ import {
   unknownParameter
 } from "./shared-compile.js";
 import {
-  MAX_JUDGED_BYTES,
-  equalsAt,
-  isJudged,
-  valueAt
-} from "./shared-jws.js";
-import {
   describeReference,
   referenceKey
 } from "./shared-text.js";
 import {
+  MAX_JUDGED_BYTES,
+  equalsAt,
+  isJudged,
+  valueAt
+} from "./shared-file-name.js";
+import {
   compilePattern
 } from "./shared-pattern.js";
 import {
-  Secret,
   callerSecrets,
+  isLoopback
+} from "./shared-template.js";
+import {
+  Secret,
   cleanForeignText,
-  isLoopback,
   jsonMember,
   trimSecret
-} from "./shared-template.js";
+} from "./shared-secret.js";
 import {
   VERSION
 } from "./shared-version.js";

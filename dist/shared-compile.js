@@ -1,16 +1,11 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   cleanerOf,
-  compileRejections,
-  contentDisposition,
-  formName,
   jwtClaims,
   jwtHeader,
   jwtLifeMs,
   readSigningKey,
-  safeFileName,
-  signJwt,
-  valueAt
+  signJwt
 } from "./shared-jws.js";
 import {
   compileExpression,
@@ -23,6 +18,13 @@ import {
   watchedPath
 } from "./shared-text.js";
 import {
+  compileRejections,
+  contentDisposition,
+  formName,
+  safeFileName,
+  valueAt
+} from "./shared-file-name.js";
+import {
   DEFAULT_REJECTIONS,
   GRANT_MEMBERS,
   analyzePath,
@@ -31,22 +33,24 @@ import {
   leavesBase
 } from "./shared-pattern.js";
 import {
-  Secret,
   actionValues,
   at,
   callerSecrets,
-  cleanForeignText,
   compileInputCheck,
   constantsOf,
   decodedOnce,
   definitionScopes,
-  formatDuration,
   injectScope,
   oauth2Parts,
   parseTemplate,
   refreshScope,
   usesParameters
 } from "./shared-template.js";
+import {
+  Secret,
+  cleanForeignText,
+  formatDuration
+} from "./shared-secret.js";
 import {
   suggest
 } from "./shared-leven.js";
@@ -441,7 +445,7 @@ function compileAction(action, scopes) {
     ...action.keepResponseBytes !== void 0 && { keepResponseBytes: action.keepResponseBytes },
     retry: action.retry,
     ordered: action.ordered,
-    checkInput: compileInputCheck(action.input),
+    checkInput: withNeeded(compileInputCheck(action.input), neededInputs(named, scope)),
     buildRequest(given) {
       const { values, files } = prepare(given, outputName);
       const built = body.build(values, files);
@@ -495,6 +499,26 @@ function needsFile({ content, outputFileName }, names) {
   const named = [...names].filter((name) => name.startsWith("file."));
   return named.some((name) => name !== "file.outputName" || !outputFileName);
 }
+function neededInputs(names, scope) {
+  const given = [...names].map((name) => scope.lookup(name)).filter((binding) => binding?.kind === "given");
+  return given.filter(({ name, optional }) => name.startsWith("input.") && !optional).map(pathOf);
+}
+function pathOf({ name }) {
+  return name.split(".").slice(1);
+}
+function withNeeded(check, needed) {
+  return (input, from) => {
+    const checked = check(input, from);
+    if (!checked.ok) return checked;
+    const absent = needed.filter((path) => valueAt2(checked.input, path) === void 0);
+    const problems = absent.map((path) => ({ pointer: `/${path.join("/")}`, detail: "is required" }));
+    return problems.length === 0 ? checked : { ok: false, problems };
+  };
+}
+function valueAt2(value, path) {
+  const has = (at2, key) => typeof at2 === "object" && at2 !== null && Object.hasOwn(at2, key);
+  return path.reduce((at2, key) => has(at2, key) ? at2[key] : void 0, value);
+}
 function prepare({ input, files, values }, outputName) {
   const [only] = files.length === 1 ? files : [];
   const named = files.map((file) => ({
@@ -512,12 +536,7 @@ function withGiven(values, input, file) {
     ...values,
     given(name) {
       const [first, ...path] = name.split(".");
-      let value = first === "file" ? file : input;
-      for (const key of path) {
-        const has = typeof value === "object" && value !== null && Object.hasOwn(value, key);
-        value = has ? value[key] : void 0;
-      }
-      return value;
+      return valueAt2(first === "file" ? file : input, path);
     }
   };
 }

@@ -5,20 +5,61 @@ import {
 } from "./shared-output.js";
 
 // src/cli/daemon-api.ts
+import { once } from "node:events";
+import { request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 var DEFAULT_DAEMON = "http://127.0.0.1:7117";
-async function askDaemon(daemon, path, init = {}) {
-  if (!URL.canParse(daemon) || !/^https?:/.test(daemon))
-    throw new CommandError(EXIT.usage, `--daemon takes a URL such as ${DEFAULT_DAEMON}`);
-  const headers = new Headers(init.headers);
-  if (process.env.BEARERD_TOKEN) headers.set("authorization", `Bearer ${process.env.BEARERD_TOKEN}`);
-  const response = await fetch(new URL(path, daemon), { ...init, headers, redirect: "error" }).catch(() => {
-    throw new CommandError(EXIT.failed, `no daemon answers at ${new URL(daemon).origin}; is \`bearerd run\` running?`);
+async function askDaemon(daemon, path, asked = {}) {
+  const response = await send(daemon, path, asked);
+  const status = response.statusCode ?? 0;
+  const answer = await text(response).catch(() => {
+    throw lost(daemon);
   });
-  const text = await response.text();
-  const body = text === "" ? void 0 : parse(text);
-  if (response.status < 400) return { status: response.status, body };
-  const { detail = `the daemon answered ${response.status}`, code } = body ?? {};
+  response.destroy();
+  const body = answer === "" ? void 0 : parse(answer);
+  if (status < 400) return body;
+  const { detail = `the daemon answered ${status}`, code } = body ?? {};
   throw new CommandError(USAGE.has(code ?? "") ? EXIT.usage : EXIT.failed, detail);
+}
+async function send(daemon, path, asked) {
+  const { method = "GET", body } = asked;
+  const { url, socketPath } = addressOf(daemon);
+  const { BEARERD_TOKEN } = process.env;
+  const request = (url.protocol === "https:" ? requestHttps : requestHttp)(new URL(path, url), {
+    method,
+    ...socketPath !== void 0 && { socketPath },
+    headers: {
+      ...BEARERD_TOKEN && { authorization: `Bearer ${BEARERD_TOKEN}` },
+      ...body && { "content-type": body.contentType, "content-length": body.size }
+    }
+  });
+  const answered = once(request, "response");
+  const sent = pipeline(body ? Readable.from(body.chunks) : Readable.from([]), request);
+  try {
+    const [response] = await Promise.race([answered, sent.then(() => answered)]);
+    return response;
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw NOBODY.has(error.code ?? "") ? nobody(daemon) : lost(daemon);
+  }
+}
+var NOBODY = /* @__PURE__ */ new Set(["ECONNREFUSED", "ENOENT", "ENOTFOUND", "EACCES", "ENOTSOCK"]);
+function addressOf(daemon) {
+  if (daemon.startsWith("unix:/")) return { url: new URL("http://localhost"), socketPath: daemon.slice("unix:".length) };
+  if (/^https?:/.test(daemon) && URL.canParse(daemon)) return { url: new URL(daemon) };
+  throw new CommandError(EXIT.usage, `--daemon takes a URL such as ${DEFAULT_DAEMON}, or unix:/path`);
+}
+function nobody(daemon) {
+  return new CommandError(EXIT.failed, `no daemon answers at ${daemon}; is \`bearerd run\` running?`);
+}
+function lost(daemon) {
+  return new CommandError(
+    EXIT.failed,
+    `the connection to ${daemon} ended before an answer; the daemon's log may say why`
+  );
 }
 var USAGE = /* @__PURE__ */ new Set([
   "unknown_action",
@@ -28,9 +69,9 @@ var USAGE = /* @__PURE__ */ new Set([
   "invalid_parameter",
   "body_too_large"
 ]);
-function parse(text) {
+function parse(answer) {
   try {
-    return JSON.parse(text);
+    return JSON.parse(answer);
   } catch {
     throw new CommandError(EXIT.failed, "what answers there is no bearerd");
   }

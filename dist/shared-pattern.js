@@ -1,8 +1,10 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
-  hidesDots,
-  parseDuration
+  hidesDots
 } from "./shared-template.js";
+import {
+  parseDuration
+} from "./shared-secret.js";
 import {
   shortText
 } from "./shared-diagnostic.js";

@@ -1,5 +1,8 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
+  parseSize
+} from "./shared-size.js";
+import {
   GRANT_MEMBERS,
   analyzePath,
   compilePattern,
@@ -22,7 +25,6 @@ import {
   oauth2Parts,
   parameterNames,
   parametersOf,
-  parseDuration,
   parseTemplate,
   publishedHosts,
   readSecret,
@@ -31,6 +33,9 @@ import {
   refreshScope,
   templateOf
 } from "./shared-template.js";
+import {
+  parseDuration
+} from "./shared-secret.js";
 import {
   looksLikeSecret
 } from "./shared-secret-shape.js";
@@ -331,18 +336,6 @@ function readNamedValues(raw, place) {
     name: item.name,
     value: readSecret(item.value, at(place, index, "value"), "template")
   }));
-}
-
-// src/base/size.ts
-var UNIT_BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, TiB: 1024 ** 4 };
-function parseSize(text) {
-  const match = /^(\d{1,12})(B|KiB|MiB|GiB|TiB)$/.exec(text);
-  return match ? Number(match[1]) * UNIT_BYTES[match[2]] : void 0;
-}
-function formatSize(bytes) {
-  const [unit, size] = Object.entries(UNIT_BYTES).findLast(([, size2]) => bytes >= size2) ?? ["B", 1];
-  const amount2 = bytes / size;
-  return `${unit === "B" || Number.isInteger(amount2) ? amount2 : amount2.toFixed(1)} ${unit}`;
 }
 
 // src/config/definitions/read-action.ts
@@ -15387,7 +15380,6 @@ function toConfig(draft, sources) {
 }
 
 export {
-  formatSize,
   DEFAULT_LIMITS,
   subjectText,
   subjectOf,

@@ -3,6 +3,9 @@ import {
   readParams
 } from "./shared-read-params.js";
 import {
+  createWaiting
+} from "./shared-waiting.js";
+import {
   loadExecutor
 } from "./shared-load.js";
 import "./shared-config-paths.js";
@@ -13,16 +16,21 @@ import {
 } from "./shared-output.js";
 import "./shared-client.js";
 import "./shared-cached-source.js";
+import "./shared-send-request.js";
 import {
   systemClock
 } from "./shared-clock.js";
 import "./shared-validate-schema.js";
+import "./shared-size.js";
 import "./shared-read.js";
 import "./shared-compile.js";
 import "./shared-jws.js";
 import "./shared-text.js";
+import "./shared-file-name.js";
+import "./shared-link-local.js";
 import "./shared-pattern.js";
 import "./shared-template.js";
+import "./shared-secret.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
@@ -251,18 +259,6 @@ function named(word, names) {
 }
 function listOf(names) {
   return Array.isArray(names) ? names.join(", ") : "";
-}
-
-// src/cli/waiting.ts
-var CLEAR = "\r\x1B[2K";
-function createWaiting(terminal) {
-  if (!terminal.isTTY || process.env.TERM === "dumb") return { show: () => {
-  }, clear: () => {
-  } };
-  return {
-    show: (text) => void terminal.write(`${CLEAR}${text} \u2026`),
-    clear: () => void terminal.write(CLEAR)
-  };
 }
 
 // src/cli/commands/test.ts

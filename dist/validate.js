@@ -16,12 +16,14 @@ import {
 import {
   checkConfig
 } from "./shared-validate-schema.js";
+import "./shared-size.js";
 import {
   decode,
   readSources
 } from "./shared-read.js";
 import "./shared-pattern.js";
 import "./shared-template.js";
+import "./shared-secret.js";
 import "./shared-render-human.js";
 import {
   maskSecrets

@@ -55,7 +55,6 @@ const EFFECTS: Record<string, Effect> = {
       'src/cli/config-paths.ts',
       'src/cli/commands/call.ts',
       'src/cli/given-files.ts',
-      'src/cli/hand-over.ts',
       'src/cli/read-input.ts',
       'src/cli/commands/init.ts',
       'src/cli/commands/schema.ts',
@@ -122,6 +121,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/server/proxy.ts',
       'src/server/proxy-answer.ts',
       'src/server/slots.ts',
+      'src/server/unread-body.ts',
     ],
   },
   randomness: {
@@ -137,6 +137,7 @@ const EFFECTS: Record<string, Effect> = {
     ],
     uses: ['Math.random', 'crypto.randomUUID', 'crypto.getRandomValues', 'crypto.randomBytes', 'globalThis.crypto'],
     files: [
+      'src/cli/upload-form.ts',
       'src/deliveries/deliver-now.ts',
       'src/deliveries/queue/postgres.ts',
       'src/runtime/executor.ts',

@@ -66,10 +66,15 @@ function createLines(terminal: Terminal): ByteProgress {
   let said = ''
   return {
     report(progress) {
-      const line = `sending ${nameOf(progress)}${formatSize(progress.totalBytes)}`
+      const line = `sending ${nameOf(progress)}${sizeOf(progress)}`
       if (line !== said) terminal.write(`${line}\n`)
       said = line
     },
     clear() {},
   }
+}
+
+function sizeOf({ file, requests, totalBytes }: DeliveryProgress): string {
+  if (file === undefined) return 'the request'
+  return `${formatSize(totalBytes)}${requests > 1 ? ' in all' : ''}`
 }

@@ -188,11 +188,13 @@ export const COMMANDS: readonly CommandDefinition[] = [
     choices: ['list', 'show', 'retry', 'remove'],
     summary: 'list the deliveries of a running daemon, look at one, try a dead one again or remove it',
     options: [
-      new Option('--daemon <url>', 'address of the daemon').default('http://127.0.0.1:7117'),
+      new Option('--daemon <url>', 'address of the daemon, also unix:/path').default('http://127.0.0.1:7117'),
       new Option('--state <states>', 'pending, running, delivered, dead; several with commas'),
       new Option('--action <names>', 'only those of these actions'),
       new Option('--limit <number>', 'how many are listed'),
-      new Option('--format <format>', 'how the list is told').choices(['text', 'json']).default('text'),
+      new Option('--format <format>', 'how the list, or one of them, is told')
+        .choices(['text', 'json'])
+        .default('text'),
     ],
     examples: [
       'bearerd deliveries',

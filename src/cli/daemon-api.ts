@@ -1,4 +1,10 @@
 // A running daemon's API for commands: its answers as values, its problems as the end of the command.
+import { once } from 'node:events'
+import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { CommandError, EXIT } from './output.ts'
 
 export const DEFAULT_DAEMON = 'http://127.0.0.1:7117'
@@ -10,29 +16,82 @@ export interface ListedDelivery {
   attempts: number
   createdAt: string
   nextAttemptAt: string | null
+  settledAt: string | null
+  files: { name: string; size: number; type: string }[]
   lastError: { code: string; message: string } | null
-  response?: { body?: string }
+  response?: { status: number; body?: string }
+  /** Of one delivery that is shown. */
+  attemptList?: { at: string; durationMs: number; status?: number; problem?: { message: string } }[]
 }
 
-export interface DaemonAnswer<T> {
-  status: number
-  body: T
+export interface DaemonBody {
+  contentType: string
+  /** Bytes. */
+  size: number
+  chunks: AsyncIterable<Buffer>
+}
+
+interface DaemonRequest {
+  method?: string
+  body?: DaemonBody
 }
 
 /** `BEARERD_TOKEN` is the caller's token where the daemon asks for one. Throws CommandError. */
-export async function askDaemon<T>(daemon: string, path: string, init: RequestInit = {}): Promise<DaemonAnswer<T>> {
-  if (!URL.canParse(daemon) || !/^https?:/.test(daemon))
-    throw new CommandError(EXIT.usage, `--daemon takes a URL such as ${DEFAULT_DAEMON}`)
-  const headers = new Headers(init.headers)
-  if (process.env.BEARERD_TOKEN) headers.set('authorization', `Bearer ${process.env.BEARERD_TOKEN}`)
-  const response = await fetch(new URL(path, daemon), { ...init, headers, redirect: 'error' }).catch(() => {
-    throw new CommandError(EXIT.failed, `no daemon answers at ${new URL(daemon).origin}; is \`bearerd run\` running?`)
+export async function askDaemon<T>(daemon: string, path: string, asked: DaemonRequest = {}): Promise<T> {
+  const response = await send(daemon, path, asked)
+  const status = response.statusCode ?? 0
+  const answer = await text(response).catch(() => {
+    throw lost(daemon)
   })
-  const text = await response.text()
-  const body = text === '' ? undefined : parse(text)
-  if (response.status < 400) return { status: response.status, body: body as T }
-  const { detail = `the daemon answered ${response.status}`, code } = (body ?? {}) as { detail?: string; code?: string }
+  // An upload that was refused before its end goes no further.
+  response.destroy()
+  const body = answer === '' ? undefined : parse(answer)
+  if (status < 400) return body as T
+  const { detail = `the daemon answered ${status}`, code } = (body ?? {}) as { detail?: string; code?: string }
   throw new CommandError(USAGE.has(code ?? '') ? EXIT.usage : EXIT.failed, detail)
+}
+
+async function send(daemon: string, path: string, asked: DaemonRequest): Promise<IncomingMessage> {
+  const { method = 'GET', body } = asked
+  const { url, socketPath } = addressOf(daemon)
+  const { BEARERD_TOKEN } = process.env
+  const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(new URL(path, url), {
+    method,
+    ...(socketPath !== undefined && { socketPath }),
+    headers: {
+      ...(BEARERD_TOKEN && { authorization: `Bearer ${BEARERD_TOKEN}` }),
+      ...(body && { 'content-type': body.contentType, 'content-length': body.size }),
+    },
+  })
+  const answered = once(request, 'response') as Promise<[IncomingMessage]>
+  const sent = pipeline(body ? Readable.from(body.chunks) : Readable.from([]), request)
+  try {
+    const [response] = await Promise.race([answered, sent.then(() => answered)])
+    return response
+  } catch (error) {
+    if (error instanceof CommandError) throw error
+    throw NOBODY.has((error as NodeJS.ErrnoException).code ?? '') ? nobody(daemon) : lost(daemon)
+  }
+}
+
+const NOBODY = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EACCES', 'ENOTSOCK'])
+
+/** A URL, or `unix:/path` as in `daemon.listen`. */
+function addressOf(daemon: string): { url: URL; socketPath?: string } {
+  if (daemon.startsWith('unix:/')) return { url: new URL('http://localhost'), socketPath: daemon.slice('unix:'.length) }
+  if (/^https?:/.test(daemon) && URL.canParse(daemon)) return { url: new URL(daemon) }
+  throw new CommandError(EXIT.usage, `--daemon takes a URL such as ${DEFAULT_DAEMON}, or unix:/path`)
+}
+
+function nobody(daemon: string): CommandError {
+  return new CommandError(EXIT.failed, `no daemon answers at ${daemon}; is \`bearerd run\` running?`)
+}
+
+function lost(daemon: string): CommandError {
+  return new CommandError(
+    EXIT.failed,
+    `the connection to ${daemon} ended before an answer; the daemon's log may say why`,
+  )
 }
 
 const USAGE = new Set([
@@ -44,9 +103,9 @@ const USAGE = new Set([
   'body_too_large',
 ])
 
-function parse(text: string): unknown {
+function parse(answer: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(answer)
   } catch {
     throw new CommandError(EXIT.failed, 'what answers there is no bearerd')
   }

@@ -1,77 +1,83 @@
 // Hands an action with its files to a running daemon, and waits for the end of the delivery when that is wanted.
-import { openAsBlob } from 'node:fs'
-import { basename } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { GivenFile } from '../index.ts'
+import { createByteProgress } from './byte-progress.ts'
 import { askDaemon, type ListedDelivery } from './daemon-api.ts'
 import { CommandError, EXIT, print, say } from './output.ts'
+import type { GivenInput } from './read-input.ts'
+import { uploadForm } from './upload-form.ts'
+import { createWaiting } from './waiting.ts'
 
 export interface HandOver {
   daemon: string
   action: string
   files: readonly GivenFile[]
-  input: unknown
-  inputFrom: 'json' | 'text'
+  input: GivenInput
   params: Readonly<Record<string, string>>
   wait: boolean
   format: 'text' | 'json'
 }
 
-const WAIT_AGAIN_MS = 1_000
+const ASKED_EVERY_MS = 200
 
 /** Throws CommandError when it is refused, or dead. */
 export async function handOver(given: HandOver): Promise<void> {
-  const { daemon, action, wait, format } = given
-  const query = queryOf(given)
-  const path = `/v1/actions/${encodeURIComponent(action)}/deliveries${query === '' ? '' : `?${query}`}`
-  const accepted = await askDaemon<ListedDelivery>(daemon, path, { method: 'POST', body: await bodyOf(given) })
-  const delivery = wait ? await untilSettled(daemon, accepted.body) : accepted.body
+  const { daemon, wait, format } = given
+  const accepted = await accept(given)
+  const delivery = wait ? await untilSettled(daemon, accepted) : accepted
   if (format === 'json') await print(`${JSON.stringify(delivery, null, 2)}\n`)
   else {
     say(`${delivery.state} ${delivery.id}`)
     if (delivery.response?.body !== undefined) await print(`${delivery.response.body}\n`)
   }
-  if (delivery.state === 'dead')
-    throw new CommandError(
-      EXIT.failed,
-      `delivery ${delivery.id} is dead: ${delivery.lastError?.message ?? 'no reason'}`,
-    )
+  if (delivery.state !== 'dead') return
+  const reason = delivery.lastError?.message ?? 'no reason'
+  throw new CommandError(EXIT.failed, `delivery ${delivery.id} is dead: ${reason}`)
 }
 
-async function untilSettled(daemon: string, { id }: ListedDelivery): Promise<ListedDelivery> {
-  for (;;) {
-    const { body } = await askDaemon<ListedDelivery>(daemon, `/v1/deliveries/${id}`)
-    if (body.state === 'delivered' || body.state === 'dead') return body
-    await pause(WAIT_AGAIN_MS / 5)
+async function accept(given: HandOver): Promise<ListedDelivery> {
+  const { daemon, action, files, input } = given
+  const query = queryOf(given)
+  const path = `/v1/actions/${encodeURIComponent(action)}/deliveries${query === '' ? '' : `?${query}`}`
+  const progress = createByteProgress(process.stderr)
+  try {
+    const body = await uploadForm({ input: input.read, files }, step => progress.report(step))
+    return await askDaemon<ListedDelivery>(daemon, path, { method: 'POST', ...(body && { body }) })
+  } finally {
+    progress.clear()
+  }
+}
+
+/** Whoever interrupts it ends the waiting, not the delivery. */
+async function untilSettled(daemon: string, accepted: ListedDelivery): Promise<ListedDelivery> {
+  const stop = new AbortController()
+  const onSignal = () => stop.abort()
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  const waiting = createWaiting(process.stderr)
+  const { id } = accepted
+  try {
+    for (let delivery = accepted; ; delivery = await askDaemon<ListedDelivery>(daemon, `/v1/deliveries/${id}`)) {
+      if (delivery.state === 'delivered' || delivery.state === 'dead') return delivery
+      waiting.show(`${id}: ${delivery.state}${delivery.attempts > 0 ? `, attempt ${delivery.attempts}` : ''}`)
+      await pause(ASKED_EVERY_MS, undefined, { signal: stop.signal })
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error
+    throw new CommandError(EXIT.failed, `delivery ${id} goes on in the daemon: see \`bearerd deliveries show ${id}\``)
+  } finally {
+    waiting.clear()
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
 }
 
 /** Texts of the command line go into the query: the daemon makes of them what the schema of the input wants. */
-function queryOf({ input, inputFrom, params }: HandOver): string {
+function queryOf({ input, params }: HandOver): string {
   const query = new URLSearchParams(Object.entries(params).map(([name, value]) => [`param.${name}`, value]))
-  if (inputFrom === 'text') addTexts(query, 'input', input)
+  addTexts(query, 'input', input.texts)
   return query.toString()
 }
 
 function addTexts(query: URLSearchParams, name: string, value: unknown): void {
   if (typeof value !== 'object' || value === null) query.append(name, String(value))
   else for (const [key, child] of Object.entries(value)) addTexts(query, `${name}.${key}`, child)
-}
-
-async function bodyOf({ files, input, inputFrom }: HandOver): Promise<FormData | null> {
-  if (files.length === 0 && inputFrom === 'text') return null
-  const form = new FormData()
-  if (inputFrom === 'json') form.append('input', JSON.stringify(input))
-  for (const file of files) {
-    const { path, name = basename(path) } = typeof file === 'string' ? { path: file } : file
-    form.append('file', await openBlob(path), name)
-  }
-  return form
-}
-
-/** Read while it is sent. */
-async function openBlob(path: string): Promise<Blob> {
-  return openAsBlob(path).catch(() => {
-    throw new CommandError(EXIT.usage, `${path} cannot be read`)
-  })
 }

@@ -106,7 +106,10 @@ function bodyOf({ body, files }: OutgoingRequest, { onSent }: SendOptions): Outg
 const CHUNK_BYTES = 256 * 1024
 
 /** As many bytes as were seen before: what grows is cut, what shrinks is no longer the file that was meant. */
-async function* readFile({ path, name, size }: StoredFile, onSent: SendOptions['onSent']): AsyncGenerator<Buffer> {
+export async function* readFile(
+  { path, name, size }: StoredFile,
+  onSent: SendOptions['onSent'],
+): AsyncGenerator<Buffer> {
   if (size === 0) return
   let read = 0
   for await (const chunk of createReadStream(path, { end: size - 1, highWaterMark: CHUNK_BYTES })) {

@@ -23,7 +23,7 @@ export async function deliveryRoutes(server: FastifyInstance, open: OpenDeliveri
     async (request, reply) => {
       const waitMs = parseWait(request.query.wait)
       const deliveries = await open()
-      const record = await takeIn(deliveries, request.params.action, request, reply)
+      const record = await takeIn(deliveries, request.params.action, request)
       return waitMs === undefined ? answer(reply, record, 202) : answerWhenSettled(deliveries, record, waitMs, reply)
     },
   )
@@ -65,12 +65,7 @@ async function find(open: OpenDeliveries, request: FastifyRequest<ById>) {
   return { deliveries, record }
 }
 
-async function takeIn(
-  deliveries: Deliveries,
-  action: string,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<DeliveryRecord> {
+async function takeIn(deliveries: Deliveries, action: string, request: FastifyRequest): Promise<DeliveryRecord> {
   const { raw } = request
   let intake: Intake | undefined
   try {
@@ -83,11 +78,6 @@ async function takeIn(
     })
   } catch (error) {
     await intake?.drop()
-    // What was not read would be taken for the next request: this connection ends with the answer.
-    if (!raw.complete) {
-      reply.header('connection', 'close')
-      raw.resume()
-    }
     throw raw.aborted ? new AppError('invalid_request', 'the body broke off') : error
   }
 }

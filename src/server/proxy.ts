@@ -181,11 +181,7 @@ export class ServiceProxy implements AnswerActions {
       return
     }
     this.finish(forwarding, status)
-    writeProblem(response, problem, request, {
-      ...(code === 'too_busy' && { 'Retry-After': '1' }),
-      // What is left of a body that is not wanted ends with the connection.
-      ...(!request.complete && { Connection: 'close' }),
-    })
+    writeProblem(response, problem, request, code === 'too_busy' ? { 'Retry-After': '1' } : {})
   }
 }
 

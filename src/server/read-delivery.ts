@@ -6,13 +6,8 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../base/error.ts'
 import type { Intake } from '../deliveries/deliveries.ts'
+import { type JoinedInput, joinInput, setText } from '../deliveries/text-input.ts'
 import { queryOf } from './caller-params.ts'
-
-export interface GivenInput {
-  input: unknown
-  /** `text`: the values are texts of the query. */
-  from: 'json' | 'text'
-}
 
 /** Of an input; files are not counted. */
 const MAX_INPUT_BYTES = 1024 * 1024
@@ -27,13 +22,13 @@ export async function acceptForms(server: FastifyInstance): Promise<void> {
 }
 
 /** Reads the body to its end. Rejects with AppError, or with the error of a body that broke off. */
-export async function readDelivery(request: FastifyRequest, intake: Intake): Promise<GivenInput> {
+export async function readDelivery(request: FastifyRequest, intake: Intake): Promise<JoinedInput> {
   const { raw } = request
   const type = (raw.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
   if (request.isMultipart()) return readForm(request, intake)
-  if (type === 'application/json' && raw.headers['content-disposition'] === undefined)
-    return { input: parseInput(await readText(raw)), from: 'json' }
   const input = queryInput(queryOf(raw.url ?? ''))
+  if (type === 'application/json' && raw.headers['content-disposition'] === undefined)
+    return withTexts(parseInput(await readText(raw)), input)
   if (hasBody(raw))
     await intake.add(detached(raw), {
       name: fileNameOf(raw),
@@ -56,11 +51,12 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > 0 || (headers['content-length'] !== undefined && named)
 }
 
-async function readForm(request: FastifyRequest, intake: Intake): Promise<GivenInput> {
-  let given: GivenInput = { input: queryInput(queryOf(request.raw.url ?? '')), from: 'text' }
+async function readForm(request: FastifyRequest, intake: Intake): Promise<JoinedInput> {
+  const texts = queryInput(queryOf(request.raw.url ?? ''))
+  let given: JoinedInput = { input: texts, from: 'text' }
   for await (const part of request.parts()) {
     if (part.type === 'file') await intake.add(part.file, { name: part.filename, type: part.mimetype })
-    else if (part.fieldname === 'input') given = { input: parseInput(String(part.value)), from: 'json' }
+    else if (part.fieldname === 'input') given = withTexts(parseInput(String(part.value)), texts)
     else
       throw new AppError(
         'invalid_request',
@@ -68,6 +64,13 @@ async function readForm(request: FastifyRequest, intake: Intake): Promise<GivenI
       )
   }
   return given
+}
+
+/** The texts of the query win. */
+function withTexts(input: unknown, texts: Readonly<Record<string, unknown>>): JoinedInput {
+  const joined = joinInput(input, texts)
+  if (joined) return joined
+  throw new AppError('invalid_input', 'the input is no mapping: `input.NAME` of the query cannot add to it')
 }
 
 function printableName(name: string): string {
@@ -97,21 +100,10 @@ async function readText(request: IncomingMessage): Promise<string> {
 function queryInput(query: string): Record<string, unknown> {
   const input: Record<string, unknown> = {}
   for (const [key, value] of new URLSearchParams(query)) {
-    const path = key.split('.')
-    if (path.shift() !== 'input' || path.length === 0) continue
-    let within = input
-    for (const name of path.slice(0, -1)) {
-      if (!Object.hasOwn(within, name) || typeof within[name] !== 'object') setOwn(within, name, {})
-      within = within[name] as Record<string, unknown>
-    }
-    setOwn(within, path.at(-1)!, value)
+    const [first, ...path] = key.split('.')
+    if (first === 'input' && path.length > 0) setText(input, path, value)
   }
   return input
-}
-
-/** Also for a name such as `__proto__`. */
-function setOwn(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
 /** RFC 6266: the encoded name wins. */

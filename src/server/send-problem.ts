@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, errorFacts } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import { PROBLEM_TYPE, type Problem, problem, problemOf } from './problem.ts'
+import { dropRest } from './unread-body.ts'
 
 /** Whatever a route throws, and what is no route. */
 export function answerErrors(server: FastifyInstance, log: Log, noRoute: string): void {
@@ -39,7 +40,7 @@ export function answerUnroutable(error: Error, request: FastifyRequest, reply: F
 }
 
 export function sendProblem(reply: FastifyReply, answer: Problem, request: IncomingMessage): void {
-  // Such as where a delivery is, and that a connection ends whose body was not read.
+  // Such as where a delivery is.
   for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value as string)
   reply.hijack()
   writeProblem(reply.raw, answer, request)
@@ -63,6 +64,7 @@ export function writeProblem(
     ...headers,
   })
   response.end(body)
+  dropRest(request)
 }
 
 /** Of a request, for the log: a query may hold secrets. */

@@ -34,11 +34,15 @@ test.before(async () => {
       keepResponse: {},
     },
   }
+  const content = { json: { n: '{{input.n}}', list: '{{input.list}}', deep: '{{input.deep}}' } }
+  const all = { content, type: 'sendToConnectedService', authenticateWith: 's', path: '/all' }
+  const raw = { type: 'copyToHttpServer', authenticateWith: 's', path: '/raw', content: { file: {} } }
   const services = { s: { account: { authorization: 'none' }, serverUrl: receiver.url } }
+  const settings = { state: { dir: 'state' }, limits: { requestBody: '4MiB' } }
   writeFileSync(FILE, 'text a')
   writeFileSync(
     join(folder, 'services.yaml'),
-    JSON.stringify({ version: 1, services, actions, daemon: { state: { dir: 'state' } } }),
+    JSON.stringify({ version: 1, services, actions: { ...actions, all, raw }, daemon: settings }),
   )
   const listen = { listen: '127.0.0.1:0', adminListen: '127.0.0.1:0' }
   daemon = await startDaemon({ paths: [join(folder, 'services.yaml')], ...listen, logLevel: 'silent' })
@@ -69,9 +73,80 @@ test('a dead one ends with 3, can be listed, retried and removed', async () => {
   assert.match(listed.stdout, new RegExp(`^ID +STATE .*\n${id} +dead +1 .* note +service \`s\` answered 403`, 'm'))
   status = 200
   assert.is((await run('deliveries', 'retry', id)).code, 0)
-  while (JSON.parse((await run('deliveries', 'show', id)).stdout).state !== 'delivered');
+  while (!/^state +delivered$/m.test((await run('deliveries', 'show', id)).stdout));
+  const shown = (await run('deliveries', 'show', id)).stdout
+  assert.match(shown, new RegExp(`^id +${id}\naction +note\nstate +delivered\naccepted +2`))
+  assert.match(shown, /^attempt +.*, answered 403: service `s` answered 403.*\nattempt +.*, \d+ ms, answered 200$/m)
+  assert.match(shown, /^answer +200\n\nthanks$/m)
+  const { attemptList } = JSON.parse((await run('deliveries', 'show', id, '--format', 'json')).stdout)
+  assert.is(attemptList.length, 2)
   assert.is((await run('deliveries', 'remove', id)).code, 0)
   assert.is((await run('deliveries', 'show', id)).code, 2)
+})
+
+test('an input file keeps its types, and texts of the command line are set over it', async () => {
+  const file = join(folder, 'input.json')
+  writeFileSync(file, JSON.stringify({ n: 1, list: [1, { a: '2' }], deep: { kept: true, other: 0 } }))
+  const { code, stderr } = await run(
+    'deliver',
+    'all',
+    '--input-file',
+    file,
+    '--input',
+    'n=9',
+    '--input',
+    'deep.other=x',
+  )
+  assert.is(code, 0, stderr)
+  assert.equal(JSON.parse(receiver.received.at(-1)!.body.toString()), {
+    n: '9',
+    list: [1, { a: '2' }],
+    deep: { kept: true, other: 'x' },
+  })
+  writeFileSync(file, '[1]')
+  const list = await run('deliver', 'all', '--input-file', file, '--input', 'n=9')
+  assert.equal([list.code, /holds no mapping/.test(list.stderr)], [2, true], list.stderr)
+})
+
+test('files are told as they leave, several in one delivery, each with its length', async () => {
+  const other = join(folder, 'b.bin')
+  writeFileSync(other, Buffer.alloc(300_000, 7))
+  const { code, stderr } = await run('deliver', 'raw', FILE, other)
+  assert.is(code, 0, stderr)
+  assert.match(
+    stderr,
+    /^sending 1\/2 a\.txt 293\.0 KiB in all\nsending 2\/2 b\.bin 293\.0 KiB in all\ndelivered /,
+    stderr,
+  )
+  assert.equal(
+    receiver.received.slice(-2).map(({ body }) => body.length),
+    [6, 300_000],
+  )
+  const missing = await run('deliver', 'raw', join(folder, 'none'))
+  assert.equal([missing.code, /none: no such file/.test(missing.stderr)], [2, true], missing.stderr)
+})
+
+test('an upload that the daemon refuses before its end: its reason, not a broken connection', async () => {
+  const large = join(folder, 'large.bin')
+  writeFileSync(large, Buffer.alloc(8 * 1024 * 1024))
+  const refused = await run('deliver', 'raw', large)
+  assert.is(refused.code, 2, refused.stderr)
+  assert.match(refused.stderr, /larger than `daemon.limits.requestBody`/, refused.stderr)
+})
+
+test('a daemon behind a Unix socket', async () => {
+  const socket = join(folder, 'api.sock')
+  writeFileSync(join(folder, 'other.yaml'), 'version: 1\ndaemon: { state: { dir: other } }\n')
+  const listen = { listen: `unix:${socket}`, adminListen: '127.0.0.1:0' }
+  const other = await startDaemon({ paths: [join(folder, 'other.yaml')], ...listen, logLevel: 'silent' })
+  try {
+    const { code, stdout } = await runProgram(['deliveries', '--daemon', `unix:${socket}`])
+    assert.equal([code, stdout], [0, 'no deliveries\n'])
+  } finally {
+    await other.stop(1000)
+  }
+  const gone = await runProgram(['deliveries', '--daemon', `unix:${socket}`])
+  assert.equal([gone.code, /no daemon answers at unix:/.test(gone.stderr)], [3, true], gone.stderr)
 })
 
 test('not waited for, refused, and no daemon', async () => {

@@ -73,6 +73,25 @@ async function answerTo(text: string): Promise<string> {
   return answer
 }
 
+test('a body that is refused early: its answer arrives while the sender goes on, who does not go on forever', async () => {
+  const socket = open()
+  let answer = ''
+  let sent = 0
+  const closed = new Promise(resolve => socket.once('close', resolve))
+  socket.on('data', chunk => (answer += chunk))
+  socket.write(
+    `POST ${new URL(url('a/proxy/x')).pathname} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${2 ** 40}\r\n\r\n`,
+  )
+  const chunk = Buffer.alloc(1024 * 1024)
+  while (!socket.destroyed) {
+    sent += chunk.length
+    await new Promise<void>(resolve => socket.write(chunk, () => resolve()))
+  }
+  await closed
+  assert.match(answer, /^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/)
+  assert.ok(sent < 512 * 1024 * 1024, `${sent} bytes were taken`)
+})
+
 test('headers that are too large: 431', async () => {
   const answer = await answerTo(`GET /v1/services HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)
   assert.match(answer, /^HTTP\/1\.1 431 /)

@@ -22,25 +22,17 @@ export interface DeliverFlags {
 
 /** Exit 0 when it is delivered, 3 when it is not, 2 for files and inputs that do not fit. */
 export async function deliver(action: string, paths: string[], flags: DeliverFlags): Promise<number> {
-  const { input, inputFrom } = await readInput(flags)
+  const input = await readInput(flags)
+  const params = readParams(flags.param)
   await using files = await givenFiles(paths, flags.name)
   if (flags.daemon !== undefined) {
     const { handOver } = await import('../hand-over.ts')
     const { daemon, wait, format } = flags
-    await handOver({
-      daemon,
-      action,
-      files: files.files,
-      input,
-      inputFrom,
-      params: readParams(flags.param),
-      wait,
-      format,
-    })
+    await handOver({ daemon, action, files: files.files, input, params, wait, format })
     return EXIT.ok
   }
   await using executor = await loadExecutor(flags.config)
-  const options = { files: files.files, input, inputFrom, params: readParams(flags.param) }
+  const options = { files: files.files, input: input.joined.input, inputFrom: input.joined.from, params }
   try {
     if (flags.dryRun) await print(await showRequests(executor, action, options))
     else await run(executor, action, options, flags)

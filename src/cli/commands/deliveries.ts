@@ -1,4 +1,5 @@
 // `bearerd deliveries`: what a daemon has to deliver, and what became of it.
+import { formatSize } from '../../base/size.ts'
 import { printable } from '../../diagnostics/render-human.ts'
 import { askDaemon, type ListedDelivery } from '../daemon-api.ts'
 import { CommandError, EXIT, print, say } from '../output.ts'
@@ -18,20 +19,60 @@ export async function deliveries(what: string | undefined, ids: string[], flags:
   return EXIT.ok
 }
 
-async function one(what: string, path: string, { daemon }: DeliveriesFlags): Promise<void> {
-  if (what === 'show') await print(`${JSON.stringify((await askDaemon(daemon, path)).body, null, 2)}\n`)
-  if (what === 'retry') await askDaemon(daemon, `${path}/retry`, { method: 'POST' })
+async function one(what: string, path: string, { daemon, format }: DeliveriesFlags): Promise<void> {
+  if (what === 'show') {
+    const delivery = await askDaemon<ListedDelivery>(daemon, path)
+    await print(format === 'json' ? `${JSON.stringify(delivery, null, 2)}\n` : describe(delivery))
+  }
+  if (what === 'retry') {
+    const { id } = await askDaemon<ListedDelivery>(daemon, `${path}/retry`, { method: 'POST' })
+    say(`${id} is tried again`)
+  }
   if (what === 'remove') await askDaemon(daemon, path, { method: 'DELETE' })
+}
+
+/** What is kept of one, in the order in which it happened. */
+function describe(delivery: ListedDelivery): string {
+  const { id, action, state, createdAt, nextAttemptAt, settledAt, files, lastError, response } = delivery
+  const facts: [string, string | null | undefined][] = [
+    ['id', id],
+    ['action', action],
+    ['state', state],
+    ['accepted', shownTime(createdAt)],
+    ...files.map(({ name, size, type }) => ['file', `${name}, ${formatSize(size)}, ${type}`] as [string, string]),
+    ...(delivery.attemptList ?? []).map(attempt => ['attempt', describeAttempt(attempt)] as [string, string]),
+    ['next attempt', nextAttemptAt && shownTime(nextAttemptAt)],
+    ['settled', settledAt && shownTime(settledAt)],
+    ['last error', state === 'delivered' ? undefined : lastError?.message],
+    ['answer', response && `${response.status}`],
+  ]
+  const told = facts
+    .filter(([, value]) => typeof value === 'string')
+    .map(([name, value]) => `${name.padEnd(13)}${printable(value!)}\n`)
+  return `${told.join('')}${response?.body === undefined ? '' : `\n${printable(response.body)}\n`}`
+}
+
+function describeAttempt({
+  at,
+  durationMs,
+  status,
+  problem,
+}: NonNullable<ListedDelivery['attemptList']>[number]): string {
+  const answer = status === undefined ? '' : `, answered ${status}`
+  return `${shownTime(at)}, ${durationMs} ms${answer}${problem ? `: ${problem.message}` : ''}`
+}
+
+/** UTC. */
+function shownTime(at: string): string {
+  return at.slice(0, 19).replace('T', ' ')
 }
 
 async function list({ daemon, format, ...filter }: DeliveriesFlags): Promise<number> {
   const query = new URLSearchParams(
     Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][],
   )
-  const { body } = await askDaemon<{ deliveries: ListedDelivery[]; next: string | null }>(
-    daemon,
-    `/v1/deliveries?${query}`,
-  )
+  const path = `/v1/deliveries?${query}`
+  const body = await askDaemon<{ deliveries: ListedDelivery[]; next: string | null }>(daemon, path)
   if (format === 'json') await print(`${JSON.stringify(body, null, 2)}\n`)
   else await print(table(body.deliveries))
   if (body.next !== null && format === 'text') say('there are more: see --limit')
@@ -44,7 +85,7 @@ function table(rows: readonly ListedDelivery[]): string {
     id,
     state,
     String(attempts),
-    createdAt.slice(0, 19).replace('T', ' '),
+    shownTime(createdAt),
     action,
     printable(lastError?.message ?? ''),
   ])
