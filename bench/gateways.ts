@@ -4,16 +4,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { latencies, load } from './load.ts'
 import { addPair, cpuSeconds, pinSelf, type Row, row, startPeer, table } from './measure.ts'
+import { FOLDER, oneService, startDaemon } from './start-daemon.ts'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
 const DURATION_MS = 2_000
 const CONNECTIONS = 32
 const PORTS = { upstream: 17420, api: 17417, admin: 17418, nginx: 17421, caddy: 17422, go: 17423, bare: 17424 }
-const FOLDER = resolve('.bench')
 const BEARER = `Bearer ${'bench-token-'.padEnd(64, 'x')}`
 
 interface Peer {
@@ -157,26 +156,9 @@ async function comparePeer(peer: Peer, daemon: ChildProcess): Promise<Row[]> {
 }
 
 mkdirSync(FOLDER, { recursive: true })
-writeFileSync(
-  `${FOLDER}/gateways.yaml`,
-  `version: 1
-accounts:
-  bench:
-    accessTokenUri: http://127.0.0.1:${PORTS.upstream}/token
-    clientId: bench
-    clientSecret: { env: BENCH_SECRET }
-    scope: []
-services:
-  orders: { account: bench, serverUrl: "http://127.0.0.1:${PORTS.upstream}" }
-`,
-)
-process.env.BENCH_SECRET = 'fake'
 pinSelf('1')
 const upstream = await startPeer(1, 'bench/peers/upstream.ts', String(PORTS.upstream))
-const daemon = await startPeer(
-  ...([0, 'dist/cli.js', 'run', '-c', `${FOLDER}/gateways.yaml`] as const),
-  ...['--listen', `127.0.0.1:${PORTS.api}`, '--admin-listen', `127.0.0.1:${PORTS.admin}`, '--log-format', 'json'],
-)
+const daemon = await startDaemon('gateways', oneService(PORTS.upstream), PORTS)
 const rows: Row[] = []
 try {
   const wanted = process.argv.slice(2)

@@ -1,6 +1,6 @@
 // Processes to measure, and numbers in a table: minimum, median, maximum.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 
 /** Starts a program, pinned to one processor where taskset is there, and waits for its line `ready`. */
@@ -37,6 +37,17 @@ export function cpuSeconds(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
   const own = (Number(fields[11]) + Number(fields[12])) / 100
   return children.reduce((sum, child) => sum + cpuSeconds(Number(child)), own)
+}
+
+/** Resident memory of a process in MiB (Linux): now, and the most since `forgetPeak`. */
+export function memoryMiB(pid: number): { now: number; peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const of = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
+  return { now: of('VmRSS'), peak: of('VmHWM') }
+}
+
+export function forgetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
 /** Wall seconds of a whole process that must succeed. */

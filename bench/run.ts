@@ -14,29 +14,19 @@ import {
   table,
   timeProcess,
 } from './measure.ts'
+import { FOLDER, oneService, startDaemon } from './start-daemon.ts'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
 const DURATION_MS = 2_000
 const CONNECTIONS = 32
 const PORTS = { upstream: 17320, reference: 17321, api: 17117, admin: 17118 }
 const PROXY_PATH = '/v1/services/orders/proxy/orders/42'
+const MANY = `${FOLDER}/many.yaml`
 const AUTHORIZATION_PATH = '/v1/services/orders/authorization'
 
-const CONFIG = `version: 1
-accounts:
-  bench:
-    accessTokenUri: http://127.0.0.1:${PORTS.upstream}/token
-    clientId: bench
-    clientSecret: { env: BENCH_SECRET }
-    scope: []
-services:
-  orders: { account: bench, serverUrl: "http://127.0.0.1:${PORTS.upstream}" }
-`
-
 function writeFiles(): void {
-  mkdirSync('.bench', { recursive: true })
-  writeFileSync('.bench/services.yaml', CONFIG)
-  writeFileSync('.bench/many.yaml', manyServices(10_000))
+  mkdirSync(FOLDER, { recursive: true })
+  writeFileSync(MANY, manyServices(10_000))
 }
 
 function manyServices(count: number): string {
@@ -83,22 +73,9 @@ async function measureServer(server: ChildProcess, port: number, path: string) {
 }
 
 async function withDaemon(run: (daemon: ChildProcess) => Promise<void>): Promise<void> {
-  process.env.BENCH_SECRET = 'fake'
   pinSelf('1')
   const upstream = await startPeer(1, 'bench/peers/upstream.ts', String(PORTS.upstream))
-  const daemon = await startPeer(
-    0,
-    'dist/cli.js',
-    'run',
-    '-c',
-    '.bench/services.yaml',
-    '--listen',
-    `127.0.0.1:${PORTS.api}`,
-    '--admin-listen',
-    `127.0.0.1:${PORTS.admin}`,
-    '--log-format',
-    'json',
-  )
+  const daemon = await startDaemon('services', oneService(PORTS.upstream), PORTS)
   try {
     await run(daemon)
   } finally {
@@ -146,14 +123,7 @@ const BENCHES: Record<string, () => Promise<Row[]>> = {
   authorization: benchAuthorization,
   validate: async () => {
     const target = row('validate 10 000 services / bare parseDocument', 's', '<= 1.5')
-    return [
-      compareProcesses(
-        target,
-        ['dist/cli.js', 'validate', '.bench/many.yaml'],
-        ['bench/peers/bare-parse.mjs', '.bench/many.yaml'],
-        ROUNDS,
-      ),
-    ]
+    return [compareProcesses(target, ['dist/cli.js', 'validate', MANY], ['bench/peers/bare-parse.mjs', MANY], ROUNDS)]
   },
   start: async () => {
     const target = row('validate services.example.yaml / node -e 0', 's', '<= 3')

@@ -1962,7 +1962,10 @@ var Answer = class {
     if (chunk.length === this.#wholeBytes) response.end(chunk.toString("latin1"), "latin1");
     else if (!response.write(chunk)) {
       controller.pause();
-      response.once("drain", () => controller.resume());
+      response.once("drain", () => {
+        controller.resume();
+        release(chunk);
+      });
     }
   }
   onResponseEnd(_controller, trailers) {
@@ -1995,6 +1998,9 @@ var Answer = class {
     return repeatable && !reconnected && (repeats?.nextAtOnce() ?? true);
   }
 };
+function release({ buffer, byteLength }) {
+  if (buffer.byteLength === byteLength) buffer.transfer(0);
+}
 function onTimeout(answer3) {
   answer3.isLate();
 }

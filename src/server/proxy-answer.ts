@@ -215,7 +215,10 @@ export class Answer implements Dispatcher.DispatchHandler {
     if (chunk.length === this.#wholeBytes) response.end(chunk.toString('latin1'), 'latin1')
     else if (!response.write(chunk)) {
       controller.pause()
-      response.once('drain', () => controller.resume())
+      response.once('drain', () => {
+        controller.resume()
+        release(chunk)
+      })
     }
   }
 
@@ -251,6 +254,11 @@ export class Answer implements Dispatcher.DispatchHandler {
     const repeatable = isIdempotent(request.method ?? '') && body.kind !== 'stream' && !response.headersSent
     return repeatable && !reconnected && (repeats?.nextAtOnce() ?? true)
   }
+}
+
+/** Its memory is free now, not when garbage is collected. One that fills its buffer shares it with nobody. */
+function release({ buffer, byteLength }: Buffer): void {
+  if (buffer.byteLength === byteLength) (buffer as ArrayBuffer).transfer(0)
 }
 
 function onTimeout(answer: Answer): void {
