@@ -125,7 +125,7 @@ function tokenSteps(account, oauth2, telling) {
     request(
       `grant ${oauth2.grant}`,
       "grant",
-      ["token endpoint", ...names.filter((name) => !isRefresh(name)), "scope"],
+      ["token endpoint", ...names.filter((name) => !isRefresh(name) && !isRevocation(name)), "scope"],
       ["token response"]
     ),
     ...texts.map((part) => ({
@@ -144,7 +144,7 @@ function tokenSteps(account, oauth2, telling) {
     ...dpopWords(oauth2).map((text) => request(text, "dpop", names.filter(isDpop), [])),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(" ")}` : "no scope", "scope", [], ["scope"]),
     ...describeRefresh(oauth2, isWritten(place, "refresh")).map((text) => request(text, "refresh", refreshed, [])),
-    ...oauth2.revoke === "never" ? [] : [request(`revoked ${WHEN[oauth2.revoke]}`, "revoke", [], [])],
+    ...revokeWords(oauth2).map((text) => request(text, "revoke", names.filter(isRevocation), [])),
     ...oauth2.keepWarm ? [request("fetched at start and always kept fresh", "keepWarm", [], [])] : [],
     ...serverNameWords(oauth2).map((text) => request(text, "tls.serverName", [], [])),
     request(`time limit ${formatDuration(oauth2.timeoutMs)}`, "timeout", [], []),
@@ -179,6 +179,12 @@ function serverStep(part, oauth2, scope, at) {
 var WHEN = { on_removal: "when the account is removed", on_shutdown: "at removal, and when bearerd stops" };
 function isRefresh(name) {
   return name.startsWith("refresh.");
+}
+function revokeWords({ revoke }) {
+  return revoke === "never" ? [] : [`revoked ${WHEN[revoke]}`];
+}
+function isRevocation(name) {
+  return name === "revocationUri";
 }
 function serverNameWords({ connection: { serverName } }) {
   return serverName === void 0 ? [] : [`server name ${serverName}`];

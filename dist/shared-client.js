@@ -1094,6 +1094,10 @@ var Variants = class {
   account(key) {
     return this.#own.get(key)?.value;
   }
+  /** Those for values. */
+  accounts() {
+    return [...this.#own.values()].map(({ value }) => value);
+  }
   owner(tokenIdentity) {
     return this.#owners.get(tokenIdentity)?.value;
   }
@@ -1288,6 +1292,9 @@ function retireGeneration(old, next) {
   }
   const keptParts = new Set(next && [...servicesIn(next), ...next.actions.values()]);
   for (const part of [...servicesIn(old), ...old.actions.values()]) if (!keptParts.has(part)) part.stop();
+}
+function liveAccounts({ accounts, variants }) {
+  return [...accounts.values(), ...variants.accounts()];
 }
 function ownersIn({ accounts, variants }) {
   return /* @__PURE__ */ new Set([...ownersOf(accounts), ...variants.owners()]);
@@ -2312,16 +2319,14 @@ function createOpenShared({ clock, log, random, onChange }) {
 }
 
 // src/runtime/tokens/revoke-tokens.ts
-async function revokeTokens(remains, effects, limitMs) {
+async function revokeTokens(remains, revoking) {
   const { plan } = remains;
+  const { effects, limitMs } = revoking;
   const deadlineMs = effects.clock.monotonicMs() + limitMs;
   try {
-    const values = remains.values ?? await readValues(plan.references, effects.secrets, effects.clock);
-    const family = familyOf(plan, values);
-    const stored = plan.buildRefresh && await effects.tokens.refreshToken(family);
-    const refreshToken = stored && !await isShared(remains, family, effects) ? stored : void 0;
-    const bearer = plan.bearerIsAccessToken ? remains.bearer : void 0;
-    if (!refreshToken && !bearer) return;
+    const found = await findTokens(remains, revoking);
+    if (!found) return;
+    const { values, family, refreshToken, bearer } = found;
     const server = await effects.discovery.locate(plan, values, limitMs);
     const call = { plan, effects, deadlineMs, values: { ...values, ...server && { server } }, server };
     if (refreshToken && await revoke(call, refreshToken, "refresh_token"))
@@ -2332,19 +2337,19 @@ async function revokeTokens(remains, effects, limitMs) {
     effects.log.warn({ account: plan.name, code: error.code }, `not revoked: ${error.message}`);
   }
 }
-async function isShared({ plan, staying }, family, effects) {
-  const known = digest(family);
-  for (const other of staying) {
-    if (other.kind !== "oauth2" || other.needsValues || other.tokenEndpoint.identity !== plan.tokenEndpoint.identity)
-      continue;
-    const values = await readValues(other.references, effects.secrets, effects.clock).catch(() => void 0);
-    if (!values || digest(familyOf(other, values)) === known) return true;
-  }
-  return false;
+async function findTokens({ plan, ...held }, { staying, effects }) {
+  if (!held.values && plan.generalKey !== void 0) return void 0;
+  const values = held.values ?? await readValues(plan.references, effects.secrets, effects.clock);
+  const family = familyOf(plan, values);
+  const stored = plan.buildRefresh && await effects.tokens.refreshToken(family);
+  const refreshToken = stored && !await staying.hasFamily(plan, family) ? stored : void 0;
+  const isOwn = held.bearer && plan.bearerIsAccessToken && !staying.hasBearer(held.bearer);
+  const bearer = isOwn ? held.bearer : void 0;
+  return refreshToken || bearer ? { values, family, refreshToken, bearer } : void 0;
 }
 async function revoke({ plan, effects, deadlineMs, values, server }, token, hint) {
   const { name: account } = plan;
-  const endpoint = server?.revocationEndpoint;
+  const endpoint = plan.revocationEndpoint?.expand(values) ?? server?.revocationEndpoint;
   if (!endpoint) {
     effects.log.warn({ account }, `not revoked: the metadata of ${server?.issuer} names no revocation_endpoint`);
     return false;
@@ -2369,54 +2374,130 @@ function errorOf(text) {
   }
 }
 
-// src/runtime/tokens/leaving.ts
-var DELAY_MS = 1e3;
-var LIMIT_MS = 3e3;
-function createLeaving(effects) {
-  const waiting = /* @__PURE__ */ new Map();
+// src/runtime/tokens/row.ts
+function createRow(atOnce) {
+  const waiting = [];
   const running = /* @__PURE__ */ new Set();
-  const revoke2 = (remains) => {
-    waiting.delete(remains);
-    const work = revokeTokens(remains, effects, LIMIT_MS).finally(() => running.delete(work));
-    running.add(work);
+  const next = () => {
+    const work = running.size < atOnce ? waiting.shift() : void 0;
+    if (!work) return;
+    const run = work().finally(() => {
+      running.delete(run);
+      next();
+    });
+    running.add(run);
   };
   return {
-    replaced(old, next) {
-      for (const remains of removed(old, next))
-        waiting.set(
-          remains,
-          effects.clock.schedule(DELAY_MS, () => revoke2(remains))
-        );
+    push(work) {
+      waiting.push(work);
+      next();
     },
-    async ended(last) {
-      for (const [remains, cancel] of [...waiting]) {
-        cancel();
-        revoke2(remains);
-      }
-      for (const remains of last ? ending(last) : []) revoke2(remains);
-      await Promise.all(running);
+    async ended() {
+      while (running.size > 0) await Promise.all(running);
     }
   };
 }
+
+// src/runtime/tokens/staying.ts
+var nothingStays = { hasBearer: () => false, hasFamily: async () => false };
+function stayingIn(generation, effects) {
+  const held = liveAccounts(generation).flatMap(({ plan, source }) => {
+    if (plan.kind !== "oauth2" || plan.needsValues) return [];
+    return [{ plan, bearer: source.value?.bearer, values: source.value?.values }];
+  });
+  const bearers = new Set(held.flatMap(({ bearer }) => bearer ? digest(bearer) : []));
+  const families = /* @__PURE__ */ new Map();
+  const familiesAt = (endpoint) => {
+    const known = families.get(endpoint) ?? readFamilies(held, endpoint, effects);
+    families.set(endpoint, known);
+    return known;
+  };
+  return {
+    hasBearer: (bearer) => bearers.has(digest(bearer)),
+    async hasFamily({ tokenEndpoint: tokenEndpoint2 }, family) {
+      const known = await familiesAt(tokenEndpoint2.identity);
+      return known === "unknown" || known.has(digest(family));
+    }
+  };
+}
+async function readFamilies(held, endpoint, { secrets, clock }) {
+  const families = /* @__PURE__ */ new Set();
+  for (const { plan, values } of held) {
+    if (plan.tokenEndpoint.identity !== endpoint) continue;
+    const needed = plan.identify ? plan.references : [];
+    const known = values ?? await readValues(needed, secrets, clock).catch(() => void 0);
+    if (!known) return "unknown";
+    families.add(digest(familyOf(plan, known)));
+  }
+  return families;
+}
+
+// src/runtime/tokens/leaving.ts
+var DELAY_MS = 1e3;
+var LIMIT_MS = 3e3;
+var AT_ONCE = 16;
+function createLeaving(effects) {
+  const { clock, log } = effects;
+  const row = createRow(AT_ONCE);
+  const waiting = /* @__PURE__ */ new Map();
+  let current;
+  let endsAtMs = Infinity;
+  let late = 0;
+  const revoke2 = (remains, staying) => {
+    for (const one of remains)
+      row.push(async () => {
+        const limitMs = Math.min(LIMIT_MS, endsAtMs - clock.monotonicMs());
+        if (limitMs > 0) await revokeTokens(one, { staying, effects, limitMs });
+        else late++;
+      });
+  };
+  return {
+    replaced(old, next) {
+      current = next;
+      const remains = removed(old, next);
+      if (remains.length === 0) return;
+      if (effects.fleet) return log.info({}, "tokens of removed accounts are not revoked: replicas share them");
+      const start = () => {
+        waiting.delete(start);
+        revoke2(remains, stayingIn(current, effects));
+      };
+      waiting.set(start, clock.schedule(DELAY_MS, start));
+    },
+    async ended(last) {
+      endsAtMs = clock.monotonicMs() + LIMIT_MS;
+      for (const [start, cancel] of [...waiting]) {
+        cancel();
+        start();
+      }
+      revoke2(last ? ending(last) : [], nothingStays);
+      await withinLimit(row.ended(), effects);
+      if (late > 0) log.warn({ accounts: late }, "not revoked: the time for it was over");
+    }
+  };
+}
+async function withinLimit(work, { clock }) {
+  const done = new AbortController();
+  const limit = clock.sleep(LIMIT_MS, done.signal).catch(() => void 0);
+  await Promise.race([work, limit]);
+  done.abort();
+}
 function removed(old, next) {
-  const staying = [...next.plan.accounts.values()];
-  const identities = new Set(staying.map(({ tokenIdentity }) => tokenIdentity));
-  const bearers = new Set([...next.accounts.values()].map(({ source }) => source.value?.bearer));
-  return remainsOf(old, (plan) => plan.revoke !== "never" && !next.accounts.has(plan.key)).filter(({ plan }) => !identities.has(plan.tokenIdentity)).map((remains) => ({
-    ...remains,
-    bearer: bearers.has(remains.bearer) ? void 0 : remains.bearer,
-    staying
-  }));
+  const identities = new Set([...next.plan.accounts.values()].map(({ tokenIdentity }) => tokenIdentity));
+  return remainsOf(old, (plan) => {
+    const key = plan.generalKey ?? plan.key;
+    const general = old.plan.accounts.get(key) ?? plan;
+    return plan.revoke !== "never" && !next.accounts.has(key) && !identities.has(general.tokenIdentity);
+  });
 }
 function ending(last) {
   return remainsOf(last, (plan) => plan.revoke === "on_shutdown");
 }
-function remainsOf({ accounts }, isMeant) {
+function remainsOf(generation, isMeant) {
   const found = /* @__PURE__ */ new Map();
-  for (const { plan, owner } of accounts.values()) {
+  for (const { plan, owner } of liveAccounts(generation)) {
     if (plan.kind !== "oauth2" || plan.needsValues || !isMeant(plan)) continue;
     const { bearer, values } = owner.source.value ?? {};
-    found.set(owner, { plan, bearer, values, staying: [] });
+    found.set(owner, { plan, bearer, values });
   }
   return [...found.values()];
 }

@@ -1544,7 +1544,7 @@ function specializeService(parts, service, params) {
     const plan2 = withFeeders(own.plan, accountOf);
     const general = compiled.get(key);
     const same = plan2.fingerprint === general.plan.fingerprint;
-    const special = { ...own, plan: { ...plan2, key: `${key}#${plan2.fingerprint}`, params } };
+    const special = { ...own, plan: { ...plan2, key: `${key}#${plan2.fingerprint}`, generalKey: key, params } };
     made.set(key, same ? { ...general, credential: own.credential } : special);
     return made.get(key);
   };
@@ -1585,6 +1585,7 @@ function compileOAuth2(account, scope) {
   const connection = compileConnection(oauth2.connection, scope, usedBy(account.name, oauth2));
   const request = connectRequests(compileRequest(account.name, oauth2, tokenEndpoint, scope), connection);
   const { proofs, passing, buildRequest, buildRefresh, buildRevocation: buildRevocation2 } = request;
+  const revocationEndpoint = compileRevocationEndpoint(oauth2, scope);
   const dpop = oauth2.dpop && compileDpop(oauth2.dpop, scope);
   const words = [oauth2.bearerTokenType, dpop && ["dpop", dpop.alg], ...responsePlaces(oauth2), ...request.words];
   const texts = [...request.texts, ...dpop?.key ? [dpop.key] : []];
@@ -1593,7 +1594,8 @@ function compileOAuth2(account, scope) {
     words,
     texts.map((text) => text.identity)
   );
-  const references = collectReferences([tokenEndpoint, ...issuer ? [issuer] : [], ...texts, ...passing]);
+  const uris = [tokenEndpoint, issuer, revocationEndpoint].flatMap((uri) => uri ?? []);
+  const references = collectReferences([...uris, ...texts, ...passing]);
   const fed = references.some(({ kind }) => kind === "account");
   return {
     kind: "oauth2",
@@ -1608,7 +1610,7 @@ function compileOAuth2(account, scope) {
       usesRefreshTokens(oauth2),
       oauth2.keepWarm,
       oauth2.lifetime,
-      oauth2.revoke,
+      [oauth2.revoke, revocationEndpoint?.identity],
       request.clientSecrets?.identities
     ),
     tokenIdentity,
@@ -1619,6 +1621,7 @@ function compileOAuth2(account, scope) {
     ...oauth2.tokenResponse && { reading: oauth2.tokenResponse },
     lifetime: oauth2.lifetime,
     revoke: oauth2.revoke,
+    ...revocationEndpoint && { revocationEndpoint },
     bearerIsAccessToken: oauth2.bearerTokenType === "access_token",
     buildRevocation: buildRevocation2,
     tokenEndpoint,
@@ -1634,9 +1637,12 @@ function compileOAuth2(account, scope) {
     ...connection && { connect: connection.connect }
   };
 }
-function usedBy(account, { accessTokenUri, issuer, refresh }) {
+function compileRevocationEndpoint({ revocationUri, allowHttp }, scope) {
+  return revocationUri && compileUri(revocationUri, scope, { allowHttp, label: "revocationUri" });
+}
+function usedBy(account, { accessTokenUri, issuer, refresh, revocationUri }) {
   const refreshUri = typeof refresh === "object" ? refresh.accessTokenUri : void 0;
-  return { owner: `account \`${account}\``, uris: [accessTokenUri, issuer, refreshUri] };
+  return { owner: `account \`${account}\``, uris: [accessTokenUri, issuer, refreshUri, revocationUri] };
 }
 function compileDpop({ key, alg }, scope) {
   return { ...alg !== void 0 && { alg }, ...key && { key: compileText(key, scope) } };

@@ -72,7 +72,8 @@ function oauth2Parts(oauth2) {
     ...params.flatMap((named) => paramParts("tokenRequest.params", named)),
     ...headers.flatMap(({ name, value }) => part(`tokenRequest.headers.${name}`, useOf(name), value)),
     ...connectionParts(oauth2.connection),
-    ...typeof oauth2.refresh === "object" ? refreshParts(oauth2.refresh) : []
+    ...typeof oauth2.refresh === "object" ? refreshParts(oauth2.refresh) : [],
+    ...part("revocationUri", "uri", oauth2.revocationUri)
   ];
 }
 function refreshParts({ accessTokenUri, params, headers }) {

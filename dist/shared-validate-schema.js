@@ -311,6 +311,7 @@ function readOAuth2(raw, place) {
     ...raw.inject && { inject: readInject(raw.inject, at(place, "inject")) },
     keepWarm: raw.keepWarm ?? false,
     revoke: raw.revoke ?? "never",
+    ...raw.revocationUri !== void 0 && { revocationUri: readText(raw.revocationUri, at(place, "revocationUri")) },
     timeoutMs: parseDuration(raw.timeout ?? "") ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
     connection: readConnection(raw, place),
     allowHttp: raw.allowHttp ?? false
@@ -1769,11 +1770,10 @@ var uri = {
     const { scopes } = draft;
     for (const account of draft.accounts) {
       if (account.authorization.kind !== "oauth2") continue;
-      const { accessTokenUri, issuer, refresh, allowHttp } = account.authorization.oauth2;
+      const { accessTokenUri, issuer, refresh, revocationUri, allowHttp } = account.authorization.oauth2;
       const check = (value) => checkUri(value, allowHttp, account, scopes.of(account)).forEach(report);
-      if (accessTokenUri) check(accessTokenUri);
-      if (issuer) check(issuer);
-      if (typeof refresh === "object" && refresh.accessTokenUri) check(refresh.accessTokenUri);
+      const refreshUri = typeof refresh === "object" ? refresh.accessTokenUri : void 0;
+      for (const value of [accessTokenUri, issuer, refreshUri, revocationUri]) if (value) check(value);
       if (issuer?.kind === "template" && issuer.text.includes("?")) report(issuerWithQuery(issuer));
     }
     for (const service of draft.services) {
@@ -2000,7 +2000,7 @@ function notSuppressible(file, { code, range }) {
 
 // src/config/schema/validate-schema.generated.js
 var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "actions": { "title": "Actions", "description": "Things that are sent to services, by name.", "defaultSnippets": [{ "label": "Action: copy files to a service", "description": "Files of a caller, as the body of a request to a service.", "body": { "${1:upload}": { "type": "copyToHttpServer", "authenticateWith": "${2:documents}", "method": "PUT", "path": "${3:/inbox/{{file.outputName\\}\\}}", "content": { "file": {} } } } }, { "label": "Action: send a request to a service", "description": "A request whose body is made of the caller's input.", "body": { "${1:notify}": { "type": "sendToConnectedService", "authenticateWith": "${2:contacts}", "path": "${3:/notes}", "content": { "json": { "text": "${4:{{input.text\\}\\}}" } } } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/action" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] }, "field": { "title": "Published member", "description": "With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$", "examples": ["instance_url"] } }, "if": { "properties": { "field": true }, "required": ["field"] }, "then": { "properties": { "account": true }, "required": ["account"], "maxProperties": 2 }, "else": { "properties": { "env": true, "file": true, "exec": true, "systemd": true, "account": true }, "minProperties": 1, "maxProperties": 1 }, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "param": { "title": "Parameter", "description": "A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.", "examples": ["acme", true, ["a", "b"], { "env": "CRM_TENANT_KEY" }], "if": { "type": "object", "maxProperties": 1, "anyOf": [{ "required": ["env"], "properties": { "env": true } }, { "required": ["file"], "properties": { "file": true } }, { "required": ["exec"], "properties": { "exec": true } }, { "required": ["systemd"], "properties": { "systemd": true } }, { "required": ["account"], "properties": { "account": true } }] }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "if": { "type": "object" }, "then": { "type": "object", "additionalProperties": { "$ref": "#/$defs/param" } }, "else": { "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/param" } }, "else": { "not": { "type": "null" } } } } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "json": { "title": "JSON value", "description": "Any value; its texts may hold {{ }} expressions.", "examples": ["acme", 5, ["a", "b"]] }, "clientAssertion": { "title": "Client assertion", "description": "A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS384", "HS512"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864).", "the client secret (default of client_secret_jwt).", "the same with SHA-384.", "the same with SHA-512."], "examples": ["PS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "typ": { "title": "Type of the JWT", "description": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.", "markdownDescription": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.", "type": "string", "enum": ["JWT", "client-authentication+jwt"], "markdownEnumDescriptions": ["What servers of before expect.", "The type of RFC 7523bis; some servers refuse it."], "examples": ["JWT"] }, "in": { "title": "Place", "description": "Where the assertion is sent. `body`: As `client_assertion`, beside the client ID (RFC 7523, default). `header`: As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub.", "markdownDescription": "Where the assertion is sent.", "type": "string", "enum": ["body", "header"], "markdownEnumDescriptions": ["As `client_assertion`, beside the client ID (RFC 7523, default).", "As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub."], "examples": ["header"] }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "sub": null, "tenant": "acme" }] }, "file": { "title": "File", "description": "An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/azure/tokens/azure-identity-token"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the assertion in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] }, "type": { "title": "Type of the assertion", "description": "The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "examples": ["jwt-spiffe"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }, { "file": "/var/run/secrets/azure/tokens/azure-identity-token" }], "allOf": [{ "properties": { "file": true } }, { "if": { "required": ["file"] }, "then": { "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "typ": false, "in": false, "audience": false, "lifetime": false, "claims": false } }, "else": { "properties": { "type": false, "at": false } } }] }, "signedAssertion": { "title": "Signed assertion", "description": "A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864)."], "examples": ["RS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "iss": "job@acme.iam.example", "scope": "https://www.googleapis.com/auth/drive" }] } }, "required": ["key"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }] }, "keptToken": { "title": "Token", "description": "A secret; of a file, it may be one member of the JSON in it.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "if": { "type": "object", "required": ["file"], "properties": { "file": true } }, "then": { "type": "object", "properties": { "file": { "title": "File", "description": "A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/tokens/crm"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the token in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false }, "else": { "$ref": "#/$defs/secret" } }, "tokenResponse": { "title": "Token response", "description": "How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.", "type": "object", "properties": { "token": { "title": "Token", "description": "Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.", "examples": ["/data/token", ["/token", "/access_token"], { "header": "X-Subject-Token" }, "text"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Pointer", "description": "JSON pointer to the token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/token"] } }, "else": { "if": { "type": "object" }, "then": { "title": "Response header", "description": "The header that holds the token.", "type": "object", "properties": { "header": { "title": "Header", "description": "Name of the response header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Subject-Token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "header": "X-Subject-Token" }], "required": ["header"] }, "else": { "type": "string", "pattern": "^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "examples": ["/data/token"] } } }, "expires": { "title": "Expiry", "description": "Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the life or the end of it.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/expires_at"] }, "as": { "title": "Unit", "description": "How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.", "markdownDescription": "How the life is told.", "type": "string", "enum": ["seconds", "milliseconds", "unix", "unix_ms", "datetime"], "markdownEnumDescriptions": ["Seconds from now (default).", "Milliseconds from now.", "Seconds since 1970.", "Milliseconds since 1970.", "A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."], "default": "seconds", "examples": ["unix"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/expires_at", "as": "unix" }], "required": ["at"] }, "success": { "title": "Success", "description": "What an answer with status 2xx must say to be a success, for providers that report failures so.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to the member.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/ok"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same.", "examples": [true], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/ok", "equals": true }], "required": ["at", "equals"] }, "error": { "title": "Error", "description": "JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "publish": { "title": "Published members", "description": "Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "title": "Published member", "description": "One member of the token response.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the member: a text, a number or a boolean.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/instance_url"] }, "hosts": { "title": "Hosts", "description": "Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.", "type": "array", "items": { "title": "Host", "description": "A host, or `*.` and a suffix.", "type": "string", "pattern": "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "examples": ["*.my.salesforce.com"] }, "examples": [["*.my.salesforce.com"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/instance_url", "hosts": ["*.my.salesforce.com"] }], "required": ["at"] }, "examples": [{ "instance": { "at": "/instance_url", "hosts": ["*.my.salesforce.com"] } }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": "/data/token" }] }, "lifetime": { "title": "Lifetime", "description": "How long a token is used where the response does not say it well, and when it is renewed.", "type": "object", "properties": { "default": { "title": "Default", "description": "The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["2h"] }, "max": { "title": "Maximum", "description": "A longer life is cut to this. Default one year.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["12h"] }, "refreshBefore": { "title": "Refresh before", "description": "How long before its end a token is renewed, at most; never earlier than after four fifths of its life.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s"] }, "minInterval": { "title": "Least interval", "description": "A younger token is not renewed, not even one that the service refused. For providers that limit token requests.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["20m"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "default": "2h" }] }, "refresh": { "title": "Refresh request", "description": "How the refresh request of this provider differs from RFC 6749 section 6. Method, format, client authentication and the headers of `tokenRequest` are those of the account.", "type": "object", "properties": { "accessTokenUri": { "title": "Access token URI", "description": "URL that a refresh is sent to, where that is not the token endpoint; https outside loopback. May hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://id.crm.example/token/refresh"] }, "params": { "title": "Parameters", "description": "Parameters of the refresh request, beside `grant_type=refresh_token` and `refresh_token`, or in place of them under the same name. {{refreshToken}} and {{bearer}} are the tokens that are there: where one of them is named here or below `headers`, nothing of the standard is sent besides.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "scope": "read" }] }, "headers": { "title": "Headers", "description": "Headers of the refresh request, in place of those of the same name; `Authorization` too. They may name {{refreshToken}} and {{bearer}}.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "Authorization": "Bearer {{refreshToken}}" }] }, "token": { "title": "Token", "description": "JSON pointer to what serves as refresh token in a token response; /access_token where the access token itself is exchanged for the next one. Default: /refresh_token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "default": "/refresh_token", "examples": ["/access_token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "params": { "scope": "read" } }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] }, "tls": { "title": "TLS", "description": "How a TLS connection is opened. Files are in PEM form, read again when they change; a relative path starts at the folder of this YAML file. The server's certificate is always verified.", "type": "object", "properties": { "caFile": { "title": "Authorities", "description": "Certificates of the authorities that are trusted instead of the usual ones.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/ca.pem"] }, "certFile": { "title": "Client certificate", "description": "The certificate that is shown to the server, followed by those between it and the authority.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/crm.crt"] }, "keyFile": { "title": "Key of the client certificate", "description": "Its private key, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm.key"] }, "serverName": { "title": "Server name", "description": "The name that is asked for (SNI) and that the server's certificate must be for, instead of the host of the URL.", "type": "string", "pattern": "^[A-Za-z0-9.-]+$", "examples": ["login.crm.example"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "caFile": "tls/ca.pem" }, { "certFile": "tls/crm.crt", "keyFile": "secrets/crm.key" }], "allOf": [{ "properties": { "certFile": true, "keyFile": true } }, { "if": { "required": ["certFile"] }, "then": { "required": ["keyFile"] } }, { "if": { "required": ["keyFile"] }, "then": { "required": ["certFile"] } }] }, "proxy": { "title": "Proxy", "description": "The HTTP proxy (CONNECT), with a user name and password where it wants them, or the word environment for HTTPS_PROXY and HTTP_PROXY. Hosts in NO_PROXY are reached without it. Without this key no proxy is used, whatever the environment says.", "examples": ["http://proxy.example:3128", { "env": "CRM_PROXY" }, "environment"], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "title": "Proxy URL", "type": "string", "pattern": "^(environment$|https?://|\\{\\{)", "examples": ["http://proxy.example:3128"] } }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }, [{ "file": "secrets/crm-new" }, { "file": "secrets/crm-old" }]], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "maxItems": 3, "items": { "$ref": "#/$defs/secret" } }, "else": { "$ref": "#/$defs/secret", "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes." } }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).", "The certificate in `tls`, which the server knows (RFC 8705).", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "dpop": { "title": "DPoP", "description": "Binds the token to a key whose possession each request proves (RFC 9449). `true` makes a key in memory; a mapping names the key, or its algorithm. A server that issues no DPoP token is refused. Callers then need the proxy or the library's client.", "examples": [true, { "key": { "file": "secrets/dpop-key.pem" }, "alg": "ES256" }], "if": { "type": "object" }, "then": { "title": "DPoP key", "description": "Which key proves possession.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. Default: one made in memory.", "examples": [{ "file": "secrets/dpop-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: the one that fits the key, for a key made in memory ES256. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `RS256`: RSA, PKCS #1 with SHA-256. `PS256`: RSA-PSS with SHA-256.", "markdownDescription": "The signature algorithm. Default: the one that fits the key, for a key made in memory ES256.", "type": "string", "enum": ["ES256", "ES384", "ES512", "EdDSA", "RS256", "PS256"], "markdownEnumDescriptions": ["a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "RSA, PKCS #1 with SHA-256.", "RSA-PSS with SHA-256."], "examples": ["ES256"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "alg": "ES256" }] }, "else": { "title": "DPoP", "description": "Whether tokens are bound to a key that is made in memory.", "type": "boolean" } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "enum": ["grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "scope", "username", "password", "refresh_token", "assertion", "subject_token", "subject_token_type", "actor_token", "actor_token_type", "requested_token_type", "audience", "resource"] }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again. A mapping: With a request of its own, by any grant.", "markdownDescription": "How a token is renewed: `auto`, `never`, or a request of its own.", "default": "auto", "examples": ["never", { "params": { "scope": "read" } }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/refresh" }, "else": { "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."] } }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "tls": { "title": "TLS", "description": "TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the token request, separate from that of the service.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "dpop": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "timeout": false, "allowHttp": false, "clientAssertion": false, "tls": false, "proxy": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "bearerTokenType": { "const": "id_token" } }, "required": ["bearerTokenType"] }, "then": { "properties": { "dpop": false } } }, { "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "then": { "properties": { "issuer": true, "accessTokenUri": false }, "required": ["issuer"] } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["tls_client_auth", "self_signed_tls_client_auth"] } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "tls": { "type": "object", "properties": { "certFile": true, "keyFile": true }, "required": ["certFile", "keyFile"] }, "clientId": true }, "required": ["tls", "clientId"] } }] } }] }, "sink": { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] }, "parameter": { "title": "Parameter", "description": "One value that a caller gives.", "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.", "type": "string", "examples": ["^[a-z0-9-]+$"] }, "default": { "title": "Default", "description": "The value when a caller gives none. Without a default, a request without the parameter is refused.", "type": "string", "examples": ["main"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "pattern": "^[a-z0-9-]+$", "default": "main" }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "healthCheck": { "title": "Health check", "description": "Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.", "type": "string", "pattern": "^/[^\\s\\\\#]*$", "examples": ["/me"] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allow": { "title": "Allowed requests", "description": "What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.", "type": "object", "properties": { "methods": { "title": "Methods", "description": "Methods that may pass, in capitals. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Method", "description": "An HTTP method.", "type": "string", "pattern": "^[A-Z]+(?:-[A-Z]+)*$", "examples": ["GET"] }, "examples": [["GET", "HEAD"]] }, "paths": { "title": "Paths", "description": "Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Path", "description": "A glob that starts with a slash.", "type": "string", "pattern": "^/[^?#\\\\\\s]*$", "examples": ["/contacts/**"] }, "examples": [["/contacts/**"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "methods": ["GET"], "paths": ["/contacts/**"] }] }, "tls": { "title": "TLS", "description": "TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the requests to the service, separate from that of the token request.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "reauthenticateOn": { "title": "Rejected token", "description": "What counts as a rejected token: one rule, or a list of them. The answer is then thrown away and the request sent once more with a new token, where its body can be sent again. Default: status 401.", "examples": [[{ "status": [401] }, { "status": [200], "at": "/errcode", "equals": 40001 }]], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/rejection" } }, "else": { "$ref": "#/$defs/rejection" } }, "retry": { "$ref": "#/$defs/serviceRetry" }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "serviceRetry": { "title": "Retry", "description": "Repeats a request when the service could not be reached or says that it may answer later. Only GET, HEAD, OPTIONS, PUT, DELETE and TRACE (RFC 9110 section 9.2.2), only with a body of known length up to 64 KiB, and only before anything of the answer was passed on. All attempts together stay within `timeout`. `{}` takes the defaults; without this key nothing is repeated.", "type": "object", "properties": { "attempts": { "title": "Number of attempts", "description": "From 1 to 10: how often a request is sent in all, the first time included. One more with a new token after a rejected one does not count. Default 3.", "type": "integer", "minimum": 1, "maximum": 10, "default": 3, "examples": [3] }, "on": { "title": "When", "description": "After which answers: statuses, and the word `connection` for a connection that was not made or ended before the answer began. Default: connection, 429, 502, 503 and 504. A `timeout` that is over is never followed by another attempt.", "type": "array", "minItems": 1, "items": { "title": "Status or connection", "description": "An HTTP status from 400 to 599, or the word `connection`.", "examples": [503], "if": { "type": "string" }, "then": { "type": "string", "pattern": "^connection$" }, "else": { "type": "integer", "minimum": 400, "maximum": 599 } }, "default": ["connection", 429, 502, 503, 504], "examples": [["connection", 503]] }, "maxDelay": { "title": "Longest pause", "description": "No pause before the next attempt is longer. The pause is random, at most 250 ms after the first attempt and twice as much after each further one; `Retry-After` of the answer is waited for. When it asks for more than `maxDelay`, or for more than is left of `timeout`, the caller gets the answer. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "10s", "examples": ["10s"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 4, "on": ["connection", 503], "maxDelay": "5s" }] }, "rejection": { "title": "Rejection", "description": "An answer of the service that says that the token is not accepted. Everything that is written must hold.", "type": "object", "properties": { "status": { "title": "Status", "description": "HTTP statuses of such answers.", "type": "array", "minItems": 1, "items": { "title": "Status", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [401] }, "examples": [[401, 403]] }, "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to a member that such an answer has. Answers with one of the statuses are read for it, up to 64 KiB; larger ones, and those that are not JSON, reject nothing.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same. Default: anything but null.", "examples": [40001], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } }, "minAge": { "title": "Least age", "description": "A younger token is not taken for a rejected one, so that an ordinary 403 does not cost a new token each time.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s"] } }, "required": ["status"], "allOf": [{ "if": { "properties": { "equals": true }, "required": ["equals"] }, "then": { "properties": { "at": true }, "required": ["at"] } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "status": [401, 403], "minAge": "10s" }] }, "callerParameter": { "title": "Values", "description": "The values that a caller may give to a parameter: a list of them, or a pattern.", "examples": [["acme", "globex"], { "pattern": "^acme-[a-z]+$" }], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Value", "description": "A value, as the caller gives it.", "type": "string", "examples": ["acme"] } }, "else": { "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "A regular expression that the whole value must match.", "type": "string", "examples": ["^acme-[a-z]+$"] } }, "required": ["pattern"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false } }, "caller": { "title": "Caller", "description": "A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.", "type": "object", "properties": { "token": { "title": "Token", "description": "What the caller proves itself with: a random secret.", "$ref": "#/$defs/secret", "examples": [{ "file": "secrets/billing-caller" }] }, "tokenSha256": { "title": "Hash of the token", "description": "Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.", "type": "string", "pattern": "^[0-9A-Fa-f]{64}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "certificate": { "title": "Client certificate", "description": "The certificate that the caller shows in TLS: by its file, by its fingerprint, or by a name in it that one of the authorities of `daemon.tls.caFile` vouches for. It needs `daemon.tls`.", "type": "object", "properties": { "file": { "title": "File", "description": "File with the certificate in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/billing.crt"] }, "sha256": { "title": "Fingerprint", "description": "SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.", "type": "string", "pattern": "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "subject": { "title": "Subject", "description": "The whole subject of the certificate in the form of RFC 4514, as `openssl x509 -noout -subject -nameopt RFC2253` prints it. Every attribute must be the same. It needs `daemon.tls.caFile`.", "type": "string", "examples": ["CN=billing,OU=services,O=Shop,C=DE"] }, "san": { "title": "Subject alternative name", "description": "`DNS:`, `URI:` or `email:` and one of the subject alternative names of the certificate, compared character by character. It needs `daemon.tls.caFile`.", "type": "string", "pattern": "^(DNS|URI|email):[\\x21-\\x7e]+$", "examples": ["URI:spiffe://shop.example/billing", "DNS:billing.shop.example"] } }, "minProperties": 1, "maxProperties": 1, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "file": "tls/billing.crt" }] }, "parameters": { "title": "Parameters", "description": "Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/callerParameter" }, "examples": [{ "tenant": ["acme", "globex"] }] }, "services": { "title": "Services", "description": "The services that this caller may use: names, or `*` for all of them.", "type": "array", "items": { "title": "Service", "description": "The name of a service, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["contacts"] }, "examples": [["contacts", "documents"]] }, "actions": { "title": "Actions", "description": "The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.", "type": "array", "items": { "title": "Action", "description": "The name of an action, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["archive-invoice"] }, "examples": [["archive-invoice"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": { "env": "BILLING_TOKEN" }, "services": ["contacts"] }] }, "action": { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "retry": { "title": "Retry", "description": "How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.", "type": "object", "properties": { "attempts": { "title": "Attempts", "description": "After so many the delivery is dead. Default 10.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 10, "examples": [10] }, "minDelay": { "title": "First pause", "description": "Pause after the first failure. Default 1s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["1s"] }, "maxDelay": { "title": "Longest pause", "description": "The pause does not grow longer. Default 10m.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10m"] }, "on": { "title": "Statuses", "description": "Statuses that are tried again, in place of 408, 425, 429 and 5xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 300, "maximum": 599, "examples": [503] }, "examples": [[429, 503]] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 20, "maxDelay": "1h" }] }, "ordered": { "title": "Ordered", "description": "One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.", "type": "boolean", "default": false, "examples": [true] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] }, "url": { "title": "Database", "description": "URL of a PostgreSQL database that replicas share, such as postgresql://USER:PASSWORD@HOST/NAME?sslmode=verify-full: one token request serves all of them. It holds tokens under `encryptionKey`. While it is away each replica asks for its own.", "$ref": "#/$defs/secret", "if": { "type": "object" }, "then": { "type": "object", "properties": { "account": false } }, "examples": [{ "env": "DATABASE_URL" }] }, "encryptionKey": { "title": "Encryption key", "description": "32 bytes in base64 or hexadecimal, the same for all replicas: `openssl rand -base64 32`. What is kept under another key counts as not there.", "$ref": "#/$defs/secret", "if": { "type": "object" }, "then": { "type": "object", "properties": { "account": false } }, "examples": [{ "file": "/etc/bearerd/state-key" }] }, "keepDelivered": { "title": "Keep delivered", "description": "How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["7d", "12h"] }, "maxSize": { "title": "Largest size", "description": "How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["10GiB"] } }, "if": { "properties": { "url": true }, "required": ["url"] }, "then": { "properties": { "encryptionKey": true }, "required": ["encryptionKey"] }, "else": { "properties": { "encryptionKey": false } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "limits": { "title": "Limits", "description": "What callers may take of the daemon, and of each service.", "type": "object", "properties": { "headers": { "title": "Headers", "description": "Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "32KiB", "examples": ["64KiB"] }, "headersTimeout": { "title": "Time for headers", "description": "Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "15s", "examples": ["30s"] }, "idle": { "title": "Idle time", "description": "How long a connection may stay open between requests. Counts from the start. Default 65s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "65s", "examples": ["2m"] }, "connections": { "title": "Connections", "description": "Open connections of one listener; more get 503. Counts from the start. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [500] }, "requestBody": { "title": "Body of a request", "description": "Size of a body that is forwarded or delivered; more gets 413. Default: any.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["100MiB"] }, "maxConcurrent": { "title": "Requests at once", "description": "Requests that run to one service at once. Default: any number.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [32] }, "maxQueued": { "title": "Waiting requests", "description": "Requests to one service that wait for one to end; more get 503. Default 100.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 100, "examples": [50] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "requestBody": "100MiB", "maxConcurrent": 32 }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "actions": { "title": "Actions", "description": "Things that are sent to services, by name.", "defaultSnippets": [{ "label": "Action: copy files to a service", "description": "Files of a caller, as the body of a request to a service.", "body": { "${1:upload}": { "type": "copyToHttpServer", "authenticateWith": "${2:documents}", "method": "PUT", "path": "${3:/inbox/{{file.outputName\\}\\}}", "content": { "file": {} } } } }, { "label": "Action: send a request to a service", "description": "A request whose body is made of the caller's input.", "body": { "${1:notify}": { "type": "sendToConnectedService", "authenticateWith": "${2:contacts}", "path": "${3:/notes}", "content": { "json": { "text": "${4:{{input.text\\}\\}}" } } } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/action" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] }, "field": { "title": "Published member", "description": "With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$", "examples": ["instance_url"] } }, "if": { "properties": { "field": true }, "required": ["field"] }, "then": { "properties": { "account": true }, "required": ["account"], "maxProperties": 2 }, "else": { "properties": { "env": true, "file": true, "exec": true, "systemd": true, "account": true }, "minProperties": 1, "maxProperties": 1 }, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "param": { "title": "Parameter", "description": "A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.", "examples": ["acme", true, ["a", "b"], { "env": "CRM_TENANT_KEY" }], "if": { "type": "object", "maxProperties": 1, "anyOf": [{ "required": ["env"], "properties": { "env": true } }, { "required": ["file"], "properties": { "file": true } }, { "required": ["exec"], "properties": { "exec": true } }, { "required": ["systemd"], "properties": { "systemd": true } }, { "required": ["account"], "properties": { "account": true } }] }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "if": { "type": "object" }, "then": { "type": "object", "additionalProperties": { "$ref": "#/$defs/param" } }, "else": { "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/param" } }, "else": { "not": { "type": "null" } } } } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "json": { "title": "JSON value", "description": "Any value; its texts may hold {{ }} expressions.", "examples": ["acme", 5, ["a", "b"]] }, "clientAssertion": { "title": "Client assertion", "description": "A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS384", "HS512"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864).", "the client secret (default of client_secret_jwt).", "the same with SHA-384.", "the same with SHA-512."], "examples": ["PS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "typ": { "title": "Type of the JWT", "description": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.", "markdownDescription": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.", "type": "string", "enum": ["JWT", "client-authentication+jwt"], "markdownEnumDescriptions": ["What servers of before expect.", "The type of RFC 7523bis; some servers refuse it."], "examples": ["JWT"] }, "in": { "title": "Place", "description": "Where the assertion is sent. `body`: As `client_assertion`, beside the client ID (RFC 7523, default). `header`: As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub.", "markdownDescription": "Where the assertion is sent.", "type": "string", "enum": ["body", "header"], "markdownEnumDescriptions": ["As `client_assertion`, beside the client ID (RFC 7523, default).", "As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub."], "examples": ["header"] }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "sub": null, "tenant": "acme" }] }, "file": { "title": "File", "description": "An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/azure/tokens/azure-identity-token"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the assertion in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] }, "type": { "title": "Type of the assertion", "description": "The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "examples": ["jwt-spiffe"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }, { "file": "/var/run/secrets/azure/tokens/azure-identity-token" }], "allOf": [{ "properties": { "file": true } }, { "if": { "required": ["file"] }, "then": { "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "typ": false, "in": false, "audience": false, "lifetime": false, "claims": false } }, "else": { "properties": { "type": false, "at": false } } }] }, "signedAssertion": { "title": "Signed assertion", "description": "A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864)."], "examples": ["RS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "iss": "job@acme.iam.example", "scope": "https://www.googleapis.com/auth/drive" }] } }, "required": ["key"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }] }, "keptToken": { "title": "Token", "description": "A secret; of a file, it may be one member of the JSON in it.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "if": { "type": "object", "required": ["file"], "properties": { "file": true } }, "then": { "type": "object", "properties": { "file": { "title": "File", "description": "A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/tokens/crm"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the token in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false }, "else": { "$ref": "#/$defs/secret" } }, "tokenResponse": { "title": "Token response", "description": "How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.", "type": "object", "properties": { "token": { "title": "Token", "description": "Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.", "examples": ["/data/token", ["/token", "/access_token"], { "header": "X-Subject-Token" }, "text"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Pointer", "description": "JSON pointer to the token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/token"] } }, "else": { "if": { "type": "object" }, "then": { "title": "Response header", "description": "The header that holds the token.", "type": "object", "properties": { "header": { "title": "Header", "description": "Name of the response header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Subject-Token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "header": "X-Subject-Token" }], "required": ["header"] }, "else": { "type": "string", "pattern": "^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "examples": ["/data/token"] } } }, "expires": { "title": "Expiry", "description": "Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the life or the end of it.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/expires_at"] }, "as": { "title": "Unit", "description": "How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.", "markdownDescription": "How the life is told.", "type": "string", "enum": ["seconds", "milliseconds", "unix", "unix_ms", "datetime"], "markdownEnumDescriptions": ["Seconds from now (default).", "Milliseconds from now.", "Seconds since 1970.", "Milliseconds since 1970.", "A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."], "default": "seconds", "examples": ["unix"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/expires_at", "as": "unix" }], "required": ["at"] }, "success": { "title": "Success", "description": "What an answer with status 2xx must say to be a success, for providers that report failures so.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to the member.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/ok"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same.", "examples": [true], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/ok", "equals": true }], "required": ["at", "equals"] }, "error": { "title": "Error", "description": "JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "publish": { "title": "Published members", "description": "Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "title": "Published member", "description": "One member of the token response.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the member: a text, a number or a boolean.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/instance_url"] }, "hosts": { "title": "Hosts", "description": "Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.", "type": "array", "items": { "title": "Host", "description": "A host, or `*.` and a suffix.", "type": "string", "pattern": "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "examples": ["*.my.salesforce.com"] }, "examples": [["*.my.salesforce.com"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/instance_url", "hosts": ["*.my.salesforce.com"] }], "required": ["at"] }, "examples": [{ "instance": { "at": "/instance_url", "hosts": ["*.my.salesforce.com"] } }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": "/data/token" }] }, "lifetime": { "title": "Lifetime", "description": "How long a token is used where the response does not say it well, and when it is renewed.", "type": "object", "properties": { "default": { "title": "Default", "description": "The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["2h"] }, "max": { "title": "Maximum", "description": "A longer life is cut to this. Default one year.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["12h"] }, "refreshBefore": { "title": "Refresh before", "description": "How long before its end a token is renewed, at most; never earlier than after four fifths of its life.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s"] }, "minInterval": { "title": "Least interval", "description": "A younger token is not renewed, not even one that the service refused. For providers that limit token requests.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["20m"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "default": "2h" }] }, "refresh": { "title": "Refresh request", "description": "How the refresh request of this provider differs from RFC 6749 section 6. Method, format, client authentication and the headers of `tokenRequest` are those of the account.", "type": "object", "properties": { "accessTokenUri": { "title": "Access token URI", "description": "URL that a refresh is sent to, where that is not the token endpoint; https outside loopback. May hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://id.crm.example/token/refresh"] }, "params": { "title": "Parameters", "description": "Parameters of the refresh request, beside `grant_type=refresh_token` and `refresh_token`, or in place of them under the same name. {{refreshToken}} and {{bearer}} are the tokens that are there: where one of them is named here or below `headers`, nothing of the standard is sent besides.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "scope": "read" }] }, "headers": { "title": "Headers", "description": "Headers of the refresh request, in place of those of the same name; `Authorization` too. They may name {{refreshToken}} and {{bearer}}.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "Authorization": "Bearer {{refreshToken}}" }] }, "token": { "title": "Token", "description": "JSON pointer to what serves as refresh token in a token response; /access_token where the access token itself is exchanged for the next one. Default: /refresh_token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "default": "/refresh_token", "examples": ["/access_token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "params": { "scope": "read" } }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] }, "tls": { "title": "TLS", "description": "How a TLS connection is opened. Files are in PEM form, read again when they change; a relative path starts at the folder of this YAML file. The server's certificate is always verified.", "type": "object", "properties": { "caFile": { "title": "Authorities", "description": "Certificates of the authorities that are trusted instead of the usual ones.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/ca.pem"] }, "certFile": { "title": "Client certificate", "description": "The certificate that is shown to the server, followed by those between it and the authority.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/crm.crt"] }, "keyFile": { "title": "Key of the client certificate", "description": "Its private key, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm.key"] }, "serverName": { "title": "Server name", "description": "The name that is asked for (SNI) and that the server's certificate must be for, instead of the host of the URL.", "type": "string", "pattern": "^[A-Za-z0-9.-]+$", "examples": ["login.crm.example"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "caFile": "tls/ca.pem" }, { "certFile": "tls/crm.crt", "keyFile": "secrets/crm.key" }], "allOf": [{ "properties": { "certFile": true, "keyFile": true } }, { "if": { "required": ["certFile"] }, "then": { "required": ["keyFile"] } }, { "if": { "required": ["keyFile"] }, "then": { "required": ["certFile"] } }] }, "proxy": { "title": "Proxy", "description": "The HTTP proxy (CONNECT), with a user name and password where it wants them, or the word environment for HTTPS_PROXY and HTTP_PROXY. Hosts in NO_PROXY are reached without it. Without this key no proxy is used, whatever the environment says.", "examples": ["http://proxy.example:3128", { "env": "CRM_PROXY" }, "environment"], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "title": "Proxy URL", "type": "string", "pattern": "^(environment$|https?://|\\{\\{)", "examples": ["http://proxy.example:3128"] } }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }, [{ "file": "secrets/crm-new" }, { "file": "secrets/crm-old" }]], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "maxItems": 3, "items": { "$ref": "#/$defs/secret" } }, "else": { "$ref": "#/$defs/secret", "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes." } }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).", "The certificate in `tls`, which the server knows (RFC 8705).", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "dpop": { "title": "DPoP", "description": "Binds the token to a key whose possession each request proves (RFC 9449). `true` makes a key in memory; a mapping names the key, or its algorithm. A server that issues no DPoP token is refused. Callers then need the proxy or the library's client.", "examples": [true, { "key": { "file": "secrets/dpop-key.pem" }, "alg": "ES256" }], "if": { "type": "object" }, "then": { "title": "DPoP key", "description": "Which key proves possession.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. Default: one made in memory.", "examples": [{ "file": "secrets/dpop-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: the one that fits the key, for a key made in memory ES256. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `RS256`: RSA, PKCS #1 with SHA-256. `PS256`: RSA-PSS with SHA-256.", "markdownDescription": "The signature algorithm. Default: the one that fits the key, for a key made in memory ES256.", "type": "string", "enum": ["ES256", "ES384", "ES512", "EdDSA", "RS256", "PS256"], "markdownEnumDescriptions": ["a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "RSA, PKCS #1 with SHA-256.", "RSA-PSS with SHA-256."], "examples": ["ES256"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "alg": "ES256" }] }, "else": { "title": "DPoP", "description": "Whether tokens are bound to a key that is made in memory.", "type": "boolean" } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "enum": ["grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "scope", "username", "password", "refresh_token", "assertion", "subject_token", "subject_token_type", "actor_token", "actor_token_type", "requested_token_type", "audience", "resource"] }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again. A mapping: With a request of its own, by any grant.", "markdownDescription": "How a token is renewed: `auto`, `never`, or a request of its own.", "default": "auto", "examples": ["never", { "params": { "scope": "read" } }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/refresh" }, "else": { "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."] } }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "revocationUri": { "title": "Revocation endpoint", "description": "URI template of the endpoint where tokens are revoked (RFC 7009). Without it the issuer's metadata tells it, which is read only where there is no `accessTokenUri`. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/revoke"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "tls": { "title": "TLS", "description": "TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the token request, separate from that of the service.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "dpop": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "revocationUri": false, "timeout": false, "allowHttp": false, "clientAssertion": false, "tls": false, "proxy": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "bearerTokenType": { "const": "id_token" } }, "required": ["bearerTokenType"] }, "then": { "properties": { "dpop": false } } }, { "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] }, "accessTokenUri": true }, "required": ["revoke", "accessTokenUri"] }, "then": { "$comment": "or write `issuer` instead of `accessTokenUri`: its metadata then tells the endpoint", "properties": { "revocationUri": true }, "required": ["revocationUri"] } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "else": { "properties": { "revocationUri": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["tls_client_auth", "self_signed_tls_client_auth"] } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "tls": { "type": "object", "properties": { "certFile": true, "keyFile": true }, "required": ["certFile", "keyFile"] }, "clientId": true }, "required": ["tls", "clientId"] } }] } }] }, "sink": { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] }, "parameter": { "title": "Parameter", "description": "One value that a caller gives.", "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.", "type": "string", "examples": ["^[a-z0-9-]+$"] }, "default": { "title": "Default", "description": "The value when a caller gives none. Without a default, a request without the parameter is refused.", "type": "string", "examples": ["main"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "pattern": "^[a-z0-9-]+$", "default": "main" }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "healthCheck": { "title": "Health check", "description": "Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.", "type": "string", "pattern": "^/[^\\s\\\\#]*$", "examples": ["/me"] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allow": { "title": "Allowed requests", "description": "What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.", "type": "object", "properties": { "methods": { "title": "Methods", "description": "Methods that may pass, in capitals. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Method", "description": "An HTTP method.", "type": "string", "pattern": "^[A-Z]+(?:-[A-Z]+)*$", "examples": ["GET"] }, "examples": [["GET", "HEAD"]] }, "paths": { "title": "Paths", "description": "Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Path", "description": "A glob that starts with a slash.", "type": "string", "pattern": "^/[^?#\\\\\\s]*$", "examples": ["/contacts/**"] }, "examples": [["/contacts/**"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "methods": ["GET"], "paths": ["/contacts/**"] }] }, "tls": { "title": "TLS", "description": "TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the requests to the service, separate from that of the token request.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "reauthenticateOn": { "title": "Rejected token", "description": "What counts as a rejected token: one rule, or a list of them. The answer is then thrown away and the request sent once more with a new token, where its body can be sent again. Default: status 401.", "examples": [[{ "status": [401] }, { "status": [200], "at": "/errcode", "equals": 40001 }]], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/rejection" } }, "else": { "$ref": "#/$defs/rejection" } }, "retry": { "$ref": "#/$defs/serviceRetry" }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "serviceRetry": { "title": "Retry", "description": "Repeats a request when the service could not be reached or says that it may answer later. Only GET, HEAD, OPTIONS, PUT, DELETE and TRACE (RFC 9110 section 9.2.2), only with a body of known length up to 64 KiB, and only before anything of the answer was passed on. All attempts together stay within `timeout`. `{}` takes the defaults; without this key nothing is repeated.", "type": "object", "properties": { "attempts": { "title": "Number of attempts", "description": "From 1 to 10: how often a request is sent in all, the first time included. One more with a new token after a rejected one does not count. Default 3.", "type": "integer", "minimum": 1, "maximum": 10, "default": 3, "examples": [3] }, "on": { "title": "When", "description": "After which answers: statuses, and the word `connection` for a connection that was not made or ended before the answer began. Default: connection, 429, 502, 503 and 504. A `timeout` that is over is never followed by another attempt.", "type": "array", "minItems": 1, "items": { "title": "Status or connection", "description": "An HTTP status from 400 to 599, or the word `connection`.", "examples": [503], "if": { "type": "string" }, "then": { "type": "string", "pattern": "^connection$" }, "else": { "type": "integer", "minimum": 400, "maximum": 599 } }, "default": ["connection", 429, 502, 503, 504], "examples": [["connection", 503]] }, "maxDelay": { "title": "Longest pause", "description": "No pause before the next attempt is longer. The pause is random, at most 250 ms after the first attempt and twice as much after each further one; `Retry-After` of the answer is waited for. When it asks for more than `maxDelay`, or for more than is left of `timeout`, the caller gets the answer. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "10s", "examples": ["10s"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 4, "on": ["connection", 503], "maxDelay": "5s" }] }, "rejection": { "title": "Rejection", "description": "An answer of the service that says that the token is not accepted. Everything that is written must hold.", "type": "object", "properties": { "status": { "title": "Status", "description": "HTTP statuses of such answers.", "type": "array", "minItems": 1, "items": { "title": "Status", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [401] }, "examples": [[401, 403]] }, "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to a member that such an answer has. Answers with one of the statuses are read for it, up to 64 KiB; larger ones, and those that are not JSON, reject nothing.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same. Default: anything but null.", "examples": [40001], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } }, "minAge": { "title": "Least age", "description": "A younger token is not taken for a rejected one, so that an ordinary 403 does not cost a new token each time.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s"] } }, "required": ["status"], "allOf": [{ "if": { "properties": { "equals": true }, "required": ["equals"] }, "then": { "properties": { "at": true }, "required": ["at"] } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "status": [401, 403], "minAge": "10s" }] }, "callerParameter": { "title": "Values", "description": "The values that a caller may give to a parameter: a list of them, or a pattern.", "examples": [["acme", "globex"], { "pattern": "^acme-[a-z]+$" }], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Value", "description": "A value, as the caller gives it.", "type": "string", "examples": ["acme"] } }, "else": { "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "A regular expression that the whole value must match.", "type": "string", "examples": ["^acme-[a-z]+$"] } }, "required": ["pattern"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false } }, "caller": { "title": "Caller", "description": "A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.", "type": "object", "properties": { "token": { "title": "Token", "description": "What the caller proves itself with: a random secret.", "$ref": "#/$defs/secret", "examples": [{ "file": "secrets/billing-caller" }] }, "tokenSha256": { "title": "Hash of the token", "description": "Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.", "type": "string", "pattern": "^[0-9A-Fa-f]{64}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "certificate": { "title": "Client certificate", "description": "The certificate that the caller shows in TLS: by its file, by its fingerprint, or by a name in it that one of the authorities of `daemon.tls.caFile` vouches for. It needs `daemon.tls`.", "type": "object", "properties": { "file": { "title": "File", "description": "File with the certificate in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/billing.crt"] }, "sha256": { "title": "Fingerprint", "description": "SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.", "type": "string", "pattern": "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "subject": { "title": "Subject", "description": "The whole subject of the certificate in the form of RFC 4514, as `openssl x509 -noout -subject -nameopt RFC2253` prints it. Every attribute must be the same. It needs `daemon.tls.caFile`.", "type": "string", "examples": ["CN=billing,OU=services,O=Shop,C=DE"] }, "san": { "title": "Subject alternative name", "description": "`DNS:`, `URI:` or `email:` and one of the subject alternative names of the certificate, compared character by character. It needs `daemon.tls.caFile`.", "type": "string", "pattern": "^(DNS|URI|email):[\\x21-\\x7e]+$", "examples": ["URI:spiffe://shop.example/billing", "DNS:billing.shop.example"] } }, "minProperties": 1, "maxProperties": 1, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "file": "tls/billing.crt" }] }, "parameters": { "title": "Parameters", "description": "Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/callerParameter" }, "examples": [{ "tenant": ["acme", "globex"] }] }, "services": { "title": "Services", "description": "The services that this caller may use: names, or `*` for all of them.", "type": "array", "items": { "title": "Service", "description": "The name of a service, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["contacts"] }, "examples": [["contacts", "documents"]] }, "actions": { "title": "Actions", "description": "The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.", "type": "array", "items": { "title": "Action", "description": "The name of an action, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["archive-invoice"] }, "examples": [["archive-invoice"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": { "env": "BILLING_TOKEN" }, "services": ["contacts"] }] }, "action": { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "retry": { "title": "Retry", "description": "How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.", "type": "object", "properties": { "attempts": { "title": "Attempts", "description": "After so many the delivery is dead. Default 10.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 10, "examples": [10] }, "minDelay": { "title": "First pause", "description": "Pause after the first failure. Default 1s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["1s"] }, "maxDelay": { "title": "Longest pause", "description": "The pause does not grow longer. Default 10m.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10m"] }, "on": { "title": "Statuses", "description": "Statuses that are tried again, in place of 408, 425, 429 and 5xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 300, "maximum": 599, "examples": [503] }, "examples": [[429, 503]] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 20, "maxDelay": "1h" }] }, "ordered": { "title": "Ordered", "description": "One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.", "type": "boolean", "default": false, "examples": [true] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] }, "url": { "title": "Database", "description": "URL of a PostgreSQL database that replicas share, such as postgresql://USER:PASSWORD@HOST/NAME?sslmode=verify-full: one token request serves all of them. It holds tokens under `encryptionKey`. While it is away each replica asks for its own.", "$ref": "#/$defs/secret", "if": { "type": "object" }, "then": { "type": "object", "properties": { "account": false } }, "examples": [{ "env": "DATABASE_URL" }] }, "encryptionKey": { "title": "Encryption key", "description": "32 bytes in base64 or hexadecimal, the same for all replicas: `openssl rand -base64 32`. What is kept under another key counts as not there.", "$ref": "#/$defs/secret", "if": { "type": "object" }, "then": { "type": "object", "properties": { "account": false } }, "examples": [{ "file": "/etc/bearerd/state-key" }] }, "keepDelivered": { "title": "Keep delivered", "description": "How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["7d", "12h"] }, "maxSize": { "title": "Largest size", "description": "How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["10GiB"] } }, "if": { "properties": { "url": true }, "required": ["url"] }, "then": { "properties": { "encryptionKey": true }, "required": ["encryptionKey"] }, "else": { "properties": { "encryptionKey": false } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "limits": { "title": "Limits", "description": "What callers may take of the daemon, and of each service.", "type": "object", "properties": { "headers": { "title": "Headers", "description": "Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "32KiB", "examples": ["64KiB"] }, "headersTimeout": { "title": "Time for headers", "description": "Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "15s", "examples": ["30s"] }, "idle": { "title": "Idle time", "description": "How long a connection may stay open between requests. Counts from the start. Default 65s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "65s", "examples": ["2m"] }, "connections": { "title": "Connections", "description": "Open connections of one listener; more get 503. Counts from the start. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [500] }, "requestBody": { "title": "Body of a request", "description": "Size of a body that is forwarded or delivered; more gets 413. Default: any.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["100MiB"] }, "maxConcurrent": { "title": "Requests at once", "description": "Requests that run to one service at once. Default: any number.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [32] }, "maxQueued": { "title": "Waiting requests", "description": "Requests to one service that wait for one to end; more get 503. Default 100.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 100, "examples": [50] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "requestBody": "100MiB", "maxConcurrent": 32 }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
 var pattern4 = new RegExp("^x-", "u");
 var pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 var pattern5 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
@@ -2395,7 +2395,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }, [{ "file": "secrets/crm-new" }, { "file": "secrets/crm-old" }]], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "maxItems": 3, "items": { "$ref": "#/$defs/secret" } }, "else": { "$ref": "#/$defs/secret", "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes." } }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).", "The certificate in `tls`, which the server knows (RFC 8705).", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "dpop": { "title": "DPoP", "description": "Binds the token to a key whose possession each request proves (RFC 9449). `true` makes a key in memory; a mapping names the key, or its algorithm. A server that issues no DPoP token is refused. Callers then need the proxy or the library's client.", "examples": [true, { "key": { "file": "secrets/dpop-key.pem" }, "alg": "ES256" }], "if": { "type": "object" }, "then": { "title": "DPoP key", "description": "Which key proves possession.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. Default: one made in memory.", "examples": [{ "file": "secrets/dpop-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: the one that fits the key, for a key made in memory ES256. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `RS256`: RSA, PKCS #1 with SHA-256. `PS256`: RSA-PSS with SHA-256.", "markdownDescription": "The signature algorithm. Default: the one that fits the key, for a key made in memory ES256.", "type": "string", "enum": ["ES256", "ES384", "ES512", "EdDSA", "RS256", "PS256"], "markdownEnumDescriptions": ["a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "RSA, PKCS #1 with SHA-256.", "RSA-PSS with SHA-256."], "examples": ["ES256"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "alg": "ES256" }] }, "else": { "title": "DPoP", "description": "Whether tokens are bound to a key that is made in memory.", "type": "boolean" } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "enum": ["grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "scope", "username", "password", "refresh_token", "assertion", "subject_token", "subject_token_type", "actor_token", "actor_token_type", "requested_token_type", "audience", "resource"] }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again. A mapping: With a request of its own, by any grant.", "markdownDescription": "How a token is renewed: `auto`, `never`, or a request of its own.", "default": "auto", "examples": ["never", { "params": { "scope": "read" } }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/refresh" }, "else": { "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."] } }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "tls": { "title": "TLS", "description": "TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the token request, separate from that of the service.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "dpop": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "timeout": false, "allowHttp": false, "clientAssertion": false, "tls": false, "proxy": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "bearerTokenType": { "const": "id_token" } }, "required": ["bearerTokenType"] }, "then": { "properties": { "dpop": false } } }, { "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "then": { "properties": { "issuer": true, "accessTokenUri": false }, "required": ["issuer"] } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["tls_client_auth", "self_signed_tls_client_auth"] } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "tls": { "type": "object", "properties": { "certFile": true, "keyFile": true }, "required": ["certFile", "keyFile"] }, "clientId": true }, "required": ["tls", "clientId"] } }] } }] };
+var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }, [{ "file": "secrets/crm-new" }, { "file": "secrets/crm-old" }]], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "maxItems": 3, "items": { "$ref": "#/$defs/secret" } }, "else": { "$ref": "#/$defs/secret", "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes." } }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).", "The certificate in `tls`, which the server knows (RFC 8705).", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "dpop": { "title": "DPoP", "description": "Binds the token to a key whose possession each request proves (RFC 9449). `true` makes a key in memory; a mapping names the key, or its algorithm. A server that issues no DPoP token is refused. Callers then need the proxy or the library's client.", "examples": [true, { "key": { "file": "secrets/dpop-key.pem" }, "alg": "ES256" }], "if": { "type": "object" }, "then": { "title": "DPoP key", "description": "Which key proves possession.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. Default: one made in memory.", "examples": [{ "file": "secrets/dpop-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: the one that fits the key, for a key made in memory ES256. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `RS256`: RSA, PKCS #1 with SHA-256. `PS256`: RSA-PSS with SHA-256.", "markdownDescription": "The signature algorithm. Default: the one that fits the key, for a key made in memory ES256.", "type": "string", "enum": ["ES256", "ES384", "ES512", "EdDSA", "RS256", "PS256"], "markdownEnumDescriptions": ["a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "RSA, PKCS #1 with SHA-256.", "RSA-PSS with SHA-256."], "examples": ["ES256"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "alg": "ES256" }] }, "else": { "title": "DPoP", "description": "Whether tokens are bound to a key that is made in memory.", "type": "boolean" } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "enum": ["grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "scope", "username", "password", "refresh_token", "assertion", "subject_token", "subject_token_type", "actor_token", "actor_token_type", "requested_token_type", "audience", "resource"] }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again. A mapping: With a request of its own, by any grant.", "markdownDescription": "How a token is renewed: `auto`, `never`, or a request of its own.", "default": "auto", "examples": ["never", { "params": { "scope": "read" } }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/refresh" }, "else": { "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."] } }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "revocationUri": { "title": "Revocation endpoint", "description": "URI template of the endpoint where tokens are revoked (RFC 7009). Without it the issuer's metadata tells it, which is read only where there is no `accessTokenUri`. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/revoke"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "tls": { "title": "TLS", "description": "TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the token request, separate from that of the service.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "dpop": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "revocationUri": false, "timeout": false, "allowHttp": false, "clientAssertion": false, "tls": false, "proxy": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "bearerTokenType": { "const": "id_token" } }, "required": ["bearerTokenType"] }, "then": { "properties": { "dpop": false } } }, { "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] }, "accessTokenUri": true }, "required": ["revoke", "accessTokenUri"] }, "then": { "$comment": "or write `issuer` instead of `accessTokenUri`: its metadata then tells the endpoint", "properties": { "revocationUri": true }, "required": ["revocationUri"] } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "else": { "properties": { "revocationUri": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["tls_client_auth", "self_signed_tls_client_auth"] } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "tls": { "type": "object", "properties": { "certFile": true, "keyFile": true }, "required": ["certFile", "keyFile"] }, "clientId": true }, "required": ["tls", "clientId"] } }] } }] };
 var schema47 = { "title": "Token response", "description": "How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.", "type": "object", "properties": { "token": { "title": "Token", "description": "Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.", "examples": ["/data/token", ["/token", "/access_token"], { "header": "X-Subject-Token" }, "text"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Pointer", "description": "JSON pointer to the token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/token"] } }, "else": { "if": { "type": "object" }, "then": { "title": "Response header", "description": "The header that holds the token.", "type": "object", "properties": { "header": { "title": "Header", "description": "Name of the response header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Subject-Token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "header": "X-Subject-Token" }], "required": ["header"] }, "else": { "type": "string", "pattern": "^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "examples": ["/data/token"] } } }, "expires": { "title": "Expiry", "description": "Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the life or the end of it.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/expires_at"] }, "as": { "title": "Unit", "description": "How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.", "markdownDescription": "How the life is told.", "type": "string", "enum": ["seconds", "milliseconds", "unix", "unix_ms", "datetime"], "markdownEnumDescriptions": ["Seconds from now (default).", "Milliseconds from now.", "Seconds since 1970.", "Milliseconds since 1970.", "A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."], "default": "seconds", "examples": ["unix"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/expires_at", "as": "unix" }], "required": ["at"] }, "success": { "title": "Success", "description": "What an answer with status 2xx must say to be a success, for providers that report failures so.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to the member.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/ok"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same.", "examples": [true], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/ok", "equals": true }], "required": ["at", "equals"] }, "error": { "title": "Error", "description": "JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "publish": { "title": "Published members", "description": "Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "title": "Published member", "description": "One member of the token response.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the member: a text, a number or a boolean.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/instance_url"] }, "hosts": { "title": "Hosts", "description": "Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.", "type": "array", "items": { "title": "Host", "description": "A host, or `*.` and a suffix.", "type": "string", "pattern": "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "examples": ["*.my.salesforce.com"] }, "examples": [["*.my.salesforce.com"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/instance_url", "hosts": ["*.my.salesforce.com"] }], "required": ["at"] }, "examples": [{ "instance": { "at": "/instance_url", "hosts": ["*.my.salesforce.com"] } }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": "/data/token" }] };
 var schema49 = { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] };
 var func1 = Object.prototype.hasOwnProperty;
@@ -2409,7 +2409,7 @@ var pattern65 = new RegExp("^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "u");
 var pattern74 = new RegExp("^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "u");
 var pattern25 = new RegExp("^[0-9]{1,9}(ms|s|m|h|d)$", "u");
 var pattern82 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
-var pattern89 = new RegExp("^[A-Za-z0-9.-]+$", "u");
+var pattern90 = new RegExp("^[A-Za-z0-9.-]+$", "u");
 function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -4334,7 +4334,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate58.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var pattern95 = new RegExp("^(environment$|https?://|\\{\\{)", "u");
+var pattern96 = new RegExp("^(environment$|https?://|\\{\\{)", "u");
 function validate62(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -4643,7 +4643,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
   } else {
     const _errs25 = errors;
     if (typeof data === "string") {
-      if (!pattern95.test(data)) {
+      if (!pattern96.test(data)) {
         const err22 = { instancePath, schemaPath: "#/$defs/proxy/else/pattern", keyword: "pattern", params: { pattern: "^(environment$|https?://|\\{\\{)" }, message: 'must match pattern "^(environment$|https?://|\\{\\{)"' };
         if (vErrors === null) {
           vErrors = [err22];
@@ -5052,8 +5052,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.timeout !== void 0) {
-        const err32 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/allOf/0/else/properties/timeout/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.revocationUri !== void 0) {
+        const err32 = { instancePath: instancePath + "/revocationUri", schemaPath: "#/$defs/account/allOf/0/else/properties/revocationUri/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err32];
         } else {
@@ -5061,8 +5061,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.allowHttp !== void 0) {
-        const err33 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/allOf/0/else/properties/allowHttp/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.timeout !== void 0) {
+        const err33 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/allOf/0/else/properties/timeout/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err33];
         } else {
@@ -5070,8 +5070,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.clientAssertion !== void 0) {
-        const err34 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/0/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.allowHttp !== void 0) {
+        const err34 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/allOf/0/else/properties/allowHttp/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err34];
         } else {
@@ -5079,8 +5079,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.tls !== void 0) {
-        const err35 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/0/else/properties/tls/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.clientAssertion !== void 0) {
+        const err35 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/0/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err35];
         } else {
@@ -5088,12 +5088,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data.proxy !== void 0) {
-        const err36 = { instancePath: instancePath + "/proxy", schemaPath: "#/$defs/account/allOf/0/else/properties/proxy/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+      if (data.tls !== void 0) {
+        const err36 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/0/else/properties/tls/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err36];
         } else {
           vErrors.push(err36);
+        }
+        errors++;
+      }
+      if (data.proxy !== void 0) {
+        const err37 = { instancePath: instancePath + "/proxy", schemaPath: "#/$defs/account/allOf/0/else/properties/proxy/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err37];
+        } else {
+          vErrors.push(err37);
         }
         errors++;
       }
@@ -5129,6 +5138,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         props0.inject = true;
         props0.keepWarm = true;
         props0.revoke = true;
+        props0.revocationUri = true;
         props0.timeout = true;
         props0.allowHttp = true;
         props0.clientAssertion = true;
@@ -5139,11 +5149,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid1) {
-    const err37 = { instancePath, schemaPath: "#/$defs/account/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+    const err38 = { instancePath, schemaPath: "#/$defs/account/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
     if (vErrors === null) {
-      vErrors = [err37];
+      vErrors = [err38];
     } else {
-      vErrors.push(err37);
+      vErrors.push(err38);
     }
     errors++;
   }
@@ -5153,21 +5163,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing1;
     if (data.authorization === void 0 && (missing1 = "authorization")) {
-      const err38 = {};
+      const err39 = {};
       if (vErrors === null) {
-        vErrors = [err38];
+        vErrors = [err39];
       } else {
-        vErrors.push(err38);
+        vErrors.push(err39);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
         if ("header" !== data.authorization) {
-          const err39 = {};
+          const err40 = {};
           if (vErrors === null) {
-            vErrors = [err39];
+            vErrors = [err40];
           } else {
-            vErrors.push(err39);
+            vErrors.push(err40);
           }
           errors++;
         }
@@ -5188,11 +5198,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs17 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.header === void 0) {
-        const err40 = { instancePath, schemaPath: "#/$defs/account/allOf/1/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
+        const err41 = { instancePath, schemaPath: "#/$defs/account/allOf/1/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
         if (vErrors === null) {
-          vErrors = [err40];
+          vErrors = [err41];
         } else {
-          vErrors.push(err40);
+          vErrors.push(err41);
         }
         errors++;
       }
@@ -5209,11 +5219,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs18 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.header !== void 0) {
-        const err41 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/allOf/1/else/properties/header/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        const err42 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/allOf/1/else/properties/header/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
-          vErrors = [err41];
+          vErrors = [err42];
         } else {
-          vErrors.push(err41);
+          vErrors.push(err42);
         }
         errors++;
       }
@@ -5229,11 +5239,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause1 = "else";
   }
   if (!valid6) {
-    const err42 = { instancePath, schemaPath: "#/$defs/account/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
+    const err43 = { instancePath, schemaPath: "#/$defs/account/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
     if (vErrors === null) {
-      vErrors = [err42];
+      vErrors = [err43];
     } else {
-      vErrors.push(err42);
+      vErrors.push(err43);
     }
     errors++;
   }
@@ -5251,21 +5261,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing2;
     if (data.authorization === void 0 && (missing2 = "authorization")) {
-      const err43 = {};
+      const err44 = {};
       if (vErrors === null) {
-        vErrors = [err43];
+        vErrors = [err44];
       } else {
-        vErrors.push(err43);
+        vErrors.push(err44);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
         if ("query" !== data.authorization) {
-          const err44 = {};
+          const err45 = {};
           if (vErrors === null) {
-            vErrors = [err44];
+            vErrors = [err45];
           } else {
-            vErrors.push(err44);
+            vErrors.push(err45);
           }
           errors++;
         }
@@ -5286,11 +5296,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs23 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.query === void 0) {
-        const err45 = { instancePath, schemaPath: "#/$defs/account/allOf/2/then/required", keyword: "required", params: { missingProperty: "query" }, message: "must have required property 'query'" };
+        const err46 = { instancePath, schemaPath: "#/$defs/account/allOf/2/then/required", keyword: "required", params: { missingProperty: "query" }, message: "must have required property 'query'" };
         if (vErrors === null) {
-          vErrors = [err45];
+          vErrors = [err46];
         } else {
-          vErrors.push(err45);
+          vErrors.push(err46);
         }
         errors++;
       }
@@ -5307,11 +5317,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs24 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.query !== void 0) {
-        const err46 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/allOf/2/else/properties/query/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        const err47 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/allOf/2/else/properties/query/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
-          vErrors = [err46];
+          vErrors = [err47];
         } else {
-          vErrors.push(err46);
+          vErrors.push(err47);
         }
         errors++;
       }
@@ -5327,11 +5337,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause2 = "else";
   }
   if (!valid9) {
-    const err47 = { instancePath, schemaPath: "#/$defs/account/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
+    const err48 = { instancePath, schemaPath: "#/$defs/account/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
     if (vErrors === null) {
-      vErrors = [err47];
+      vErrors = [err48];
     } else {
-      vErrors.push(err47);
+      vErrors.push(err48);
     }
     errors++;
   }
@@ -5349,21 +5359,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing3;
     if (data.authorization === void 0 && (missing3 = "authorization")) {
-      const err48 = {};
+      const err49 = {};
       if (vErrors === null) {
-        vErrors = [err48];
+        vErrors = [err49];
       } else {
-        vErrors.push(err48);
+        vErrors.push(err49);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
         if ("basic" !== data.authorization) {
-          const err49 = {};
+          const err50 = {};
           if (vErrors === null) {
-            vErrors = [err49];
+            vErrors = [err50];
           } else {
-            vErrors.push(err49);
+            vErrors.push(err50);
           }
           errors++;
         }
@@ -5383,20 +5393,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs29 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.username === void 0) {
-        const err50 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
-        if (vErrors === null) {
-          vErrors = [err50];
-        } else {
-          vErrors.push(err50);
-        }
-        errors++;
-      }
-      if (data.password === void 0) {
-        const err51 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
+        const err51 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
         if (vErrors === null) {
           vErrors = [err51];
         } else {
           vErrors.push(err51);
+        }
+        errors++;
+      }
+      if (data.password === void 0) {
+        const err52 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
+        if (vErrors === null) {
+          vErrors = [err52];
+        } else {
+          vErrors.push(err52);
         }
         errors++;
       }
@@ -5411,11 +5421,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid12) {
-    const err52 = { instancePath, schemaPath: "#/$defs/account/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    const err53 = { instancePath, schemaPath: "#/$defs/account/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
     if (vErrors === null) {
-      vErrors = [err52];
+      vErrors = [err53];
     } else {
-      vErrors.push(err52);
+      vErrors.push(err53);
     }
     errors++;
   }
@@ -5433,22 +5443,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing4;
     if (data.authorization === void 0 && (missing4 = "authorization")) {
-      const err53 = {};
+      const err54 = {};
       if (vErrors === null) {
-        vErrors = [err53];
+        vErrors = [err54];
       } else {
-        vErrors.push(err53);
+        vErrors.push(err54);
       }
       errors++;
     } else {
       if (data.authorization !== void 0) {
-        let data37 = data.authorization;
-        if (!(data37 === "header" || data37 === "query" || data37 === "none")) {
-          const err54 = {};
+        let data38 = data.authorization;
+        if (!(data38 === "header" || data38 === "query" || data38 === "none")) {
+          const err55 = {};
           if (vErrors === null) {
-            vErrors = [err54];
+            vErrors = [err55];
           } else {
-            vErrors.push(err54);
+            vErrors.push(err55);
           }
           errors++;
         }
@@ -5468,20 +5478,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs34 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.username !== void 0) {
-        const err55 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/4/then/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err55];
-        } else {
-          vErrors.push(err55);
-        }
-        errors++;
-      }
-      if (data.password !== void 0) {
-        const err56 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/4/then/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        const err56 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/4/then/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
         if (vErrors === null) {
           vErrors = [err56];
         } else {
           vErrors.push(err56);
+        }
+        errors++;
+      }
+      if (data.password !== void 0) {
+        const err57 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/4/then/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (vErrors === null) {
+          vErrors = [err57];
+        } else {
+          vErrors.push(err57);
         }
         errors++;
       }
@@ -5496,11 +5506,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid14) {
-    const err57 = { instancePath, schemaPath: "#/$defs/account/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    const err58 = { instancePath, schemaPath: "#/$defs/account/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
     if (vErrors === null) {
-      vErrors = [err57];
+      vErrors = [err58];
     } else {
-      vErrors.push(err57);
+      vErrors.push(err58);
     }
     errors++;
   }
@@ -5518,11 +5528,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.authorization !== void 0) {
       if ("oauth2" !== data.authorization) {
-        const err58 = {};
+        const err59 = {};
         if (vErrors === null) {
-          vErrors = [err58];
+          vErrors = [err59];
         } else {
-          vErrors.push(err58);
+          vErrors.push(err59);
         }
         errors++;
       }
@@ -5545,21 +5555,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing5;
       if (data.bearerTokenType === void 0 && (missing5 = "bearerTokenType")) {
-        const err59 = {};
+        const err60 = {};
         if (vErrors === null) {
-          vErrors = [err59];
+          vErrors = [err60];
         } else {
-          vErrors.push(err59);
+          vErrors.push(err60);
         }
         errors++;
       } else {
         if (data.bearerTokenType !== void 0) {
           if ("id_token" !== data.bearerTokenType) {
-            const err60 = {};
+            const err61 = {};
             if (vErrors === null) {
-              vErrors = [err60];
+              vErrors = [err61];
             } else {
-              vErrors.push(err60);
+              vErrors.push(err61);
             }
             errors++;
           }
@@ -5579,11 +5589,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs44 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.dpop !== void 0) {
-          const err61 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/properties/dpop/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err62 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/properties/dpop/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err61];
+            vErrors = [err62];
           } else {
-            vErrors.push(err61);
+            vErrors.push(err62);
           }
           errors++;
         }
@@ -5597,11 +5607,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid20) {
-      const err62 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      const err63 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err62];
+        vErrors = [err63];
       } else {
-        vErrors.push(err62);
+        vErrors.push(err63);
       }
       errors++;
     }
@@ -5611,21 +5621,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing6;
       if (data.grant === void 0 && (missing6 = "grant")) {
-        const err63 = {};
+        const err64 = {};
         if (vErrors === null) {
-          vErrors = [err63];
+          vErrors = [err64];
         } else {
-          vErrors.push(err63);
+          vErrors.push(err64);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("password" !== data.grant) {
-            const err64 = {};
+            const err65 = {};
             if (vErrors === null) {
-              vErrors = [err64];
+              vErrors = [err65];
             } else {
-              vErrors.push(err64);
+              vErrors.push(err65);
             }
             errors++;
           }
@@ -5646,20 +5656,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs49 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.username === void 0) {
-          const err65 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
-          if (vErrors === null) {
-            vErrors = [err65];
-          } else {
-            vErrors.push(err65);
-          }
-          errors++;
-        }
-        if (data.password === void 0) {
-          const err66 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
+          const err66 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
           if (vErrors === null) {
             vErrors = [err66];
           } else {
             vErrors.push(err66);
+          }
+          errors++;
+        }
+        if (data.password === void 0) {
+          const err67 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
+          if (vErrors === null) {
+            vErrors = [err67];
+          } else {
+            vErrors.push(err67);
           }
           errors++;
         }
@@ -5677,20 +5687,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs50 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.username !== void 0) {
-          const err67 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/else/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err67];
-          } else {
-            vErrors.push(err67);
-          }
-          errors++;
-        }
-        if (data.password !== void 0) {
-          const err68 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/else/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          const err68 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/else/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err68];
           } else {
             vErrors.push(err68);
+          }
+          errors++;
+        }
+        if (data.password !== void 0) {
+          const err69 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/else/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err69];
+          } else {
+            vErrors.push(err69);
           }
           errors++;
         }
@@ -5707,11 +5717,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause3 = "else";
     }
     if (!valid23) {
-      const err69 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
+      const err70 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err69];
+        vErrors = [err70];
       } else {
-        vErrors.push(err69);
+        vErrors.push(err70);
       }
       errors++;
     }
@@ -5728,23 +5738,23 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs53 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing7;
-      if (data.revoke === void 0 && (missing7 = "revoke")) {
-        const err70 = {};
+      if (data.revoke === void 0 && (missing7 = "revoke") || data.accessTokenUri === void 0 && (missing7 = "accessTokenUri")) {
+        const err71 = {};
         if (vErrors === null) {
-          vErrors = [err70];
+          vErrors = [err71];
         } else {
-          vErrors.push(err70);
+          vErrors.push(err71);
         }
         errors++;
       } else {
         if (data.revoke !== void 0) {
-          let data46 = data.revoke;
-          if (!(data46 === "on_removal" || data46 === "on_shutdown")) {
-            const err71 = {};
+          let data47 = data.revoke;
+          if (!(data47 === "on_removal" || data47 === "on_shutdown")) {
+            const err72 = {};
             if (vErrors === null) {
-              vErrors = [err71];
+              vErrors = [err72];
             } else {
-              vErrors.push(err71);
+              vErrors.push(err72);
             }
             errors++;
           }
@@ -5763,17 +5773,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (_valid9) {
       const _errs55 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.issuer === void 0) {
-          const err72 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/then/required", keyword: "required", params: { missingProperty: "issuer" }, message: "must have required property 'issuer'" };
-          if (vErrors === null) {
-            vErrors = [err72];
-          } else {
-            vErrors.push(err72);
-          }
-          errors++;
-        }
-        if (data.accessTokenUri !== void 0) {
-          const err73 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/allOf/5/then/allOf/2/then/properties/accessTokenUri/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (data.revocationUri === void 0) {
+          const err73 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/then/required", keyword: "required", params: { missingProperty: "revocationUri" }, message: "must have required property 'revocationUri'" };
           if (vErrors === null) {
             vErrors = [err73];
           } else {
@@ -5786,9 +5787,9 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       valid26 = _valid9;
       if (valid26) {
         var props7 = {};
-        props7.issuer = true;
-        props7.accessTokenUri = true;
+        props7.revocationUri = true;
         props7.revoke = true;
+        props7.accessTokenUri = true;
       }
     }
     if (!valid26) {
@@ -5808,12 +5809,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props7);
       }
     }
-    const _errs57 = errors;
-    let valid29 = true;
     const _errs58 = errors;
+    let valid28 = true;
+    const _errs59 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing8;
-      if (data.grant === void 0 && (missing8 = "grant")) {
+      if (data.revoke === void 0 && (missing8 = "revoke")) {
         const err75 = {};
         if (vErrors === null) {
           vErrors = [err75];
@@ -5822,8 +5823,9 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       } else {
-        if (data.grant !== void 0) {
-          if ("refresh_token" !== data.grant) {
+        if (data.revoke !== void 0) {
+          let data48 = data.revoke;
+          if (!(data48 === "on_removal" || data48 === "on_shutdown")) {
             const err76 = {};
             if (vErrors === null) {
               vErrors = [err76];
@@ -5835,21 +5837,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     }
-    var _valid10 = _errs58 === errors;
-    errors = _errs57;
+    var _valid10 = _errs59 === errors;
+    errors = _errs58;
     if (vErrors !== null) {
-      if (_errs57) {
-        vErrors.length = _errs57;
+      if (_errs58) {
+        vErrors.length = _errs58;
       } else {
         vErrors = null;
       }
     }
-    let ifClause4;
-    if (_valid10) {
-      const _errs60 = errors;
+    if (!_valid10) {
+      const _errs61 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.refreshToken === void 0) {
-          const err77 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/then/required", keyword: "required", params: { missingProperty: "refreshToken" }, message: "must have required property 'refreshToken'" };
+        if (data.revocationUri !== void 0) {
+          const err77 = { instancePath: instancePath + "/revocationUri", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/revocationUri/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err77];
           } else {
@@ -5858,43 +5859,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      var _valid10 = _errs60 === errors;
-      valid29 = _valid10;
-      if (valid29) {
-        var props8 = {};
-        props8.refreshToken = true;
-        props8.grant = true;
-      }
-      ifClause4 = "then";
-    } else {
-      const _errs61 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.refreshToken !== void 0) {
-          const err78 = { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/refreshToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err78];
-          } else {
-            vErrors.push(err78);
-          }
-          errors++;
-        }
-      }
       var _valid10 = _errs61 === errors;
-      valid29 = _valid10;
-      if (valid29) {
-        if (props8 !== true) {
-          props8 = props8 || {};
-          props8.refreshToken = true;
-        }
+      valid28 = _valid10;
+      if (valid28) {
+        var props8 = {};
+        props8.revocationUri = true;
+        props8.revoke = true;
       }
-      ifClause4 = "else";
     }
-    if (!valid29) {
-      const err79 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema' };
+    if (!valid28) {
+      const err78 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
       if (vErrors === null) {
-        vErrors = [err79];
+        vErrors = [err78];
       } else {
-        vErrors.push(err79);
+        vErrors.push(err78);
       }
       errors++;
     }
@@ -5907,27 +5885,26 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     const _errs63 = errors;
-    let valid32 = true;
+    let valid31 = true;
     const _errs64 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing9;
       if (data.grant === void 0 && (missing9 = "grant")) {
-        const err80 = {};
+        const err79 = {};
         if (vErrors === null) {
-          vErrors = [err80];
+          vErrors = [err79];
         } else {
-          vErrors.push(err80);
+          vErrors.push(err79);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
-          let data50 = data.grant;
-          if (!(data50 === "jwt_bearer" || data50 === "saml2_bearer")) {
-            const err81 = {};
+          if ("refresh_token" !== data.grant) {
+            const err80 = {};
             if (vErrors === null) {
-              vErrors = [err81];
+              vErrors = [err80];
             } else {
-              vErrors.push(err81);
+              vErrors.push(err80);
             }
             errors++;
           }
@@ -5943,12 +5920,33 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors = null;
       }
     }
-    let ifClause5;
+    let ifClause4;
     if (_valid11) {
       const _errs66 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.assertion === void 0) {
-          const err82 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/required", keyword: "required", params: { missingProperty: "assertion" }, message: "must have required property 'assertion'" };
+        if (data.refreshToken === void 0) {
+          const err81 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/required", keyword: "required", params: { missingProperty: "refreshToken" }, message: "must have required property 'refreshToken'" };
+          if (vErrors === null) {
+            vErrors = [err81];
+          } else {
+            vErrors.push(err81);
+          }
+          errors++;
+        }
+      }
+      var _valid11 = _errs66 === errors;
+      valid31 = _valid11;
+      if (valid31) {
+        var props9 = {};
+        props9.refreshToken = true;
+        props9.grant = true;
+      }
+      ifClause4 = "then";
+    } else {
+      const _errs67 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.refreshToken !== void 0) {
+          const err82 = { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/refreshToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err82];
           } else {
@@ -5957,43 +5955,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      var _valid11 = _errs66 === errors;
-      valid32 = _valid11;
-      if (valid32) {
-        var props9 = {};
-        props9.assertion = true;
-        props9.grant = true;
-      }
-      ifClause5 = "then";
-    } else {
-      const _errs67 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.assertion !== void 0) {
-          const err83 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/assertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err83];
-          } else {
-            vErrors.push(err83);
-          }
-          errors++;
-        }
-      }
       var _valid11 = _errs67 === errors;
-      valid32 = _valid11;
-      if (valid32) {
+      valid31 = _valid11;
+      if (valid31) {
         if (props9 !== true) {
           props9 = props9 || {};
-          props9.assertion = true;
+          props9.refreshToken = true;
         }
       }
-      ifClause5 = "else";
+      ifClause4 = "else";
     }
-    if (!valid32) {
-      const err84 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema' };
+    if (!valid31) {
+      const err83 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err84];
+        vErrors = [err83];
       } else {
-        vErrors.push(err84);
+        vErrors.push(err83);
       }
       errors++;
     }
@@ -6006,26 +5983,27 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     const _errs69 = errors;
-    let valid35 = true;
+    let valid34 = true;
     const _errs70 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing10;
       if (data.grant === void 0 && (missing10 = "grant")) {
-        const err85 = {};
+        const err84 = {};
         if (vErrors === null) {
-          vErrors = [err85];
+          vErrors = [err84];
         } else {
-          vErrors.push(err85);
+          vErrors.push(err84);
         }
         errors++;
       } else {
         if (data.grant !== void 0) {
-          if ("saml2_bearer" !== data.grant) {
-            const err86 = {};
+          let data52 = data.grant;
+          if (!(data52 === "jwt_bearer" || data52 === "saml2_bearer")) {
+            const err85 = {};
             if (vErrors === null) {
-              vErrors = [err86];
+              vErrors = [err85];
             } else {
-              vErrors.push(err86);
+              vErrors.push(err85);
             }
             errors++;
           }
@@ -6041,73 +6019,135 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors = null;
       }
     }
+    let ifClause5;
     if (_valid12) {
       const _errs72 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.assertion === void 0) {
+          const err86 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/required", keyword: "required", params: { missingProperty: "assertion" }, message: "must have required property 'assertion'" };
+          if (vErrors === null) {
+            vErrors = [err86];
+          } else {
+            vErrors.push(err86);
+          }
+          errors++;
+        }
+      }
+      var _valid12 = _errs72 === errors;
+      valid34 = _valid12;
+      if (valid34) {
+        var props10 = {};
+        props10.assertion = true;
+        props10.grant = true;
+      }
+      ifClause5 = "then";
+    } else {
+      const _errs73 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.assertion !== void 0) {
-          let data53 = data.assertion;
-          const _errs74 = errors;
-          let valid38 = true;
-          const _errs75 = errors;
-          if (!(data53 && typeof data53 == "object" && !Array.isArray(data53))) {
-            const err87 = {};
+          const err87 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/assertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err87];
+          } else {
+            vErrors.push(err87);
+          }
+          errors++;
+        }
+      }
+      var _valid12 = _errs73 === errors;
+      valid34 = _valid12;
+      if (valid34) {
+        if (props10 !== true) {
+          props10 = props10 || {};
+          props10.assertion = true;
+        }
+      }
+      ifClause5 = "else";
+    }
+    if (!valid34) {
+      const err88 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema' };
+      if (vErrors === null) {
+        vErrors = [err88];
+      } else {
+        vErrors.push(err88);
+      }
+      errors++;
+    }
+    if (props5 !== true && props10 !== void 0) {
+      if (props10 === true) {
+        props5 = true;
+      } else {
+        props5 = props5 || {};
+        Object.assign(props5, props10);
+      }
+    }
+    const _errs75 = errors;
+    let valid37 = true;
+    const _errs76 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing11;
+      if (data.grant === void 0 && (missing11 = "grant")) {
+        const err89 = {};
+        if (vErrors === null) {
+          vErrors = [err89];
+        } else {
+          vErrors.push(err89);
+        }
+        errors++;
+      } else {
+        if (data.grant !== void 0) {
+          if ("saml2_bearer" !== data.grant) {
+            const err90 = {};
             if (vErrors === null) {
-              vErrors = [err87];
+              vErrors = [err90];
             } else {
-              vErrors.push(err87);
+              vErrors.push(err90);
             }
             errors++;
           }
-          var _valid13 = _errs75 === errors;
-          errors = _errs74;
+        }
+      }
+    }
+    var _valid13 = _errs76 === errors;
+    errors = _errs75;
+    if (vErrors !== null) {
+      if (_errs75) {
+        vErrors.length = _errs75;
+      } else {
+        vErrors = null;
+      }
+    }
+    if (_valid13) {
+      const _errs78 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.assertion !== void 0) {
+          let data55 = data.assertion;
+          const _errs80 = errors;
+          let valid40 = true;
+          const _errs81 = errors;
+          if (!(data55 && typeof data55 == "object" && !Array.isArray(data55))) {
+            const err91 = {};
+            if (vErrors === null) {
+              vErrors = [err91];
+            } else {
+              vErrors.push(err91);
+            }
+            errors++;
+          }
+          var _valid14 = _errs81 === errors;
+          errors = _errs80;
           if (vErrors !== null) {
-            if (_errs74) {
-              vErrors.length = _errs74;
+            if (_errs80) {
+              vErrors.length = _errs80;
             } else {
               vErrors = null;
             }
           }
-          if (_valid13) {
-            const _errs77 = errors;
-            if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
-              if (data53.key !== void 0) {
-                const err88 = { instancePath: instancePath + "/assertion/key", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/key/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err88];
-                } else {
-                  vErrors.push(err88);
-                }
-                errors++;
-              }
-              if (data53.alg !== void 0) {
-                const err89 = { instancePath: instancePath + "/assertion/alg", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/alg/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err89];
-                } else {
-                  vErrors.push(err89);
-                }
-                errors++;
-              }
-              if (data53.kid !== void 0) {
-                const err90 = { instancePath: instancePath + "/assertion/kid", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/kid/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err90];
-                } else {
-                  vErrors.push(err90);
-                }
-                errors++;
-              }
-              if (data53.x5t !== void 0) {
-                const err91 = { instancePath: instancePath + "/assertion/x5t", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/x5t/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err91];
-                } else {
-                  vErrors.push(err91);
-                }
-                errors++;
-              }
-              if (data53.audience !== void 0) {
-                const err92 = { instancePath: instancePath + "/assertion/audience", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/audience/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (_valid14) {
+            const _errs83 = errors;
+            if (data55 && typeof data55 == "object" && !Array.isArray(data55)) {
+              if (data55.key !== void 0) {
+                const err92 = { instancePath: instancePath + "/assertion/key", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/key/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
                 if (vErrors === null) {
                   vErrors = [err92];
                 } else {
@@ -6115,8 +6155,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-              if (data53.lifetime !== void 0) {
-                const err93 = { instancePath: instancePath + "/assertion/lifetime", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/lifetime/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+              if (data55.alg !== void 0) {
+                const err93 = { instancePath: instancePath + "/assertion/alg", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/alg/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
                 if (vErrors === null) {
                   vErrors = [err93];
                 } else {
@@ -6124,8 +6164,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-              if (data53.claims !== void 0) {
-                const err94 = { instancePath: instancePath + "/assertion/claims", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/properties/claims/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+              if (data55.kid !== void 0) {
+                const err94 = { instancePath: instancePath + "/assertion/kid", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/kid/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
                 if (vErrors === null) {
                   vErrors = [err94];
                 } else {
@@ -6133,204 +6173,89 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
+              if (data55.x5t !== void 0) {
+                const err95 = { instancePath: instancePath + "/assertion/x5t", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/x5t/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err95];
+                } else {
+                  vErrors.push(err95);
+                }
+                errors++;
+              }
+              if (data55.audience !== void 0) {
+                const err96 = { instancePath: instancePath + "/assertion/audience", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/audience/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err96];
+                } else {
+                  vErrors.push(err96);
+                }
+                errors++;
+              }
+              if (data55.lifetime !== void 0) {
+                const err97 = { instancePath: instancePath + "/assertion/lifetime", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/lifetime/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err97];
+                } else {
+                  vErrors.push(err97);
+                }
+                errors++;
+              }
+              if (data55.claims !== void 0) {
+                const err98 = { instancePath: instancePath + "/assertion/claims", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/claims/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+                if (vErrors === null) {
+                  vErrors = [err98];
+                } else {
+                  vErrors.push(err98);
+                }
+                errors++;
+              }
             } else {
-              const err95 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              const err99 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
               if (vErrors === null) {
-                vErrors = [err95];
+                vErrors = [err99];
               } else {
-                vErrors.push(err95);
+                vErrors.push(err99);
               }
               errors++;
             }
-            var _valid13 = _errs77 === errors;
-            valid38 = _valid13;
-            if (valid38) {
-              var props10 = {};
-              props10.key = true;
-              props10.alg = true;
-              props10.kid = true;
-              props10.x5t = true;
-              props10.audience = true;
-              props10.lifetime = true;
-              props10.claims = true;
+            var _valid14 = _errs83 === errors;
+            valid40 = _valid14;
+            if (valid40) {
+              var props11 = {};
+              props11.key = true;
+              props11.alg = true;
+              props11.kid = true;
+              props11.x5t = true;
+              props11.audience = true;
+              props11.lifetime = true;
+              props11.claims = true;
             }
           }
-          if (!valid38) {
-            const err96 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/properties/assertion/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+          if (!valid40) {
+            const err100 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
             if (vErrors === null) {
-              vErrors = [err96];
+              vErrors = [err100];
             } else {
-              vErrors.push(err96);
+              vErrors.push(err100);
             }
             errors++;
           }
         }
       }
-      var _valid12 = _errs72 === errors;
-      valid35 = _valid12;
-      if (valid35) {
-        var props11 = {};
-        props11.assertion = true;
-        props11.grant = true;
-      }
-    }
-    if (!valid35) {
-      const err97 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-      if (vErrors === null) {
-        vErrors = [err97];
-      } else {
-        vErrors.push(err97);
-      }
-      errors++;
-    }
-    if (props5 !== true && props11 !== void 0) {
-      if (props11 === true) {
-        props5 = true;
-      } else {
-        props5 = props5 || {};
-        Object.assign(props5, props11);
-      }
-    }
-    const _errs80 = errors;
-    let valid40 = true;
-    const _errs81 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing11;
-      if (data.grant === void 0 && (missing11 = "grant")) {
-        const err98 = {};
-        if (vErrors === null) {
-          vErrors = [err98];
-        } else {
-          vErrors.push(err98);
-        }
-        errors++;
-      } else {
-        if (data.grant !== void 0) {
-          if ("token_exchange" !== data.grant) {
-            const err99 = {};
-            if (vErrors === null) {
-              vErrors = [err99];
-            } else {
-              vErrors.push(err99);
-            }
-            errors++;
-          }
-        }
-      }
-    }
-    var _valid14 = _errs81 === errors;
-    errors = _errs80;
-    if (vErrors !== null) {
-      if (_errs80) {
-        vErrors.length = _errs80;
-      } else {
-        vErrors = null;
-      }
-    }
-    let ifClause6;
-    if (_valid14) {
-      const _errs83 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.subjectToken === void 0) {
-          const err100 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/required", keyword: "required", params: { missingProperty: "subjectToken" }, message: "must have required property 'subjectToken'" };
-          if (vErrors === null) {
-            vErrors = [err100];
-          } else {
-            vErrors.push(err100);
-          }
-          errors++;
-        }
-        if (data.subjectTokenType === void 0) {
-          const err101 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/required", keyword: "required", params: { missingProperty: "subjectTokenType" }, message: "must have required property 'subjectTokenType'" };
-          if (vErrors === null) {
-            vErrors = [err101];
-          } else {
-            vErrors.push(err101);
-          }
-          errors++;
-        }
-      }
-      var _valid14 = _errs83 === errors;
-      valid40 = _valid14;
-      if (valid40) {
+      var _valid13 = _errs78 === errors;
+      valid37 = _valid13;
+      if (valid37) {
         var props12 = {};
-        props12.subjectToken = true;
-        props12.subjectTokenType = true;
-        props12.actorToken = true;
-        props12.actorTokenType = true;
-        props12.requestedTokenType = true;
+        props12.assertion = true;
         props12.grant = true;
       }
-      ifClause6 = "then";
-    } else {
-      const _errs84 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.subjectToken !== void 0) {
-          const err102 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err102];
-          } else {
-            vErrors.push(err102);
-          }
-          errors++;
-        }
-        if (data.subjectTokenType !== void 0) {
-          const err103 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err103];
-          } else {
-            vErrors.push(err103);
-          }
-          errors++;
-        }
-        if (data.actorToken !== void 0) {
-          const err104 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err104];
-          } else {
-            vErrors.push(err104);
-          }
-          errors++;
-        }
-        if (data.actorTokenType !== void 0) {
-          const err105 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err105];
-          } else {
-            vErrors.push(err105);
-          }
-          errors++;
-        }
-        if (data.requestedTokenType !== void 0) {
-          const err106 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err106];
-          } else {
-            vErrors.push(err106);
-          }
-          errors++;
-        }
-      }
-      var _valid14 = _errs84 === errors;
-      valid40 = _valid14;
-      if (valid40) {
-        if (props12 !== true) {
-          props12 = props12 || {};
-          props12.subjectToken = true;
-          props12.subjectTokenType = true;
-          props12.actorToken = true;
-          props12.actorTokenType = true;
-          props12.requestedTokenType = true;
-        }
-      }
-      ifClause6 = "else";
     }
-    if (!valid40) {
-      const err107 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema' };
+    if (!valid37) {
+      const err101 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err107];
+        vErrors = [err101];
       } else {
-        vErrors.push(err107);
+        vErrors.push(err101);
       }
       errors++;
     }
@@ -6343,18 +6268,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     const _errs86 = errors;
-    let valid43 = true;
+    let valid42 = true;
     const _errs87 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing12;
-      if (data.actorToken === void 0 && (missing12 = "actorToken")) {
-        const err108 = {};
+      if (data.grant === void 0 && (missing12 = "grant")) {
+        const err102 = {};
         if (vErrors === null) {
-          vErrors = [err108];
+          vErrors = [err102];
         } else {
-          vErrors.push(err108);
+          vErrors.push(err102);
         }
         errors++;
+      } else {
+        if (data.grant !== void 0) {
+          if ("token_exchange" !== data.grant) {
+            const err103 = {};
+            if (vErrors === null) {
+              vErrors = [err103];
+            } else {
+              vErrors.push(err103);
+            }
+            errors++;
+          }
+        }
       }
     }
     var _valid15 = _errs87 === errors;
@@ -6366,12 +6303,73 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors = null;
       }
     }
-    let ifClause7;
+    let ifClause6;
     if (_valid15) {
-      const _errs88 = errors;
+      const _errs89 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.actorTokenType === void 0) {
-          const err109 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "actorTokenType" }, message: "must have required property 'actorTokenType'" };
+        if (data.subjectToken === void 0) {
+          const err104 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "subjectToken" }, message: "must have required property 'subjectToken'" };
+          if (vErrors === null) {
+            vErrors = [err104];
+          } else {
+            vErrors.push(err104);
+          }
+          errors++;
+        }
+        if (data.subjectTokenType === void 0) {
+          const err105 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "subjectTokenType" }, message: "must have required property 'subjectTokenType'" };
+          if (vErrors === null) {
+            vErrors = [err105];
+          } else {
+            vErrors.push(err105);
+          }
+          errors++;
+        }
+      }
+      var _valid15 = _errs89 === errors;
+      valid42 = _valid15;
+      if (valid42) {
+        var props13 = {};
+        props13.subjectToken = true;
+        props13.subjectTokenType = true;
+        props13.actorToken = true;
+        props13.actorTokenType = true;
+        props13.requestedTokenType = true;
+        props13.grant = true;
+      }
+      ifClause6 = "then";
+    } else {
+      const _errs90 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.subjectToken !== void 0) {
+          const err106 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err106];
+          } else {
+            vErrors.push(err106);
+          }
+          errors++;
+        }
+        if (data.subjectTokenType !== void 0) {
+          const err107 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err107];
+          } else {
+            vErrors.push(err107);
+          }
+          errors++;
+        }
+        if (data.actorToken !== void 0) {
+          const err108 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+          if (vErrors === null) {
+            vErrors = [err108];
+          } else {
+            vErrors.push(err108);
+          }
+          errors++;
+        }
+        if (data.actorTokenType !== void 0) {
+          const err109 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err109];
           } else {
@@ -6379,20 +6377,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-      }
-      var _valid15 = _errs88 === errors;
-      valid43 = _valid15;
-      if (valid43) {
-        var props13 = {};
-        props13.actorToken = true;
-        props13.actorTokenType = true;
-      }
-      ifClause7 = "then";
-    } else {
-      const _errs89 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.actorTokenType !== void 0) {
-          const err110 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (data.requestedTokenType !== void 0) {
+          const err110 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err110];
           } else {
@@ -6401,18 +6387,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      var _valid15 = _errs89 === errors;
-      valid43 = _valid15;
-      if (valid43) {
+      var _valid15 = _errs90 === errors;
+      valid42 = _valid15;
+      if (valid42) {
         if (props13 !== true) {
           props13 = props13 || {};
+          props13.subjectToken = true;
+          props13.subjectTokenType = true;
+          props13.actorToken = true;
           props13.actorTokenType = true;
+          props13.requestedTokenType = true;
         }
       }
-      ifClause7 = "else";
+      ifClause6 = "else";
     }
-    if (!valid43) {
-      const err111 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema' };
+    if (!valid42) {
+      const err111 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema' };
       if (vErrors === null) {
         vErrors = [err111];
       } else {
@@ -6428,12 +6418,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props13);
       }
     }
-    const _errs91 = errors;
-    let valid45 = true;
     const _errs92 = errors;
+    let valid45 = true;
+    const _errs93 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing13;
-      if (data.grant === void 0 && (missing13 = "grant")) {
+      if (data.actorToken === void 0 && (missing13 = "actorToken")) {
         const err112 = {};
         if (vErrors === null) {
           vErrors = [err112];
@@ -6441,35 +6431,44 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           vErrors.push(err112);
         }
         errors++;
-      } else {
-        if (data.grant !== void 0) {
-          if ("custom" !== data.grant) {
-            const err113 = {};
-            if (vErrors === null) {
-              vErrors = [err113];
-            } else {
-              vErrors.push(err113);
-            }
-            errors++;
-          }
-        }
       }
     }
-    var _valid16 = _errs92 === errors;
-    errors = _errs91;
+    var _valid16 = _errs93 === errors;
+    errors = _errs92;
     if (vErrors !== null) {
-      if (_errs91) {
-        vErrors.length = _errs91;
+      if (_errs92) {
+        vErrors.length = _errs92;
       } else {
         vErrors = null;
       }
     }
-    let ifClause8;
+    let ifClause7;
     if (_valid16) {
       const _errs94 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.tokenRequest === void 0) {
-          const err114 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/then/required", keyword: "required", params: { missingProperty: "tokenRequest" }, message: "must have required property 'tokenRequest'" };
+        if (data.actorTokenType === void 0) {
+          const err113 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/then/required", keyword: "required", params: { missingProperty: "actorTokenType" }, message: "must have required property 'actorTokenType'" };
+          if (vErrors === null) {
+            vErrors = [err113];
+          } else {
+            vErrors.push(err113);
+          }
+          errors++;
+        }
+      }
+      var _valid16 = _errs94 === errors;
+      valid45 = _valid16;
+      if (valid45) {
+        var props14 = {};
+        props14.actorToken = true;
+        props14.actorTokenType = true;
+      }
+      ifClause7 = "then";
+    } else {
+      const _errs95 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.actorTokenType !== void 0) {
+          const err114 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/8/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err114];
           } else {
@@ -6477,79 +6476,23 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data.tokenRequest !== void 0) {
-          let data69 = data.tokenRequest;
-          if (data69 && typeof data69 == "object" && !Array.isArray(data69)) {
-            if (data69.grantType === void 0) {
-              const err115 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/8/then/properties/tokenRequest/required", keyword: "required", params: { missingProperty: "grantType" }, message: "must have required property 'grantType'" };
-              if (vErrors === null) {
-                vErrors = [err115];
-              } else {
-                vErrors.push(err115);
-              }
-              errors++;
-            }
-          } else {
-            const err116 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/8/then/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err116];
-            } else {
-              vErrors.push(err116);
-            }
-            errors++;
-          }
-        }
       }
-      var _valid16 = _errs94 === errors;
-      valid45 = _valid16;
-      if (valid45) {
-        var props14 = {};
-        props14.tokenRequest = true;
-        props14.grant = true;
-      }
-      ifClause8 = "then";
-    } else {
-      const _errs97 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.tokenRequest !== void 0) {
-          let data70 = data.tokenRequest;
-          if (data70 && typeof data70 == "object" && !Array.isArray(data70)) {
-            if (data70.grantType !== void 0) {
-              const err117 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/allOf/5/then/allOf/8/else/properties/tokenRequest/properties/grantType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-              if (vErrors === null) {
-                vErrors = [err117];
-              } else {
-                vErrors.push(err117);
-              }
-              errors++;
-            }
-          } else {
-            const err118 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/8/else/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err118];
-            } else {
-              vErrors.push(err118);
-            }
-            errors++;
-          }
-        }
-      }
-      var _valid16 = _errs97 === errors;
+      var _valid16 = _errs95 === errors;
       valid45 = _valid16;
       if (valid45) {
         if (props14 !== true) {
           props14 = props14 || {};
-          props14.tokenRequest = true;
+          props14.actorTokenType = true;
         }
       }
-      ifClause8 = "else";
+      ifClause7 = "else";
     }
     if (!valid45) {
-      const err119 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/if", keyword: "if", params: { failingKeyword: ifClause8 }, message: 'must match "' + ifClause8 + '" schema' };
+      const err115 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err119];
+        vErrors = [err115];
       } else {
-        vErrors.push(err119);
+        vErrors.push(err115);
       }
       errors++;
     }
@@ -6561,265 +6504,321 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props14);
       }
     }
-    const _errs101 = errors;
-    let valid50 = true;
-    const _errs102 = errors;
-    const _errs103 = errors;
-    const _errs104 = errors;
+    const _errs97 = errors;
+    let valid47 = true;
+    const _errs98 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing14;
-      if (data.clientAuthMethod === void 0 && (missing14 = "clientAuthMethod") || data.tokenRequest === void 0 && (missing14 = "tokenRequest")) {
-        const err120 = {};
+      if (data.grant === void 0 && (missing14 = "grant")) {
+        const err116 = {};
         if (vErrors === null) {
-          vErrors = [err120];
+          vErrors = [err116];
         } else {
-          vErrors.push(err120);
+          vErrors.push(err116);
+        }
+        errors++;
+      } else {
+        if (data.grant !== void 0) {
+          if ("custom" !== data.grant) {
+            const err117 = {};
+            if (vErrors === null) {
+              vErrors = [err117];
+            } else {
+              vErrors.push(err117);
+            }
+            errors++;
+          }
+        }
+      }
+    }
+    var _valid17 = _errs98 === errors;
+    errors = _errs97;
+    if (vErrors !== null) {
+      if (_errs97) {
+        vErrors.length = _errs97;
+      } else {
+        vErrors = null;
+      }
+    }
+    let ifClause8;
+    if (_valid17) {
+      const _errs100 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.tokenRequest === void 0) {
+          const err118 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/required", keyword: "required", params: { missingProperty: "tokenRequest" }, message: "must have required property 'tokenRequest'" };
+          if (vErrors === null) {
+            vErrors = [err118];
+          } else {
+            vErrors.push(err118);
+          }
+          errors++;
+        }
+        if (data.tokenRequest !== void 0) {
+          let data71 = data.tokenRequest;
+          if (data71 && typeof data71 == "object" && !Array.isArray(data71)) {
+            if (data71.grantType === void 0) {
+              const err119 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/properties/tokenRequest/required", keyword: "required", params: { missingProperty: "grantType" }, message: "must have required property 'grantType'" };
+              if (vErrors === null) {
+                vErrors = [err119];
+              } else {
+                vErrors.push(err119);
+              }
+              errors++;
+            }
+          } else {
+            const err120 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err120];
+            } else {
+              vErrors.push(err120);
+            }
+            errors++;
+          }
+        }
+      }
+      var _valid17 = _errs100 === errors;
+      valid47 = _valid17;
+      if (valid47) {
+        var props15 = {};
+        props15.tokenRequest = true;
+        props15.grant = true;
+      }
+      ifClause8 = "then";
+    } else {
+      const _errs103 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.tokenRequest !== void 0) {
+          let data72 = data.tokenRequest;
+          if (data72 && typeof data72 == "object" && !Array.isArray(data72)) {
+            if (data72.grantType !== void 0) {
+              const err121 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/else/properties/tokenRequest/properties/grantType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+              if (vErrors === null) {
+                vErrors = [err121];
+              } else {
+                vErrors.push(err121);
+              }
+              errors++;
+            }
+          } else {
+            const err122 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/else/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err122];
+            } else {
+              vErrors.push(err122);
+            }
+            errors++;
+          }
+        }
+      }
+      var _valid17 = _errs103 === errors;
+      valid47 = _valid17;
+      if (valid47) {
+        if (props15 !== true) {
+          props15 = props15 || {};
+          props15.tokenRequest = true;
+        }
+      }
+      ifClause8 = "else";
+    }
+    if (!valid47) {
+      const err123 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/if", keyword: "if", params: { failingKeyword: ifClause8 }, message: 'must match "' + ifClause8 + '" schema' };
+      if (vErrors === null) {
+        vErrors = [err123];
+      } else {
+        vErrors.push(err123);
+      }
+      errors++;
+    }
+    if (props5 !== true && props15 !== void 0) {
+      if (props15 === true) {
+        props5 = true;
+      } else {
+        props5 = props5 || {};
+        Object.assign(props5, props15);
+      }
+    }
+    const _errs107 = errors;
+    let valid52 = true;
+    const _errs108 = errors;
+    const _errs109 = errors;
+    const _errs110 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing15;
+      if (data.clientAuthMethod === void 0 && (missing15 = "clientAuthMethod") || data.tokenRequest === void 0 && (missing15 = "tokenRequest")) {
+        const err124 = {};
+        if (vErrors === null) {
+          vErrors = [err124];
+        } else {
+          vErrors.push(err124);
         }
         errors++;
       } else {
         if (data.clientAuthMethod !== void 0) {
-          const _errs105 = errors;
+          const _errs111 = errors;
           if ("none" !== data.clientAuthMethod) {
-            const err121 = {};
+            const err125 = {};
             if (vErrors === null) {
-              vErrors = [err121];
+              vErrors = [err125];
             } else {
-              vErrors.push(err121);
+              vErrors.push(err125);
             }
             errors++;
           }
-          var valid52 = _errs105 === errors;
+          var valid54 = _errs111 === errors;
         } else {
-          var valid52 = true;
+          var valid54 = true;
         }
-        if (valid52) {
+        if (valid54) {
           if (data.tokenRequest !== void 0) {
-            let data73 = data.tokenRequest;
-            const _errs106 = errors;
-            if (!(data73 && typeof data73 == "object" && !Array.isArray(data73))) {
-              const err122 = {};
+            let data75 = data.tokenRequest;
+            const _errs112 = errors;
+            if (!(data75 && typeof data75 == "object" && !Array.isArray(data75))) {
+              const err126 = {};
               if (vErrors === null) {
-                vErrors = [err122];
+                vErrors = [err126];
               } else {
-                vErrors.push(err122);
+                vErrors.push(err126);
               }
               errors++;
             }
-            const _errs108 = errors;
-            let valid53 = false;
-            const _errs109 = errors;
-            if (data73 && typeof data73 == "object" && !Array.isArray(data73)) {
-              let missing15;
-              if (data73.headers === void 0 && (missing15 = "headers")) {
-                const err123 = {};
-                if (vErrors === null) {
-                  vErrors = [err123];
-                } else {
-                  vErrors.push(err123);
-                }
-                errors++;
-              }
-            }
-            var _valid18 = _errs109 === errors;
-            valid53 = valid53 || _valid18;
-            if (_valid18) {
-              var props15 = {};
-              props15.headers = true;
-            }
-            const _errs110 = errors;
-            if (data73 && typeof data73 == "object" && !Array.isArray(data73)) {
+            const _errs114 = errors;
+            let valid55 = false;
+            const _errs115 = errors;
+            if (data75 && typeof data75 == "object" && !Array.isArray(data75)) {
               let missing16;
-              if (data73.params === void 0 && (missing16 = "params")) {
-                const err124 = {};
+              if (data75.headers === void 0 && (missing16 = "headers")) {
+                const err127 = {};
                 if (vErrors === null) {
-                  vErrors = [err124];
+                  vErrors = [err127];
                 } else {
-                  vErrors.push(err124);
+                  vErrors.push(err127);
                 }
                 errors++;
               }
             }
-            var _valid18 = _errs110 === errors;
-            valid53 = valid53 || _valid18;
-            if (_valid18) {
-              if (props15 !== true) {
-                props15 = props15 || {};
-                props15.params = true;
+            var _valid19 = _errs115 === errors;
+            valid55 = valid55 || _valid19;
+            if (_valid19) {
+              var props16 = {};
+              props16.headers = true;
+            }
+            const _errs116 = errors;
+            if (data75 && typeof data75 == "object" && !Array.isArray(data75)) {
+              let missing17;
+              if (data75.params === void 0 && (missing17 = "params")) {
+                const err128 = {};
+                if (vErrors === null) {
+                  vErrors = [err128];
+                } else {
+                  vErrors.push(err128);
+                }
+                errors++;
               }
             }
-            if (!valid53) {
-              const err125 = {};
+            var _valid19 = _errs116 === errors;
+            valid55 = valid55 || _valid19;
+            if (_valid19) {
+              if (props16 !== true) {
+                props16 = props16 || {};
+                props16.params = true;
+              }
+            }
+            if (!valid55) {
+              const err129 = {};
               if (vErrors === null) {
-                vErrors = [err125];
+                vErrors = [err129];
               } else {
-                vErrors.push(err125);
+                vErrors.push(err129);
               }
               errors++;
             } else {
-              errors = _errs108;
+              errors = _errs114;
               if (vErrors !== null) {
-                if (_errs108) {
-                  vErrors.length = _errs108;
+                if (_errs114) {
+                  vErrors.length = _errs114;
                 } else {
                   vErrors = null;
                 }
               }
             }
-            var valid52 = _errs106 === errors;
+            var valid54 = _errs112 === errors;
           } else {
-            var valid52 = true;
+            var valid54 = true;
           }
         }
       }
     }
-    var valid51 = _errs104 === errors;
-    if (valid51) {
-      const err126 = {};
+    var valid53 = _errs110 === errors;
+    if (valid53) {
+      const err130 = {};
       if (vErrors === null) {
-        vErrors = [err126];
+        vErrors = [err130];
       } else {
-        vErrors.push(err126);
+        vErrors.push(err130);
       }
       errors++;
     } else {
-      errors = _errs103;
+      errors = _errs109;
       if (vErrors !== null) {
-        if (_errs103) {
-          vErrors.length = _errs103;
+        if (_errs109) {
+          vErrors.length = _errs109;
         } else {
           vErrors = null;
         }
       }
     }
-    if (errors === _errs102) {
+    if (errors === _errs108) {
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.grant !== void 0) {
-          let data74 = data.grant;
-          if (!(data74 === "client_credentials" || data74 === "password" || data74 === "refresh_token")) {
-            const err127 = {};
+          let data76 = data.grant;
+          if (!(data76 === "client_credentials" || data76 === "password" || data76 === "refresh_token")) {
+            const err131 = {};
             if (vErrors === null) {
-              vErrors = [err127];
+              vErrors = [err131];
             } else {
-              vErrors.push(err127);
+              vErrors.push(err131);
             }
             errors++;
           }
         }
       }
     }
-    var _valid17 = _errs102 === errors;
-    errors = _errs101;
+    var _valid18 = _errs108 === errors;
+    errors = _errs107;
     if (vErrors !== null) {
-      if (_errs101) {
-        vErrors.length = _errs101;
+      if (_errs107) {
+        vErrors.length = _errs107;
       } else {
         vErrors = null;
       }
     }
-    if (_valid17) {
-      const _errs112 = errors;
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.clientId === void 0) {
-          const err128 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
-          if (vErrors === null) {
-            vErrors = [err128];
-          } else {
-            vErrors.push(err128);
-          }
-          errors++;
-        }
-      }
-      var _valid17 = _errs112 === errors;
-      valid50 = _valid17;
-      if (valid50) {
-        var props16 = {};
-        props16.clientId = true;
-        props16.grant = true;
-      }
-    }
-    if (!valid50) {
-      const err129 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-      if (vErrors === null) {
-        vErrors = [err129];
-      } else {
-        vErrors.push(err129);
-      }
-      errors++;
-    }
-    if (props5 !== true && props16 !== void 0) {
-      if (props16 === true) {
-        props5 = true;
-      } else {
-        props5 = props5 || {};
-        Object.assign(props5, props16);
-      }
-    }
-    const _errs114 = errors;
-    let valid55 = true;
-    const _errs115 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.clientAuthMethod !== void 0) {
-        let data75 = data.clientAuthMethod;
-        if (!(data75 === "client_secret_basic" || data75 === "client_secret_post" || data75 === "client_secret_jwt")) {
-          const err130 = {};
-          if (vErrors === null) {
-            vErrors = [err130];
-          } else {
-            vErrors.push(err130);
-          }
-          errors++;
-        }
-      }
-    }
-    var _valid19 = _errs115 === errors;
-    errors = _errs114;
-    if (vErrors !== null) {
-      if (_errs114) {
-        vErrors.length = _errs114;
-      } else {
-        vErrors = null;
-      }
-    }
-    let ifClause9;
-    if (_valid19) {
-      const _errs117 = errors;
-      var _valid19 = _errs117 === errors;
-      valid55 = _valid19;
-      if (valid55) {
-        var props17 = {};
-        props17.clientSecret = true;
-        props17.clientAuthMethod = true;
-      }
-      ifClause9 = "then";
-    } else {
+    if (_valid18) {
       const _errs118 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.clientSecret !== void 0) {
-          const err131 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/5/then/allOf/10/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (data.clientId === void 0) {
+          const err132 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
           if (vErrors === null) {
-            vErrors = [err131];
+            vErrors = [err132];
           } else {
-            vErrors.push(err131);
+            vErrors.push(err132);
           }
           errors++;
         }
       }
-      var _valid19 = _errs118 === errors;
-      valid55 = _valid19;
-      if (valid55) {
-        if (props17 !== true) {
-          props17 = props17 || {};
-          props17.clientSecret = true;
-        }
+      var _valid18 = _errs118 === errors;
+      valid52 = _valid18;
+      if (valid52) {
+        var props17 = {};
+        props17.clientId = true;
+        props17.grant = true;
       }
-      ifClause9 = "else";
     }
-    if (!valid55) {
-      const err132 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/if", keyword: "if", params: { failingKeyword: ifClause9 }, message: 'must match "' + ifClause9 + '" schema' };
+    if (!valid52) {
+      const err133 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err132];
+        vErrors = [err133];
       } else {
-        vErrors.push(err132);
+        vErrors.push(err133);
       }
       errors++;
     }
@@ -6832,111 +6831,19 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     const _errs120 = errors;
-    let valid58 = true;
+    let valid57 = true;
     const _errs121 = errors;
-    const _errs122 = errors;
-    let valid59 = false;
-    const _errs123 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.grant !== void 0) {
-        let data77 = data.grant;
-        if (!(data77 === "client_credentials" || data77 === "password" || data77 === "refresh_token")) {
-          const err133 = {};
+      if (data.clientAuthMethod !== void 0) {
+        let data77 = data.clientAuthMethod;
+        if (!(data77 === "client_secret_basic" || data77 === "client_secret_post" || data77 === "client_secret_jwt")) {
+          const err134 = {};
           if (vErrors === null) {
-            vErrors = [err133];
+            vErrors = [err134];
           } else {
-            vErrors.push(err133);
+            vErrors.push(err134);
           }
           errors++;
-        }
-      }
-    }
-    var _valid21 = _errs123 === errors;
-    valid59 = valid59 || _valid21;
-    if (_valid21) {
-      var props18 = {};
-      props18.grant = true;
-    }
-    const _errs125 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing17;
-      if (data.clientId === void 0 && (missing17 = "clientId")) {
-        const err134 = {};
-        if (vErrors === null) {
-          vErrors = [err134];
-        } else {
-          vErrors.push(err134);
-        }
-        errors++;
-      }
-    }
-    var _valid21 = _errs125 === errors;
-    valid59 = valid59 || _valid21;
-    const _errs126 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing18;
-      if (data.clientSecret === void 0 && (missing18 = "clientSecret")) {
-        const err135 = {};
-        if (vErrors === null) {
-          vErrors = [err135];
-        } else {
-          vErrors.push(err135);
-        }
-        errors++;
-      }
-    }
-    var _valid21 = _errs126 === errors;
-    valid59 = valid59 || _valid21;
-    const _errs127 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing19;
-      if (data.clientAuthMethod === void 0 && (missing19 = "clientAuthMethod")) {
-        const err136 = {};
-        if (vErrors === null) {
-          vErrors = [err136];
-        } else {
-          vErrors.push(err136);
-        }
-        errors++;
-      }
-    }
-    var _valid21 = _errs127 === errors;
-    valid59 = valid59 || _valid21;
-    if (!valid59) {
-      const err137 = {};
-      if (vErrors === null) {
-        vErrors = [err137];
-      } else {
-        vErrors.push(err137);
-      }
-      errors++;
-    } else {
-      errors = _errs122;
-      if (vErrors !== null) {
-        if (_errs122) {
-          vErrors.length = _errs122;
-        } else {
-          vErrors = null;
-        }
-      }
-    }
-    if (errors === _errs121) {
-      if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (props18 !== true) {
-          props18 = props18 || {};
-          props18.clientAuthMethod = true;
-        }
-        if (data.clientAuthMethod !== void 0) {
-          let data78 = data.clientAuthMethod;
-          if (!(data78 === "client_secret_basic" || data78 === "client_secret_post" || data78 === "client_secret_jwt")) {
-            const err138 = {};
-            if (vErrors === null) {
-              vErrors = [err138];
-            } else {
-              vErrors.push(err138);
-            }
-            errors++;
-          }
         }
       }
     }
@@ -6949,44 +6856,46 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors = null;
       }
     }
+    let ifClause9;
     if (_valid20) {
-      const _errs129 = errors;
+      const _errs123 = errors;
+      var _valid20 = _errs123 === errors;
+      valid57 = _valid20;
+      if (valid57) {
+        var props18 = {};
+        props18.clientSecret = true;
+        props18.clientAuthMethod = true;
+      }
+      ifClause9 = "then";
+    } else {
+      const _errs124 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.clientId === void 0) {
-          const err139 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+        if (data.clientSecret !== void 0) {
+          const err135 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/5/then/allOf/11/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
-            vErrors = [err139];
+            vErrors = [err135];
           } else {
-            vErrors.push(err139);
-          }
-          errors++;
-        }
-        if (data.clientSecret === void 0) {
-          const err140 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/then/required", keyword: "required", params: { missingProperty: "clientSecret" }, message: "must have required property 'clientSecret'" };
-          if (vErrors === null) {
-            vErrors = [err140];
-          } else {
-            vErrors.push(err140);
+            vErrors.push(err135);
           }
           errors++;
         }
       }
-      var _valid20 = _errs129 === errors;
-      valid58 = _valid20;
-      if (valid58) {
+      var _valid20 = _errs124 === errors;
+      valid57 = _valid20;
+      if (valid57) {
         if (props18 !== true) {
           props18 = props18 || {};
-          props18.clientId = true;
           props18.clientSecret = true;
         }
       }
+      ifClause9 = "else";
     }
-    if (!valid58) {
-      const err141 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (!valid57) {
+      const err136 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/if", keyword: "if", params: { failingKeyword: ifClause9 }, message: 'must match "' + ifClause9 + '" schema' };
       if (vErrors === null) {
-        vErrors = [err141];
+        vErrors = [err136];
       } else {
-        vErrors.push(err141);
+        vErrors.push(err136);
       }
       errors++;
     }
@@ -6998,36 +6907,129 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props18);
       }
     }
-    const _errs131 = errors;
-    let valid62 = true;
-    const _errs132 = errors;
+    const _errs126 = errors;
+    let valid60 = true;
+    const _errs127 = errors;
+    const _errs128 = errors;
+    let valid61 = false;
+    const _errs129 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.clientAuthMethod !== void 0) {
-        if ("client_secret_basic" !== data.clientAuthMethod) {
-          const err142 = {};
+      if (data.grant !== void 0) {
+        let data79 = data.grant;
+        if (!(data79 === "client_credentials" || data79 === "password" || data79 === "refresh_token")) {
+          const err137 = {};
           if (vErrors === null) {
-            vErrors = [err142];
+            vErrors = [err137];
           } else {
-            vErrors.push(err142);
+            vErrors.push(err137);
           }
           errors++;
         }
       }
     }
+    var _valid22 = _errs129 === errors;
+    valid61 = valid61 || _valid22;
+    if (_valid22) {
+      var props19 = {};
+      props19.grant = true;
+    }
+    const _errs131 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing18;
+      if (data.clientId === void 0 && (missing18 = "clientId")) {
+        const err138 = {};
+        if (vErrors === null) {
+          vErrors = [err138];
+        } else {
+          vErrors.push(err138);
+        }
+        errors++;
+      }
+    }
+    var _valid22 = _errs131 === errors;
+    valid61 = valid61 || _valid22;
+    const _errs132 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing19;
+      if (data.clientSecret === void 0 && (missing19 = "clientSecret")) {
+        const err139 = {};
+        if (vErrors === null) {
+          vErrors = [err139];
+        } else {
+          vErrors.push(err139);
+        }
+        errors++;
+      }
+    }
     var _valid22 = _errs132 === errors;
-    errors = _errs131;
+    valid61 = valid61 || _valid22;
+    const _errs133 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing20;
+      if (data.clientAuthMethod === void 0 && (missing20 = "clientAuthMethod")) {
+        const err140 = {};
+        if (vErrors === null) {
+          vErrors = [err140];
+        } else {
+          vErrors.push(err140);
+        }
+        errors++;
+      }
+    }
+    var _valid22 = _errs133 === errors;
+    valid61 = valid61 || _valid22;
+    if (!valid61) {
+      const err141 = {};
+      if (vErrors === null) {
+        vErrors = [err141];
+      } else {
+        vErrors.push(err141);
+      }
+      errors++;
+    } else {
+      errors = _errs128;
+      if (vErrors !== null) {
+        if (_errs128) {
+          vErrors.length = _errs128;
+        } else {
+          vErrors = null;
+        }
+      }
+    }
+    if (errors === _errs127) {
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (props19 !== true) {
+          props19 = props19 || {};
+          props19.clientAuthMethod = true;
+        }
+        if (data.clientAuthMethod !== void 0) {
+          let data80 = data.clientAuthMethod;
+          if (!(data80 === "client_secret_basic" || data80 === "client_secret_post" || data80 === "client_secret_jwt")) {
+            const err142 = {};
+            if (vErrors === null) {
+              vErrors = [err142];
+            } else {
+              vErrors.push(err142);
+            }
+            errors++;
+          }
+        }
+      }
+    }
+    var _valid21 = _errs127 === errors;
+    errors = _errs126;
     if (vErrors !== null) {
-      if (_errs131) {
-        vErrors.length = _errs131;
+      if (_errs126) {
+        vErrors.length = _errs126;
       } else {
         vErrors = null;
       }
     }
-    if (!_valid22) {
-      const _errs134 = errors;
+    if (_valid21) {
+      const _errs135 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.basicEncoding !== void 0) {
-          const err143 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/5/then/allOf/12/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (data.clientId === void 0) {
+          const err143 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
           if (vErrors === null) {
             vErrors = [err143];
           } else {
@@ -7035,21 +7037,32 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
+        if (data.clientSecret === void 0) {
+          const err144 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/then/required", keyword: "required", params: { missingProperty: "clientSecret" }, message: "must have required property 'clientSecret'" };
+          if (vErrors === null) {
+            vErrors = [err144];
+          } else {
+            vErrors.push(err144);
+          }
+          errors++;
+        }
       }
-      var _valid22 = _errs134 === errors;
-      valid62 = _valid22;
-      if (valid62) {
-        var props19 = {};
-        props19.basicEncoding = true;
-        props19.clientAuthMethod = true;
+      var _valid21 = _errs135 === errors;
+      valid60 = _valid21;
+      if (valid60) {
+        if (props19 !== true) {
+          props19 = props19 || {};
+          props19.clientId = true;
+          props19.clientSecret = true;
+        }
       }
     }
-    if (!valid62) {
-      const err144 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
+    if (!valid60) {
+      const err145 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
-        vErrors = [err144];
+        vErrors = [err145];
       } else {
-        vErrors.push(err144);
+        vErrors.push(err145);
       }
       errors++;
     }
@@ -7061,47 +7074,36 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props19);
       }
     }
-    const _errs136 = errors;
-    let valid65 = true;
     const _errs137 = errors;
+    let valid64 = true;
+    const _errs138 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      let missing20;
-      if (data.clientAuthMethod === void 0 && (missing20 = "clientAuthMethod")) {
-        const err145 = {};
-        if (vErrors === null) {
-          vErrors = [err145];
-        } else {
-          vErrors.push(err145);
-        }
-        errors++;
-      } else {
-        if (data.clientAuthMethod !== void 0) {
-          if ("private_key_jwt" !== data.clientAuthMethod) {
-            const err146 = {};
-            if (vErrors === null) {
-              vErrors = [err146];
-            } else {
-              vErrors.push(err146);
-            }
-            errors++;
+      if (data.clientAuthMethod !== void 0) {
+        if ("client_secret_basic" !== data.clientAuthMethod) {
+          const err146 = {};
+          if (vErrors === null) {
+            vErrors = [err146];
+          } else {
+            vErrors.push(err146);
           }
+          errors++;
         }
       }
     }
-    var _valid23 = _errs137 === errors;
-    errors = _errs136;
+    var _valid23 = _errs138 === errors;
+    errors = _errs137;
     if (vErrors !== null) {
-      if (_errs136) {
-        vErrors.length = _errs136;
+      if (_errs137) {
+        vErrors.length = _errs137;
       } else {
         vErrors = null;
       }
     }
-    if (_valid23) {
-      const _errs139 = errors;
+    if (!_valid23) {
+      const _errs140 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.clientAssertion === void 0) {
-          const err147 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/13/then/required", keyword: "required", params: { missingProperty: "clientAssertion" }, message: "must have required property 'clientAssertion'" };
+        if (data.basicEncoding !== void 0) {
+          const err147 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/5/then/allOf/13/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err147];
           } else {
@@ -7109,30 +7111,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data.clientId === void 0) {
-          const err148 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/13/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
-          if (vErrors === null) {
-            vErrors = [err148];
-          } else {
-            vErrors.push(err148);
-          }
-          errors++;
-        }
       }
-      var _valid23 = _errs139 === errors;
-      valid65 = _valid23;
-      if (valid65) {
+      var _valid23 = _errs140 === errors;
+      valid64 = _valid23;
+      if (valid64) {
         var props20 = {};
-        props20.clientAssertion = true;
+        props20.basicEncoding = true;
         props20.clientAuthMethod = true;
       }
     }
-    if (!valid65) {
-      const err149 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/13/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (!valid64) {
+      const err148 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/13/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
       if (vErrors === null) {
-        vErrors = [err149];
+        vErrors = [err148];
       } else {
-        vErrors.push(err149);
+        vErrors.push(err148);
       }
       errors++;
     }
@@ -7144,48 +7137,56 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props20);
       }
     }
-    const _errs141 = errors;
-    let valid67 = true;
     const _errs142 = errors;
+    let valid67 = true;
+    const _errs143 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing21;
       if (data.clientAuthMethod === void 0 && (missing21 = "clientAuthMethod")) {
-        const err150 = {};
+        const err149 = {};
         if (vErrors === null) {
-          vErrors = [err150];
+          vErrors = [err149];
         } else {
-          vErrors.push(err150);
+          vErrors.push(err149);
         }
         errors++;
       } else {
         if (data.clientAuthMethod !== void 0) {
-          let data82 = data.clientAuthMethod;
-          if (!(data82 === "private_key_jwt" || data82 === "client_secret_jwt")) {
-            const err151 = {};
+          if ("private_key_jwt" !== data.clientAuthMethod) {
+            const err150 = {};
             if (vErrors === null) {
-              vErrors = [err151];
+              vErrors = [err150];
             } else {
-              vErrors.push(err151);
+              vErrors.push(err150);
             }
             errors++;
           }
         }
       }
     }
-    var _valid24 = _errs142 === errors;
-    errors = _errs141;
+    var _valid24 = _errs143 === errors;
+    errors = _errs142;
     if (vErrors !== null) {
-      if (_errs141) {
-        vErrors.length = _errs141;
+      if (_errs142) {
+        vErrors.length = _errs142;
       } else {
         vErrors = null;
       }
     }
-    if (!_valid24) {
-      const _errs144 = errors;
+    if (_valid24) {
+      const _errs145 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.clientAssertion !== void 0) {
-          const err152 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/14/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
+        if (data.clientAssertion === void 0) {
+          const err151 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/14/then/required", keyword: "required", params: { missingProperty: "clientAssertion" }, message: "must have required property 'clientAssertion'" };
+          if (vErrors === null) {
+            vErrors = [err151];
+          } else {
+            vErrors.push(err151);
+          }
+          errors++;
+        }
+        if (data.clientId === void 0) {
+          const err152 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/14/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
           if (vErrors === null) {
             vErrors = [err152];
           } else {
@@ -7194,7 +7195,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      var _valid24 = _errs144 === errors;
+      var _valid24 = _errs145 === errors;
       valid67 = _valid24;
       if (valid67) {
         var props21 = {};
@@ -7203,7 +7204,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid67) {
-      const err153 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/14/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
+      const err153 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/14/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
       if (vErrors === null) {
         vErrors = [err153];
       } else {
@@ -7219,9 +7220,9 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         Object.assign(props5, props21);
       }
     }
-    const _errs146 = errors;
-    let valid70 = true;
     const _errs147 = errors;
+    let valid69 = true;
+    const _errs148 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing22;
       if (data.clientAuthMethod === void 0 && (missing22 = "clientAuthMethod")) {
@@ -7235,7 +7236,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       } else {
         if (data.clientAuthMethod !== void 0) {
           let data84 = data.clientAuthMethod;
-          if (!(data84 === "tls_client_auth" || data84 === "self_signed_tls_client_auth")) {
+          if (!(data84 === "private_key_jwt" || data84 === "client_secret_jwt")) {
             const err155 = {};
             if (vErrors === null) {
               vErrors = [err155];
@@ -7247,20 +7248,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     }
-    var _valid25 = _errs147 === errors;
-    errors = _errs146;
+    var _valid25 = _errs148 === errors;
+    errors = _errs147;
     if (vErrors !== null) {
-      if (_errs146) {
-        vErrors.length = _errs146;
+      if (_errs147) {
+        vErrors.length = _errs147;
       } else {
         vErrors = null;
       }
     }
-    if (_valid25) {
-      const _errs149 = errors;
+    if (!_valid25) {
+      const _errs150 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.tls === void 0) {
-          const err156 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/15/then/required", keyword: "required", params: { missingProperty: "tls" }, message: "must have required property 'tls'" };
+        if (data.clientAssertion !== void 0) {
+          const err156 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/15/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
           if (vErrors === null) {
             vErrors = [err156];
           } else {
@@ -7268,62 +7269,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data.clientId === void 0) {
-          const err157 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/15/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
-          if (vErrors === null) {
-            vErrors = [err157];
-          } else {
-            vErrors.push(err157);
-          }
-          errors++;
-        }
-        if (data.tls !== void 0) {
-          let data85 = data.tls;
-          if (data85 && typeof data85 == "object" && !Array.isArray(data85)) {
-            if (data85.certFile === void 0) {
-              const err158 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/15/then/properties/tls/required", keyword: "required", params: { missingProperty: "certFile" }, message: "must have required property 'certFile'" };
-              if (vErrors === null) {
-                vErrors = [err158];
-              } else {
-                vErrors.push(err158);
-              }
-              errors++;
-            }
-            if (data85.keyFile === void 0) {
-              const err159 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/15/then/properties/tls/required", keyword: "required", params: { missingProperty: "keyFile" }, message: "must have required property 'keyFile'" };
-              if (vErrors === null) {
-                vErrors = [err159];
-              } else {
-                vErrors.push(err159);
-              }
-              errors++;
-            }
-          } else {
-            const err160 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/15/then/properties/tls/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err160];
-            } else {
-              vErrors.push(err160);
-            }
-            errors++;
-          }
-        }
       }
-      var _valid25 = _errs149 === errors;
-      valid70 = _valid25;
-      if (valid70) {
+      var _valid25 = _errs150 === errors;
+      valid69 = _valid25;
+      if (valid69) {
         var props22 = {};
-        props22.tls = true;
-        props22.clientId = true;
+        props22.clientAssertion = true;
         props22.clientAuthMethod = true;
       }
     }
-    if (!valid70) {
-      const err161 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/15/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (!valid69) {
+      const err157 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/15/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
       if (vErrors === null) {
-        vErrors = [err161];
+        vErrors = [err157];
       } else {
-        vErrors.push(err161);
+        vErrors.push(err157);
       }
       errors++;
     }
@@ -7333,6 +7293,122 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       } else {
         props5 = props5 || {};
         Object.assign(props5, props22);
+      }
+    }
+    const _errs152 = errors;
+    let valid72 = true;
+    const _errs153 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing23;
+      if (data.clientAuthMethod === void 0 && (missing23 = "clientAuthMethod")) {
+        const err158 = {};
+        if (vErrors === null) {
+          vErrors = [err158];
+        } else {
+          vErrors.push(err158);
+        }
+        errors++;
+      } else {
+        if (data.clientAuthMethod !== void 0) {
+          let data86 = data.clientAuthMethod;
+          if (!(data86 === "tls_client_auth" || data86 === "self_signed_tls_client_auth")) {
+            const err159 = {};
+            if (vErrors === null) {
+              vErrors = [err159];
+            } else {
+              vErrors.push(err159);
+            }
+            errors++;
+          }
+        }
+      }
+    }
+    var _valid26 = _errs153 === errors;
+    errors = _errs152;
+    if (vErrors !== null) {
+      if (_errs152) {
+        vErrors.length = _errs152;
+      } else {
+        vErrors = null;
+      }
+    }
+    if (_valid26) {
+      const _errs155 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.tls === void 0) {
+          const err160 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/required", keyword: "required", params: { missingProperty: "tls" }, message: "must have required property 'tls'" };
+          if (vErrors === null) {
+            vErrors = [err160];
+          } else {
+            vErrors.push(err160);
+          }
+          errors++;
+        }
+        if (data.clientId === void 0) {
+          const err161 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
+          if (vErrors === null) {
+            vErrors = [err161];
+          } else {
+            vErrors.push(err161);
+          }
+          errors++;
+        }
+        if (data.tls !== void 0) {
+          let data87 = data.tls;
+          if (data87 && typeof data87 == "object" && !Array.isArray(data87)) {
+            if (data87.certFile === void 0) {
+              const err162 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/properties/tls/required", keyword: "required", params: { missingProperty: "certFile" }, message: "must have required property 'certFile'" };
+              if (vErrors === null) {
+                vErrors = [err162];
+              } else {
+                vErrors.push(err162);
+              }
+              errors++;
+            }
+            if (data87.keyFile === void 0) {
+              const err163 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/properties/tls/required", keyword: "required", params: { missingProperty: "keyFile" }, message: "must have required property 'keyFile'" };
+              if (vErrors === null) {
+                vErrors = [err163];
+              } else {
+                vErrors.push(err163);
+              }
+              errors++;
+            }
+          } else {
+            const err164 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/properties/tls/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err164];
+            } else {
+              vErrors.push(err164);
+            }
+            errors++;
+          }
+        }
+      }
+      var _valid26 = _errs155 === errors;
+      valid72 = _valid26;
+      if (valid72) {
+        var props23 = {};
+        props23.tls = true;
+        props23.clientId = true;
+        props23.clientAuthMethod = true;
+      }
+    }
+    if (!valid72) {
+      const err165 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/16/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      if (vErrors === null) {
+        vErrors = [err165];
+      } else {
+        vErrors.push(err165);
+      }
+      errors++;
+    }
+    if (props5 !== true && props23 !== void 0) {
+      if (props23 === true) {
+        props5 = true;
+      } else {
+        props5 = props5 || {};
+        Object.assign(props5, props23);
       }
     }
     var _valid6 = _errs39 === errors;
@@ -7345,11 +7421,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid17) {
-    const err162 = { instancePath, schemaPath: "#/$defs/account/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    const err166 = { instancePath, schemaPath: "#/$defs/account/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
     if (vErrors === null) {
-      vErrors = [err162];
+      vErrors = [err166];
     } else {
-      vErrors.push(err162);
+      vErrors.push(err166);
     }
     errors++;
   }
@@ -7364,50 +7440,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(func1.call(schema35.properties, key0) || pattern4.test(key0))) {
-        const err163 = { instancePath, schemaPath: "#/$defs/account/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err163];
-        } else {
-          vErrors.push(err163);
-        }
-        errors++;
-      }
-    }
-    if (data.title !== void 0) {
-      if (typeof data.title !== "string") {
-        const err164 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/account/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err164];
-        } else {
-          vErrors.push(err164);
-        }
-        errors++;
-      }
-    }
-    if (data.description !== void 0) {
-      if (typeof data.description !== "string") {
-        const err165 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/account/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err165];
-        } else {
-          vErrors.push(err165);
-        }
-        errors++;
-      }
-    }
-    if (data.authorization !== void 0) {
-      let data88 = data.authorization;
-      if (typeof data88 !== "string") {
-        const err166 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err166];
-        } else {
-          vErrors.push(err166);
-        }
-        errors++;
-      }
-      if (!(data88 === "oauth2" || data88 === "header" || data88 === "query" || data88 === "basic" || data88 === "none")) {
-        const err167 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/enum", keyword: "enum", params: { allowedValues: schema35.properties.authorization.enum }, message: "must be equal to one of the allowed values" };
+        const err167 = { instancePath, schemaPath: "#/$defs/account/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err167];
         } else {
@@ -7416,13 +7449,9 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.header !== void 0) {
-      let data89 = data.header;
-      const _errs160 = errors;
-      let valid74 = true;
-      const _errs161 = errors;
-      if (!Array.isArray(data89)) {
-        const err168 = {};
+    if (data.title !== void 0) {
+      if (typeof data.title !== "string") {
+        const err168 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/account/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err168];
         } else {
@@ -7430,59 +7459,31 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      var _valid26 = _errs161 === errors;
-      errors = _errs160;
-      if (vErrors !== null) {
-        if (_errs160) {
-          vErrors.length = _errs160;
+    }
+    if (data.description !== void 0) {
+      if (typeof data.description !== "string") {
+        const err169 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/account/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err169];
         } else {
-          vErrors = null;
+          vErrors.push(err169);
         }
+        errors++;
       }
-      let ifClause10;
-      if (_valid26) {
-        const _errs163 = errors;
-        if (Array.isArray(data89)) {
-          if (data89.length < 1) {
-            const err169 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err169];
-            } else {
-              vErrors.push(err169);
-            }
-            errors++;
-          }
-          const len0 = data89.length;
-          for (let i0 = 0; i0 < len0; i0++) {
-            if (!validate26(data89[i0], { instancePath: instancePath + "/header/" + i0, parentData: data89, parentDataProperty: i0, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-              errors = vErrors.length;
-            }
-          }
+    }
+    if (data.authorization !== void 0) {
+      let data90 = data.authorization;
+      if (typeof data90 !== "string") {
+        const err170 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err170];
         } else {
-          const err170 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err170];
-          } else {
-            vErrors.push(err170);
-          }
-          errors++;
+          vErrors.push(err170);
         }
-        var _valid26 = _errs163 === errors;
-        valid74 = _valid26;
-        ifClause10 = "then";
-      } else {
-        const _errs166 = errors;
-        if (!validate26(data89, { instancePath: instancePath + "/header", parentData: data, parentDataProperty: "header", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-          errors = vErrors.length;
-        }
-        var _valid26 = _errs166 === errors;
-        valid74 = _valid26;
-        ifClause10 = "else";
+        errors++;
       }
-      if (!valid74) {
-        const err171 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/if", keyword: "if", params: { failingKeyword: ifClause10 }, message: 'must match "' + ifClause10 + '" schema' };
+      if (!(data90 === "oauth2" || data90 === "header" || data90 === "query" || data90 === "basic" || data90 === "none")) {
+        const err171 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/enum", keyword: "enum", params: { allowedValues: schema35.properties.authorization.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err171];
         } else {
@@ -7491,11 +7492,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.query !== void 0) {
-      let data91 = data.query;
-      const _errs168 = errors;
-      let valid77 = true;
-      const _errs169 = errors;
+    if (data.header !== void 0) {
+      let data91 = data.header;
+      const _errs166 = errors;
+      let valid76 = true;
+      const _errs167 = errors;
       if (!Array.isArray(data91)) {
         const err172 = {};
         if (vErrors === null) {
@@ -7505,21 +7506,21 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      var _valid27 = _errs169 === errors;
-      errors = _errs168;
+      var _valid27 = _errs167 === errors;
+      errors = _errs166;
       if (vErrors !== null) {
-        if (_errs168) {
-          vErrors.length = _errs168;
+        if (_errs166) {
+          vErrors.length = _errs166;
         } else {
           vErrors = null;
         }
       }
-      let ifClause11;
+      let ifClause10;
       if (_valid27) {
-        const _errs171 = errors;
+        const _errs169 = errors;
         if (Array.isArray(data91)) {
           if (data91.length < 1) {
-            const err173 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+            const err173 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
               vErrors = [err173];
             } else {
@@ -7527,15 +7528,15 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          const len1 = data91.length;
-          for (let i1 = 0; i1 < len1; i1++) {
-            if (!validate26(data91[i1], { instancePath: instancePath + "/query/" + i1, parentData: data91, parentDataProperty: i1, rootData, dynamicAnchors })) {
+          const len0 = data91.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            if (!validate26(data91[i0], { instancePath: instancePath + "/header/" + i0, parentData: data91, parentDataProperty: i0, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
               errors = vErrors.length;
             }
           }
         } else {
-          const err174 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err174 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
             vErrors = [err174];
           } else {
@@ -7543,25 +7544,100 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        var _valid27 = _errs171 === errors;
-        valid77 = _valid27;
-        ifClause11 = "then";
+        var _valid27 = _errs169 === errors;
+        valid76 = _valid27;
+        ifClause10 = "then";
       } else {
-        const _errs174 = errors;
-        if (!validate26(data91, { instancePath: instancePath + "/query", parentData: data, parentDataProperty: "query", rootData, dynamicAnchors })) {
+        const _errs172 = errors;
+        if (!validate26(data91, { instancePath: instancePath + "/header", parentData: data, parentDataProperty: "header", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
           errors = vErrors.length;
         }
-        var _valid27 = _errs174 === errors;
-        valid77 = _valid27;
-        ifClause11 = "else";
+        var _valid27 = _errs172 === errors;
+        valid76 = _valid27;
+        ifClause10 = "else";
       }
-      if (!valid77) {
-        const err175 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/if", keyword: "if", params: { failingKeyword: ifClause11 }, message: 'must match "' + ifClause11 + '" schema' };
+      if (!valid76) {
+        const err175 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/if", keyword: "if", params: { failingKeyword: ifClause10 }, message: 'must match "' + ifClause10 + '" schema' };
         if (vErrors === null) {
           vErrors = [err175];
         } else {
           vErrors.push(err175);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== void 0) {
+      let data93 = data.query;
+      const _errs174 = errors;
+      let valid79 = true;
+      const _errs175 = errors;
+      if (!Array.isArray(data93)) {
+        const err176 = {};
+        if (vErrors === null) {
+          vErrors = [err176];
+        } else {
+          vErrors.push(err176);
+        }
+        errors++;
+      }
+      var _valid28 = _errs175 === errors;
+      errors = _errs174;
+      if (vErrors !== null) {
+        if (_errs174) {
+          vErrors.length = _errs174;
+        } else {
+          vErrors = null;
+        }
+      }
+      let ifClause11;
+      if (_valid28) {
+        const _errs177 = errors;
+        if (Array.isArray(data93)) {
+          if (data93.length < 1) {
+            const err177 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+            if (vErrors === null) {
+              vErrors = [err177];
+            } else {
+              vErrors.push(err177);
+            }
+            errors++;
+          }
+          const len1 = data93.length;
+          for (let i1 = 0; i1 < len1; i1++) {
+            if (!validate26(data93[i1], { instancePath: instancePath + "/query/" + i1, parentData: data93, parentDataProperty: i1, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+              errors = vErrors.length;
+            }
+          }
+        } else {
+          const err178 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err178];
+          } else {
+            vErrors.push(err178);
+          }
+          errors++;
+        }
+        var _valid28 = _errs177 === errors;
+        valid79 = _valid28;
+        ifClause11 = "then";
+      } else {
+        const _errs180 = errors;
+        if (!validate26(data93, { instancePath: instancePath + "/query", parentData: data, parentDataProperty: "query", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+          errors = vErrors.length;
+        }
+        var _valid28 = _errs180 === errors;
+        valid79 = _valid28;
+        ifClause11 = "else";
+      }
+      if (!valid79) {
+        const err179 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/if", keyword: "if", params: { failingKeyword: ifClause11 }, message: 'must match "' + ifClause11 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err179];
+        } else {
+          vErrors.push(err179);
         }
         errors++;
       }
@@ -7579,45 +7655,45 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.accessTokenUri !== void 0) {
-      let data95 = data.accessTokenUri;
-      if (typeof data95 === "string") {
-        if (!pattern21.test(data95)) {
-          const err176 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data97 = data.accessTokenUri;
+      if (typeof data97 === "string") {
+        if (!pattern21.test(data97)) {
+          const err180 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err176];
+            vErrors = [err180];
           } else {
-            vErrors.push(err176);
+            vErrors.push(err180);
           }
           errors++;
         }
       } else {
-        const err177 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err181 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err177];
+          vErrors = [err181];
         } else {
-          vErrors.push(err177);
+          vErrors.push(err181);
         }
         errors++;
       }
     }
     if (data.issuer !== void 0) {
-      let data96 = data.issuer;
-      if (typeof data96 === "string") {
-        if (!pattern21.test(data96)) {
-          const err178 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data98 = data.issuer;
+      if (typeof data98 === "string") {
+        if (!pattern21.test(data98)) {
+          const err182 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err178];
+            vErrors = [err182];
           } else {
-            vErrors.push(err178);
+            vErrors.push(err182);
           }
           errors++;
         }
       } else {
-        const err179 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err183 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err179];
+          vErrors = [err183];
         } else {
-          vErrors.push(err179);
+          vErrors.push(err183);
         }
         errors++;
       }
@@ -7629,81 +7705,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.clientSecret !== void 0) {
-      let data98 = data.clientSecret;
-      const _errs183 = errors;
-      let valid80 = true;
-      const _errs184 = errors;
-      if (!Array.isArray(data98)) {
-        const err180 = {};
-        if (vErrors === null) {
-          vErrors = [err180];
-        } else {
-          vErrors.push(err180);
-        }
-        errors++;
-      }
-      var _valid28 = _errs184 === errors;
-      errors = _errs183;
-      if (vErrors !== null) {
-        if (_errs183) {
-          vErrors.length = _errs183;
-        } else {
-          vErrors = null;
-        }
-      }
-      let ifClause12;
-      if (_valid28) {
-        const _errs186 = errors;
-        if (Array.isArray(data98)) {
-          if (data98.length > 3) {
-            const err181 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/maxItems", keyword: "maxItems", params: { limit: 3 }, message: "must NOT have more than 3 items" };
-            if (vErrors === null) {
-              vErrors = [err181];
-            } else {
-              vErrors.push(err181);
-            }
-            errors++;
-          }
-          if (data98.length < 1) {
-            const err182 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err182];
-            } else {
-              vErrors.push(err182);
-            }
-            errors++;
-          }
-          const len2 = data98.length;
-          for (let i2 = 0; i2 < len2; i2++) {
-            if (!validate27(data98[i2], { instancePath: instancePath + "/clientSecret/" + i2, parentData: data98, parentDataProperty: i2, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
-              errors = vErrors.length;
-            }
-          }
-        } else {
-          const err183 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err183];
-          } else {
-            vErrors.push(err183);
-          }
-          errors++;
-        }
-        var _valid28 = _errs186 === errors;
-        valid80 = _valid28;
-        ifClause12 = "then";
-      } else {
-        const _errs189 = errors;
-        if (!validate27(data98, { instancePath: instancePath + "/clientSecret", parentData: data, parentDataProperty: "clientSecret", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
-          errors = vErrors.length;
-        }
-        var _valid28 = _errs189 === errors;
-        valid80 = _valid28;
-        ifClause12 = "else";
-      }
-      if (!valid80) {
-        const err184 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/if", keyword: "if", params: { failingKeyword: ifClause12 }, message: 'must match "' + ifClause12 + '" schema' };
+      let data100 = data.clientSecret;
+      const _errs189 = errors;
+      let valid82 = true;
+      const _errs190 = errors;
+      if (!Array.isArray(data100)) {
+        const err184 = {};
         if (vErrors === null) {
           vErrors = [err184];
         } else {
@@ -7711,45 +7718,114 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-    }
-    if (data.clientAuthMethod !== void 0) {
-      let data100 = data.clientAuthMethod;
-      if (typeof data100 !== "string") {
-        const err185 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err185];
+      var _valid29 = _errs190 === errors;
+      errors = _errs189;
+      if (vErrors !== null) {
+        if (_errs189) {
+          vErrors.length = _errs189;
         } else {
-          vErrors.push(err185);
+          vErrors = null;
+        }
+      }
+      let ifClause12;
+      if (_valid29) {
+        const _errs192 = errors;
+        if (Array.isArray(data100)) {
+          if (data100.length > 3) {
+            const err185 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/maxItems", keyword: "maxItems", params: { limit: 3 }, message: "must NOT have more than 3 items" };
+            if (vErrors === null) {
+              vErrors = [err185];
+            } else {
+              vErrors.push(err185);
+            }
+            errors++;
+          }
+          if (data100.length < 1) {
+            const err186 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+            if (vErrors === null) {
+              vErrors = [err186];
+            } else {
+              vErrors.push(err186);
+            }
+            errors++;
+          }
+          const len2 = data100.length;
+          for (let i2 = 0; i2 < len2; i2++) {
+            if (!validate27(data100[i2], { instancePath: instancePath + "/clientSecret/" + i2, parentData: data100, parentDataProperty: i2, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+              errors = vErrors.length;
+            }
+          }
+        } else {
+          const err187 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err187];
+          } else {
+            vErrors.push(err187);
+          }
+          errors++;
+        }
+        var _valid29 = _errs192 === errors;
+        valid82 = _valid29;
+        ifClause12 = "then";
+      } else {
+        const _errs195 = errors;
+        if (!validate27(data100, { instancePath: instancePath + "/clientSecret", parentData: data, parentDataProperty: "clientSecret", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+          errors = vErrors.length;
+        }
+        var _valid29 = _errs195 === errors;
+        valid82 = _valid29;
+        ifClause12 = "else";
+      }
+      if (!valid82) {
+        const err188 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/if", keyword: "if", params: { failingKeyword: ifClause12 }, message: 'must match "' + ifClause12 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err188];
+        } else {
+          vErrors.push(err188);
         }
         errors++;
       }
-      if (!(data100 === "private_key_jwt" || data100 === "client_secret_basic" || data100 === "client_secret_post" || data100 === "client_secret_jwt" || data100 === "tls_client_auth" || data100 === "self_signed_tls_client_auth" || data100 === "none")) {
-        const err186 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
+    }
+    if (data.clientAuthMethod !== void 0) {
+      let data102 = data.clientAuthMethod;
+      if (typeof data102 !== "string") {
+        const err189 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err186];
+          vErrors = [err189];
         } else {
-          vErrors.push(err186);
+          vErrors.push(err189);
+        }
+        errors++;
+      }
+      if (!(data102 === "private_key_jwt" || data102 === "client_secret_basic" || data102 === "client_secret_post" || data102 === "client_secret_jwt" || data102 === "tls_client_auth" || data102 === "self_signed_tls_client_auth" || data102 === "none")) {
+        const err190 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err190];
+        } else {
+          vErrors.push(err190);
         }
         errors++;
       }
     }
     if (data.basicEncoding !== void 0) {
-      let data101 = data.basicEncoding;
-      if (typeof data101 !== "string") {
-        const err187 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data103 = data.basicEncoding;
+      if (typeof data103 !== "string") {
+        const err191 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err187];
+          vErrors = [err191];
         } else {
-          vErrors.push(err187);
+          vErrors.push(err191);
         }
         errors++;
       }
-      if (!(data101 === "form" || data101 === "raw")) {
-        const err188 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data103 === "form" || data103 === "raw")) {
+        const err192 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err188];
+          vErrors = [err192];
         } else {
-          vErrors.push(err188);
+          vErrors.push(err192);
         }
         errors++;
       }
@@ -7761,22 +7837,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.grant !== void 0) {
-      let data103 = data.grant;
-      if (typeof data103 !== "string") {
-        const err189 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data105 = data.grant;
+      if (typeof data105 !== "string") {
+        const err193 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err189];
+          vErrors = [err193];
         } else {
-          vErrors.push(err189);
+          vErrors.push(err193);
         }
         errors++;
       }
-      if (!(data103 === "client_credentials" || data103 === "password" || data103 === "refresh_token" || data103 === "jwt_bearer" || data103 === "saml2_bearer" || data103 === "token_exchange" || data103 === "custom" || data103 === "login")) {
-        const err190 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data105 === "client_credentials" || data105 === "password" || data105 === "refresh_token" || data105 === "jwt_bearer" || data105 === "saml2_bearer" || data105 === "token_exchange" || data105 === "custom" || data105 === "login")) {
+        const err194 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err190];
+          vErrors = [err194];
         } else {
-          vErrors.push(err190);
+          vErrors.push(err194);
         }
         errors++;
       }
@@ -7788,107 +7864,25 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.assertion !== void 0) {
-      let data105 = data.assertion;
-      const _errs199 = errors;
-      let valid83 = true;
-      const _errs200 = errors;
-      if (!(data105 && typeof data105 == "object" && !Array.isArray(data105))) {
-        const err191 = {};
+      let data107 = data.assertion;
+      const _errs205 = errors;
+      let valid85 = true;
+      const _errs206 = errors;
+      if (!(data107 && typeof data107 == "object" && !Array.isArray(data107))) {
+        const err195 = {};
         if (vErrors === null) {
-          vErrors = [err191];
+          vErrors = [err195];
         } else {
-          vErrors.push(err191);
+          vErrors.push(err195);
         }
         errors++;
       }
-      const _errs202 = errors;
-      let valid84 = false;
-      const _errs203 = errors;
-      if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
-        let missing23;
-        if (data105.key === void 0 && (missing23 = "key")) {
-          const err192 = {};
-          if (vErrors === null) {
-            vErrors = [err192];
-          } else {
-            vErrors.push(err192);
-          }
-          errors++;
-        }
-      }
-      var _valid30 = _errs203 === errors;
-      valid84 = valid84 || _valid30;
-      if (_valid30) {
-        var props31 = {};
-        props31.key = true;
-      }
-      const _errs204 = errors;
-      if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
+      const _errs208 = errors;
+      let valid86 = false;
+      const _errs209 = errors;
+      if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
         let missing24;
-        if (data105.alg === void 0 && (missing24 = "alg")) {
-          const err193 = {};
-          if (vErrors === null) {
-            vErrors = [err193];
-          } else {
-            vErrors.push(err193);
-          }
-          errors++;
-        }
-      }
-      var _valid30 = _errs204 === errors;
-      valid84 = valid84 || _valid30;
-      if (_valid30) {
-        if (props31 !== true) {
-          props31 = props31 || {};
-          props31.alg = true;
-        }
-      }
-      const _errs205 = errors;
-      if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
-        let missing25;
-        if (data105.kid === void 0 && (missing25 = "kid")) {
-          const err194 = {};
-          if (vErrors === null) {
-            vErrors = [err194];
-          } else {
-            vErrors.push(err194);
-          }
-          errors++;
-        }
-      }
-      var _valid30 = _errs205 === errors;
-      valid84 = valid84 || _valid30;
-      if (_valid30) {
-        if (props31 !== true) {
-          props31 = props31 || {};
-          props31.kid = true;
-        }
-      }
-      const _errs206 = errors;
-      if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
-        let missing26;
-        if (data105.x5t === void 0 && (missing26 = "x5t")) {
-          const err195 = {};
-          if (vErrors === null) {
-            vErrors = [err195];
-          } else {
-            vErrors.push(err195);
-          }
-          errors++;
-        }
-      }
-      var _valid30 = _errs206 === errors;
-      valid84 = valid84 || _valid30;
-      if (_valid30) {
-        if (props31 !== true) {
-          props31 = props31 || {};
-          props31.x5t = true;
-        }
-      }
-      const _errs207 = errors;
-      if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
-        let missing27;
-        if (data105.audience === void 0 && (missing27 = "audience")) {
+        if (data107.key === void 0 && (missing24 = "key")) {
           const err196 = {};
           if (vErrors === null) {
             vErrors = [err196];
@@ -7898,18 +7892,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      var _valid30 = _errs207 === errors;
-      valid84 = valid84 || _valid30;
-      if (_valid30) {
-        if (props31 !== true) {
-          props31 = props31 || {};
-          props31.audience = true;
-        }
+      var _valid31 = _errs209 === errors;
+      valid86 = valid86 || _valid31;
+      if (_valid31) {
+        var props32 = {};
+        props32.key = true;
       }
-      const _errs208 = errors;
-      if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
-        let missing28;
-        if (data105.lifetime === void 0 && (missing28 = "lifetime")) {
+      const _errs210 = errors;
+      if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
+        let missing25;
+        if (data107.alg === void 0 && (missing25 = "alg")) {
           const err197 = {};
           if (vErrors === null) {
             vErrors = [err197];
@@ -7919,18 +7911,18 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      var _valid30 = _errs208 === errors;
-      valid84 = valid84 || _valid30;
-      if (_valid30) {
-        if (props31 !== true) {
-          props31 = props31 || {};
-          props31.lifetime = true;
+      var _valid31 = _errs210 === errors;
+      valid86 = valid86 || _valid31;
+      if (_valid31) {
+        if (props32 !== true) {
+          props32 = props32 || {};
+          props32.alg = true;
         }
       }
-      const _errs209 = errors;
-      if (data105 && typeof data105 == "object" && !Array.isArray(data105)) {
-        let missing29;
-        if (data105.claims === void 0 && (missing29 = "claims")) {
+      const _errs211 = errors;
+      if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
+        let missing26;
+        if (data107.kid === void 0 && (missing26 = "kid")) {
           const err198 = {};
           if (vErrors === null) {
             vErrors = [err198];
@@ -7940,84 +7932,168 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      var _valid30 = _errs209 === errors;
-      valid84 = valid84 || _valid30;
-      if (_valid30) {
-        if (props31 !== true) {
-          props31 = props31 || {};
-          props31.claims = true;
+      var _valid31 = _errs211 === errors;
+      valid86 = valid86 || _valid31;
+      if (_valid31) {
+        if (props32 !== true) {
+          props32 = props32 || {};
+          props32.kid = true;
         }
       }
-      if (!valid84) {
-        const err199 = {};
+      const _errs212 = errors;
+      if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
+        let missing27;
+        if (data107.x5t === void 0 && (missing27 = "x5t")) {
+          const err199 = {};
+          if (vErrors === null) {
+            vErrors = [err199];
+          } else {
+            vErrors.push(err199);
+          }
+          errors++;
+        }
+      }
+      var _valid31 = _errs212 === errors;
+      valid86 = valid86 || _valid31;
+      if (_valid31) {
+        if (props32 !== true) {
+          props32 = props32 || {};
+          props32.x5t = true;
+        }
+      }
+      const _errs213 = errors;
+      if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
+        let missing28;
+        if (data107.audience === void 0 && (missing28 = "audience")) {
+          const err200 = {};
+          if (vErrors === null) {
+            vErrors = [err200];
+          } else {
+            vErrors.push(err200);
+          }
+          errors++;
+        }
+      }
+      var _valid31 = _errs213 === errors;
+      valid86 = valid86 || _valid31;
+      if (_valid31) {
+        if (props32 !== true) {
+          props32 = props32 || {};
+          props32.audience = true;
+        }
+      }
+      const _errs214 = errors;
+      if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
+        let missing29;
+        if (data107.lifetime === void 0 && (missing29 = "lifetime")) {
+          const err201 = {};
+          if (vErrors === null) {
+            vErrors = [err201];
+          } else {
+            vErrors.push(err201);
+          }
+          errors++;
+        }
+      }
+      var _valid31 = _errs214 === errors;
+      valid86 = valid86 || _valid31;
+      if (_valid31) {
+        if (props32 !== true) {
+          props32 = props32 || {};
+          props32.lifetime = true;
+        }
+      }
+      const _errs215 = errors;
+      if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
+        let missing30;
+        if (data107.claims === void 0 && (missing30 = "claims")) {
+          const err202 = {};
+          if (vErrors === null) {
+            vErrors = [err202];
+          } else {
+            vErrors.push(err202);
+          }
+          errors++;
+        }
+      }
+      var _valid31 = _errs215 === errors;
+      valid86 = valid86 || _valid31;
+      if (_valid31) {
+        if (props32 !== true) {
+          props32 = props32 || {};
+          props32.claims = true;
+        }
+      }
+      if (!valid86) {
+        const err203 = {};
         if (vErrors === null) {
-          vErrors = [err199];
+          vErrors = [err203];
         } else {
-          vErrors.push(err199);
+          vErrors.push(err203);
         }
         errors++;
       } else {
-        errors = _errs202;
+        errors = _errs208;
         if (vErrors !== null) {
-          if (_errs202) {
-            vErrors.length = _errs202;
+          if (_errs208) {
+            vErrors.length = _errs208;
           } else {
             vErrors = null;
           }
         }
       }
-      var _valid29 = _errs200 === errors;
-      errors = _errs199;
+      var _valid30 = _errs206 === errors;
+      errors = _errs205;
       if (vErrors !== null) {
-        if (_errs199) {
-          vErrors.length = _errs199;
+        if (_errs205) {
+          vErrors.length = _errs205;
         } else {
           vErrors = null;
         }
       }
       let ifClause13;
-      if (_valid29) {
-        const _errs210 = errors;
-        if (!validate44(data105, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
+      if (_valid30) {
+        const _errs216 = errors;
+        if (!validate44(data107, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
           errors = vErrors.length;
         }
-        var _valid29 = _errs210 === errors;
-        valid83 = _valid29;
-        if (valid83) {
-          if (props31 !== true) {
-            props31 = true;
+        var _valid30 = _errs216 === errors;
+        valid85 = _valid30;
+        if (valid85) {
+          if (props32 !== true) {
+            props32 = true;
           }
         }
         ifClause13 = "then";
       } else {
-        const _errs211 = errors;
-        if (!validate49(data105, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
+        const _errs217 = errors;
+        if (!validate49(data107, { instancePath: instancePath + "/assertion", parentData: data, parentDataProperty: "assertion", rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
           errors = vErrors.length;
         } else {
-          var props32 = validate49.evaluated.props;
+          var props33 = validate49.evaluated.props;
         }
-        var _valid29 = _errs211 === errors;
-        valid83 = _valid29;
-        if (valid83) {
-          if (props31 !== true && props32 !== void 0) {
-            if (props32 === true) {
-              props31 = true;
+        var _valid30 = _errs217 === errors;
+        valid85 = _valid30;
+        if (valid85) {
+          if (props32 !== true && props33 !== void 0) {
+            if (props33 === true) {
+              props32 = true;
             } else {
-              props31 = props31 || {};
-              Object.assign(props31, props32);
+              props32 = props32 || {};
+              Object.assign(props32, props33);
             }
           }
         }
         ifClause13 = "else";
       }
-      if (!valid83) {
-        const err200 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/properties/assertion/if", keyword: "if", params: { failingKeyword: ifClause13 }, message: 'must match "' + ifClause13 + '" schema' };
+      if (!valid85) {
+        const err204 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/properties/assertion/if", keyword: "if", params: { failingKeyword: ifClause13 }, message: 'must match "' + ifClause13 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err200];
+          vErrors = [err204];
         } else {
-          vErrors.push(err200);
+          vErrors.push(err204);
         }
         errors++;
       }
@@ -8029,23 +8105,23 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.subjectTokenType !== void 0) {
-      let data107 = data.subjectTokenType;
-      if (typeof data107 === "string") {
-        if (!pattern21.test(data107)) {
-          const err201 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data109 = data.subjectTokenType;
+      if (typeof data109 === "string") {
+        if (!pattern21.test(data109)) {
+          const err205 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err201];
+            vErrors = [err205];
           } else {
-            vErrors.push(err201);
+            vErrors.push(err205);
           }
           errors++;
         }
       } else {
-        const err202 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err206 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err202];
+          vErrors = [err206];
         } else {
-          vErrors.push(err202);
+          vErrors.push(err206);
         }
         errors++;
       }
@@ -8057,175 +8133,116 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.actorTokenType !== void 0) {
-      let data109 = data.actorTokenType;
-      if (typeof data109 === "string") {
-        if (!pattern21.test(data109)) {
-          const err203 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data111 = data.actorTokenType;
+      if (typeof data111 === "string") {
+        if (!pattern21.test(data111)) {
+          const err207 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err203];
+            vErrors = [err207];
           } else {
-            vErrors.push(err203);
+            vErrors.push(err207);
           }
           errors++;
         }
       } else {
-        const err204 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err208 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err204];
+          vErrors = [err208];
         } else {
-          vErrors.push(err204);
+          vErrors.push(err208);
         }
         errors++;
       }
     }
     if (data.requestedTokenType !== void 0) {
-      let data110 = data.requestedTokenType;
-      if (typeof data110 === "string") {
-        if (!pattern21.test(data110)) {
-          const err205 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+      let data112 = data.requestedTokenType;
+      if (typeof data112 === "string") {
+        if (!pattern21.test(data112)) {
+          const err209 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err205];
+            vErrors = [err209];
           } else {
-            vErrors.push(err205);
+            vErrors.push(err209);
           }
           errors++;
         }
       } else {
-        const err206 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err210 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err206];
+          vErrors = [err210];
         } else {
-          vErrors.push(err206);
+          vErrors.push(err210);
         }
         errors++;
       }
     }
     if (data.scope !== void 0) {
-      let data111 = data.scope;
-      const _errs221 = errors;
-      let valid85 = true;
-      const _errs222 = errors;
-      if (!Array.isArray(data111)) {
-        const err207 = {};
+      let data113 = data.scope;
+      const _errs227 = errors;
+      let valid87 = true;
+      const _errs228 = errors;
+      if (!Array.isArray(data113)) {
+        const err211 = {};
         if (vErrors === null) {
-          vErrors = [err207];
+          vErrors = [err211];
         } else {
-          vErrors.push(err207);
+          vErrors.push(err211);
         }
         errors++;
       }
-      var _valid31 = _errs222 === errors;
-      errors = _errs221;
+      var _valid32 = _errs228 === errors;
+      errors = _errs227;
       if (vErrors !== null) {
-        if (_errs221) {
-          vErrors.length = _errs221;
+        if (_errs227) {
+          vErrors.length = _errs227;
         } else {
           vErrors = null;
         }
       }
       let ifClause14;
-      if (_valid31) {
-        const _errs224 = errors;
-        if (Array.isArray(data111)) {
-          const len3 = data111.length;
+      if (_valid32) {
+        const _errs230 = errors;
+        if (Array.isArray(data113)) {
+          const len3 = data113.length;
           for (let i3 = 0; i3 < len3; i3++) {
-            let data112 = data111[i3];
-            if (typeof data112 === "string") {
-              if (!pattern38.test(data112)) {
-                const err208 = { instancePath: instancePath + "/scope/" + i3, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
+            let data114 = data113[i3];
+            if (typeof data114 === "string") {
+              if (!pattern38.test(data114)) {
+                const err212 = { instancePath: instancePath + "/scope/" + i3, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
                 if (vErrors === null) {
-                  vErrors = [err208];
+                  vErrors = [err212];
                 } else {
-                  vErrors.push(err208);
+                  vErrors.push(err212);
                 }
                 errors++;
               }
             } else {
-              const err209 = { instancePath: instancePath + "/scope/" + i3, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              const err213 = { instancePath: instancePath + "/scope/" + i3, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               if (vErrors === null) {
-                vErrors = [err209];
+                vErrors = [err213];
               } else {
-                vErrors.push(err209);
+                vErrors.push(err213);
               }
               errors++;
             }
           }
         } else {
-          const err210 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err214 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err210];
+            vErrors = [err214];
           } else {
-            vErrors.push(err210);
+            vErrors.push(err214);
           }
           errors++;
         }
-        var _valid31 = _errs224 === errors;
-        valid85 = _valid31;
+        var _valid32 = _errs230 === errors;
+        valid87 = _valid32;
         ifClause14 = "then";
       } else {
-        const _errs228 = errors;
-        if (typeof data111 === "string") {
-          if (!pattern39.test(data111)) {
-            const err211 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
-            if (vErrors === null) {
-              vErrors = [err211];
-            } else {
-              vErrors.push(err211);
-            }
-            errors++;
-          }
-        } else {
-          const err212 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err212];
-          } else {
-            vErrors.push(err212);
-          }
-          errors++;
-        }
-        var _valid31 = _errs228 === errors;
-        valid85 = _valid31;
-        ifClause14 = "else";
-      }
-      if (!valid85) {
-        const err213 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause14 }, message: 'must match "' + ifClause14 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err213];
-        } else {
-          vErrors.push(err213);
-        }
-        errors++;
-      }
-    }
-    if (data.audience !== void 0) {
-      let data113 = data.audience;
-      const _errs231 = errors;
-      let valid88 = true;
-      const _errs232 = errors;
-      if (!Array.isArray(data113)) {
-        const err214 = {};
-        if (vErrors === null) {
-          vErrors = [err214];
-        } else {
-          vErrors.push(err214);
-        }
-        errors++;
-      }
-      var _valid32 = _errs232 === errors;
-      errors = _errs231;
-      if (vErrors !== null) {
-        if (_errs231) {
-          vErrors.length = _errs231;
-        } else {
-          vErrors = null;
-        }
-      }
-      let ifClause15;
-      if (_valid32) {
         const _errs234 = errors;
-        if (Array.isArray(data113)) {
-          if (data113.length < 1) {
-            const err215 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+        if (typeof data113 === "string") {
+          if (!pattern39.test(data113)) {
+            const err215 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
             if (vErrors === null) {
               vErrors = [err215];
             } else {
@@ -8233,46 +8250,58 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          const len4 = data113.length;
-          for (let i4 = 0; i4 < len4; i4++) {
-            let data114 = data113[i4];
-            if (typeof data114 === "string") {
-              if (!pattern21.test(data114)) {
-                const err216 = { instancePath: instancePath + "/audience/" + i4, schemaPath: "#/$defs/account/properties/audience/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-                if (vErrors === null) {
-                  vErrors = [err216];
-                } else {
-                  vErrors.push(err216);
-                }
-                errors++;
-              }
-            } else {
-              const err217 = { instancePath: instancePath + "/audience/" + i4, schemaPath: "#/$defs/account/properties/audience/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err217];
-              } else {
-                vErrors.push(err217);
-              }
-              errors++;
-            }
-          }
         } else {
-          const err218 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err216 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
           if (vErrors === null) {
-            vErrors = [err218];
+            vErrors = [err216];
           } else {
-            vErrors.push(err218);
+            vErrors.push(err216);
           }
           errors++;
         }
         var _valid32 = _errs234 === errors;
-        valid88 = _valid32;
-        ifClause15 = "then";
-      } else {
-        const _errs238 = errors;
-        if (typeof data113 === "string") {
-          if (!pattern21.test(data113)) {
-            const err219 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+        valid87 = _valid32;
+        ifClause14 = "else";
+      }
+      if (!valid87) {
+        const err217 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause14 }, message: 'must match "' + ifClause14 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err217];
+        } else {
+          vErrors.push(err217);
+        }
+        errors++;
+      }
+    }
+    if (data.audience !== void 0) {
+      let data115 = data.audience;
+      const _errs237 = errors;
+      let valid90 = true;
+      const _errs238 = errors;
+      if (!Array.isArray(data115)) {
+        const err218 = {};
+        if (vErrors === null) {
+          vErrors = [err218];
+        } else {
+          vErrors.push(err218);
+        }
+        errors++;
+      }
+      var _valid33 = _errs238 === errors;
+      errors = _errs237;
+      if (vErrors !== null) {
+        if (_errs237) {
+          vErrors.length = _errs237;
+        } else {
+          vErrors = null;
+        }
+      }
+      let ifClause15;
+      if (_valid33) {
+        const _errs240 = errors;
+        if (Array.isArray(data115)) {
+          if (data115.length < 1) {
+            const err219 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
               vErrors = [err219];
             } else {
@@ -8280,58 +8309,46 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
+          const len4 = data115.length;
+          for (let i4 = 0; i4 < len4; i4++) {
+            let data116 = data115[i4];
+            if (typeof data116 === "string") {
+              if (!pattern21.test(data116)) {
+                const err220 = { instancePath: instancePath + "/audience/" + i4, schemaPath: "#/$defs/account/properties/audience/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+                if (vErrors === null) {
+                  vErrors = [err220];
+                } else {
+                  vErrors.push(err220);
+                }
+                errors++;
+              }
+            } else {
+              const err221 = { instancePath: instancePath + "/audience/" + i4, schemaPath: "#/$defs/account/properties/audience/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              if (vErrors === null) {
+                vErrors = [err221];
+              } else {
+                vErrors.push(err221);
+              }
+              errors++;
+            }
+          }
         } else {
-          const err220 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          const err222 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err220];
+            vErrors = [err222];
           } else {
-            vErrors.push(err220);
+            vErrors.push(err222);
           }
           errors++;
         }
-        var _valid32 = _errs238 === errors;
-        valid88 = _valid32;
-        ifClause15 = "else";
-      }
-      if (!valid88) {
-        const err221 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/if", keyword: "if", params: { failingKeyword: ifClause15 }, message: 'must match "' + ifClause15 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err221];
-        } else {
-          vErrors.push(err221);
-        }
-        errors++;
-      }
-    }
-    if (data.resource !== void 0) {
-      let data115 = data.resource;
-      const _errs241 = errors;
-      let valid91 = true;
-      const _errs242 = errors;
-      if (!Array.isArray(data115)) {
-        const err222 = {};
-        if (vErrors === null) {
-          vErrors = [err222];
-        } else {
-          vErrors.push(err222);
-        }
-        errors++;
-      }
-      var _valid33 = _errs242 === errors;
-      errors = _errs241;
-      if (vErrors !== null) {
-        if (_errs241) {
-          vErrors.length = _errs241;
-        } else {
-          vErrors = null;
-        }
-      }
-      let ifClause16;
-      if (_valid33) {
+        var _valid33 = _errs240 === errors;
+        valid90 = _valid33;
+        ifClause15 = "then";
+      } else {
         const _errs244 = errors;
-        if (Array.isArray(data115)) {
-          if (data115.length < 1) {
-            const err223 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+        if (typeof data115 === "string") {
+          if (!pattern21.test(data115)) {
+            const err223 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
             if (vErrors === null) {
               vErrors = [err223];
             } else {
@@ -8339,46 +8356,58 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          const len5 = data115.length;
-          for (let i5 = 0; i5 < len5; i5++) {
-            let data116 = data115[i5];
-            if (typeof data116 === "string") {
-              if (!pattern21.test(data116)) {
-                const err224 = { instancePath: instancePath + "/resource/" + i5, schemaPath: "#/$defs/account/properties/resource/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-                if (vErrors === null) {
-                  vErrors = [err224];
-                } else {
-                  vErrors.push(err224);
-                }
-                errors++;
-              }
-            } else {
-              const err225 = { instancePath: instancePath + "/resource/" + i5, schemaPath: "#/$defs/account/properties/resource/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err225];
-              } else {
-                vErrors.push(err225);
-              }
-              errors++;
-            }
-          }
         } else {
-          const err226 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          const err224 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
           if (vErrors === null) {
-            vErrors = [err226];
+            vErrors = [err224];
           } else {
-            vErrors.push(err226);
+            vErrors.push(err224);
           }
           errors++;
         }
         var _valid33 = _errs244 === errors;
-        valid91 = _valid33;
-        ifClause16 = "then";
-      } else {
-        const _errs248 = errors;
-        if (typeof data115 === "string") {
-          if (!pattern21.test(data115)) {
-            const err227 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+        valid90 = _valid33;
+        ifClause15 = "else";
+      }
+      if (!valid90) {
+        const err225 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/if", keyword: "if", params: { failingKeyword: ifClause15 }, message: 'must match "' + ifClause15 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err225];
+        } else {
+          vErrors.push(err225);
+        }
+        errors++;
+      }
+    }
+    if (data.resource !== void 0) {
+      let data117 = data.resource;
+      const _errs247 = errors;
+      let valid93 = true;
+      const _errs248 = errors;
+      if (!Array.isArray(data117)) {
+        const err226 = {};
+        if (vErrors === null) {
+          vErrors = [err226];
+        } else {
+          vErrors.push(err226);
+        }
+        errors++;
+      }
+      var _valid34 = _errs248 === errors;
+      errors = _errs247;
+      if (vErrors !== null) {
+        if (_errs247) {
+          vErrors.length = _errs247;
+        } else {
+          vErrors = null;
+        }
+      }
+      let ifClause16;
+      if (_valid34) {
+        const _errs250 = errors;
+        if (Array.isArray(data117)) {
+          if (data117.length < 1) {
+            const err227 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
             if (vErrors === null) {
               vErrors = [err227];
             } else {
@@ -8386,215 +8415,191 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
+          const len5 = data117.length;
+          for (let i5 = 0; i5 < len5; i5++) {
+            let data118 = data117[i5];
+            if (typeof data118 === "string") {
+              if (!pattern21.test(data118)) {
+                const err228 = { instancePath: instancePath + "/resource/" + i5, schemaPath: "#/$defs/account/properties/resource/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+                if (vErrors === null) {
+                  vErrors = [err228];
+                } else {
+                  vErrors.push(err228);
+                }
+                errors++;
+              }
+            } else {
+              const err229 = { instancePath: instancePath + "/resource/" + i5, schemaPath: "#/$defs/account/properties/resource/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              if (vErrors === null) {
+                vErrors = [err229];
+              } else {
+                vErrors.push(err229);
+              }
+              errors++;
+            }
+          }
         } else {
-          const err228 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          const err230 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
           if (vErrors === null) {
-            vErrors = [err228];
+            vErrors = [err230];
           } else {
-            vErrors.push(err228);
+            vErrors.push(err230);
           }
           errors++;
         }
-        var _valid33 = _errs248 === errors;
-        valid91 = _valid33;
+        var _valid34 = _errs250 === errors;
+        valid93 = _valid34;
+        ifClause16 = "then";
+      } else {
+        const _errs254 = errors;
+        if (typeof data117 === "string") {
+          if (!pattern21.test(data117)) {
+            const err231 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+            if (vErrors === null) {
+              vErrors = [err231];
+            } else {
+              vErrors.push(err231);
+            }
+            errors++;
+          }
+        } else {
+          const err232 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err232];
+          } else {
+            vErrors.push(err232);
+          }
+          errors++;
+        }
+        var _valid34 = _errs254 === errors;
+        valid93 = _valid34;
         ifClause16 = "else";
       }
-      if (!valid91) {
-        const err229 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/if", keyword: "if", params: { failingKeyword: ifClause16 }, message: 'must match "' + ifClause16 + '" schema' };
+      if (!valid93) {
+        const err233 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/if", keyword: "if", params: { failingKeyword: ifClause16 }, message: 'must match "' + ifClause16 + '" schema' };
         if (vErrors === null) {
-          vErrors = [err229];
+          vErrors = [err233];
         } else {
-          vErrors.push(err229);
+          vErrors.push(err233);
         }
         errors++;
       }
     }
     if (data.dpop !== void 0) {
-      let data117 = data.dpop;
-      const _errs251 = errors;
-      let valid94 = true;
-      const _errs252 = errors;
-      if (!(data117 && typeof data117 == "object" && !Array.isArray(data117))) {
-        const err230 = {};
+      let data119 = data.dpop;
+      const _errs257 = errors;
+      let valid96 = true;
+      const _errs258 = errors;
+      if (!(data119 && typeof data119 == "object" && !Array.isArray(data119))) {
+        const err234 = {};
         if (vErrors === null) {
-          vErrors = [err230];
+          vErrors = [err234];
         } else {
-          vErrors.push(err230);
+          vErrors.push(err234);
         }
         errors++;
       }
-      var _valid34 = _errs252 === errors;
-      errors = _errs251;
+      var _valid35 = _errs258 === errors;
+      errors = _errs257;
       if (vErrors !== null) {
-        if (_errs251) {
-          vErrors.length = _errs251;
+        if (_errs257) {
+          vErrors.length = _errs257;
         } else {
           vErrors = null;
         }
       }
       let ifClause17;
-      if (_valid34) {
-        const _errs254 = errors;
-        if (data117 && typeof data117 == "object" && !Array.isArray(data117)) {
-          for (const key1 in data117) {
+      if (_valid35) {
+        const _errs260 = errors;
+        if (data119 && typeof data119 == "object" && !Array.isArray(data119)) {
+          for (const key1 in data119) {
             if (!(key1 === "key" || key1 === "alg" || pattern4.test(key1))) {
-              const err231 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+              const err235 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
               if (vErrors === null) {
-                vErrors = [err231];
+                vErrors = [err235];
               } else {
-                vErrors.push(err231);
+                vErrors.push(err235);
               }
               errors++;
             }
           }
-          if (data117.key !== void 0) {
-            if (!validate27(data117.key, { instancePath: instancePath + "/dpop/key", parentData: data117, parentDataProperty: "key", rootData, dynamicAnchors })) {
+          if (data119.key !== void 0) {
+            if (!validate27(data119.key, { instancePath: instancePath + "/dpop/key", parentData: data119, parentDataProperty: "key", rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
               errors = vErrors.length;
             }
           }
-          if (data117.alg !== void 0) {
-            let data119 = data117.alg;
-            if (typeof data119 !== "string") {
-              const err232 = { instancePath: instancePath + "/dpop/alg", schemaPath: "#/$defs/account/properties/dpop/then/properties/alg/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (data119.alg !== void 0) {
+            let data121 = data119.alg;
+            if (typeof data121 !== "string") {
+              const err236 = { instancePath: instancePath + "/dpop/alg", schemaPath: "#/$defs/account/properties/dpop/then/properties/alg/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               if (vErrors === null) {
-                vErrors = [err232];
+                vErrors = [err236];
               } else {
-                vErrors.push(err232);
+                vErrors.push(err236);
               }
               errors++;
             }
-            if (!(data119 === "ES256" || data119 === "ES384" || data119 === "ES512" || data119 === "EdDSA" || data119 === "RS256" || data119 === "PS256")) {
-              const err233 = { instancePath: instancePath + "/dpop/alg", schemaPath: "#/$defs/account/properties/dpop/then/properties/alg/enum", keyword: "enum", params: { allowedValues: schema35.properties.dpop.then.properties.alg.enum }, message: "must be equal to one of the allowed values" };
+            if (!(data121 === "ES256" || data121 === "ES384" || data121 === "ES512" || data121 === "EdDSA" || data121 === "RS256" || data121 === "PS256")) {
+              const err237 = { instancePath: instancePath + "/dpop/alg", schemaPath: "#/$defs/account/properties/dpop/then/properties/alg/enum", keyword: "enum", params: { allowedValues: schema35.properties.dpop.then.properties.alg.enum }, message: "must be equal to one of the allowed values" };
               if (vErrors === null) {
-                vErrors = [err233];
+                vErrors = [err237];
               } else {
-                vErrors.push(err233);
+                vErrors.push(err237);
               }
               errors++;
             }
           }
         } else {
-          const err234 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+          const err238 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
           if (vErrors === null) {
-            vErrors = [err234];
+            vErrors = [err238];
           } else {
-            vErrors.push(err234);
+            vErrors.push(err238);
           }
           errors++;
         }
-        var _valid34 = _errs254 === errors;
-        valid94 = _valid34;
+        var _valid35 = _errs260 === errors;
+        valid96 = _valid35;
         ifClause17 = "then";
       } else {
-        const _errs260 = errors;
-        if (typeof data117 !== "boolean") {
-          const err235 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/else/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-          if (vErrors === null) {
-            vErrors = [err235];
-          } else {
-            vErrors.push(err235);
-          }
-          errors++;
-        }
-        var _valid34 = _errs260 === errors;
-        valid94 = _valid34;
-        ifClause17 = "else";
-      }
-      if (!valid94) {
-        const err236 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/if", keyword: "if", params: { failingKeyword: ifClause17 }, message: 'must match "' + ifClause17 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err236];
-        } else {
-          vErrors.push(err236);
-        }
-        errors++;
-      }
-    }
-    if (data.bearerTokenType !== void 0) {
-      let data120 = data.bearerTokenType;
-      if (typeof data120 !== "string") {
-        const err237 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err237];
-        } else {
-          vErrors.push(err237);
-        }
-        errors++;
-      }
-      if (!(data120 === "access_token" || data120 === "id_token")) {
-        const err238 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err238];
-        } else {
-          vErrors.push(err238);
-        }
-        errors++;
-      }
-    }
-    if (data.tokenRequest !== void 0) {
-      let data121 = data.tokenRequest;
-      const _errs267 = errors;
-      let valid97 = true;
-      const _errs268 = errors;
-      if (data121 && typeof data121 == "object" && !Array.isArray(data121)) {
-        let missing30;
-        if (data121.method === void 0 && (missing30 = "method")) {
-          const err239 = {};
+        const _errs266 = errors;
+        if (typeof data119 !== "boolean") {
+          const err239 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/else/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           if (vErrors === null) {
             vErrors = [err239];
           } else {
             vErrors.push(err239);
           }
           errors++;
+        }
+        var _valid35 = _errs266 === errors;
+        valid96 = _valid35;
+        ifClause17 = "else";
+      }
+      if (!valid96) {
+        const err240 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/if", keyword: "if", params: { failingKeyword: ifClause17 }, message: 'must match "' + ifClause17 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err240];
         } else {
-          if (data121.method !== void 0) {
-            if ("GET" !== data121.method) {
-              const err240 = {};
-              if (vErrors === null) {
-                vErrors = [err240];
-              } else {
-                vErrors.push(err240);
-              }
-              errors++;
-            }
-          }
+          vErrors.push(err240);
         }
+        errors++;
       }
-      var _valid35 = _errs268 === errors;
-      errors = _errs267;
-      if (vErrors !== null) {
-        if (_errs267) {
-          vErrors.length = _errs267;
+    }
+    if (data.bearerTokenType !== void 0) {
+      let data122 = data.bearerTokenType;
+      if (typeof data122 !== "string") {
+        const err241 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err241];
         } else {
-          vErrors = null;
+          vErrors.push(err241);
         }
+        errors++;
       }
-      if (_valid35) {
-        const _errs270 = errors;
-        if (data121 && typeof data121 == "object" && !Array.isArray(data121)) {
-          if (data121.format !== void 0) {
-            if ("query" !== data121.format) {
-              const err241 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const", keyword: "const", params: { allowedValue: "query" }, message: "must be equal to constant" };
-              if (vErrors === null) {
-                vErrors = [err241];
-              } else {
-                vErrors.push(err241);
-              }
-              errors++;
-            }
-          }
-        }
-        var _valid35 = _errs270 === errors;
-        valid97 = _valid35;
-        if (valid97) {
-          var props37 = {};
-          props37.format = true;
-          props37.method = true;
-        }
-      }
-      if (!valid97) {
-        const err242 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      if (!(data122 === "access_token" || data122 === "id_token")) {
+        const err242 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err242];
         } else {
@@ -8602,52 +8607,81 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data121 && typeof data121 == "object" && !Array.isArray(data121)) {
-        for (const key2 in data121) {
+    }
+    if (data.tokenRequest !== void 0) {
+      let data123 = data.tokenRequest;
+      const _errs273 = errors;
+      let valid99 = true;
+      const _errs274 = errors;
+      if (data123 && typeof data123 == "object" && !Array.isArray(data123)) {
+        let missing31;
+        if (data123.method === void 0 && (missing31 = "method")) {
+          const err243 = {};
+          if (vErrors === null) {
+            vErrors = [err243];
+          } else {
+            vErrors.push(err243);
+          }
+          errors++;
+        } else {
+          if (data123.method !== void 0) {
+            if ("GET" !== data123.method) {
+              const err244 = {};
+              if (vErrors === null) {
+                vErrors = [err244];
+              } else {
+                vErrors.push(err244);
+              }
+              errors++;
+            }
+          }
+        }
+      }
+      var _valid36 = _errs274 === errors;
+      errors = _errs273;
+      if (vErrors !== null) {
+        if (_errs273) {
+          vErrors.length = _errs273;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid36) {
+        const _errs276 = errors;
+        if (data123 && typeof data123 == "object" && !Array.isArray(data123)) {
+          if (data123.format !== void 0) {
+            if ("query" !== data123.format) {
+              const err245 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const", keyword: "const", params: { allowedValue: "query" }, message: "must be equal to constant" };
+              if (vErrors === null) {
+                vErrors = [err245];
+              } else {
+                vErrors.push(err245);
+              }
+              errors++;
+            }
+          }
+        }
+        var _valid36 = _errs276 === errors;
+        valid99 = _valid36;
+        if (valid99) {
+          var props38 = {};
+          props38.format = true;
+          props38.method = true;
+        }
+      }
+      if (!valid99) {
+        const err246 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err246];
+        } else {
+          vErrors.push(err246);
+        }
+        errors++;
+      }
+      if (data123 && typeof data123 == "object" && !Array.isArray(data123)) {
+        for (const key2 in data123) {
           if (!(key2 === "method" || key2 === "format" || key2 === "params" || key2 === "headers" || key2 === "names" || key2 === "scopeSeparator" || key2 === "grantType" || key2 === "clientIdInBody" || pattern4.test(key2))) {
-            const err243 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err243];
-            } else {
-              vErrors.push(err243);
-            }
-            errors++;
-          }
-        }
-        if (data121.method !== void 0) {
-          let data124 = data121.method;
-          if (typeof data124 !== "string") {
-            const err244 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err244];
-            } else {
-              vErrors.push(err244);
-            }
-            errors++;
-          }
-          if (!(data124 === "POST" || data124 === "GET")) {
-            const err245 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.method.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err245];
-            } else {
-              vErrors.push(err245);
-            }
-            errors++;
-          }
-        }
-        if (data121.format !== void 0) {
-          let data125 = data121.format;
-          if (typeof data125 !== "string") {
-            const err246 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err246];
-            } else {
-              vErrors.push(err246);
-            }
-            errors++;
-          }
-          if (!(data125 === "form" || data125 === "json" || data125 === "query")) {
-            const err247 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.format.enum }, message: "must be equal to one of the allowed values" };
+            const err247 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err247];
             } else {
@@ -8656,41 +8690,31 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data121.params !== void 0) {
-          let data126 = data121.params;
-          if (data126 && typeof data126 == "object" && !Array.isArray(data126)) {
-            for (const key3 in data126) {
-              const _errs279 = errors;
-              if (typeof key3 === "string") {
-                if (!pattern7.test(key3)) {
-                  const err248 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"', propertyName: key3 };
-                  if (vErrors === null) {
-                    vErrors = [err248];
-                  } else {
-                    vErrors.push(err248);
-                  }
-                  errors++;
-                }
-              }
-              var valid101 = _errs279 === errors;
-              if (!valid101) {
-                const err249 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err249];
-                } else {
-                  vErrors.push(err249);
-                }
-                errors++;
-              }
+        if (data123.method !== void 0) {
+          let data126 = data123.method;
+          if (typeof data126 !== "string") {
+            const err248 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err248];
+            } else {
+              vErrors.push(err248);
             }
-            for (const key4 in data126) {
-              if (!validate55(data126[key4], { instancePath: instancePath + "/tokenRequest/params/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data126, parentDataProperty: key4, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
-                errors = vErrors.length;
-              }
+            errors++;
+          }
+          if (!(data126 === "POST" || data126 === "GET")) {
+            const err249 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.method.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err249];
+            } else {
+              vErrors.push(err249);
             }
-          } else {
-            const err250 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            errors++;
+          }
+        }
+        if (data123.format !== void 0) {
+          let data127 = data123.format;
+          if (typeof data127 !== "string") {
+            const err250 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err250];
             } else {
@@ -8698,143 +8722,151 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
+          if (!(data127 === "form" || data127 === "json" || data127 === "query")) {
+            const err251 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.format.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err251];
+            } else {
+              vErrors.push(err251);
+            }
+            errors++;
+          }
         }
-        if (data121.headers !== void 0) {
-          let data128 = data121.headers;
+        if (data123.params !== void 0) {
+          let data128 = data123.params;
           if (data128 && typeof data128 == "object" && !Array.isArray(data128)) {
-            for (const key5 in data128) {
-              const _errs284 = errors;
-              if (typeof key5 === "string") {
-                if (!pattern52.test(key5)) {
-                  const err251 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key5 };
+            for (const key3 in data128) {
+              const _errs285 = errors;
+              if (typeof key3 === "string") {
+                if (!pattern7.test(key3)) {
+                  const err252 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"', propertyName: key3 };
                   if (vErrors === null) {
-                    vErrors = [err251];
+                    vErrors = [err252];
                   } else {
-                    vErrors.push(err251);
+                    vErrors.push(err252);
                   }
                   errors++;
                 }
               }
-              var valid103 = _errs284 === errors;
+              var valid103 = _errs285 === errors;
               if (!valid103) {
-                const err252 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid" };
+                const err253 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid" };
                 if (vErrors === null) {
-                  vErrors = [err252];
+                  vErrors = [err253];
                 } else {
-                  vErrors.push(err252);
+                  vErrors.push(err253);
                 }
                 errors++;
               }
             }
-            for (const key6 in data128) {
-              if (!validate22(data128[key6], { instancePath: instancePath + "/tokenRequest/headers/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data128, parentDataProperty: key6, rootData, dynamicAnchors })) {
+            for (const key4 in data128) {
+              if (!validate55(data128[key4], { instancePath: instancePath + "/tokenRequest/params/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data128, parentDataProperty: key4, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err254 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err254];
+            } else {
+              vErrors.push(err254);
+            }
+            errors++;
+          }
+        }
+        if (data123.headers !== void 0) {
+          let data130 = data123.headers;
+          if (data130 && typeof data130 == "object" && !Array.isArray(data130)) {
+            for (const key5 in data130) {
+              const _errs290 = errors;
+              if (typeof key5 === "string") {
+                if (!pattern52.test(key5)) {
+                  const err255 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key5 };
+                  if (vErrors === null) {
+                    vErrors = [err255];
+                  } else {
+                    vErrors.push(err255);
+                  }
+                  errors++;
+                }
+              }
+              var valid105 = _errs290 === errors;
+              if (!valid105) {
+                const err256 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid" };
+                if (vErrors === null) {
+                  vErrors = [err256];
+                } else {
+                  vErrors.push(err256);
+                }
+                errors++;
+              }
+            }
+            for (const key6 in data130) {
+              if (!validate22(data130[key6], { instancePath: instancePath + "/tokenRequest/headers/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data130, parentDataProperty: key6, rootData, dynamicAnchors })) {
                 vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
                 errors = vErrors.length;
               }
             }
           } else {
-            const err253 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err257 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err253];
+              vErrors = [err257];
             } else {
-              vErrors.push(err253);
+              vErrors.push(err257);
             }
             errors++;
           }
         }
-        if (data121.names !== void 0) {
-          let data130 = data121.names;
-          if (data130 && typeof data130 == "object" && !Array.isArray(data130)) {
-            for (const key7 in data130) {
-              const _errs289 = errors;
+        if (data123.names !== void 0) {
+          let data132 = data123.names;
+          if (data132 && typeof data132 == "object" && !Array.isArray(data132)) {
+            for (const key7 in data132) {
+              const _errs295 = errors;
               if (!(key7 === "grant_type" || key7 === "client_id" || key7 === "client_secret" || key7 === "client_assertion" || key7 === "client_assertion_type" || key7 === "scope" || key7 === "username" || key7 === "password" || key7 === "refresh_token" || key7 === "assertion" || key7 === "subject_token" || key7 === "subject_token_type" || key7 === "actor_token" || key7 === "actor_token_type" || key7 === "requested_token_type" || key7 === "audience" || key7 === "resource")) {
-                const err254 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.names.propertyNames.enum }, message: "must be equal to one of the allowed values", propertyName: key7 };
+                const err258 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.names.propertyNames.enum }, message: "must be equal to one of the allowed values", propertyName: key7 };
                 if (vErrors === null) {
-                  vErrors = [err254];
+                  vErrors = [err258];
                 } else {
-                  vErrors.push(err254);
+                  vErrors.push(err258);
                 }
                 errors++;
               }
-              var valid105 = _errs289 === errors;
-              if (!valid105) {
-                const err255 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames", keyword: "propertyNames", params: { propertyName: key7 }, message: "property name must be valid" };
+              var valid107 = _errs295 === errors;
+              if (!valid107) {
+                const err259 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames", keyword: "propertyNames", params: { propertyName: key7 }, message: "property name must be valid" };
                 if (vErrors === null) {
-                  vErrors = [err255];
+                  vErrors = [err259];
                 } else {
-                  vErrors.push(err255);
+                  vErrors.push(err259);
                 }
                 errors++;
               }
             }
-            for (const key8 in data130) {
-              let data131 = data130[key8];
-              if (typeof data131 === "string") {
-                if (!pattern7.test(data131)) {
-                  const err256 = { instancePath: instancePath + "/tokenRequest/names/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+            for (const key8 in data132) {
+              let data133 = data132[key8];
+              if (typeof data133 === "string") {
+                if (!pattern7.test(data133)) {
+                  const err260 = { instancePath: instancePath + "/tokenRequest/names/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
                   if (vErrors === null) {
-                    vErrors = [err256];
+                    vErrors = [err260];
                   } else {
-                    vErrors.push(err256);
+                    vErrors.push(err260);
                   }
                   errors++;
                 }
               } else {
-                const err257 = { instancePath: instancePath + "/tokenRequest/names/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err261 = { instancePath: instancePath + "/tokenRequest/names/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
-                  vErrors = [err257];
+                  vErrors = [err261];
                 } else {
-                  vErrors.push(err257);
+                  vErrors.push(err261);
                 }
                 errors++;
               }
             }
           } else {
-            const err258 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err258];
-            } else {
-              vErrors.push(err258);
-            }
-            errors++;
-          }
-        }
-        if (data121.scopeSeparator !== void 0) {
-          let data132 = data121.scopeSeparator;
-          if (typeof data132 === "string") {
-            if (!pattern7.test(data132)) {
-              const err259 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err259];
-              } else {
-                vErrors.push(err259);
-              }
-              errors++;
-            }
-          } else {
-            const err260 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err260];
-            } else {
-              vErrors.push(err260);
-            }
-            errors++;
-          }
-        }
-        if (data121.grantType !== void 0) {
-          let data133 = data121.grantType;
-          if (typeof data133 === "string") {
-            if (!pattern21.test(data133)) {
-              const err261 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-              if (vErrors === null) {
-                vErrors = [err261];
-              } else {
-                vErrors.push(err261);
-              }
-              errors++;
-            }
-          } else {
-            const err262 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err262 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err262];
             } else {
@@ -8843,86 +8875,63 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data121.clientIdInBody !== void 0) {
-          if (typeof data121.clientIdInBody !== "boolean") {
-            const err263 = { instancePath: instancePath + "/tokenRequest/clientIdInBody", schemaPath: "#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (data123.scopeSeparator !== void 0) {
+          let data134 = data123.scopeSeparator;
+          if (typeof data134 === "string") {
+            if (!pattern7.test(data134)) {
+              const err263 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              if (vErrors === null) {
+                vErrors = [err263];
+              } else {
+                vErrors.push(err263);
+              }
+              errors++;
+            }
+          } else {
+            const err264 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err263];
+              vErrors = [err264];
             } else {
-              vErrors.push(err263);
+              vErrors.push(err264);
+            }
+            errors++;
+          }
+        }
+        if (data123.grantType !== void 0) {
+          let data135 = data123.grantType;
+          if (typeof data135 === "string") {
+            if (!pattern21.test(data135)) {
+              const err265 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err265];
+              } else {
+                vErrors.push(err265);
+              }
+              errors++;
+            }
+          } else {
+            const err266 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err266];
+            } else {
+              vErrors.push(err266);
+            }
+            errors++;
+          }
+        }
+        if (data123.clientIdInBody !== void 0) {
+          if (typeof data123.clientIdInBody !== "boolean") {
+            const err267 = { instancePath: instancePath + "/tokenRequest/clientIdInBody", schemaPath: "#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err267];
+            } else {
+              vErrors.push(err267);
             }
             errors++;
           }
         }
       } else {
-        const err264 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err264];
-        } else {
-          vErrors.push(err264);
-        }
-        errors++;
-      }
-    }
-    if (data.refresh !== void 0) {
-      let data135 = data.refresh;
-      const _errs300 = errors;
-      let valid107 = true;
-      const _errs301 = errors;
-      if (!(data135 && typeof data135 == "object" && !Array.isArray(data135))) {
-        const err265 = {};
-        if (vErrors === null) {
-          vErrors = [err265];
-        } else {
-          vErrors.push(err265);
-        }
-        errors++;
-      }
-      var _valid36 = _errs301 === errors;
-      errors = _errs300;
-      if (vErrors !== null) {
-        if (_errs300) {
-          vErrors.length = _errs300;
-        } else {
-          vErrors = null;
-        }
-      }
-      let ifClause18;
-      if (_valid36) {
-        const _errs303 = errors;
-        if (!validate58(data135, { instancePath: instancePath + "/refresh", parentData: data, parentDataProperty: "refresh", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
-          errors = vErrors.length;
-        }
-        var _valid36 = _errs303 === errors;
-        valid107 = _valid36;
-        ifClause18 = "then";
-      } else {
-        const _errs304 = errors;
-        if (typeof data135 !== "string") {
-          const err266 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err266];
-          } else {
-            vErrors.push(err266);
-          }
-          errors++;
-        }
-        if (!(data135 === "auto" || data135 === "never")) {
-          const err267 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/else/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.else.enum }, message: "must be equal to one of the allowed values" };
-          if (vErrors === null) {
-            vErrors = [err267];
-          } else {
-            vErrors.push(err267);
-          }
-          errors++;
-        }
-        var _valid36 = _errs304 === errors;
-        valid107 = _valid36;
-        ifClause18 = "else";
-      }
-      if (!valid107) {
-        const err268 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/if", keyword: "if", params: { failingKeyword: ifClause18 }, message: 'must match "' + ifClause18 + '" schema' };
+        const err268 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
           vErrors = [err268];
         } else {
@@ -8931,235 +8940,253 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.refresh !== void 0) {
+      let data137 = data.refresh;
+      const _errs306 = errors;
+      let valid109 = true;
+      const _errs307 = errors;
+      if (!(data137 && typeof data137 == "object" && !Array.isArray(data137))) {
+        const err269 = {};
+        if (vErrors === null) {
+          vErrors = [err269];
+        } else {
+          vErrors.push(err269);
+        }
+        errors++;
+      }
+      var _valid37 = _errs307 === errors;
+      errors = _errs306;
+      if (vErrors !== null) {
+        if (_errs306) {
+          vErrors.length = _errs306;
+        } else {
+          vErrors = null;
+        }
+      }
+      let ifClause18;
+      if (_valid37) {
+        const _errs309 = errors;
+        if (!validate58(data137, { instancePath: instancePath + "/refresh", parentData: data, parentDataProperty: "refresh", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+          errors = vErrors.length;
+        }
+        var _valid37 = _errs309 === errors;
+        valid109 = _valid37;
+        ifClause18 = "then";
+      } else {
+        const _errs310 = errors;
+        if (typeof data137 !== "string") {
+          const err270 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (vErrors === null) {
+            vErrors = [err270];
+          } else {
+            vErrors.push(err270);
+          }
+          errors++;
+        }
+        if (!(data137 === "auto" || data137 === "never")) {
+          const err271 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/else/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.else.enum }, message: "must be equal to one of the allowed values" };
+          if (vErrors === null) {
+            vErrors = [err271];
+          } else {
+            vErrors.push(err271);
+          }
+          errors++;
+        }
+        var _valid37 = _errs310 === errors;
+        valid109 = _valid37;
+        ifClause18 = "else";
+      }
+      if (!valid109) {
+        const err272 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/if", keyword: "if", params: { failingKeyword: ifClause18 }, message: 'must match "' + ifClause18 + '" schema' };
+        if (vErrors === null) {
+          vErrors = [err272];
+        } else {
+          vErrors.push(err272);
+        }
+        errors++;
+      }
+    }
     if (data.tokenResponse !== void 0) {
-      let data136 = data.tokenResponse;
-      if (data136 && typeof data136 == "object" && !Array.isArray(data136)) {
-        for (const key9 in data136) {
+      let data138 = data.tokenResponse;
+      if (data138 && typeof data138 == "object" && !Array.isArray(data138)) {
+        for (const key9 in data138) {
           if (!(key9 === "token" || key9 === "expires" || key9 === "success" || key9 === "error" || key9 === "publish" || pattern4.test(key9))) {
-            const err269 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
+            const err273 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
-              vErrors = [err269];
+              vErrors = [err273];
             } else {
-              vErrors.push(err269);
+              vErrors.push(err273);
             }
             errors++;
           }
         }
-        if (data136.token !== void 0) {
-          let data137 = data136.token;
-          const _errs311 = errors;
-          let valid110 = true;
-          const _errs312 = errors;
-          if (!Array.isArray(data137)) {
-            const err270 = {};
+        if (data138.token !== void 0) {
+          let data139 = data138.token;
+          const _errs317 = errors;
+          let valid112 = true;
+          const _errs318 = errors;
+          if (!Array.isArray(data139)) {
+            const err274 = {};
             if (vErrors === null) {
-              vErrors = [err270];
+              vErrors = [err274];
             } else {
-              vErrors.push(err270);
+              vErrors.push(err274);
             }
             errors++;
           }
-          var _valid37 = _errs312 === errors;
-          errors = _errs311;
+          var _valid38 = _errs318 === errors;
+          errors = _errs317;
           if (vErrors !== null) {
-            if (_errs311) {
-              vErrors.length = _errs311;
+            if (_errs317) {
+              vErrors.length = _errs317;
             } else {
               vErrors = null;
             }
           }
           let ifClause19;
-          if (_valid37) {
-            const _errs314 = errors;
-            if (Array.isArray(data137)) {
-              if (data137.length < 1) {
-                const err271 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          if (_valid38) {
+            const _errs320 = errors;
+            if (Array.isArray(data139)) {
+              if (data139.length < 1) {
+                const err275 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
                 if (vErrors === null) {
-                  vErrors = [err271];
+                  vErrors = [err275];
                 } else {
-                  vErrors.push(err271);
+                  vErrors.push(err275);
                 }
                 errors++;
               }
-              const len6 = data137.length;
+              const len6 = data139.length;
               for (let i6 = 0; i6 < len6; i6++) {
-                let data138 = data137[i6];
-                if (typeof data138 === "string") {
-                  if (!pattern60.test(data138)) {
-                    const err272 = { instancePath: instancePath + "/tokenResponse/token/" + i6, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+                let data140 = data139[i6];
+                if (typeof data140 === "string") {
+                  if (!pattern60.test(data140)) {
+                    const err276 = { instancePath: instancePath + "/tokenResponse/token/" + i6, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
                     if (vErrors === null) {
-                      vErrors = [err272];
+                      vErrors = [err276];
                     } else {
-                      vErrors.push(err272);
+                      vErrors.push(err276);
                     }
                     errors++;
                   }
                 } else {
-                  const err273 = { instancePath: instancePath + "/tokenResponse/token/" + i6, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  const err277 = { instancePath: instancePath + "/tokenResponse/token/" + i6, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   if (vErrors === null) {
-                    vErrors = [err273];
+                    vErrors = [err277];
                   } else {
-                    vErrors.push(err273);
+                    vErrors.push(err277);
                   }
                   errors++;
                 }
               }
             } else {
-              const err274 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+              const err278 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
               if (vErrors === null) {
-                vErrors = [err274];
+                vErrors = [err278];
               } else {
-                vErrors.push(err274);
-              }
-              errors++;
-            }
-            var _valid37 = _errs314 === errors;
-            valid110 = _valid37;
-            ifClause19 = "then";
-          } else {
-            const _errs318 = errors;
-            const _errs319 = errors;
-            let valid113 = true;
-            const _errs320 = errors;
-            if (!(data137 && typeof data137 == "object" && !Array.isArray(data137))) {
-              const err275 = {};
-              if (vErrors === null) {
-                vErrors = [err275];
-              } else {
-                vErrors.push(err275);
+                vErrors.push(err278);
               }
               errors++;
             }
             var _valid38 = _errs320 === errors;
-            errors = _errs319;
+            valid112 = _valid38;
+            ifClause19 = "then";
+          } else {
+            const _errs324 = errors;
+            const _errs325 = errors;
+            let valid115 = true;
+            const _errs326 = errors;
+            if (!(data139 && typeof data139 == "object" && !Array.isArray(data139))) {
+              const err279 = {};
+              if (vErrors === null) {
+                vErrors = [err279];
+              } else {
+                vErrors.push(err279);
+              }
+              errors++;
+            }
+            var _valid39 = _errs326 === errors;
+            errors = _errs325;
             if (vErrors !== null) {
-              if (_errs319) {
-                vErrors.length = _errs319;
+              if (_errs325) {
+                vErrors.length = _errs325;
               } else {
                 vErrors = null;
               }
             }
             let ifClause20;
-            if (_valid38) {
-              const _errs322 = errors;
-              if (data137 && typeof data137 == "object" && !Array.isArray(data137)) {
-                if (data137.header === void 0) {
-                  const err276 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
+            if (_valid39) {
+              const _errs328 = errors;
+              if (data139 && typeof data139 == "object" && !Array.isArray(data139)) {
+                if (data139.header === void 0) {
+                  const err280 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
                   if (vErrors === null) {
-                    vErrors = [err276];
+                    vErrors = [err280];
                   } else {
-                    vErrors.push(err276);
+                    vErrors.push(err280);
                   }
                   errors++;
                 }
-                for (const key10 in data137) {
+                for (const key10 in data139) {
                   if (!(key10 === "header" || pattern4.test(key10))) {
-                    const err277 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties" };
+                    const err281 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties" };
                     if (vErrors === null) {
-                      vErrors = [err277];
+                      vErrors = [err281];
                     } else {
-                      vErrors.push(err277);
+                      vErrors.push(err281);
                     }
                     errors++;
                   }
                 }
-                if (data137.header !== void 0) {
-                  let data139 = data137.header;
-                  if (typeof data139 === "string") {
-                    if (!pattern15.test(data139)) {
-                      const err278 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
+                if (data139.header !== void 0) {
+                  let data141 = data139.header;
+                  if (typeof data141 === "string") {
+                    if (!pattern15.test(data141)) {
+                      const err282 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
                       if (vErrors === null) {
-                        vErrors = [err278];
+                        vErrors = [err282];
                       } else {
-                        vErrors.push(err278);
+                        vErrors.push(err282);
                       }
                       errors++;
                     }
                   } else {
-                    const err279 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    const err283 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
-                      vErrors = [err279];
+                      vErrors = [err283];
                     } else {
-                      vErrors.push(err279);
+                      vErrors.push(err283);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err280 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                const err284 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                 if (vErrors === null) {
-                  vErrors = [err280];
+                  vErrors = [err284];
                 } else {
-                  vErrors.push(err280);
+                  vErrors.push(err284);
                 }
                 errors++;
               }
-              var _valid38 = _errs322 === errors;
-              valid113 = _valid38;
+              var _valid39 = _errs328 === errors;
+              valid115 = _valid39;
               ifClause20 = "then";
             } else {
-              const _errs327 = errors;
-              if (typeof data137 === "string") {
-                if (!pattern65.test(data137)) {
-                  const err281 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/pattern", keyword: "pattern", params: { pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$" }, message: 'must match pattern "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"' };
+              const _errs333 = errors;
+              if (typeof data139 === "string") {
+                if (!pattern65.test(data139)) {
+                  const err285 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/pattern", keyword: "pattern", params: { pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$" }, message: 'must match pattern "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"' };
                   if (vErrors === null) {
-                    vErrors = [err281];
+                    vErrors = [err285];
                   } else {
-                    vErrors.push(err281);
+                    vErrors.push(err285);
                   }
                   errors++;
                 }
               } else {
-                const err282 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err282];
-                } else {
-                  vErrors.push(err282);
-                }
-                errors++;
-              }
-              var _valid38 = _errs327 === errors;
-              valid113 = _valid38;
-              ifClause20 = "else";
-            }
-            if (!valid113) {
-              const err283 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/if", keyword: "if", params: { failingKeyword: ifClause20 }, message: 'must match "' + ifClause20 + '" schema' };
-              if (vErrors === null) {
-                vErrors = [err283];
-              } else {
-                vErrors.push(err283);
-              }
-              errors++;
-            }
-            var _valid37 = _errs318 === errors;
-            valid110 = _valid37;
-            ifClause19 = "else";
-          }
-          if (!valid110) {
-            const err284 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/if", keyword: "if", params: { failingKeyword: ifClause19 }, message: 'must match "' + ifClause19 + '" schema' };
-            if (vErrors === null) {
-              vErrors = [err284];
-            } else {
-              vErrors.push(err284);
-            }
-            errors++;
-          }
-        }
-        if (data136.expires !== void 0) {
-          let data140 = data136.expires;
-          if (data140 && typeof data140 == "object" && !Array.isArray(data140)) {
-            if (data140.at === void 0) {
-              const err285 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
-              if (vErrors === null) {
-                vErrors = [err285];
-              } else {
-                vErrors.push(err285);
-              }
-              errors++;
-            }
-            for (const key11 in data140) {
-              if (!(key11 === "at" || key11 === "as" || pattern4.test(key11))) {
-                const err286 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties" };
+                const err286 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err286];
                 } else {
@@ -9167,42 +9194,48 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
+              var _valid39 = _errs333 === errors;
+              valid115 = _valid39;
+              ifClause20 = "else";
             }
-            if (data140.at !== void 0) {
-              let data141 = data140.at;
-              if (typeof data141 === "string") {
-                if (!pattern60.test(data141)) {
-                  const err287 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-                  if (vErrors === null) {
-                    vErrors = [err287];
-                  } else {
-                    vErrors.push(err287);
-                  }
-                  errors++;
-                }
+            if (!valid115) {
+              const err287 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/if", keyword: "if", params: { failingKeyword: ifClause20 }, message: 'must match "' + ifClause20 + '" schema' };
+              if (vErrors === null) {
+                vErrors = [err287];
               } else {
-                const err288 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err288];
-                } else {
-                  vErrors.push(err288);
-                }
-                errors++;
+                vErrors.push(err287);
               }
+              errors++;
             }
-            if (data140.as !== void 0) {
-              let data142 = data140.as;
-              if (typeof data142 !== "string") {
-                const err289 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err289];
-                } else {
-                  vErrors.push(err289);
-                }
-                errors++;
+            var _valid38 = _errs324 === errors;
+            valid112 = _valid38;
+            ifClause19 = "else";
+          }
+          if (!valid112) {
+            const err288 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/if", keyword: "if", params: { failingKeyword: ifClause19 }, message: 'must match "' + ifClause19 + '" schema' };
+            if (vErrors === null) {
+              vErrors = [err288];
+            } else {
+              vErrors.push(err288);
+            }
+            errors++;
+          }
+        }
+        if (data138.expires !== void 0) {
+          let data142 = data138.expires;
+          if (data142 && typeof data142 == "object" && !Array.isArray(data142)) {
+            if (data142.at === void 0) {
+              const err289 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+              if (vErrors === null) {
+                vErrors = [err289];
+              } else {
+                vErrors.push(err289);
               }
-              if (!(data142 === "seconds" || data142 === "milliseconds" || data142 === "unix" || data142 === "unix_ms" || data142 === "datetime")) {
-                const err290 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/enum", keyword: "enum", params: { allowedValues: schema47.properties.expires.properties.as.enum }, message: "must be equal to one of the allowed values" };
+              errors++;
+            }
+            for (const key11 in data142) {
+              if (!(key11 === "at" || key11 === "as" || pattern4.test(key11))) {
+                const err290 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties" };
                 if (vErrors === null) {
                   vErrors = [err290];
                 } else {
@@ -9211,40 +9244,41 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-          } else {
-            const err291 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err291];
-            } else {
-              vErrors.push(err291);
-            }
-            errors++;
-          }
-        }
-        if (data136.success !== void 0) {
-          let data143 = data136.success;
-          if (data143 && typeof data143 == "object" && !Array.isArray(data143)) {
-            if (data143.at === void 0) {
-              const err292 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
-              if (vErrors === null) {
-                vErrors = [err292];
+            if (data142.at !== void 0) {
+              let data143 = data142.at;
+              if (typeof data143 === "string") {
+                if (!pattern60.test(data143)) {
+                  const err291 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+                  if (vErrors === null) {
+                    vErrors = [err291];
+                  } else {
+                    vErrors.push(err291);
+                  }
+                  errors++;
+                }
               } else {
-                vErrors.push(err292);
+                const err292 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err292];
+                } else {
+                  vErrors.push(err292);
+                }
+                errors++;
               }
-              errors++;
             }
-            if (data143.equals === void 0) {
-              const err293 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "equals" }, message: "must have required property 'equals'" };
-              if (vErrors === null) {
-                vErrors = [err293];
-              } else {
-                vErrors.push(err293);
+            if (data142.as !== void 0) {
+              let data144 = data142.as;
+              if (typeof data144 !== "string") {
+                const err293 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err293];
+                } else {
+                  vErrors.push(err293);
+                }
+                errors++;
               }
-              errors++;
-            }
-            for (const key12 in data143) {
-              if (!(key12 === "at" || key12 === "equals" || pattern4.test(key12))) {
-                const err294 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties" };
+              if (!(data144 === "seconds" || data144 === "milliseconds" || data144 === "unix" || data144 === "unix_ms" || data144 === "datetime")) {
+                const err294 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/enum", keyword: "enum", params: { allowedValues: schema47.properties.expires.properties.as.enum }, message: "must be equal to one of the allowed values" };
                 if (vErrors === null) {
                   vErrors = [err294];
                 } else {
@@ -9253,73 +9287,53 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data143.at !== void 0) {
-              let data144 = data143.at;
-              if (typeof data144 === "string") {
-                if (!pattern60.test(data144)) {
-                  const err295 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-                  if (vErrors === null) {
-                    vErrors = [err295];
-                  } else {
-                    vErrors.push(err295);
-                  }
-                  errors++;
-                }
+          } else {
+            const err295 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            if (vErrors === null) {
+              vErrors = [err295];
+            } else {
+              vErrors.push(err295);
+            }
+            errors++;
+          }
+        }
+        if (data138.success !== void 0) {
+          let data145 = data138.success;
+          if (data145 && typeof data145 == "object" && !Array.isArray(data145)) {
+            if (data145.at === void 0) {
+              const err296 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+              if (vErrors === null) {
+                vErrors = [err296];
               } else {
-                const err296 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors.push(err296);
+              }
+              errors++;
+            }
+            if (data145.equals === void 0) {
+              const err297 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "equals" }, message: "must have required property 'equals'" };
+              if (vErrors === null) {
+                vErrors = [err297];
+              } else {
+                vErrors.push(err297);
+              }
+              errors++;
+            }
+            for (const key12 in data145) {
+              if (!(key12 === "at" || key12 === "equals" || pattern4.test(key12))) {
+                const err298 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties" };
                 if (vErrors === null) {
-                  vErrors = [err296];
+                  vErrors = [err298];
                 } else {
-                  vErrors.push(err296);
+                  vErrors.push(err298);
                 }
                 errors++;
               }
             }
-            if (data143.equals !== void 0) {
-              let data145 = data143.equals;
-              const _errs342 = errors;
-              let valid117 = true;
-              const _errs343 = errors;
-              if (typeof data145 !== "string") {
-                const err297 = {};
-                if (vErrors === null) {
-                  vErrors = [err297];
-                } else {
-                  vErrors.push(err297);
-                }
-                errors++;
-              }
-              var _valid39 = _errs343 === errors;
-              errors = _errs342;
-              if (vErrors !== null) {
-                if (_errs342) {
-                  vErrors.length = _errs342;
-                } else {
-                  vErrors = null;
-                }
-              }
-              let ifClause21;
-              if (_valid39) {
-                const _errs345 = errors;
-                if (typeof data145 !== "string") {
-                  const err298 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/then/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  if (vErrors === null) {
-                    vErrors = [err298];
-                  } else {
-                    vErrors.push(err298);
-                  }
-                  errors++;
-                }
-                var _valid39 = _errs345 === errors;
-                valid117 = _valid39;
-                ifClause21 = "then";
-              } else {
-                const _errs347 = errors;
-                const _errs348 = errors;
-                let valid118 = true;
-                const _errs349 = errors;
-                if (typeof data145 !== "boolean") {
-                  const err299 = {};
+            if (data145.at !== void 0) {
+              let data146 = data145.at;
+              if (typeof data146 === "string") {
+                if (!pattern60.test(data146)) {
+                  const err299 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
                   if (vErrors === null) {
                     vErrors = [err299];
                   } else {
@@ -9327,47 +9341,44 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                var _valid40 = _errs349 === errors;
-                errors = _errs348;
-                if (vErrors !== null) {
-                  if (_errs348) {
-                    vErrors.length = _errs348;
-                  } else {
-                    vErrors = null;
-                  }
-                }
-                let ifClause22;
-                if (_valid40) {
-                  const _errs351 = errors;
-                  if (typeof data145 !== "boolean") {
-                    const err300 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/then/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                    if (vErrors === null) {
-                      vErrors = [err300];
-                    } else {
-                      vErrors.push(err300);
-                    }
-                    errors++;
-                  }
-                  var _valid40 = _errs351 === errors;
-                  valid118 = _valid40;
-                  ifClause22 = "then";
+              } else {
+                const err300 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err300];
                 } else {
-                  const _errs353 = errors;
-                  if (!(typeof data145 == "number" && isFinite(data145))) {
-                    const err301 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/else/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-                    if (vErrors === null) {
-                      vErrors = [err301];
-                    } else {
-                      vErrors.push(err301);
-                    }
-                    errors++;
-                  }
-                  var _valid40 = _errs353 === errors;
-                  valid118 = _valid40;
-                  ifClause22 = "else";
+                  vErrors.push(err300);
                 }
-                if (!valid118) {
-                  const err302 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/if", keyword: "if", params: { failingKeyword: ifClause22 }, message: 'must match "' + ifClause22 + '" schema' };
+                errors++;
+              }
+            }
+            if (data145.equals !== void 0) {
+              let data147 = data145.equals;
+              const _errs348 = errors;
+              let valid119 = true;
+              const _errs349 = errors;
+              if (typeof data147 !== "string") {
+                const err301 = {};
+                if (vErrors === null) {
+                  vErrors = [err301];
+                } else {
+                  vErrors.push(err301);
+                }
+                errors++;
+              }
+              var _valid40 = _errs349 === errors;
+              errors = _errs348;
+              if (vErrors !== null) {
+                if (_errs348) {
+                  vErrors.length = _errs348;
+                } else {
+                  vErrors = null;
+                }
+              }
+              let ifClause21;
+              if (_valid40) {
+                const _errs351 = errors;
+                if (typeof data147 !== "string") {
+                  const err302 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/then/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   if (vErrors === null) {
                     vErrors = [err302];
                   } else {
@@ -9375,218 +9386,237 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                var _valid39 = _errs347 === errors;
-                valid117 = _valid39;
+                var _valid40 = _errs351 === errors;
+                valid119 = _valid40;
+                ifClause21 = "then";
+              } else {
+                const _errs353 = errors;
+                const _errs354 = errors;
+                let valid120 = true;
+                const _errs355 = errors;
+                if (typeof data147 !== "boolean") {
+                  const err303 = {};
+                  if (vErrors === null) {
+                    vErrors = [err303];
+                  } else {
+                    vErrors.push(err303);
+                  }
+                  errors++;
+                }
+                var _valid41 = _errs355 === errors;
+                errors = _errs354;
+                if (vErrors !== null) {
+                  if (_errs354) {
+                    vErrors.length = _errs354;
+                  } else {
+                    vErrors = null;
+                  }
+                }
+                let ifClause22;
+                if (_valid41) {
+                  const _errs357 = errors;
+                  if (typeof data147 !== "boolean") {
+                    const err304 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/then/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                    if (vErrors === null) {
+                      vErrors = [err304];
+                    } else {
+                      vErrors.push(err304);
+                    }
+                    errors++;
+                  }
+                  var _valid41 = _errs357 === errors;
+                  valid120 = _valid41;
+                  ifClause22 = "then";
+                } else {
+                  const _errs359 = errors;
+                  if (!(typeof data147 == "number" && isFinite(data147))) {
+                    const err305 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/else/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+                    if (vErrors === null) {
+                      vErrors = [err305];
+                    } else {
+                      vErrors.push(err305);
+                    }
+                    errors++;
+                  }
+                  var _valid41 = _errs359 === errors;
+                  valid120 = _valid41;
+                  ifClause22 = "else";
+                }
+                if (!valid120) {
+                  const err306 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/if", keyword: "if", params: { failingKeyword: ifClause22 }, message: 'must match "' + ifClause22 + '" schema' };
+                  if (vErrors === null) {
+                    vErrors = [err306];
+                  } else {
+                    vErrors.push(err306);
+                  }
+                  errors++;
+                }
+                var _valid40 = _errs353 === errors;
+                valid119 = _valid40;
                 ifClause21 = "else";
               }
-              if (!valid117) {
-                const err303 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/if", keyword: "if", params: { failingKeyword: ifClause21 }, message: 'must match "' + ifClause21 + '" schema' };
+              if (!valid119) {
+                const err307 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/if", keyword: "if", params: { failingKeyword: ifClause21 }, message: 'must match "' + ifClause21 + '" schema' };
                 if (vErrors === null) {
-                  vErrors = [err303];
+                  vErrors = [err307];
                 } else {
-                  vErrors.push(err303);
+                  vErrors.push(err307);
                 }
                 errors++;
               }
             }
           } else {
-            const err304 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err308 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err304];
+              vErrors = [err308];
             } else {
-              vErrors.push(err304);
+              vErrors.push(err308);
             }
             errors++;
           }
         }
-        if (data136.error !== void 0) {
-          let data146 = data136.error;
-          if (typeof data146 === "string") {
-            if (!pattern60.test(data146)) {
-              const err305 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+        if (data138.error !== void 0) {
+          let data148 = data138.error;
+          if (typeof data148 === "string") {
+            if (!pattern60.test(data148)) {
+              const err309 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
               if (vErrors === null) {
-                vErrors = [err305];
+                vErrors = [err309];
               } else {
-                vErrors.push(err305);
+                vErrors.push(err309);
               }
               errors++;
             }
           } else {
-            const err306 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err310 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err306];
+              vErrors = [err310];
             } else {
-              vErrors.push(err306);
+              vErrors.push(err310);
             }
             errors++;
           }
         }
-        if (data136.publish !== void 0) {
-          let data147 = data136.publish;
-          if (data147 && typeof data147 == "object" && !Array.isArray(data147)) {
-            for (const key13 in data147) {
-              const _errs359 = errors;
+        if (data138.publish !== void 0) {
+          let data149 = data138.publish;
+          if (data149 && typeof data149 == "object" && !Array.isArray(data149)) {
+            for (const key13 in data149) {
+              const _errs365 = errors;
               if (typeof key13 === "string") {
                 if (!pattern5.test(key13)) {
-                  const err307 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"', propertyName: key13 };
+                  const err311 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"', propertyName: key13 };
                   if (vErrors === null) {
-                    vErrors = [err307];
+                    vErrors = [err311];
                   } else {
-                    vErrors.push(err307);
+                    vErrors.push(err311);
                   }
                   errors++;
                 }
               }
-              var valid119 = _errs359 === errors;
-              if (!valid119) {
-                const err308 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames", keyword: "propertyNames", params: { propertyName: key13 }, message: "property name must be valid" };
+              var valid121 = _errs365 === errors;
+              if (!valid121) {
+                const err312 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames", keyword: "propertyNames", params: { propertyName: key13 }, message: "property name must be valid" };
                 if (vErrors === null) {
-                  vErrors = [err308];
+                  vErrors = [err312];
                 } else {
-                  vErrors.push(err308);
+                  vErrors.push(err312);
                 }
                 errors++;
               }
             }
-            for (const key14 in data147) {
-              let data148 = data147[key14];
-              if (data148 && typeof data148 == "object" && !Array.isArray(data148)) {
-                if (data148.at === void 0) {
-                  const err309 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+            for (const key14 in data149) {
+              let data150 = data149[key14];
+              if (data150 && typeof data150 == "object" && !Array.isArray(data150)) {
+                if (data150.at === void 0) {
+                  const err313 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
                   if (vErrors === null) {
-                    vErrors = [err309];
+                    vErrors = [err313];
                   } else {
-                    vErrors.push(err309);
+                    vErrors.push(err313);
                   }
                   errors++;
                 }
-                for (const key15 in data148) {
+                for (const key15 in data150) {
                   if (!(key15 === "at" || key15 === "hosts" || pattern4.test(key15))) {
-                    const err310 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties" };
+                    const err314 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties" };
                     if (vErrors === null) {
-                      vErrors = [err310];
+                      vErrors = [err314];
                     } else {
-                      vErrors.push(err310);
+                      vErrors.push(err314);
                     }
                     errors++;
                   }
                 }
-                if (data148.at !== void 0) {
-                  let data149 = data148.at;
-                  if (typeof data149 === "string") {
-                    if (!pattern60.test(data149)) {
-                      const err311 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
+                if (data150.at !== void 0) {
+                  let data151 = data150.at;
+                  if (typeof data151 === "string") {
+                    if (!pattern60.test(data151)) {
+                      const err315 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
                       if (vErrors === null) {
-                        vErrors = [err311];
+                        vErrors = [err315];
                       } else {
-                        vErrors.push(err311);
+                        vErrors.push(err315);
                       }
                       errors++;
                     }
                   } else {
-                    const err312 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    const err316 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
-                      vErrors = [err312];
+                      vErrors = [err316];
                     } else {
-                      vErrors.push(err312);
+                      vErrors.push(err316);
                     }
                     errors++;
                   }
                 }
-                if (data148.hosts !== void 0) {
-                  let data150 = data148.hosts;
-                  if (Array.isArray(data150)) {
-                    const len7 = data150.length;
+                if (data150.hosts !== void 0) {
+                  let data152 = data150.hosts;
+                  if (Array.isArray(data152)) {
+                    const len7 = data152.length;
                     for (let i7 = 0; i7 < len7; i7++) {
-                      let data151 = data150[i7];
-                      if (typeof data151 === "string") {
-                        if (!pattern74.test(data151)) {
-                          const err313 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i7, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern", keyword: "pattern", params: { pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$" }, message: 'must match pattern "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"' };
+                      let data153 = data152[i7];
+                      if (typeof data153 === "string") {
+                        if (!pattern74.test(data153)) {
+                          const err317 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i7, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern", keyword: "pattern", params: { pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$" }, message: 'must match pattern "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"' };
                           if (vErrors === null) {
-                            vErrors = [err313];
+                            vErrors = [err317];
                           } else {
-                            vErrors.push(err313);
+                            vErrors.push(err317);
                           }
                           errors++;
                         }
                       } else {
-                        const err314 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i7, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        const err318 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i7, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                         if (vErrors === null) {
-                          vErrors = [err314];
+                          vErrors = [err318];
                         } else {
-                          vErrors.push(err314);
+                          vErrors.push(err318);
                         }
                         errors++;
                       }
                     }
                   } else {
-                    const err315 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                    const err319 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                     if (vErrors === null) {
-                      vErrors = [err315];
+                      vErrors = [err319];
                     } else {
-                      vErrors.push(err315);
+                      vErrors.push(err319);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err316 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                const err320 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                 if (vErrors === null) {
-                  vErrors = [err316];
+                  vErrors = [err320];
                 } else {
-                  vErrors.push(err316);
+                  vErrors.push(err320);
                 }
                 errors++;
               }
             }
           } else {
-            const err317 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err317];
-            } else {
-              vErrors.push(err317);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err318 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err318];
-        } else {
-          vErrors.push(err318);
-        }
-        errors++;
-      }
-    }
-    if (data.lifetime !== void 0) {
-      let data152 = data.lifetime;
-      if (data152 && typeof data152 == "object" && !Array.isArray(data152)) {
-        for (const key16 in data152) {
-          if (!(key16 === "default" || key16 === "max" || key16 === "refreshBefore" || key16 === "minInterval" || pattern4.test(key16))) {
-            const err319 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err319];
-            } else {
-              vErrors.push(err319);
-            }
-            errors++;
-          }
-        }
-        if (data152.default !== void 0) {
-          let data153 = data152.default;
-          if (typeof data153 === "string") {
-            if (!pattern25.test(data153)) {
-              const err320 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err320];
-              } else {
-                vErrors.push(err320);
-              }
-              errors++;
-            }
-          } else {
-            const err321 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err321 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err321];
             } else {
@@ -9595,20 +9625,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data152.max !== void 0) {
-          let data154 = data152.max;
-          if (typeof data154 === "string") {
-            if (!pattern25.test(data154)) {
-              const err322 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err322];
-              } else {
-                vErrors.push(err322);
-              }
-              errors++;
-            }
-          } else {
-            const err323 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      } else {
+        const err322 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err322];
+        } else {
+          vErrors.push(err322);
+        }
+        errors++;
+      }
+    }
+    if (data.lifetime !== void 0) {
+      let data154 = data.lifetime;
+      if (data154 && typeof data154 == "object" && !Array.isArray(data154)) {
+        for (const key16 in data154) {
+          if (!(key16 === "default" || key16 === "max" || key16 === "refreshBefore" || key16 === "minInterval" || pattern4.test(key16))) {
+            const err323 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err323];
             } else {
@@ -9617,11 +9649,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data152.refreshBefore !== void 0) {
-          let data155 = data152.refreshBefore;
+        if (data154.default !== void 0) {
+          let data155 = data154.default;
           if (typeof data155 === "string") {
             if (!pattern25.test(data155)) {
-              const err324 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+              const err324 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
               if (vErrors === null) {
                 vErrors = [err324];
               } else {
@@ -9630,7 +9662,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err325 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err325 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err325];
             } else {
@@ -9639,11 +9671,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data152.minInterval !== void 0) {
-          let data156 = data152.minInterval;
+        if (data154.max !== void 0) {
+          let data156 = data154.max;
           if (typeof data156 === "string") {
             if (!pattern25.test(data156)) {
-              const err326 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+              const err326 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
               if (vErrors === null) {
                 vErrors = [err326];
               } else {
@@ -9652,7 +9684,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err327 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err327 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err327];
             } else {
@@ -9661,35 +9693,33 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-      } else {
-        const err328 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err328];
-        } else {
-          vErrors.push(err328);
-        }
-        errors++;
-      }
-    }
-    if (data.inject !== void 0) {
-      let data157 = data.inject;
-      const _errs386 = errors;
-      let valid128 = true;
-      const _errs387 = errors;
-      if (data157 && typeof data157 == "object" && !Array.isArray(data157)) {
-        let missing31;
-        if (data157.in === void 0 && (missing31 = "in")) {
-          const err329 = {};
-          if (vErrors === null) {
-            vErrors = [err329];
+        if (data154.refreshBefore !== void 0) {
+          let data157 = data154.refreshBefore;
+          if (typeof data157 === "string") {
+            if (!pattern25.test(data157)) {
+              const err328 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
+              if (vErrors === null) {
+                vErrors = [err328];
+              } else {
+                vErrors.push(err328);
+              }
+              errors++;
+            }
           } else {
-            vErrors.push(err329);
+            const err329 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err329];
+            } else {
+              vErrors.push(err329);
+            }
+            errors++;
           }
-          errors++;
-        } else {
-          if (data157.in !== void 0) {
-            if ("query" !== data157.in) {
-              const err330 = {};
+        }
+        if (data154.minInterval !== void 0) {
+          let data158 = data154.minInterval;
+          if (typeof data158 === "string") {
+            if (!pattern25.test(data158)) {
+              const err330 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
               if (vErrors === null) {
                 vErrors = [err330];
               } else {
@@ -9697,23 +9727,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          }
-        }
-      }
-      var _valid41 = _errs387 === errors;
-      errors = _errs386;
-      if (vErrors !== null) {
-        if (_errs386) {
-          vErrors.length = _errs386;
-        } else {
-          vErrors = null;
-        }
-      }
-      if (_valid41) {
-        const _errs389 = errors;
-        if (data157 && typeof data157 == "object" && !Array.isArray(data157)) {
-          if (data157.name === void 0) {
-            const err331 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+          } else {
+            const err331 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err331];
             } else {
@@ -9722,16 +9737,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        var _valid41 = _errs389 === errors;
-        valid128 = _valid41;
-        if (valid128) {
-          var props42 = {};
-          props42.name = true;
-          props42.in = true;
-        }
-      }
-      if (!valid128) {
-        const err332 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      } else {
+        const err332 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
           vErrors = [err332];
         } else {
@@ -9739,31 +9746,50 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data157 && typeof data157 == "object" && !Array.isArray(data157)) {
-        for (const key17 in data157) {
-          if (!(key17 === "in" || key17 === "name" || key17 === "prefix" || key17 === "value" || pattern4.test(key17))) {
-            const err333 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err333];
-            } else {
-              vErrors.push(err333);
+    }
+    if (data.inject !== void 0) {
+      let data159 = data.inject;
+      const _errs392 = errors;
+      let valid130 = true;
+      const _errs393 = errors;
+      if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
+        let missing32;
+        if (data159.in === void 0 && (missing32 = "in")) {
+          const err333 = {};
+          if (vErrors === null) {
+            vErrors = [err333];
+          } else {
+            vErrors.push(err333);
+          }
+          errors++;
+        } else {
+          if (data159.in !== void 0) {
+            if ("query" !== data159.in) {
+              const err334 = {};
+              if (vErrors === null) {
+                vErrors = [err334];
+              } else {
+                vErrors.push(err334);
+              }
+              errors++;
             }
-            errors++;
           }
         }
-        if (data157.in !== void 0) {
-          let data159 = data157.in;
-          if (typeof data159 !== "string") {
-            const err334 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err334];
-            } else {
-              vErrors.push(err334);
-            }
-            errors++;
-          }
-          if (!(data159 === "header" || data159 === "query")) {
-            const err335 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema49.properties.in.enum }, message: "must be equal to one of the allowed values" };
+      }
+      var _valid42 = _errs393 === errors;
+      errors = _errs392;
+      if (vErrors !== null) {
+        if (_errs392) {
+          vErrors.length = _errs392;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid42) {
+        const _errs395 = errors;
+        if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
+          if (data159.name === void 0) {
+            const err335 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
             if (vErrors === null) {
               vErrors = [err335];
             } else {
@@ -9772,20 +9798,27 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data157.name !== void 0) {
-          let data160 = data157.name;
-          if (typeof data160 === "string") {
-            if (!pattern15.test(data160)) {
-              const err336 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
-              if (vErrors === null) {
-                vErrors = [err336];
-              } else {
-                vErrors.push(err336);
-              }
-              errors++;
-            }
-          } else {
-            const err337 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        var _valid42 = _errs395 === errors;
+        valid130 = _valid42;
+        if (valid130) {
+          var props43 = {};
+          props43.name = true;
+          props43.in = true;
+        }
+      }
+      if (!valid130) {
+        const err336 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err336];
+        } else {
+          vErrors.push(err336);
+        }
+        errors++;
+      }
+      if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
+        for (const key17 in data159) {
+          if (!(key17 === "in" || key17 === "name" || key17 === "prefix" || key17 === "value" || pattern4.test(key17))) {
+            const err337 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err337];
             } else {
@@ -9794,20 +9827,19 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data157.prefix !== void 0) {
-          let data161 = data157.prefix;
-          if (typeof data161 === "string") {
-            if (!pattern82.test(data161)) {
-              const err338 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
-              if (vErrors === null) {
-                vErrors = [err338];
-              } else {
-                vErrors.push(err338);
-              }
-              errors++;
+        if (data159.in !== void 0) {
+          let data161 = data159.in;
+          if (typeof data161 !== "string") {
+            const err338 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err338];
+            } else {
+              vErrors.push(err338);
             }
-          } else {
-            const err339 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            errors++;
+          }
+          if (!(data161 === "header" || data161 === "query")) {
+            const err339 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema49.properties.in.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err339];
             } else {
@@ -9816,11 +9848,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data157.value !== void 0) {
-          let data162 = data157.value;
+        if (data159.name !== void 0) {
+          let data162 = data159.name;
           if (typeof data162 === "string") {
-            if (!pattern21.test(data162)) {
-              const err340 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+            if (!pattern15.test(data162)) {
+              const err340 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
               if (vErrors === null) {
                 vErrors = [err340];
               } else {
@@ -9829,7 +9861,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err341 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err341 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err341];
             } else {
@@ -9838,62 +9870,64 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data159.prefix !== void 0) {
+          let data163 = data159.prefix;
+          if (typeof data163 === "string") {
+            if (!pattern82.test(data163)) {
+              const err342 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
+              if (vErrors === null) {
+                vErrors = [err342];
+              } else {
+                vErrors.push(err342);
+              }
+              errors++;
+            }
+          } else {
+            const err343 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err343];
+            } else {
+              vErrors.push(err343);
+            }
+            errors++;
+          }
+        }
+        if (data159.value !== void 0) {
+          let data164 = data159.value;
+          if (typeof data164 === "string") {
+            if (!pattern21.test(data164)) {
+              const err344 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
+              if (vErrors === null) {
+                vErrors = [err344];
+              } else {
+                vErrors.push(err344);
+              }
+              errors++;
+            }
+          } else {
+            const err345 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err345];
+            } else {
+              vErrors.push(err345);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err342 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err346 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err342];
+          vErrors = [err346];
         } else {
-          vErrors.push(err342);
+          vErrors.push(err346);
         }
         errors++;
       }
     }
     if (data.revoke !== void 0) {
-      let data163 = data.revoke;
-      if (typeof data163 !== "string") {
-        const err343 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err343];
-        } else {
-          vErrors.push(err343);
-        }
-        errors++;
-      }
-      if (!(data163 === "never" || data163 === "on_removal" || data163 === "on_shutdown")) {
-        const err344 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/enum", keyword: "enum", params: { allowedValues: schema35.properties.revoke.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err344];
-        } else {
-          vErrors.push(err344);
-        }
-        errors++;
-      }
-    }
-    if (data.keepWarm !== void 0) {
-      if (typeof data.keepWarm !== "boolean") {
-        const err345 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err345];
-        } else {
-          vErrors.push(err345);
-        }
-        errors++;
-      }
-    }
-    if (data.timeout !== void 0) {
-      let data165 = data.timeout;
-      if (typeof data165 === "string") {
-        if (!pattern25.test(data165)) {
-          const err346 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-          if (vErrors === null) {
-            vErrors = [err346];
-          } else {
-            vErrors.push(err346);
-          }
-          errors++;
-        }
-      } else {
-        const err347 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data165 = data.revoke;
+      if (typeof data165 !== "string") {
+        const err347 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err347];
         } else {
@@ -9901,51 +9935,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
+      if (!(data165 === "never" || data165 === "on_removal" || data165 === "on_shutdown")) {
+        const err348 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/enum", keyword: "enum", params: { allowedValues: schema35.properties.revoke.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err348];
+        } else {
+          vErrors.push(err348);
+        }
+        errors++;
+      }
     }
-    if (data.tls !== void 0) {
-      let data166 = data.tls;
-      const _errs410 = errors;
-      let valid133 = true;
-      const _errs411 = errors;
-      if (data166 && typeof data166 == "object" && !Array.isArray(data166)) {
-        let missing32;
-        if (data166.certFile === void 0 && (missing32 = "certFile")) {
-          const err348 = {};
+    if (data.revocationUri !== void 0) {
+      let data166 = data.revocationUri;
+      if (typeof data166 === "string") {
+        if (!pattern21.test(data166)) {
+          const err349 = { instancePath: instancePath + "/revocationUri", schemaPath: "#/$defs/account/properties/revocationUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
           if (vErrors === null) {
-            vErrors = [err348];
+            vErrors = [err349];
           } else {
-            vErrors.push(err348);
+            vErrors.push(err349);
           }
           errors++;
         }
-      }
-      var _valid42 = _errs411 === errors;
-      errors = _errs410;
-      if (vErrors !== null) {
-        if (_errs410) {
-          vErrors.length = _errs410;
-        } else {
-          vErrors = null;
-        }
-      }
-      if (_valid42) {
-        const _errs412 = errors;
-        if (data166 && typeof data166 == "object" && !Array.isArray(data166)) {
-          if (data166.keyFile === void 0) {
-            const err349 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/then/required", keyword: "required", params: { missingProperty: "keyFile" }, message: "must have required property 'keyFile'" };
-            if (vErrors === null) {
-              vErrors = [err349];
-            } else {
-              vErrors.push(err349);
-            }
-            errors++;
-          }
-        }
-        var _valid42 = _errs412 === errors;
-        valid133 = _valid42;
-      }
-      if (!valid133) {
-        const err350 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      } else {
+        const err350 = { instancePath: instancePath + "/revocationUri", schemaPath: "#/$defs/account/properties/revocationUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err350];
         } else {
@@ -9953,48 +9966,32 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      const _errs414 = errors;
-      let valid134 = true;
-      const _errs415 = errors;
-      if (data166 && typeof data166 == "object" && !Array.isArray(data166)) {
-        let missing33;
-        if (data166.keyFile === void 0 && (missing33 = "keyFile")) {
-          const err351 = {};
+    }
+    if (data.keepWarm !== void 0) {
+      if (typeof data.keepWarm !== "boolean") {
+        const err351 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err351];
+        } else {
+          vErrors.push(err351);
+        }
+        errors++;
+      }
+    }
+    if (data.timeout !== void 0) {
+      let data168 = data.timeout;
+      if (typeof data168 === "string") {
+        if (!pattern25.test(data168)) {
+          const err352 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
           if (vErrors === null) {
-            vErrors = [err351];
+            vErrors = [err352];
           } else {
-            vErrors.push(err351);
+            vErrors.push(err352);
           }
           errors++;
         }
-      }
-      var _valid43 = _errs415 === errors;
-      errors = _errs414;
-      if (vErrors !== null) {
-        if (_errs414) {
-          vErrors.length = _errs414;
-        } else {
-          vErrors = null;
-        }
-      }
-      if (_valid43) {
-        const _errs416 = errors;
-        if (data166 && typeof data166 == "object" && !Array.isArray(data166)) {
-          if (data166.certFile === void 0) {
-            const err352 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/then/required", keyword: "required", params: { missingProperty: "certFile" }, message: "must have required property 'certFile'" };
-            if (vErrors === null) {
-              vErrors = [err352];
-            } else {
-              vErrors.push(err352);
-            }
-            errors++;
-          }
-        }
-        var _valid43 = _errs416 === errors;
-        valid134 = _valid43;
-      }
-      if (!valid134) {
-        const err353 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+      } else {
+        const err353 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err353];
         } else {
@@ -10002,54 +9999,87 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (data166 && typeof data166 == "object" && !Array.isArray(data166)) {
-        for (const key18 in data166) {
-          if (!(key18 === "caFile" || key18 === "certFile" || key18 === "keyFile" || key18 === "serverName" || pattern4.test(key18))) {
-            const err354 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key18 }, message: "must NOT have additional properties" };
+    }
+    if (data.tls !== void 0) {
+      let data169 = data.tls;
+      const _errs418 = errors;
+      let valid135 = true;
+      const _errs419 = errors;
+      if (data169 && typeof data169 == "object" && !Array.isArray(data169)) {
+        let missing33;
+        if (data169.certFile === void 0 && (missing33 = "certFile")) {
+          const err354 = {};
+          if (vErrors === null) {
+            vErrors = [err354];
+          } else {
+            vErrors.push(err354);
+          }
+          errors++;
+        }
+      }
+      var _valid43 = _errs419 === errors;
+      errors = _errs418;
+      if (vErrors !== null) {
+        if (_errs418) {
+          vErrors.length = _errs418;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid43) {
+        const _errs420 = errors;
+        if (data169 && typeof data169 == "object" && !Array.isArray(data169)) {
+          if (data169.keyFile === void 0) {
+            const err355 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/then/required", keyword: "required", params: { missingProperty: "keyFile" }, message: "must have required property 'keyFile'" };
             if (vErrors === null) {
-              vErrors = [err354];
+              vErrors = [err355];
             } else {
-              vErrors.push(err354);
+              vErrors.push(err355);
             }
             errors++;
           }
         }
-        if (data166.caFile !== void 0) {
-          let data167 = data166.caFile;
-          if (typeof data167 === "string") {
-            if (!pattern7.test(data167)) {
-              const err355 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err355];
-              } else {
-                vErrors.push(err355);
-              }
-              errors++;
-            }
-          } else {
-            const err356 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err356];
-            } else {
-              vErrors.push(err356);
-            }
-            errors++;
-          }
+        var _valid43 = _errs420 === errors;
+        valid135 = _valid43;
+      }
+      if (!valid135) {
+        const err356 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err356];
+        } else {
+          vErrors.push(err356);
         }
-        if (data166.certFile !== void 0) {
-          let data168 = data166.certFile;
-          if (typeof data168 === "string") {
-            if (!pattern7.test(data168)) {
-              const err357 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err357];
-              } else {
-                vErrors.push(err357);
-              }
-              errors++;
-            }
+        errors++;
+      }
+      const _errs422 = errors;
+      let valid136 = true;
+      const _errs423 = errors;
+      if (data169 && typeof data169 == "object" && !Array.isArray(data169)) {
+        let missing34;
+        if (data169.keyFile === void 0 && (missing34 = "keyFile")) {
+          const err357 = {};
+          if (vErrors === null) {
+            vErrors = [err357];
           } else {
-            const err358 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors.push(err357);
+          }
+          errors++;
+        }
+      }
+      var _valid44 = _errs423 === errors;
+      errors = _errs422;
+      if (vErrors !== null) {
+        if (_errs422) {
+          vErrors.length = _errs422;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid44) {
+        const _errs424 = errors;
+        if (data169 && typeof data169 == "object" && !Array.isArray(data169)) {
+          if (data169.certFile === void 0) {
+            const err358 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/then/required", keyword: "required", params: { missingProperty: "certFile" }, message: "must have required property 'certFile'" };
             if (vErrors === null) {
               vErrors = [err358];
             } else {
@@ -10058,20 +10088,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data166.keyFile !== void 0) {
-          let data169 = data166.keyFile;
-          if (typeof data169 === "string") {
-            if (!pattern7.test(data169)) {
-              const err359 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err359];
-              } else {
-                vErrors.push(err359);
-              }
-              errors++;
-            }
-          } else {
-            const err360 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        var _valid44 = _errs424 === errors;
+        valid136 = _valid44;
+      }
+      if (!valid136) {
+        const err359 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+        if (vErrors === null) {
+          vErrors = [err359];
+        } else {
+          vErrors.push(err359);
+        }
+        errors++;
+      }
+      if (data169 && typeof data169 == "object" && !Array.isArray(data169)) {
+        for (const key18 in data169) {
+          if (!(key18 === "caFile" || key18 === "certFile" || key18 === "keyFile" || key18 === "serverName" || pattern4.test(key18))) {
+            const err360 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key18 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err360];
             } else {
@@ -10080,11 +10112,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data166.serverName !== void 0) {
-          let data170 = data166.serverName;
+        if (data169.caFile !== void 0) {
+          let data170 = data169.caFile;
           if (typeof data170 === "string") {
-            if (!pattern89.test(data170)) {
-              const err361 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9.-]+$" }, message: 'must match pattern "^[A-Za-z0-9.-]+$"' };
+            if (!pattern7.test(data170)) {
+              const err361 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
               if (vErrors === null) {
                 vErrors = [err361];
               } else {
@@ -10093,7 +10125,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err362 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err362 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err362];
             } else {
@@ -10102,12 +10134,78 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data169.certFile !== void 0) {
+          let data171 = data169.certFile;
+          if (typeof data171 === "string") {
+            if (!pattern7.test(data171)) {
+              const err363 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              if (vErrors === null) {
+                vErrors = [err363];
+              } else {
+                vErrors.push(err363);
+              }
+              errors++;
+            }
+          } else {
+            const err364 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err364];
+            } else {
+              vErrors.push(err364);
+            }
+            errors++;
+          }
+        }
+        if (data169.keyFile !== void 0) {
+          let data172 = data169.keyFile;
+          if (typeof data172 === "string") {
+            if (!pattern7.test(data172)) {
+              const err365 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
+              if (vErrors === null) {
+                vErrors = [err365];
+              } else {
+                vErrors.push(err365);
+              }
+              errors++;
+            }
+          } else {
+            const err366 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err366];
+            } else {
+              vErrors.push(err366);
+            }
+            errors++;
+          }
+        }
+        if (data169.serverName !== void 0) {
+          let data173 = data169.serverName;
+          if (typeof data173 === "string") {
+            if (!pattern90.test(data173)) {
+              const err367 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9.-]+$" }, message: 'must match pattern "^[A-Za-z0-9.-]+$"' };
+              if (vErrors === null) {
+                vErrors = [err367];
+              } else {
+                vErrors.push(err367);
+              }
+              errors++;
+            }
+          } else {
+            const err368 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err368];
+            } else {
+              vErrors.push(err368);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err363 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err369 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err363];
+          vErrors = [err369];
         } else {
-          vErrors.push(err363);
+          vErrors.push(err369);
         }
         errors++;
       }
@@ -10120,11 +10218,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.allowHttp !== void 0) {
       if (typeof data.allowHttp !== "boolean") {
-        const err364 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        const err370 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
-          vErrors = [err364];
+          vErrors = [err370];
         } else {
-          vErrors.push(err364);
+          vErrors.push(err370);
         }
         errors++;
       }
@@ -10136,11 +10234,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err365 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err371 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err365];
+      vErrors = [err371];
     } else {
-      vErrors.push(err365);
+      vErrors.push(err371);
     }
     errors++;
   }
@@ -10150,12 +10248,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
 validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var schema53 = { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "healthCheck": { "title": "Health check", "description": "Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.", "type": "string", "pattern": "^/[^\\s\\\\#]*$", "examples": ["/me"] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allow": { "title": "Allowed requests", "description": "What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.", "type": "object", "properties": { "methods": { "title": "Methods", "description": "Methods that may pass, in capitals. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Method", "description": "An HTTP method.", "type": "string", "pattern": "^[A-Z]+(?:-[A-Z]+)*$", "examples": ["GET"] }, "examples": [["GET", "HEAD"]] }, "paths": { "title": "Paths", "description": "Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Path", "description": "A glob that starts with a slash.", "type": "string", "pattern": "^/[^?#\\\\\\s]*$", "examples": ["/contacts/**"] }, "examples": [["/contacts/**"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "methods": ["GET"], "paths": ["/contacts/**"] }] }, "tls": { "title": "TLS", "description": "TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the requests to the service, separate from that of the token request.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "reauthenticateOn": { "title": "Rejected token", "description": "What counts as a rejected token: one rule, or a list of them. The answer is then thrown away and the request sent once more with a new token, where its body can be sent again. Default: status 401.", "examples": [[{ "status": [401] }, { "status": [200], "at": "/errcode", "equals": 40001 }]], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/rejection" } }, "else": { "$ref": "#/$defs/rejection" } }, "retry": { "$ref": "#/$defs/serviceRetry" }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] };
 var schema60 = { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] };
-var pattern102 = new RegExp("^/[^\\s\\\\#]*$", "u");
-var pattern109 = new RegExp("^[A-Z]+(?:-[A-Z]+)*$", "u");
-var pattern110 = new RegExp("^/[^?#\\\\\\s]*$", "u");
-var pattern123 = new RegExp("^connection$", "u");
-var pattern127 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
-var pattern130 = new RegExp("^0?[0-7]{3}$", "u");
+var pattern103 = new RegExp("^/[^\\s\\\\#]*$", "u");
+var pattern110 = new RegExp("^[A-Z]+(?:-[A-Z]+)*$", "u");
+var pattern111 = new RegExp("^/[^?#\\\\\\s]*$", "u");
+var pattern124 = new RegExp("^connection$", "u");
+var pattern128 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
+var pattern131 = new RegExp("^0?[0-7]{3}$", "u");
 function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -10460,7 +10558,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.healthCheck !== void 0) {
       let data7 = data.healthCheck;
       if (typeof data7 === "string") {
-        if (!pattern102.test(data7)) {
+        if (!pattern103.test(data7)) {
           const err20 = { instancePath: instancePath + "/healthCheck", schemaPath: "#/$defs/service/properties/healthCheck/pattern", keyword: "pattern", params: { pattern: "^/[^\\s\\\\#]*$" }, message: 'must match pattern "^/[^\\s\\\\#]*$"' };
           if (vErrors === null) {
             vErrors = [err20];
@@ -10729,7 +10827,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
             for (let i0 = 0; i0 < len0; i0++) {
               let data18 = data17[i0];
               if (typeof data18 === "string") {
-                if (!pattern109.test(data18)) {
+                if (!pattern110.test(data18)) {
                   const err41 = { instancePath: instancePath + "/allow/methods/" + i0, schemaPath: "#/$defs/service/properties/allow/properties/methods/items/pattern", keyword: "pattern", params: { pattern: "^[A-Z]+(?:-[A-Z]+)*$" }, message: 'must match pattern "^[A-Z]+(?:-[A-Z]+)*$"' };
                   if (vErrors === null) {
                     vErrors = [err41];
@@ -10774,7 +10872,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
             for (let i1 = 0; i1 < len1; i1++) {
               let data20 = data19[i1];
               if (typeof data20 === "string") {
-                if (!pattern110.test(data20)) {
+                if (!pattern111.test(data20)) {
                   const err45 = { instancePath: instancePath + "/allow/paths/" + i1, schemaPath: "#/$defs/service/properties/allow/properties/paths/items/pattern", keyword: "pattern", params: { pattern: "^/[^?#\\\\\\s]*$" }, message: 'must match pattern "^/[^?#\\\\\\s]*$"' };
                   if (vErrors === null) {
                     vErrors = [err45];
@@ -10994,7 +11092,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         if (data21.serverName !== void 0) {
           let data25 = data21.serverName;
           if (typeof data25 === "string") {
-            if (!pattern89.test(data25)) {
+            if (!pattern90.test(data25)) {
               const err62 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9.-]+$" }, message: 'must match pattern "^[A-Za-z0-9.-]+$"' };
               if (vErrors === null) {
                 vErrors = [err62];
@@ -11777,7 +11875,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               if (_valid13) {
                 const _errs162 = errors;
                 if (typeof data42 === "string") {
-                  if (!pattern123.test(data42)) {
+                  if (!pattern124.test(data42)) {
                     const err119 = { instancePath: instancePath + "/retry/on/" + i5, schemaPath: "#/$defs/serviceRetry/properties/on/items/then/pattern", keyword: "pattern", params: { pattern: "^connection$" }, message: 'must match pattern "^connection$"' };
                     if (vErrors === null) {
                       vErrors = [err119];
@@ -12020,7 +12118,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.listen !== void 0) {
       let data51 = data.listen;
       if (typeof data51 === "string") {
-        if (!pattern127.test(data51)) {
+        if (!pattern128.test(data51)) {
           const err140 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/service/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
           if (vErrors === null) {
             vErrors = [err140];
@@ -12121,7 +12219,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
             if (data53.mode !== void 0) {
               let data56 = data53.mode;
               if (typeof data56 === "string") {
-                if (!pattern130.test(data56)) {
+                if (!pattern131.test(data56)) {
                   const err149 = { instancePath: instancePath + "/sinks/" + i6 + "/mode", schemaPath: "#/$defs/sink/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3}$" }, message: 'must match pattern "^0?[0-7]{3}$"' };
                   if (vErrors === null) {
                     vErrors = [err149];
@@ -12174,10 +12272,10 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate66.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var schema61 = { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "retry": { "title": "Retry", "description": "How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.", "type": "object", "properties": { "attempts": { "title": "Attempts", "description": "After so many the delivery is dead. Default 10.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 10, "examples": [10] }, "minDelay": { "title": "First pause", "description": "Pause after the first failure. Default 1s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["1s"] }, "maxDelay": { "title": "Longest pause", "description": "The pause does not grow longer. Default 10m.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10m"] }, "on": { "title": "Statuses", "description": "Statuses that are tried again, in place of 408, 425, 429 and 5xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 300, "maximum": 599, "examples": [503] }, "examples": [[429, 503]] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 20, "maxDelay": "1h" }] }, "ordered": { "title": "Ordered", "description": "One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.", "type": "boolean", "default": false, "examples": [true] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] };
-var pattern137 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
-var pattern140 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
-var pattern142 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
-var pattern154 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
+var pattern138 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
+var pattern141 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
+var pattern143 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
+var pattern155 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
 function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -12722,7 +12820,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.method !== void 0) {
       let data18 = data.method;
       if (typeof data18 === "string") {
-        if (!pattern137.test(data18)) {
+        if (!pattern138.test(data18)) {
           const err38 = { instancePath: instancePath + "/method", schemaPath: "#/$defs/action/properties/method/pattern", keyword: "pattern", params: { pattern: "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$" }, message: 'must match pattern "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"' };
           if (vErrors === null) {
             vErrors = [err38];
@@ -12833,7 +12931,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
             if (data22.contentType !== void 0) {
               let data23 = data22.contentType;
               if (typeof data23 === "string") {
-                if (!pattern140.test(data23)) {
+                if (!pattern141.test(data23)) {
                   const err47 = { instancePath: instancePath + "/content/file/contentType", schemaPath: "#/$defs/action/properties/content/properties/file/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err47];
@@ -12879,7 +12977,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
             if (data24.field !== void 0) {
               let data25 = data24.field;
               if (typeof data25 === "string") {
-                if (!pattern142.test(data25)) {
+                if (!pattern143.test(data25)) {
                   const err51 = { instancePath: instancePath + "/content/multipart/field", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/field/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"' };
                   if (vErrors === null) {
                     vErrors = [err51];
@@ -12904,7 +13002,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
                 for (const key6 in data26) {
                   const _errs60 = errors;
                   if (typeof key6 === "string") {
-                    if (!pattern142.test(key6)) {
+                    if (!pattern143.test(key6)) {
                       const err53 = { instancePath: instancePath + "/content/multipart/fields", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"', propertyName: key6 };
                       if (vErrors === null) {
                         vErrors = [err53];
@@ -12944,7 +13042,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
             if (data24.contentType !== void 0) {
               let data28 = data24.contentType;
               if (typeof data28 === "string") {
-                if (!pattern140.test(data28)) {
+                if (!pattern141.test(data28)) {
                   const err56 = { instancePath: instancePath + "/content/multipart/contentType", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err56];
@@ -13010,7 +13108,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
             if (data29.contentType !== void 0) {
               let data31 = data29.contentType;
               if (typeof data31 === "string") {
-                if (!pattern140.test(data31)) {
+                if (!pattern141.test(data31)) {
                   const err62 = { instancePath: instancePath + "/content/text/contentType", schemaPath: "#/$defs/action/properties/content/properties/text/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
                   if (vErrors === null) {
                     vErrors = [err62];
@@ -13045,7 +13143,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
             for (const key9 in data32) {
               const _errs74 = errors;
               if (typeof key9 === "string") {
-                if (!pattern142.test(key9)) {
+                if (!pattern143.test(key9)) {
                   const err65 = { instancePath: instancePath + "/content/form", schemaPath: "#/$defs/action/properties/content/properties/form/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"', propertyName: key9 };
                   if (vErrors === null) {
                     vErrors = [err65];
@@ -13407,7 +13505,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
         if (data47.maxSize !== void 0) {
           let data48 = data47.maxSize;
           if (typeof data48 === "string") {
-            if (!pattern154.test(data48)) {
+            if (!pattern155.test(data48)) {
               const err97 = { instancePath: instancePath + "/keepResponse/maxSize", schemaPath: "#/$defs/action/properties/keepResponse/properties/maxSize/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
               if (vErrors === null) {
                 vErrors = [err97];
@@ -13456,11 +13554,11 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate72.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var schema62 = { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] }, "url": { "title": "Database", "description": "URL of a PostgreSQL database that replicas share, such as postgresql://USER:PASSWORD@HOST/NAME?sslmode=verify-full: one token request serves all of them. It holds tokens under `encryptionKey`. While it is away each replica asks for its own.", "$ref": "#/$defs/secret", "if": { "type": "object" }, "then": { "type": "object", "properties": { "account": false } }, "examples": [{ "env": "DATABASE_URL" }] }, "encryptionKey": { "title": "Encryption key", "description": "32 bytes in base64 or hexadecimal, the same for all replicas: `openssl rand -base64 32`. What is kept under another key counts as not there.", "$ref": "#/$defs/secret", "if": { "type": "object" }, "then": { "type": "object", "properties": { "account": false } }, "examples": [{ "file": "/etc/bearerd/state-key" }] }, "keepDelivered": { "title": "Keep delivered", "description": "How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["7d", "12h"] }, "maxSize": { "title": "Largest size", "description": "How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["10GiB"] } }, "if": { "properties": { "url": true }, "required": ["url"] }, "then": { "properties": { "encryptionKey": true }, "required": ["encryptionKey"] }, "else": { "properties": { "encryptionKey": false } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "limits": { "title": "Limits", "description": "What callers may take of the daemon, and of each service.", "type": "object", "properties": { "headers": { "title": "Headers", "description": "Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "32KiB", "examples": ["64KiB"] }, "headersTimeout": { "title": "Time for headers", "description": "Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "15s", "examples": ["30s"] }, "idle": { "title": "Idle time", "description": "How long a connection may stay open between requests. Counts from the start. Default 65s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "65s", "examples": ["2m"] }, "connections": { "title": "Connections", "description": "Open connections of one listener; more get 503. Counts from the start. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [500] }, "requestBody": { "title": "Body of a request", "description": "Size of a body that is forwarded or delivered; more gets 413. Default: any.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["100MiB"] }, "maxConcurrent": { "title": "Requests at once", "description": "Requests that run to one service at once. Default: any number.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [32] }, "maxQueued": { "title": "Waiting requests", "description": "Requests to one service that wait for one to end; more get 503. Default 100.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 100, "examples": [50] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "requestBody": "100MiB", "maxConcurrent": 32 }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] };
-var pattern169 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
-var pattern178 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
-var pattern181 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
-var pattern182 = new RegExp("^(DNS|URI|email):[\\x21-\\x7e]+$", "u");
-var pattern185 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
+var pattern170 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
+var pattern179 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
+var pattern182 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
+var pattern183 = new RegExp("^(DNS|URI|email):[\\x21-\\x7e]+$", "u");
+var pattern186 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
 function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -13492,7 +13590,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tokenSha256 !== void 0) {
       let data1 = data.tokenSha256;
       if (typeof data1 === "string") {
-        if (!pattern178.test(data1)) {
+        if (!pattern179.test(data1)) {
           const err1 = { instancePath: instancePath + "/tokenSha256", schemaPath: "#/$defs/caller/properties/tokenSha256/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{64}$" }, message: 'must match pattern "^[0-9A-Fa-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -13568,7 +13666,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
         if (data2.sha256 !== void 0) {
           let data4 = data2.sha256;
           if (typeof data4 === "string") {
-            if (!pattern181.test(data4)) {
+            if (!pattern182.test(data4)) {
               const err8 = { instancePath: instancePath + "/certificate/sha256", schemaPath: "#/$defs/caller/properties/certificate/properties/sha256/pattern", keyword: "pattern", params: { pattern: "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$" }, message: 'must match pattern "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"' };
               if (vErrors === null) {
                 vErrors = [err8];
@@ -13601,7 +13699,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
         if (data2.san !== void 0) {
           let data6 = data2.san;
           if (typeof data6 === "string") {
-            if (!pattern182.test(data6)) {
+            if (!pattern183.test(data6)) {
               const err11 = { instancePath: instancePath + "/certificate/san", schemaPath: "#/$defs/caller/properties/certificate/properties/san/pattern", keyword: "pattern", params: { pattern: "^(DNS|URI|email):[\\x21-\\x7e]+$" }, message: 'must match pattern "^(DNS|URI|email):[\\x21-\\x7e]+$"' };
               if (vErrors === null) {
                 vErrors = [err11];
@@ -13782,7 +13880,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i1 = 0; i1 < len1; i1++) {
           let data12 = data11[i1];
           if (typeof data12 === "string") {
-            if (!pattern185.test(data12)) {
+            if (!pattern186.test(data12)) {
               const err25 = { instancePath: instancePath + "/services/" + i1, schemaPath: "#/$defs/caller/properties/services/items/pattern", keyword: "pattern", params: { pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$" }, message: 'must match pattern "^([a-z][a-z0-9-]{0,62}|\\*)$"' };
               if (vErrors === null) {
                 vErrors = [err25];
@@ -13818,7 +13916,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i2 = 0; i2 < len2; i2++) {
           let data14 = data13[i2];
           if (typeof data14 === "string") {
-            if (!pattern185.test(data14)) {
+            if (!pattern186.test(data14)) {
               const err28 = { instancePath: instancePath + "/actions/" + i2, schemaPath: "#/$defs/caller/properties/actions/items/pattern", keyword: "pattern", params: { pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$" }, message: 'must match pattern "^([a-z][a-z0-9-]{0,62}|\\*)$"' };
               if (vErrors === null) {
                 vErrors = [err28];
@@ -13885,7 +13983,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.listen !== void 0) {
       let data0 = data.listen;
       if (typeof data0 === "string") {
-        if (!pattern127.test(data0)) {
+        if (!pattern128.test(data0)) {
           const err1 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/daemon/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
           if (vErrors === null) {
             vErrors = [err1];
@@ -13907,7 +14005,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.adminListen !== void 0) {
       let data1 = data.adminListen;
       if (typeof data1 === "string") {
-        if (!pattern127.test(data1)) {
+        if (!pattern128.test(data1)) {
           const err3 = { instancePath: instancePath + "/adminListen", schemaPath: "#/$defs/daemon/properties/adminListen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
           if (vErrors === null) {
             vErrors = [err3];
@@ -14203,7 +14301,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         if (data2.maxSize !== void 0) {
           let data10 = data2.maxSize;
           if (typeof data10 === "string") {
-            if (!pattern154.test(data10)) {
+            if (!pattern155.test(data10)) {
               const err22 = { instancePath: instancePath + "/state/maxSize", schemaPath: "#/$defs/daemon/properties/state/properties/maxSize/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
               if (vErrors === null) {
                 vErrors = [err22];
@@ -14249,7 +14347,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         if (data11.headers !== void 0) {
           let data12 = data11.headers;
           if (typeof data12 === "string") {
-            if (!pattern154.test(data12)) {
+            if (!pattern155.test(data12)) {
               const err26 = { instancePath: instancePath + "/limits/headers", schemaPath: "#/$defs/daemon/properties/limits/properties/headers/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
               if (vErrors === null) {
                 vErrors = [err26];
@@ -14347,7 +14445,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         if (data11.requestBody !== void 0) {
           let data16 = data11.requestBody;
           if (typeof data16 === "string") {
-            if (!pattern154.test(data16)) {
+            if (!pattern155.test(data16)) {
               const err35 = { instancePath: instancePath + "/limits/requestBody", schemaPath: "#/$defs/daemon/properties/limits/properties/requestBody/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
               if (vErrors === null) {
                 vErrors = [err35];
@@ -14457,7 +14555,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         if (data19.mode !== void 0) {
           let data20 = data19.mode;
           if (typeof data20 === "string") {
-            if (!pattern130.test(data20)) {
+            if (!pattern131.test(data20)) {
               const err45 = { instancePath: instancePath + "/socket/mode", schemaPath: "#/$defs/daemon/properties/socket/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3}$" }, message: 'must match pattern "^0?[0-7]{3}$"' };
               if (vErrors === null) {
                 vErrors = [err45];
@@ -14479,7 +14577,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         if (data19.owner !== void 0) {
           let data21 = data19.owner;
           if (typeof data21 === "string") {
-            if (!pattern169.test(data21)) {
+            if (!pattern170.test(data21)) {
               const err47 = { instancePath: instancePath + "/socket/owner", schemaPath: "#/$defs/daemon/properties/socket/properties/owner/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"' };
               if (vErrors === null) {
                 vErrors = [err47];
@@ -14501,7 +14599,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         if (data19.group !== void 0) {
           let data22 = data19.group;
           if (typeof data22 === "string") {
-            if (!pattern169.test(data22)) {
+            if (!pattern170.test(data22)) {
               const err49 = { instancePath: instancePath + "/socket/group", schemaPath: "#/$defs/daemon/properties/socket/properties/group/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"' };
               if (vErrors === null) {
                 vErrors = [err49];

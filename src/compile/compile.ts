@@ -29,7 +29,7 @@ import { type Credential, compileInject } from './steps/inject.ts'
 import { compilePickBearer } from './steps/pick-bearer.ts'
 import { compileRequest } from './steps/request-token.ts'
 import { collectReferences } from './steps/resolve-secrets.ts'
-import { compileText, compileUri } from './text.ts'
+import { compileText, compileUri, type UriPlan } from './text.ts'
 import { compileServer } from './token/authorization-server.ts'
 import { compileIdTokenCheck } from './token/id-token.ts'
 
@@ -108,7 +108,7 @@ function specializeService(parts: PlanParts, service: Service, params: Params): 
     const plan = withFeeders(own.plan, accountOf)
     const general = compiled.get(key)!
     const same = plan.fingerprint === general.plan.fingerprint
-    const special = { ...own, plan: { ...plan, key: `${key}#${plan.fingerprint}`, params } }
+    const special = { ...own, plan: { ...plan, key: `${key}#${plan.fingerprint}`, generalKey: key, params } }
     made.set(key, same ? { ...general, credential: own.credential } : special)
     return made.get(key)!
   }
@@ -158,6 +158,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
   const connection = compileConnection(oauth2.connection, scope, usedBy(account.name, oauth2))
   const request = connectRequests(compileRequest(account.name, oauth2, tokenEndpoint, scope), connection)
   const { proofs, passing, buildRequest, buildRefresh, buildRevocation } = request
+  const revocationEndpoint = compileRevocationEndpoint(oauth2, scope)
   const dpop = oauth2.dpop && compileDpop(oauth2.dpop, scope)
   const words = [oauth2.bearerTokenType, dpop && ['dpop', dpop.alg], ...responsePlaces(oauth2), ...request.words]
   const texts = [...request.texts, ...(dpop?.key ? [dpop.key] : [])]
@@ -166,7 +167,8 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     words,
     texts.map(text => text.identity),
   )
-  const references = collectReferences([tokenEndpoint, ...(issuer ? [issuer] : []), ...texts, ...passing])
+  const uris = [tokenEndpoint, issuer, revocationEndpoint].flatMap(uri => uri ?? [])
+  const references = collectReferences([...uris, ...texts, ...passing])
   const fed = references.some(({ kind }) => kind === 'account')
   return {
     kind: 'oauth2',
@@ -181,7 +183,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
       usesRefreshTokens(oauth2),
       oauth2.keepWarm,
       oauth2.lifetime,
-      oauth2.revoke,
+      [oauth2.revoke, revocationEndpoint?.identity],
       request.clientSecrets?.identities,
     ),
     tokenIdentity,
@@ -192,6 +194,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     ...(oauth2.tokenResponse && { reading: oauth2.tokenResponse }),
     lifetime: oauth2.lifetime,
     revoke: oauth2.revoke,
+    ...(revocationEndpoint && { revocationEndpoint }),
     bearerIsAccessToken: oauth2.bearerTokenType === 'access_token',
     buildRevocation,
     tokenEndpoint,
@@ -208,9 +211,13 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
   }
 }
 
-function usedBy(account: string, { accessTokenUri, issuer, refresh }: OAuth2): ConnectionUse {
+function compileRevocationEndpoint({ revocationUri, allowHttp }: OAuth2, scope: Scope): UriPlan | undefined {
+  return revocationUri && compileUri(revocationUri, scope, { allowHttp, label: 'revocationUri' })
+}
+
+function usedBy(account: string, { accessTokenUri, issuer, refresh, revocationUri }: OAuth2): ConnectionUse {
   const refreshUri = typeof refresh === 'object' ? refresh.accessTokenUri : undefined
-  return { owner: `account \`${account}\``, uris: [accessTokenUri, issuer, refreshUri] }
+  return { owner: `account \`${account}\``, uris: [accessTokenUri, issuer, refreshUri, revocationUri] }
 }
 
 function compileDpop({ key, alg }: NonNullable<OAuth2['dpop']>, scope: Scope): DpopPlan {

@@ -143,6 +143,8 @@ interface AccountBase {
   name: string
   /** Of the account; with a suffix for a plan that is for certain values of parameters. */
   key: string
+  /** Of a plan for values: that of the account's plan without them. */
+  generalKey?: string
   title?: string
   /** Equal for accounts that behave the same: such an account is carried over whole by a reload. */
   fingerprint: string
@@ -164,6 +166,8 @@ export interface OAuth2AccountPlan extends AccountBase {
   reading?: TokenResponseRule
   lifetime: Lifetime
   revoke: Revoke
+  /** Absent: the metadata of the issuer tells it. */
+  revocationEndpoint?: UriPlan
   /** Not an ID token, which nobody can revoke. */
   bearerIsAccessToken: boolean
   /** Of an account with an issuer alone it expands with `values.server`. */

@@ -166,6 +166,11 @@ export function retireGeneration(old: Generation, next: Generation | undefined):
   for (const part of [...servicesIn(old), ...old.actions.values()]) if (!keptParts.has(part)) part.stop()
 }
 
+/** Each account that has a token of its own or shares one, those for values of parameters included. */
+export function liveAccounts({ accounts, variants }: Generation): LiveAccount[] {
+  return [...accounts.values(), ...variants.accounts()]
+}
+
 function ownersIn({ accounts, variants }: Generation): Iterable<LiveAccount> {
   return new Set([...ownersOf(accounts), ...variants.owners()])
 }

@@ -75,6 +75,11 @@ export class Variants {
     return this.#own.get(key)?.value
   }
 
+  /** Those for values. */
+  accounts(): LiveAccount[] {
+    return [...this.#own.values()].map(({ value }) => value)
+  }
+
   owner(tokenIdentity: string): LiveAccount | undefined {
     return this.#owners.get(tokenIdentity)?.value
   }

@@ -136,6 +136,11 @@ const DOES_NOT: [string, Keys, Keys][] = [
   ['inject', {}, { inject: { name: 'X-Token' } }],
   ['keepWarm', {}, { keepWarm: true }],
   ['revoke', { accessTokenUri: undefined, issuer: 'https://id.example' }, { revoke: 'on_removal' }],
+  [
+    'revocationUri',
+    { revoke: 'on_removal', revocationUri: 'https://id.example/a' },
+    { revocationUri: 'https://id.example/b' },
+  ],
   ['a variable that nothing uses', {}, { vars: { x: '1' } }],
   ['the default written', {}, { grant: 'client_credentials', basicEncoding: 'form', bearerTokenType: 'access_token' }],
   ['scope as a list', { scope: 'read, write' }, { scope: ['read', 'write'] }],

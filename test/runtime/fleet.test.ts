@@ -2,6 +2,7 @@
 // of them dies, and that nobody notices when the database is away.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'uvu'
@@ -36,6 +37,7 @@ const counting = (members: object = {}) =>
 interface Replica {
   executor: Executor
   lines: string[]
+  rewrite(text: string): Promise<void>
 }
 
 interface ReplicaOptions extends ExecutorOptions {
@@ -55,7 +57,11 @@ async function replica(url: string, tokenUrl: string, options: ReplicaOptions = 
   const executor = createExecutor({ log, directory, environment, ...rest })
   opened.push(() => executor[Symbol.asyncDispose]())
   await executor.load('services.yaml')
-  return { executor, lines }
+  const rewrite = async (text: string) => {
+    writeFileSync(join(directory, 'services.yaml'), text)
+    assert.ok((await executor.reload()).ok)
+  }
+  return { executor, lines, rewrite }
 }
 
 function definitions(accessTokenUri: string, account: object = {}): string {
@@ -93,6 +99,22 @@ function fleet(name: string, run: (url: string) => Promise<void>): void {
   const define = postgres ? test : test.skip
   define(name, async () => run(await postgres!.database()))
 }
+
+fleet('nothing is revoked that other replicas still use: neither at removal nor at the end', async url => {
+  const endpoint = await counting()
+  for (const revoke of ['on_removal', 'on_shutdown']) {
+    const one = await replica(url, endpoint.url, { account: { revoke, revocationUri: `${endpoint.url}/revoke` } })
+    await bearer(one)
+    if (revoke === 'on_removal') {
+      const open = { o: { account: { authorization: 'none' }, serverUrl: 'https://x.example' } }
+      const { daemon } = JSON.parse(definitions(endpoint.url)) as { daemon: object }
+      await one.rewrite(JSON.stringify({ version: 1, daemon, services: open }))
+      assert.match(one.lines.join('\n'), 'not revoked: replicas share them')
+    }
+    for (const close of opened.splice(1).reverse()) await close()
+  }
+  assert.is(endpoint.requests.length, 1)
+})
 
 fleet('1 token request for 4 replicas with 50 callers each that start at once, and 1 for each expiry', async url => {
   const endpoint = await counting()

@@ -22,6 +22,8 @@ interface Server {
   revoked: Record<string, string>[]
   authorizations: Set<string | undefined>
   issued: number
+  /** The access token that everybody gets. */
+  always?: string
 }
 
 const done: hostile.Answer = response => void response.writeHead(200).end()
@@ -34,7 +36,7 @@ async function startServer(answer: hostile.Answer = done, members: object = {}):
     if (request.url === '/token') {
       server.authorizations.add(request.headers.authorization)
       server.issued++
-      return hostile.token(`t${server.issued}`, { refresh_token: `r${server.issued}` })(response)
+      return hostile.token(server.always ?? `t${server.issued}`, { refresh_token: `r${server.issued}` })(response)
     }
     if (request.url === '/revoke') {
       server.authorizations.add(request.headers.authorization)
@@ -213,6 +215,94 @@ test('metadata without a revocation endpoint: told', async () => {
   await executor.authorize('s')
   await end()
   assert.match(lines.join(), 'names no revocation_endpoint')
+})
+
+test('with a token endpoint that is written, at `revocationUri`; where both are there, not where the metadata says', async () => {
+  const server = await startServer()
+  const other = await startServer()
+  const keys = { revoke: 'on_shutdown', revocationUri: `${other.url}/revoke` }
+  for (const where of [{ issuer: undefined, accessTokenUri: `${server.url}/token` }, {}]) {
+    const { executor, end } = await running({ s: service(account(server.url, { ...keys, ...where })) })
+    await executor.authorize('s')
+    await end()
+    assert.equal(
+      other.revoked.splice(0).map(({ token_type_hint }) => token_type_hint),
+      ['refresh_token', 'access_token'],
+    )
+    assert.equal(other.authorizations, server.authorizations)
+  }
+  assert.equal(server.revoked, [])
+})
+
+const tenants = (of: object, keys: object = {}) => ({
+  account: { ...of, clientId: 'app-{{params.tenant}}' },
+  serverUrl: 'https://{{params.tenant}}.api.example.com',
+  parameters: { tenant: {} },
+  ...keys,
+})
+const TWO = ['r1', 'r2', 't1', 't2']
+const tokensOf = ({ revoked }: Server) => revoked.map(({ token }) => token).sort()
+
+test('tenants: the tokens of each, at the end and after a removal', async () => {
+  for (const revoke of ['on_shutdown', 'on_removal']) {
+    const server = await startServer()
+    const { executor, reload, end } = await running({ s: tenants(account(server.url, { revoke })), o: OTHER })
+    for (const tenant of ['acme', 'globex']) await executor.authorize('s', { params: { tenant } })
+    if (revoke === 'on_removal') {
+      await reload({ o: OTHER })
+      await eventually('revoked', () => server.revoked.length === 4)
+    }
+    await end()
+    assert.equal(tokensOf(server), TWO)
+    assert.is(server.authorizations.size, 2)
+  }
+})
+
+test('tenants: nothing of what the next generation has, by whatever name', async () => {
+  const server = await startServer()
+  const of = account(server.url, { revoke: 'on_removal' })
+  const { executor, reload, end } = await running({ s: tenants(of) })
+  for (const tenant of ['acme', 'globex']) await executor.authorize('s', { params: { tenant } })
+  await reload({ s: tenants(of, { timeout: '3s' }) })
+  await reload({ renamed: tenants(of) })
+  await end()
+  assert.equal(server.revoked, [])
+})
+
+test('many tenants of a server that does not answer: sixteen at once, three seconds in all, the rest is told', async () => {
+  const server = await startServer(hostile.never())
+  const of = account(server.url, { revoke: 'on_shutdown', refresh: 'never' })
+  const { executor, end, lines } = await running({ s: tenants(of) })
+  for (let index = 0; index < 40; index++) await executor.authorize('s', { params: { tenant: `t${index}` } })
+  const startMs = performance.now()
+  await end()
+  assert.ok(performance.now() - startMs < 10_000)
+  assert.is(server.revoked.length, 16)
+  assert.match(lines.join('\n'), 'not revoked: the time for it was over {"accounts":24}')
+})
+
+test('a server that issues the same token again: it stays while an account that is there has it', async () => {
+  const server = await startServer()
+  const of = account(server.url, { revoke: 'on_removal', refresh: 'never' })
+  server.always = 'same'
+  const { executor, reload, end } = await running({ s: service(of) })
+  await executor.authorize('s')
+  await reload({ next: service({ ...of, scope: ['more'] }) })
+  await executor.authorize('next')
+  await end()
+  assert.equal(server.revoked, [])
+})
+
+test('an account that comes back within the second: its refresh token stays', async () => {
+  const server = await startServer()
+  const of = account(server.url, { revoke: 'on_removal' })
+  const { executor, reload, end } = await running({ s: service(of), o: OTHER })
+  await executor.authorize('s')
+  await reload({ o: OTHER })
+  await reload({ s: service(of), o: OTHER })
+  await executor.authorize('s')
+  await end()
+  assert.equal(tokensOf(server), ['t1'])
 })
 
 test('an ID token cannot be revoked: only its refresh token is', async () => {

@@ -31,3 +31,5 @@ export declare function buildGeneration(plan: Plan, effects: AccountEffects, pre
 export declare function warmGeneration({ accounts, callers }: Generation): void;
 /** Ends the background work of what the next generation did not take over, and forgets the tokens of what is gone. Requests in flight finish on what they hold. */
 export declare function retireGeneration(old: Generation, next: Generation | undefined): void;
+/** Each account that has a token of its own or shares one, those for values of parameters included. */
+export declare function liveAccounts({ accounts, variants }: Generation): LiveAccount[];

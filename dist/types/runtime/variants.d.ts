@@ -11,6 +11,8 @@ export declare class Variants {
     /** What is live of a service. */
     live(service: string): LiveService[];
     account(key: string): LiveAccount | undefined;
+    /** Those for values. */
+    accounts(): LiveAccount[];
     owner(tokenIdentity: string): LiveAccount | undefined;
     owners(): LiveAccount[];
     services(): LiveService[];

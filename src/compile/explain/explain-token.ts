@@ -41,7 +41,7 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
     request(
       `grant ${oauth2.grant}`,
       'grant',
-      ['token endpoint', ...names.filter(name => !isRefresh(name)), 'scope'],
+      ['token endpoint', ...names.filter(name => !isRefresh(name) && !isRevocation(name)), 'scope'],
       ['token response'],
     ),
     ...texts.map(part => ({
@@ -60,7 +60,7 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
     ...dpopWords(oauth2).map(text => request(text, 'dpop', names.filter(isDpop), [])),
     request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(' ')}` : 'no scope', 'scope', [], ['scope']),
     ...describeRefresh(oauth2, isWritten(place, 'refresh')).map(text => request(text, 'refresh', refreshed, [])),
-    ...(oauth2.revoke === 'never' ? [] : [request(`revoked ${WHEN[oauth2.revoke]}`, 'revoke', [], [])]),
+    ...revokeWords(oauth2).map(text => request(text, 'revoke', names.filter(isRevocation), [])),
     ...(oauth2.keepWarm ? [request('fetched at start and always kept fresh', 'keepWarm', [], [])] : []),
     ...serverNameWords(oauth2).map(text => request(text, 'tls.serverName', [], [])),
     request(`time limit ${formatDuration(oauth2.timeoutMs)}`, 'timeout', [], []),
@@ -101,6 +101,14 @@ const WHEN = { on_removal: 'when the account is removed', on_shutdown: 'at remov
 
 function isRefresh(name: string): boolean {
   return name.startsWith('refresh.')
+}
+
+function revokeWords({ revoke }: OAuth2): string[] {
+  return revoke === 'never' ? [] : [`revoked ${WHEN[revoke]}`]
+}
+
+function isRevocation(name: string): boolean {
+  return name === 'revocationUri'
 }
 
 function serverNameWords({ connection: { serverName } }: OAuth2): string[] {

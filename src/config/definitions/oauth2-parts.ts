@@ -51,6 +51,7 @@ export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
     ...headers.flatMap(({ name, value }) => part(`tokenRequest.headers.${name}`, useOf(name), value)),
     ...connectionParts(oauth2.connection),
     ...(typeof oauth2.refresh === 'object' ? refreshParts(oauth2.refresh) : []),
+    ...part('revocationUri', 'uri', oauth2.revocationUri),
   ]
 }
 

@@ -113,6 +113,7 @@ export interface RawAccount extends RawConnection {
   inject?: RawInject
   keepWarm?: boolean
   revoke?: 'never' | 'on_removal' | 'on_shutdown'
+  revocationUri?: string
   timeout?: string
   allowHttp?: boolean
 }

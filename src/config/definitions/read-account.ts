@@ -68,6 +68,7 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     ...(raw.inject && { inject: readInject(raw.inject, at(place, 'inject')) }),
     keepWarm: raw.keepWarm ?? false,
     revoke: raw.revoke ?? 'never',
+    ...(raw.revocationUri !== undefined && { revocationUri: readText(raw.revocationUri, at(place, 'revocationUri')) }),
     timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
     connection: readConnection(raw, place),
     allowHttp: raw.allowHttp ?? false,

@@ -129,6 +129,8 @@ export interface OAuth2 {
   /** Fetched at start and always kept, not only while it is used. */
   keepWarm: boolean
   revoke: Revoke
+  /** Absent: the issuer's metadata tells it. */
+  revocationUri?: Value
   timeoutMs: number
   /** To the token endpoint. */
   connection: ConnectionSettings

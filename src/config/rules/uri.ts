@@ -14,11 +14,10 @@ export const uri: Rule = {
     const { scopes } = draft
     for (const account of draft.accounts) {
       if (account.authorization.kind !== 'oauth2') continue
-      const { accessTokenUri, issuer, refresh, allowHttp } = account.authorization.oauth2
+      const { accessTokenUri, issuer, refresh, revocationUri, allowHttp } = account.authorization.oauth2
       const check = (value: Value) => checkUri(value, allowHttp, account, scopes.of(account)).forEach(report)
-      if (accessTokenUri) check(accessTokenUri)
-      if (issuer) check(issuer)
-      if (typeof refresh === 'object' && refresh.accessTokenUri) check(refresh.accessTokenUri)
+      const refreshUri = typeof refresh === 'object' ? refresh.accessTokenUri : undefined
+      for (const value of [accessTokenUri, issuer, refreshUri, revocationUri]) if (value) check(value)
       if (issuer?.kind === 'template' && issuer.text.includes('?')) report(issuerWithQuery(issuer))
     }
     for (const service of draft.services) {

@@ -1,14 +1,18 @@
 // The tokens that nobody needs any more, and when they are revoked: a moment after a reload removed their account, or when
-// the process ends. Never one that moved to the next generation.
+// the process ends. Never one that the running generation has.
 import type { OAuth2AccountPlan } from '../../compile/plan.ts'
-import type { Generation } from '../generation.ts'
+import { type Generation, liveAccounts } from '../generation.ts'
 import type { AccountEffects, LiveAccount } from '../live-account.ts'
 import { type Remains, revokeTokens } from './revoke-tokens.ts'
+import { createRow } from './row.ts'
+import { nothingStays, type Staying, stayingIn } from './staying.ts'
 
 /** Requests that are on their way with a token still arrive. */
 const DELAY_MS = 1_000
-/** For all tokens together, when the process ends. */
+/** For one account, and for all together when the process ends. */
 const LIMIT_MS = 3_000
+/** A server that has a client with many tenants must bear it. */
+const AT_ONCE = 16
 
 export interface Leaving {
   /** To be told before the old generation forgets what it holds. */
@@ -18,43 +22,61 @@ export interface Leaving {
 }
 
 export function createLeaving(effects: AccountEffects): Leaving {
-  const waiting = new Map<Remains, () => void>()
-  const running = new Set<Promise<void>>()
-  const revoke = (remains: Remains) => {
-    waiting.delete(remains)
-    const work = revokeTokens(remains, effects, LIMIT_MS).finally(() => running.delete(work))
-    running.add(work)
+  const { clock, log } = effects
+  const row = createRow(AT_ONCE)
+  const waiting = new Map<() => void, () => void>()
+  let current: Generation | undefined
+  let endsAtMs = Infinity
+  let late = 0
+  const revoke = (remains: readonly Remains[], staying: Staying) => {
+    for (const one of remains)
+      row.push(async () => {
+        const limitMs = Math.min(LIMIT_MS, endsAtMs - clock.monotonicMs())
+        if (limitMs > 0) await revokeTokens(one, { staying, effects, limitMs })
+        else late++
+      })
   }
   return {
     replaced(old, next) {
-      for (const remains of removed(old, next))
-        waiting.set(
-          remains,
-          effects.clock.schedule(DELAY_MS, () => revoke(remains)),
-        )
+      current = next
+      const remains = removed(old, next)
+      if (remains.length === 0) return
+      // The others still use what one of them removed.
+      if (effects.fleet) return log.info({}, 'tokens of removed accounts are not revoked: replicas share them')
+      const start = () => {
+        waiting.delete(start)
+        revoke(remains, stayingIn(current!, effects))
+      }
+      waiting.set(start, clock.schedule(DELAY_MS, start))
     },
     async ended(last) {
-      for (const [remains, cancel] of [...waiting]) {
+      endsAtMs = clock.monotonicMs() + LIMIT_MS
+      for (const [start, cancel] of [...waiting]) {
         cancel()
-        revoke(remains)
+        start()
       }
-      for (const remains of last ? ending(last) : []) revoke(remains)
-      await Promise.all(running)
+      revoke(last ? ending(last) : [], nothingStays)
+      await withinLimit(row.ended(), effects)
+      if (late > 0) log.warn({ accounts: late }, 'not revoked: the time for it was over')
     },
   }
 }
 
+/** A secret's program may take longer. */
+async function withinLimit(work: Promise<void>, { clock }: AccountEffects): Promise<void> {
+  const done = new AbortController()
+  const limit = clock.sleep(LIMIT_MS, done.signal).catch(() => undefined)
+  await Promise.race([work, limit])
+  done.abort()
+}
+
 function removed(old: Generation, next: Generation): Remains[] {
-  const staying = [...next.plan.accounts.values()]
-  const identities = new Set(staying.map(({ tokenIdentity }) => tokenIdentity))
-  const bearers = new Set([...next.accounts.values()].map(({ source }) => source.value?.bearer))
-  return remainsOf(old, plan => plan.revoke !== 'never' && !next.accounts.has(plan.key))
-    .filter(({ plan }) => !identities.has(plan.tokenIdentity))
-    .map(remains => ({
-      ...remains,
-      bearer: bearers.has(remains.bearer) ? undefined : remains.bearer,
-      staying,
-    }))
+  const identities = new Set([...next.plan.accounts.values()].map(({ tokenIdentity }) => tokenIdentity))
+  return remainsOf(old, plan => {
+    const key = plan.generalKey ?? plan.key
+    const general = old.plan.accounts.get(key) ?? plan
+    return plan.revoke !== 'never' && !next.accounts.has(key) && !identities.has(general.tokenIdentity)
+  })
 }
 
 function ending(last: Generation): Remains[] {
@@ -62,12 +84,12 @@ function ending(last: Generation): Remains[] {
 }
 
 /** Accounts with one token leave it once. */
-function remainsOf({ accounts }: Generation, isMeant: (plan: OAuth2AccountPlan) => boolean): Remains[] {
+function remainsOf(generation: Generation, isMeant: (plan: OAuth2AccountPlan) => boolean): Remains[] {
   const found = new Map<LiveAccount, Remains>()
-  for (const { plan, owner } of accounts.values()) {
+  for (const { plan, owner } of liveAccounts(generation)) {
     if (plan.kind !== 'oauth2' || plan.needsValues || !isMeant(plan)) continue
     const { bearer, values } = owner.source.value ?? {}
-    found.set(owner, { plan, bearer, values, staying: [] })
+    found.set(owner, { plan, bearer, values })
   }
   return [...found.values()]
 }

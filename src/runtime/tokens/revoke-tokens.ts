@@ -2,10 +2,11 @@
 // that ends. Opt-in, in bounded time, and never in anybody's way: what fails is told.
 import { AppError } from '../../base/error.ts'
 import { cleanForeignText, type Secret } from '../../base/secret.ts'
-import type { AccountPlan, OAuth2AccountPlan } from '../../compile/plan.ts'
+import type { OAuth2AccountPlan } from '../../compile/plan.ts'
 import type { AuthorizationServer, Values } from '../../compile/text.ts'
-import { digest, readValues } from '../values.ts'
+import { readValues } from '../values.ts'
 import { type FetchEffects, familyOf } from './fetch-token.ts'
+import type { Staying } from './staying.ts'
 
 /** What an account leaves behind. */
 export interface Remains {
@@ -13,21 +14,23 @@ export interface Remains {
   /** Undefined when it holds no token. */
   bearer: Secret | undefined
   values: Values | undefined
-  /** Accounts that stay: what is theirs too is not revoked. */
-  staying: Iterable<AccountPlan>
+}
+
+export interface Revoking {
+  staying: Staying
+  effects: FetchEffects
+  limitMs: number
 }
 
 /** Never rejects, and takes no longer than the limit. */
-export async function revokeTokens(remains: Remains, effects: FetchEffects, limitMs: number): Promise<void> {
+export async function revokeTokens(remains: Remains, revoking: Revoking): Promise<void> {
   const { plan } = remains
+  const { effects, limitMs } = revoking
   const deadlineMs = effects.clock.monotonicMs() + limitMs
   try {
-    const values = remains.values ?? (await readValues(plan.references, effects.secrets, effects.clock))
-    const family = familyOf(plan, values)
-    const stored = plan.buildRefresh && (await effects.tokens.refreshToken(family))
-    const refreshToken = stored && !(await isShared(remains, family, effects)) ? stored : undefined
-    const bearer = plan.bearerIsAccessToken ? remains.bearer : undefined
-    if (!refreshToken && !bearer) return
+    const found = await findTokens(remains, revoking)
+    if (!found) return
+    const { values, family, refreshToken, bearer } = found
     const server = await effects.discovery.locate(plan, values, limitMs)
     const call = { plan, effects, deadlineMs, values: { ...values, ...(server && { server }) }, server }
     // The refresh token first: many servers end what came with it too (section 2.1).
@@ -40,16 +43,24 @@ export async function revokeTokens(remains: Remains, effects: FetchEffects, limi
   }
 }
 
-/** Whether an account that stays has the same refresh token; when that cannot be known, it may. */
-async function isShared({ plan, staying }: Remains, family: Secret, effects: FetchEffects): Promise<boolean> {
-  const known = digest(family)
-  for (const other of staying) {
-    if (other.kind !== 'oauth2' || other.needsValues || other.tokenEndpoint.identity !== plan.tokenEndpoint.identity)
-      continue
-    const values = await readValues(other.references, effects.secrets, effects.clock).catch(() => undefined)
-    if (!values || digest(familyOf(other, values)) === known) return true
-  }
-  return false
+interface Found {
+  values: Values
+  family: Secret
+  refreshToken: Secret | undefined
+  bearer: Secret | undefined
+}
+
+/** What nobody else has; undefined when that is nothing. */
+async function findTokens({ plan, ...held }: Remains, { staying, effects }: Revoking): Promise<Found | undefined> {
+  // What feeds an account for values of parameters is gone with it.
+  if (!held.values && plan.generalKey !== undefined) return undefined
+  const values = held.values ?? (await readValues(plan.references, effects.secrets, effects.clock))
+  const family = familyOf(plan, values)
+  const stored = plan.buildRefresh && (await effects.tokens.refreshToken(family))
+  const refreshToken = stored && !(await staying.hasFamily(plan, family)) ? stored : undefined
+  const isOwn = held.bearer && plan.bearerIsAccessToken && !staying.hasBearer(held.bearer)
+  const bearer = isOwn ? held.bearer : undefined
+  return refreshToken || bearer ? { values, family, refreshToken, bearer } : undefined
 }
 
 interface Call {
@@ -69,7 +80,7 @@ async function revoke(
   hint: Hint,
 ): Promise<boolean> {
   const { name: account } = plan
-  const endpoint = server?.revocationEndpoint
+  const endpoint = plan.revocationEndpoint?.expand(values) ?? server?.revocationEndpoint
   if (!endpoint) {
     effects.log.warn({ account }, `not revoked: the metadata of ${server?.issuer} names no revocation_endpoint`)
     return false

@@ -134,6 +134,7 @@ export interface RawAccount extends RawConnection {
     inject?: RawInject;
     keepWarm?: boolean;
     revoke?: 'never' | 'on_removal' | 'on_shutdown';
+    revocationUri?: string;
     timeout?: string;
     allowHttp?: boolean;
 }

@@ -2078,6 +2078,13 @@ declare const schema31: {
                     default: string;
                     examples: string[];
                 };
+                revocationUri: {
+                    title: string;
+                    description: string;
+                    type: string;
+                    pattern: string;
+                    examples: string[];
+                };
                 keepWarm: {
                     title: string;
                     description: string;
@@ -2198,6 +2205,7 @@ declare const schema31: {
                         inject: boolean;
                         keepWarm: boolean;
                         revoke: boolean;
+                        revocationUri: boolean;
                         timeout: boolean;
                         allowHttp: boolean;
                         clientAssertion: boolean;
@@ -2257,6 +2265,7 @@ declare const schema31: {
                         inject?: never;
                         keepWarm?: never;
                         revoke?: never;
+                        revocationUri?: never;
                         timeout?: never;
                         allowHttp?: never;
                         clientAssertion?: never;
@@ -2317,6 +2326,7 @@ declare const schema31: {
                         inject?: never;
                         keepWarm?: never;
                         revoke?: never;
+                        revocationUri?: never;
                         timeout?: never;
                         allowHttp?: never;
                         clientAssertion?: never;
@@ -2393,6 +2403,7 @@ declare const schema31: {
                         else?: never;
                         if: {
                             properties: {
+                                accessTokenUri?: never;
                                 grant?: never;
                                 clientAuthMethod?: never;
                                 revoke?: never;
@@ -2407,12 +2418,10 @@ declare const schema31: {
                         then: {
                             required?: never;
                             properties: {
-                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
-                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -2421,14 +2430,17 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 dpop: boolean;
                             };
+                            $comment?: never;
                         };
                     } | {
                         if: {
                             properties: {
+                                accessTokenUri?: never;
                                 clientAuthMethod?: never;
                                 bearerTokenType?: never;
                                 revoke?: never;
@@ -2443,10 +2455,8 @@ declare const schema31: {
                         };
                         then: {
                             properties: {
-                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
-                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -2456,12 +2466,14 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 dpop?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 username: boolean;
                                 password: boolean;
                             };
                             required: string[];
+                            $comment?: never;
                         };
                         else: {
                             properties: {
@@ -2475,6 +2487,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 username: boolean;
                                 password: boolean;
@@ -2490,12 +2503,14 @@ declare const schema31: {
                                 revoke: {
                                     enum: string[];
                                 };
+                                accessTokenUri: boolean;
                             };
                             required: string[];
                             not?: never;
                             anyOf?: never;
                         };
                         then: {
+                            $comment: string;
                             properties: {
                                 clientId?: never;
                                 clientSecret?: never;
@@ -2512,14 +2527,48 @@ declare const schema31: {
                                 dpop?: never;
                                 clientAssertion?: never;
                                 tls?: never;
-                                issuer: boolean;
-                                accessTokenUri: boolean;
+                                revocationUri: boolean;
                             };
                             required: string[];
                         };
                     } | {
+                        then?: never;
                         if: {
                             properties: {
+                                accessTokenUri?: never;
+                                grant?: never;
+                                clientAuthMethod?: never;
+                                bearerTokenType?: never;
+                                revoke: {
+                                    enum: string[];
+                                };
+                            };
+                            required: string[];
+                            not?: never;
+                            anyOf?: never;
+                        };
+                        else: {
+                            properties: {
+                                clientSecret?: never;
+                                username?: never;
+                                password?: never;
+                                basicEncoding?: never;
+                                refreshToken?: never;
+                                assertion?: never;
+                                subjectToken?: never;
+                                subjectTokenType?: never;
+                                actorToken?: never;
+                                actorTokenType?: never;
+                                requestedTokenType?: never;
+                                tokenRequest?: never;
+                                clientAssertion?: never;
+                                revocationUri: boolean;
+                            };
+                        };
+                    } | {
+                        if: {
+                            properties: {
+                                accessTokenUri?: never;
                                 clientAuthMethod?: never;
                                 bearerTokenType?: never;
                                 revoke?: never;
@@ -2533,13 +2582,12 @@ declare const schema31: {
                             anyOf?: never;
                         };
                         then: {
+                            $comment?: never;
                             properties: {
-                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
-                                issuer?: never;
                                 assertion?: never;
                                 subjectToken?: never;
                                 subjectTokenType?: never;
@@ -2548,6 +2596,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 dpop?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 refreshToken: boolean;
@@ -2567,6 +2616,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 refreshToken: boolean;
                             };
@@ -2574,6 +2624,7 @@ declare const schema31: {
                     } | {
                         if: {
                             properties: {
+                                accessTokenUri?: never;
                                 clientAuthMethod?: never;
                                 bearerTokenType?: never;
                                 revoke?: never;
@@ -2587,13 +2638,12 @@ declare const schema31: {
                             anyOf?: never;
                         };
                         then: {
+                            $comment?: never;
                             properties: {
-                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
-                                issuer?: never;
                                 refreshToken?: never;
                                 subjectToken?: never;
                                 subjectTokenType?: never;
@@ -2602,6 +2652,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 dpop?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 assertion: boolean;
@@ -2621,6 +2672,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 assertion: boolean;
                             };
@@ -2629,6 +2681,7 @@ declare const schema31: {
                         else?: never;
                         if: {
                             properties: {
+                                accessTokenUri?: never;
                                 clientAuthMethod?: never;
                                 bearerTokenType?: never;
                                 revoke?: never;
@@ -2643,13 +2696,12 @@ declare const schema31: {
                         };
                         then: {
                             required?: never;
+                            $comment?: never;
                             properties: {
-                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
-                                issuer?: never;
                                 refreshToken?: never;
                                 subjectToken?: never;
                                 subjectTokenType?: never;
@@ -2658,6 +2710,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 dpop?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 assertion: {
@@ -2682,6 +2735,7 @@ declare const schema31: {
                     } | {
                         if: {
                             properties: {
+                                accessTokenUri?: never;
                                 clientAuthMethod?: never;
                                 bearerTokenType?: never;
                                 revoke?: never;
@@ -2695,17 +2749,17 @@ declare const schema31: {
                             anyOf?: never;
                         };
                         then: {
+                            $comment?: never;
                             properties: {
-                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
-                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 tokenRequest?: never;
                                 dpop?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 subjectToken: boolean;
@@ -2725,6 +2779,7 @@ declare const schema31: {
                                 refreshToken?: never;
                                 assertion?: never;
                                 tokenRequest?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 subjectToken: boolean;
                                 subjectTokenType: boolean;
@@ -2741,13 +2796,12 @@ declare const schema31: {
                             anyOf?: never;
                         };
                         then: {
+                            $comment?: never;
                             properties: {
-                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
-                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -2755,6 +2809,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 dpop?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 actorToken: boolean;
@@ -2775,6 +2830,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 actorTokenType: boolean;
                             };
@@ -2782,6 +2838,7 @@ declare const schema31: {
                     } | {
                         if: {
                             properties: {
+                                accessTokenUri?: never;
                                 clientAuthMethod?: never;
                                 bearerTokenType?: never;
                                 revoke?: never;
@@ -2795,13 +2852,12 @@ declare const schema31: {
                             anyOf?: never;
                         };
                         then: {
+                            $comment?: never;
                             properties: {
-                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
-                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -2810,6 +2866,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 dpop?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 tokenRequest: {
@@ -2835,6 +2892,7 @@ declare const schema31: {
                                 actorToken?: never;
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 tokenRequest: {
                                     type: string;
@@ -2849,6 +2907,7 @@ declare const schema31: {
                         if: {
                             required?: never;
                             properties: {
+                                accessTokenUri?: never;
                                 clientAuthMethod?: never;
                                 bearerTokenType?: never;
                                 revoke?: never;
@@ -2884,12 +2943,11 @@ declare const schema31: {
                             anyOf?: never;
                         };
                         then: {
+                            $comment?: never;
                             properties: {
-                                accessTokenUri?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
-                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -2899,6 +2957,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 dpop?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 clientId: boolean;
@@ -2910,6 +2969,7 @@ declare const schema31: {
                             required?: never;
                             not?: never;
                             properties: {
+                                accessTokenUri?: never;
                                 grant?: never;
                                 bearerTokenType?: never;
                                 revoke?: never;
@@ -2922,12 +2982,11 @@ declare const schema31: {
                         };
                         then: {
                             required?: never;
+                            $comment?: never;
                             properties: {
-                                accessTokenUri?: never;
                                 clientId?: never;
                                 username?: never;
                                 password?: never;
-                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -2937,6 +2996,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 dpop?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 clientSecret: boolean;
@@ -2955,6 +3015,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 clientSecret: boolean;
                             };
@@ -2965,6 +3026,7 @@ declare const schema31: {
                             required?: never;
                             not?: never;
                             properties: {
+                                accessTokenUri?: never;
                                 grant?: never;
                                 bearerTokenType?: never;
                                 revoke?: never;
@@ -2986,11 +3048,10 @@ declare const schema31: {
                             })[];
                         };
                         then: {
+                            $comment?: never;
                             properties: {
-                                accessTokenUri?: never;
                                 username?: never;
                                 password?: never;
-                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -3000,6 +3061,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 dpop?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 tls?: never;
                                 clientId: boolean;
@@ -3014,6 +3076,7 @@ declare const schema31: {
                             not?: never;
                             anyOf?: never;
                             properties: {
+                                accessTokenUri?: never;
                                 grant?: never;
                                 bearerTokenType?: never;
                                 revoke?: never;
@@ -3036,6 +3099,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 basicEncoding: boolean;
                             };
@@ -3046,6 +3110,7 @@ declare const schema31: {
                             not?: never;
                             anyOf?: never;
                             properties: {
+                                accessTokenUri?: never;
                                 grant?: never;
                                 bearerTokenType?: never;
                                 revoke?: never;
@@ -3057,13 +3122,12 @@ declare const schema31: {
                             required: string[];
                         };
                         then: {
+                            $comment?: never;
                             properties: {
-                                accessTokenUri?: never;
                                 clientId?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
-                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -3073,6 +3137,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 dpop?: never;
+                                revocationUri?: never;
                                 tls?: never;
                                 clientAssertion: boolean;
                             };
@@ -3084,6 +3149,7 @@ declare const schema31: {
                             not?: never;
                             anyOf?: never;
                             properties: {
+                                accessTokenUri?: never;
                                 grant?: never;
                                 bearerTokenType?: never;
                                 revoke?: never;
@@ -3108,6 +3174,7 @@ declare const schema31: {
                                 actorTokenType?: never;
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
+                                revocationUri?: never;
                                 clientAssertion: boolean;
                             };
                         };
@@ -3117,6 +3184,7 @@ declare const schema31: {
                             not?: never;
                             anyOf?: never;
                             properties: {
+                                accessTokenUri?: never;
                                 grant?: never;
                                 bearerTokenType?: never;
                                 revoke?: never;
@@ -3128,12 +3196,11 @@ declare const schema31: {
                             required: string[];
                         };
                         then: {
+                            $comment?: never;
                             properties: {
-                                accessTokenUri?: never;
                                 clientSecret?: never;
                                 username?: never;
                                 password?: never;
-                                issuer?: never;
                                 refreshToken?: never;
                                 assertion?: never;
                                 subjectToken?: never;
@@ -3143,6 +3210,7 @@ declare const schema31: {
                                 requestedTokenType?: never;
                                 tokenRequest?: never;
                                 dpop?: never;
+                                revocationUri?: never;
                                 clientAssertion?: never;
                                 tls: {
                                     type: string;

@@ -1,4 +1,4 @@
-import type { Generation } from '../generation.ts';
+import { type Generation } from '../generation.ts';
 import type { AccountEffects } from '../live-account.ts';
 export interface Leaving {
     /** To be told before the old generation forgets what it holds. */

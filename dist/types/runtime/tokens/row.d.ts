@@ -1,0 +1,7 @@
+export interface Row {
+    /** The work must not reject. */
+    push(work: () => Promise<void>): void;
+    /** When nothing runs and nothing waits. */
+    ended(): Promise<void>;
+}
+export declare function createRow(atOnce: number): Row;
