@@ -1155,7 +1155,7 @@ var REFUSALS2 = {
   final: ", which `reauthenticateOn` calls a refusal of the token, also of a new one: check the account and its scope"
 };
 var REASONS = {
-  401: ", also to a new token: check the account and its scope",
+  401: ", also to a credential made anew: check the account",
   403: ": the account may not do this",
   404: ": check `path` and the serverUrl",
   413: ": the content is too large for it"

@@ -191,7 +191,7 @@ const REFUSALS = {
 }
 
 const REASONS: Record<number, string> = {
-  401: ', also to a new token: check the account and its scope',
+  401: ', also to a credential made anew: check the account',
   403: ': the account may not do this',
   404: ': check `path` and the serverUrl',
   413: ': the content is too large for it',

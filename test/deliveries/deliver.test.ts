@@ -222,7 +222,7 @@ test('a token that is refused for ever: two requests, then the reason', async ()
     async ({ executor, receiver, clock }) => {
       const error = await timely(failureOf(executor, { files: [TEXT] }), clock)
       assert.equal([error.code, error.details.status, error.details.transient], ['delivery_refused', 401, false])
-      assert.match(error.message, /answered 401, also to a new token/)
+      assert.match(error.message, /answered 401, also to a credential made anew/)
       assert.is(receiver.received.length, 2)
     },
     () => ({ status: 401 }),
