@@ -363,7 +363,7 @@ test('an account without a token costs no attempt; it goes on when the token is 
     clientId: 'a',
     clientSecret: { env: 'DELIVERIES_TEST_SECRET' },
     scope: [],
-    timeout: '10ms',
+    timeout: '1s',
   }
   await withDaemon(
     { note: NOTE },
