@@ -35,16 +35,20 @@ export class Slots {
   /** Starts the entry now or in its turn; it runs until it leaves or its response has closed. Throws AppError `too_busy`. */
   enter(entry: Entry): void {
     const { maxConcurrent, maxQueued } = this.#limits()
-    if (maxConcurrent === undefined) entry.start()
-    else this.#enterLine(entry, { maxConcurrent, maxQueued })
+    if (maxConcurrent === undefined && this.#lines.size === 0) return entry.start()
+    const line = this.#lineOf(entry)
+    // A reload may have made room.
+    this.#advance(line)
+    if (this.#hasRoom(line)) this.#run(line, entry)
+    else if (line.waiting.length < maxQueued) this.#wait(line, entry)
+    else throw busy(entry.plan.name, `has ${line.running} requests running and ${line.waiting.length} waiting`)
   }
 
   /** One that ran and left before: the next in line, however long that is. */
   enterAgain(entry: Entry): void {
-    const { maxConcurrent } = this.#limits()
-    const line = maxConcurrent === undefined ? undefined : this.#lineOf(entry)
-    if (!line) entry.start()
-    else if (line.running < maxConcurrent!) this.#run(line, entry)
+    if (this.#limits().maxConcurrent === undefined) return entry.start()
+    const line = this.#lineOf(entry)
+    if (this.#hasRoom(line)) this.#run(line, entry)
     else this.#wait(line, entry, 'unshift')
   }
 
@@ -54,12 +58,13 @@ export class Slots {
     return line
   }
 
-  #enterLine(entry: Entry, limits: Required<SlotLimits>): void {
-    const { name } = entry.plan
-    const line = this.#lineOf(entry)
-    if (line.running < limits.maxConcurrent) this.#run(line, entry)
-    else if (line.waiting.length < limits.maxQueued) this.#wait(line, entry)
-    else throw busy(name, `has ${line.running} requests running and ${line.waiting.length} waiting`)
+  #hasRoom({ running }: Line): boolean {
+    return running < (this.#limits().maxConcurrent ?? Infinity)
+  }
+
+  /** As many as there is room for now. */
+  #advance(line: Line): void {
+    while (line.waiting.length > 0 && this.#hasRoom(line)) line.waiting.shift()!()
   }
 
   #wait(line: Line, entry: Entry, place: 'push' | 'unshift' = 'push'): void {
@@ -88,9 +93,8 @@ export class Slots {
     const leave = () => {
       response.off('close', leave)
       line.running--
-      const next = line.waiting.shift()
-      if (next) next()
-      else if (line.running === 0) this.#lines.delete(plan.name)
+      this.#advance(line)
+      if (line.running === 0) this.#lines.delete(plan.name)
     }
     response.once('close', leave)
     start(leave)

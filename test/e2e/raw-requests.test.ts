@@ -9,14 +9,15 @@ import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
 import { type Loopback, listenOnLoopback, readBody } from '../support/loopback.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-raw-'))
-const seen: { method: string; url: string; headers: string; body: string }[] = []
+const seen: { method: string; url: string; headers: string; body: string; trailers: string }[] = []
 let upstream: Loopback
 let daemon: Daemon
 
 test.before(async () => {
   upstream = await listenOnLoopback(async (request, response) => {
     const body = (await readBody(request)).toString()
-    seen.push({ method: request.method!, url: request.url!, headers: request.rawHeaders.join('|'), body })
+    const [headers, trailers] = [request.rawHeaders.join('|'), request.rawTrailers.join('|')]
+    seen.push({ method: request.method!, url: request.url!, headers, body, trailers })
     response.writeHead(200, { 'Transfer-Encoding': 'chunked', Trailer: 'X-Sum', 'Keep-Alive': 'timeout=9' })
     response.addTrailers({ 'X-Sum': '1', 'Set-Cookie': 'a=b', Location: '/' })
     response.end('fine')
@@ -107,6 +108,23 @@ const SMUGGLING: [string, string[], string][] = [
   ['a wrong chunk size', ['Transfer-Encoding: chunked'], `0x5\r\nabcde\r\n0\r\n\r\n${HIDDEN}`],
   ['a chunk size that is too large', ['Transfer-Encoding: chunked'], `ffffffffffffffff1\r\nabc\r\n0\r\n\r\n${HIDDEN}`],
   ['a header with a line feed alone', ['X: y\nContent-Length: 5', 'Transfer-Encoding: chunked'], `0\r\n\r\n${HIDDEN}`],
+  ['a folded header', ['X: y', ' Content-Length: 5', 'Content-Length: 0'], HIDDEN],
+  ['a folded encoding', ['Transfer-Encoding:', ' chunked'], `0\r\n\r\n${HIDDEN}`],
+  ['a header with a carriage return alone', ['X: y\rTransfer-Encoding: chunked', 'Content-Length: 0'], HIDDEN],
+  ['a NUL in a header', ['X: y\0', 'Content-Length: 0'], HIDDEN],
+  ['a header without a colon', ['Content-Length 5', 'Content-Length: 0'], HIDDEN],
+  ['a header without a name', [': y', 'Content-Length: 0'], HIDDEN],
+  ['two encodings', ['Transfer-Encoding: chunked', 'Transfer-Encoding: identity'], `0\r\n\r\n${HIDDEN}`],
+  ['a negative length', ['Content-Length: -1'], HIDDEN],
+  ['a length in hexadecimal', ['Content-Length: 0x5'], HIDDEN],
+  ['a length that no number holds', ['Content-Length: 99999999999999999999'], HIDDEN],
+  ['a chunk that is longer than it says', ['Transfer-Encoding: chunked'], `1\r\nabc\r\n0\r\n\r\n${HIDDEN}`],
+  ['a chunk that ends with a line feed alone', ['Transfer-Encoding: chunked'], `3\r\nabc\n0\r\n\r\n${HIDDEN}`],
+  ['a chunk size with a line feed alone', ['Transfer-Encoding: chunked'], `3\nabc\r\n0\r\n\r\n${HIDDEN}`],
+  ['a line feed in a chunk extension', ['Transfer-Encoding: chunked'], `3;a\nb\r\nabc\r\n0\r\n\r\n${HIDDEN}`],
+  ['a length in a trailer', ['Transfer-Encoding: chunked'], `0\r\nContent-Length: 5\r\n\r\n${HIDDEN}`],
+  ['a last chunk with a line feed alone', ['Transfer-Encoding: chunked'], `0\n\n${HIDDEN}`],
+  ['a chunk size with a sign', ['Transfer-Encoding: chunked'], `+3\r\nabc\r\n0\r\n\r\n${HIDDEN}`],
 ]
 
 for (const [name, headers, body] of SMUGGLING) {
@@ -116,6 +134,46 @@ for (const [name, headers, body] of SMUGGLING) {
     assert.ok(!seen.some(({ url }) => url.includes('hidden')), JSON.stringify(seen))
   })
 }
+
+test('no request hides behind lines that end with a line feed alone, or a protocol that is none', async () => {
+  for (const text of [
+    `POST ${TARGET} HTTP/1.1\n${HOST}\nContent-Length: 0\n\n${HIDDEN}`,
+    `POST ${TARGET} HTTP/1.1\r\n${HOST}\r\nContent-Length: 0\n\n${HIDDEN}`,
+    `POST ${TARGET} HTTP/2.0\r\n${HOST}\r\n\r\n${HIDDEN}`,
+    `POST ${TARGET} HTTP/1.2\r\n${HOST}\r\n\r\n${HIDDEN}`,
+    `POST ${TARGET}\r\n${HIDDEN}`,
+    `POST ${TARGET} HTTP/1.1 HTTP/1.1\r\n${HOST}\r\n\r\n${HIDDEN}`,
+    'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+  ]) {
+    const answer = await exchange(text)
+    assert.equal(statuses(answer), [400], text)
+  }
+  assert.equal(seen, [])
+})
+
+test('chunk extensions end here, and are not taken without a bound', async () => {
+  const head = lines(`POST ${TARGET} HTTP/1.1`, HOST, 'Transfer-Encoding: chunked', CLOSE)
+  assert.equal(statuses(await exchange(`${head}3;name="a;b"\r\nabc\r\n0;last\r\n\r\n`)), [200])
+  assert.equal(
+    seen.splice(0).map(({ body, headers }) => [body, /name=|last/.test(headers)]),
+    [['abc', false]],
+  )
+  const long = `3;${'x'.repeat(40_000)}\r\nabc\r\n`
+  assert.equal(statuses(await exchange(`${head}${long}0\r\n\r\n`)), [400])
+})
+
+test('trailers of a request are dropped, whatever they say; its body passes', async () => {
+  const trailers = ['X-Sum: 1', 'X-Key: of-the-trailer', 'Authorization: Bearer trailer', 'Host: evil.example']
+  for (const te of [[], ['TE: trailers']]) {
+    const head = [`POST ${TARGET} HTTP/1.1`, HOST, 'Transfer-Encoding: chunked', 'Trailer: X-Sum', ...te, CLOSE]
+    const answer = await exchange(`${lines(...head)}4\r\nbody\r\n0\r\n${lines(...trailers)}`)
+    assert.equal(statuses(answer), [200])
+    const [{ body, headers, trailers: arrived }] = seen.splice(0) as [(typeof seen)[0]]
+    assert.equal([body, arrived], ['body', ''])
+    assert.match(headers, /X-Key\|the-key/)
+    assert.not.match(headers, /x-sum|trailer|\|te\||evil/i)
+  }
+})
 
 test('a path that is no text reaches no service, and no encoded slash makes a route', async () => {
   for (const target of ['/v1/services/a%2Fproxy/x', '/v1/services%2Fa/proxy/x', '/v1%2Fservices/a/proxy/x'])
