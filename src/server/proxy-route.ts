@@ -42,7 +42,8 @@ function route(
     const { service } = target
     const refused = guard.refuse(request, response)
     if (refused) return writeProblem(response, refused, request)
-    const fail = (error: unknown) => writeProblem(response, reportError(log, error, request, service), request)
+    const fail = (error: unknown) =>
+      writeProblem(response, reportError(log, error, request, { service, forwarding: true }), request)
     const forward = () => {
       try {
         forwardRequest(executor, proxy, { request, response }, target)

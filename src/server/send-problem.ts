@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, errorFacts } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
+import { callerOf } from './admission.ts'
 import { PROBLEM_TYPE, type Problem, problem, problemOf } from './problem.ts'
 import { dropRest } from './unread-body.ts'
 
@@ -14,12 +15,23 @@ export function answerErrors(server: FastifyInstance, log: Log, noRoute: string)
   })
   server.setErrorHandler((error, request, reply) => {
     const { service } = (request.params ?? {}) as { service?: string }
-    sendProblem(reply, reportError(log, error, request.raw, service), request.raw)
+    sendProblem(reply, reportError(log, error, request.raw, { service }), request.raw)
   })
 }
 
+export interface Refused {
+  service: string | undefined
+  /** A request that was to go to the service: each refusal is told. */
+  forwarding?: true
+}
+
 /** What the caller hears of an error; the log has it already. */
-export function reportError(log: Log, error: unknown, request: IncomingMessage, service: string | undefined): Problem {
+export function reportError(
+  log: Log,
+  error: unknown,
+  request: IncomingMessage,
+  { service, forwarding }: Refused,
+): Problem {
   const known = error instanceof AppError
   const foreignStatus = (error as { statusCode?: number }).statusCode ?? 500
   const answer =
@@ -27,9 +39,9 @@ export function reportError(log: Log, error: unknown, request: IncomingMessage, 
       ? problemOf(error, service)
       : problem('invalid_request', foreignStatus, 'Invalid request', (error as Error).message)
   const { status } = answer
-  const facts = { caller: answer.caller as string | undefined, service, code: answer.code, ...requestFacts(request) }
+  const facts = { caller: callerOf(request)?.name, service, code: answer.code, ...requestFacts(request) }
   if (!known && status >= 500) log.error({ ...facts, ...errorFacts(error) }, 'internal error')
-  else if (status === 401 || status === 403) log.warn(facts, `refused: ${answer.detail}`)
+  else if (forwarding || status === 401 || status === 403) log.warn(facts, `refused: ${answer.detail}`)
   else log.debug(facts, answer.detail)
   return answer
 }

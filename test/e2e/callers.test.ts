@@ -172,6 +172,28 @@ test('a refusal names the caller, in the problem and in the log, and tells nothi
   assert.is((await send('services/keyet', bearer(TOKENS.backup))).status, 404)
 })
 
+test('every forwarding that is refused is one line, with its request, service, caller and code', async () => {
+  const refused: [string, string, string][] = [
+    ['services/keyed/proxy/x', 'billing', 'forbidden'],
+    ['services/tenant/proxy/x?param.tenant=globex', 'report', 'forbidden'],
+    ['services/tenant/proxy/x?param.other=1', 'backup', 'invalid_parameter'],
+    ['services/keyet/proxy/x', 'backup', 'unknown_service'],
+    ['services/open/proxy/%2e%2e/x', 'billing', 'invalid_path'],
+  ]
+  for (const [path, caller, code] of refused) {
+    lines.length = 0
+    const headers = { ...bearer(TOKENS[caller as keyof typeof TOKENS]), 'x-request-id': 'r-3' }
+    assert.is((await send(path, headers)).json.code, code, path)
+    const told = lines.filter(({ level }) => level === 'warn')
+    const service = path.split('/')[1]
+    assert.equal(
+      told.map(line => [line.requestId, line.service, line.caller, line.code]),
+      [['r-3', service, caller, code]],
+      path,
+    )
+  }
+})
+
 test('the list holds what the caller may use', async () => {
   const names = async (token: string) =>
     (await send('services', bearer(token))).json.services.map(({ name }: { name: string }) => name)
