@@ -91,7 +91,9 @@ import {
 import "./shared-runtime.js";
 
 // src/server/http-server.ts
-import { createServer } from "node:http";
+import {
+  createServer
+} from "node:http";
 import { createServer as createTlsServer } from "node:https";
 
 // src/server/client-error.ts
@@ -157,8 +159,9 @@ var TOO_LARGE = problem("headers_too_large", 431, "Headers too large", "see `dae
 var TOO_SLOW = problem("request_timeout", 408, "Request too slow", "see `daemon.limits.headersTimeout`");
 var MALFORMED = problem("invalid_request", 400, "Invalid request", "this is not a valid HTTP/1.1 request");
 function answerClientError(error, socket) {
-  if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
-  answerOnSocket(socket, problemFor(error.code));
+  const answer3 = problemFor(error.code);
+  if (!socket.writable || !answer3) return void socket.destroy();
+  answerOnSocket(socket, answer3);
 }
 function answerOnSocket(socket, answer3) {
   const body = JSON.stringify(answer3);
@@ -173,9 +176,61 @@ function answerOnSocket(socket, answer3) {
 \r
 ${body}`, () => socket.destroy());
 }
-function problemFor(code) {
+function problemFor(code = "") {
   if (code === "HPE_HEADER_OVERFLOW") return TOO_LARGE;
-  return code === "ERR_HTTP_REQUEST_TIMEOUT" ? TOO_SLOW : MALFORMED;
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return TOO_SLOW;
+  return code.startsWith("HPE_") ? MALFORMED : void 0;
+}
+
+// src/server/forwarding.ts
+function createForwarding({ request, response, requestId: requestId2 }, service, rest, limits) {
+  const forwarding = {
+    request,
+    response,
+    requestId: requestId2,
+    service,
+    rest,
+    body: bodyKind(request),
+    limits,
+    startedAtMs: performance.now(),
+    renewed: false,
+    proven: false,
+    reconnected: false,
+    repeats: void 0,
+    leaveSlot: void 0,
+    answer: void 0
+  };
+  response.once("close", () => forwarding.answer?.callerIsGone());
+  return forwarding;
+}
+function bodyKind({ headers }) {
+  if (headers["transfer-encoding"] !== void 0) return { kind: "stream" };
+  const length = Number(headers["content-length"] ?? 0);
+  if (length === 0) return { kind: "none" };
+  return length <= MAX_REPLAYABLE_BYTES ? { kind: "buffer", bytes: Buffer.alloc(0) } : { kind: "stream" };
+}
+function readBody(request, limitMs) {
+  return new Promise((resolve, reject) => {
+    const chunks = [];
+    const late = () => reject(bodyTooSlow());
+    const timer = setTimeout(late, limitMs);
+    request.once("timeout", late);
+    request.on("data", (chunk) => chunks.push(chunk));
+    request.once("end", () => resolve(Buffer.concat(chunks)));
+    request.once("close", () => {
+      clearTimeout(timer);
+      reject(new AppError("request_timeout", "the caller left within the body"));
+    });
+  });
+}
+function isStalled(request) {
+  return !request.complete && request.readableLength === 0;
+}
+function bodyTooSlow() {
+  return new AppError("request_timeout", "the body did not come in time; see `daemon.limits.bodyTimeout`");
+}
+function bodyTooLarge(service) {
+  return new AppError("body_too_large", "the body is larger than `daemon.limits.requestBody`", { service });
 }
 
 // src/server/tunnels.ts
@@ -184,23 +239,13 @@ var handshakes = /* @__PURE__ */ new WeakSet();
 function isHandshake(request) {
   return handshakes.has(request);
 }
-function acceptTunnels(server, listener) {
+function acceptTunnels(server, listener, open2) {
   const tunnels = /* @__PURE__ */ new Set();
-  let open2 = 0;
   let closing = false;
-  const endAll = () => {
-    for (const socket of tunnels) socket.destroy();
-  };
   const endWithLast = () => {
-    if (closing && open2 === tunnels.size) endAll();
+    if (closing && open2.size === tunnels.size) for (const socket of tunnels) socket.destroy();
   };
-  server.on("connection", (socket) => {
-    open2++;
-    socket.once("close", () => {
-      open2--;
-      endWithLast();
-    });
-  });
+  server.on("connection", (socket) => void socket.once("close", endWithLast));
   Object.assign(server, { shouldUpgradeCallback: isWebSocket });
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => {
@@ -212,16 +257,12 @@ function acceptTunnels(server, listener) {
     handshakes.add(request);
     listener(request, responseOn(socket, request));
   });
-  const { close, closeAllConnections } = server;
+  const { close } = server;
   server.close = (done) => {
     close.call(server, done);
     closing = true;
     endWithLast();
     return server;
-  };
-  server.closeAllConnections = () => {
-    closeAllConnections.call(server);
-    endAll();
   };
 }
 var NO_WEBSOCKET = problem("invalid_request", 400, "Invalid request", "only `Upgrade: websocket` is understood");
@@ -234,6 +275,7 @@ function responseOn(socket, request) {
   response.shouldKeepAlive = false;
   response.assignSocket(socket);
   socket.on("drain", () => response.emit("drain"));
+  socket.on("timeout", () => socket.writableLength > 0 && socket.destroy());
   response.once("finish", () => socket.destroySoon());
   return response;
 }
@@ -260,23 +302,55 @@ function createHttpServer(handler, tls, executor, limits = limitsOf(executor)) {
     maxHeaderSize: limits.headersBytes,
     headersTimeout: limits.headersTimeoutMs,
     keepAliveTimeout: limits.idleMs,
+    handshakeTimeout: limits.headersTimeoutMs,
     connectionsCheckingInterval: Math.min(5e3, Math.max(50, limits.headersTimeoutMs / 2))
   };
   const listener = (request, response) => {
     if (!server.listening) response.setHeader("Connection", "close");
+    remember(request.socket, response);
     handler(request, response);
   };
   const server = tls ? createTlsServer({ ...options, ...tls.context, requestCert: true, rejectUnauthorized: false }, listener) : createServer(options, listener);
-  acceptTunnels(server, listener);
-  let open2 = 0;
+  server.setTimeout(limits.bodyTimeoutMs, (socket) => endIfPaused(socket, limits.bodyTimeoutMs));
+  const open2 = endWithServer(server);
+  acceptTunnels(server, listener, open2);
   server.on("connection", (socket) => {
-    open2++;
-    socket.once("close", () => open2--);
-    if (open2 <= limitsOf(executor).connections) return;
+    if (open2.size <= limitsOf(executor).connections) return;
     if (tls) socket.destroy();
     else answerOnSocket(socket, FULL);
   });
   return server;
+}
+function endWithServer(server) {
+  const open2 = /* @__PURE__ */ new Set();
+  server.on("connection", (socket) => {
+    open2.add(socket);
+    socket.once("close", () => open2.delete(socket));
+  });
+  const { close, closeAllConnections } = server;
+  server.close = (done) => {
+    close.call(server, done);
+    for (const socket of open2) if (socket.bytesRead === 0) socket.destroy();
+    return server;
+  };
+  server.closeAllConnections = () => {
+    closeAllConnections.call(server);
+    for (const socket of open2) socket.destroy();
+  };
+  return open2;
+}
+var RESPONSE = /* @__PURE__ */ Symbol("response");
+function remember(socket, response) {
+  socket[RESPONSE] = response;
+}
+function endIfPaused(socket, timeoutMs) {
+  const response = socket[RESPONSE];
+  const isIdle = !response || response.writableFinished;
+  if (isIdle || socket.writableLength > 0 || isAbandoned(response.req)) socket.destroy();
+  else socket.setTimeout(timeoutMs);
+}
+function isAbandoned(request) {
+  return isStalled(request) && request.listenerCount("timeout") === 0;
 }
 var FULL = problem("too_busy", 503, "Too busy", "too many connections are open; see `daemon.limits.connections`");
 
@@ -394,15 +468,21 @@ var Slots = class {
   /** Starts the entry now or in its turn; it runs until it leaves or its response has closed. Throws AppError `too_busy`. */
   enter(entry) {
     const { maxConcurrent, maxQueued } = this.#limits();
-    if (maxConcurrent === void 0) entry.start();
-    else this.#enterLine(entry, { maxConcurrent, maxQueued });
+    if (maxConcurrent === void 0 && this.#lines.size === 0) entry.start();
+    else this.#enterLine(entry, maxQueued);
+  }
+  #enterLine(entry, maxQueued) {
+    const line = this.#lineOf(entry);
+    this.#advance(line);
+    if (this.#hasRoom(line)) this.#run(line, entry);
+    else if (line.waiting.length < maxQueued) this.#wait(line, entry);
+    else throw busy(entry.plan.name, `has ${line.running} requests running and ${line.waiting.length} waiting`);
   }
   /** One that ran and left before: the next in line, however long that is. */
   enterAgain(entry) {
-    const { maxConcurrent } = this.#limits();
-    const line = maxConcurrent === void 0 ? void 0 : this.#lineOf(entry);
+    const line = this.#limits().maxConcurrent === void 0 ? void 0 : this.#lineOf(entry);
     if (!line) entry.start();
-    else if (line.running < maxConcurrent) this.#run(line, entry);
+    else if (this.#hasRoom(line)) this.#run(line, entry);
     else this.#wait(line, entry, "unshift");
   }
   #lineOf({ plan: { name } }) {
@@ -410,12 +490,12 @@ var Slots = class {
     this.#lines.set(name, line);
     return line;
   }
-  #enterLine(entry, limits) {
-    const { name } = entry.plan;
-    const line = this.#lineOf(entry);
-    if (line.running < limits.maxConcurrent) this.#run(line, entry);
-    else if (line.waiting.length < limits.maxQueued) this.#wait(line, entry);
-    else throw busy(name, `has ${line.running} requests running and ${line.waiting.length} waiting`);
+  #hasRoom({ running }) {
+    return running < (this.#limits().maxConcurrent ?? Infinity);
+  }
+  /** As many as there is room for now. */
+  #advance(line) {
+    while (line.waiting.length > 0 && this.#hasRoom(line)) line.waiting.shift()();
   }
   #wait(line, entry, place = "push") {
     const { response, plan } = entry;
@@ -442,9 +522,8 @@ var Slots = class {
     const leave = () => {
       response.off("close", leave);
       line.running--;
-      const next = line.waiting.shift();
-      if (next) next();
-      else if (line.running === 0) this.#lines.delete(plan.name);
+      this.#advance(line);
+      if (line.running === 0) this.#lines.delete(plan.name);
     };
     response.once("close", leave);
     start(leave);
@@ -460,6 +539,7 @@ var FIXED = [
   ["adminListen", ({ adminListen }) => adminListen],
   ["limits.headers", ({ limits }) => limits?.headersBytes],
   ["limits.headersTimeout", ({ limits }) => limits?.headersTimeoutMs],
+  ["limits.bodyTimeout", ({ limits }) => limits?.bodyTimeoutMs],
   ["limits.idle", ({ limits }) => limits?.idleMs],
   ["socket", ({ socket }) => socket],
   ["tls", ({ tls }) => tls !== void 0],
@@ -815,17 +895,17 @@ function answerErrors(server, log, noRoute) {
   });
   server.setErrorHandler((error, request, reply) => {
     const { service } = request.params ?? {};
-    sendProblem(reply, reportError(log, error, request.raw, service), request.raw);
+    sendProblem(reply, reportError(log, error, request.raw, { service }), request.raw);
   });
 }
-function reportError(log, error, request, service) {
+function reportError(log, error, request, { service, forwarding }) {
   const known = error instanceof AppError;
   const foreignStatus = error.statusCode ?? 500;
   const answer3 = known || foreignStatus >= 500 ? problemOf(error, service) : problem("invalid_request", foreignStatus, "Invalid request", error.message);
   const { status: status2 } = answer3;
-  const facts = { caller: answer3.caller, service, code: answer3.code, ...requestFacts(request) };
+  const facts = { caller: callerOf(request)?.name, service, code: answer3.code, ...requestFacts(request) };
   if (!known && status2 >= 500) log.error({ ...facts, ...errorFacts(error) }, "internal error");
-  else if (status2 === 401 || status2 === 403) log.warn(facts, `refused: ${answer3.detail}`);
+  else if (forwarding || status2 === 401 || status2 === 403) log.warn(facts, `refused: ${answer3.detail}`);
   else log.debug(facts, answer3.detail);
   return answer3;
 }
@@ -1501,7 +1581,7 @@ function route2(parts, next, find2) {
     const { service } = target;
     const refused = guard.refuse(request, response);
     if (refused) return writeProblem(response, refused, request);
-    const fail = (error) => writeProblem(response, reportError(log, error, request, service), request);
+    const fail = (error) => writeProblem(response, reportError(log, error, request, { service, forwarding: true }), request);
     const forward = () => {
       try {
         forwardRequest(executor, proxy, { request, response }, target);
@@ -1751,54 +1831,6 @@ function decodedName(pair) {
   }
 }
 
-// src/server/forwarding.ts
-function createForwarding({ request, response, requestId: requestId2 }, service, rest, maxBytes = Infinity) {
-  const forwarding = {
-    request,
-    response,
-    requestId: requestId2,
-    service,
-    rest,
-    body: bodyKind(request),
-    maxBytes,
-    startedAtMs: performance.now(),
-    renewed: false,
-    proven: false,
-    reconnected: false,
-    repeats: void 0,
-    leaveSlot: void 0,
-    answer: void 0
-  };
-  response.once("close", () => forwarding.answer?.callerIsGone());
-  return forwarding;
-}
-function bodyKind({ headers }) {
-  if (headers["transfer-encoding"] !== void 0) return { kind: "stream" };
-  const length = Number(headers["content-length"] ?? 0);
-  if (length === 0) return { kind: "none" };
-  return length <= MAX_REPLAYABLE_BYTES ? { kind: "buffer", bytes: Buffer.alloc(0) } : { kind: "stream" };
-}
-var PAUSE_MS = 3e4;
-function readBody(request, pauseMs = PAUSE_MS) {
-  return new Promise((resolve, reject) => {
-    const chunks = [];
-    const late = () => reject(new AppError("request_timeout", `no more of the body came for ${pauseMs / 1e3} s`));
-    const timer = setTimeout(late, pauseMs);
-    request.on("data", (chunk) => {
-      timer.refresh();
-      chunks.push(chunk);
-    });
-    request.once("end", () => resolve(Buffer.concat(chunks)));
-    request.once("close", () => {
-      clearTimeout(timer);
-      reject(new AppError("request_timeout", "the caller left within the body"));
-    });
-  });
-}
-function bodyTooLarge(service) {
-  return new AppError("body_too_large", "the body is larger than `daemon.limits.requestBody`", { service });
-}
-
 // src/server/upstream-error.ts
 function isClosed(code) {
   return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
@@ -1844,6 +1876,8 @@ var Answer = class {
     forwarding.answer = this;
   }
   isLate() {
+    const { body, request } = this.#forwarding;
+    if (body.kind === "stream" && isStalled(request)) return void this.#timer.refresh();
     this.#end();
     this.#discarding = true;
     this.#controller?.abort(new Error("timeout"));
@@ -2079,8 +2113,7 @@ var ServiceProxy = class {
   }
   /** Answers the request completely; never throws. `rest` is what follows `/proxy`, as the caller wrote it. */
   forward(exchange, service, rest) {
-    const { requestBodyBytes } = this.#limits();
-    const forwarding = createForwarding(exchange, service, rest, requestBodyBytes);
+    const forwarding = createForwarding(exchange, service, rest, this.#limits());
     try {
       refuseEarly(forwarding);
       this.#slots.enter({
@@ -2193,10 +2226,10 @@ var ServiceProxy = class {
     writeProblem(response, problem2, request, code === "too_busy" ? { "Retry-After": "1" } : {});
   }
 };
-function refuseEarly({ request, service, maxBytes }) {
+function refuseEarly({ request, service, limits }) {
   const { name } = service.plan;
   const { upgrade = "", "content-length": length = 0 } = request.headers;
-  if (Number(length) > maxBytes) throw bodyTooLarge(name);
+  if (Number(length) > (limits.requestBodyBytes ?? Infinity)) throw bodyTooLarge(name);
   if (upgrade === "" || isHandshake(request) || /^h2c?$/i.test(upgrade)) return;
   throw new AppError("invalid_request", NO_UPGRADE, { service: name });
 }
@@ -2229,12 +2262,18 @@ function dispatchOptions(forwarding, { serverUrl, injection }, proof) {
   };
   return isHandshake(request) ? { ...options, ...HANDSHAKE } : options;
 }
-function bodyToSend({ body, request, service, maxBytes }) {
+function bodyToSend({
+  body,
+  request,
+  service,
+  limits: { requestBodyBytes: maxBytes }
+}) {
   if (body.kind === "buffer") return body.bytes;
   if (body.kind === "none") return null;
   const stream = new PassThrough2().on("error", () => {
   });
-  if (maxBytes < Infinity) {
+  request.on("timeout", () => isStalled(request) && stream.destroy(bodyTooSlow()));
+  if (maxBytes !== void 0) {
     let bytes = 0;
     request.on("data", (chunk) => {
       bytes += chunk.length;
@@ -2245,7 +2284,8 @@ function bodyToSend({ body, request, service, maxBytes }) {
 }
 async function prepare(forwarding, authorized) {
   const ready = authorized ?? await forwarding.service.authorize();
-  if (forwarding.body.kind === "buffer") forwarding.body.bytes = await readBody(forwarding.request);
+  if (forwarding.body.kind === "buffer")
+    forwarding.body.bytes = await readBody(forwarding.request, forwarding.limits.bodyTimeoutMs);
   return ready;
 }
 

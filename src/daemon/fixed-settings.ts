@@ -7,6 +7,7 @@ const FIXED: [string, (settings: DaemonSettings) => unknown][] = [
   ['adminListen', ({ adminListen }) => adminListen],
   ['limits.headers', ({ limits }) => limits?.headersBytes],
   ['limits.headersTimeout', ({ limits }) => limits?.headersTimeoutMs],
+  ['limits.bodyTimeout', ({ limits }) => limits?.bodyTimeoutMs],
   ['limits.idle', ({ limits }) => limits?.idleMs],
   ['socket', ({ socket }) => socket],
   ['tls', ({ tls }) => tls !== undefined],

@@ -8,8 +8,9 @@ const TOO_SLOW = problem('request_timeout', 408, 'Request too slow', 'see `daemo
 const MALFORMED = problem('invalid_request', 400, 'Invalid request', 'this is not a valid HTTP/1.1 request')
 
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-  answerOnSocket(socket, problemFor(error.code))
+  const answer = problemFor(error.code)
+  if (!socket.writable || !answer) return void socket.destroy()
+  answerOnSocket(socket, answer)
 }
 
 /** Writes a whole response and ends the connection. */
@@ -25,7 +26,9 @@ export function answerOnSocket(socket: Socket, answer: Problem): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }
 
-function problemFor(code: string | undefined): Problem {
+/** Undefined where there is nobody to hear it, as in a TLS handshake that failed. */
+function problemFor(code = ''): Problem | undefined {
   if (code === 'HPE_HEADER_OVERFLOW') return TOO_LARGE
-  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? TOO_SLOW : MALFORMED
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return TOO_SLOW
+  return code.startsWith('HPE_') ? MALFORMED : undefined
 }

@@ -1,6 +1,7 @@
 // One caller's request on its way to a service: what is known about it while it is forwarded.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '../base/error.ts'
+import type { Limits } from '../config/model/model.ts'
 import type { LiveService } from '../runtime/live-service.ts'
 import type { Repeats } from '../runtime/repeats.ts'
 import { MAX_REPLAYABLE_BYTES } from '../runtime/replayable-body.ts'
@@ -11,14 +12,15 @@ export interface Exchange {
   requestId(): string
 }
 
+export type BodyLimits = Pick<Limits, 'requestBodyBytes' | 'bodyTimeoutMs'>
+
 export type Body = { kind: 'none' } | { kind: 'buffer'; bytes: Buffer } | { kind: 'stream' }
 
 export interface Forwarding extends Exchange {
   service: LiveService
   rest: string
   body: Body
-  /** Of a body; Infinity: any. */
-  maxBytes: number
+  limits: BodyLimits
   startedAtMs: number
   /** A new token was asked for because of a 401. */
   renewed: boolean
@@ -39,7 +41,7 @@ export function createForwarding(
   { request, response, requestId }: Exchange,
   service: LiveService,
   rest: string,
-  maxBytes = Infinity,
+  limits: BodyLimits,
 ): Forwarding {
   const forwarding: Forwarding = {
     request,
@@ -48,7 +50,7 @@ export function createForwarding(
     service,
     rest,
     body: bodyKind(request),
-    maxBytes,
+    limits,
     startedAtMs: performance.now(),
     renewed: false,
     proven: false,
@@ -68,25 +70,29 @@ function bodyKind({ headers }: IncomingMessage): Body {
   return length <= MAX_REPLAYABLE_BYTES ? { kind: 'buffer', bytes: Buffer.alloc(0) } : { kind: 'stream' }
 }
 
-/** How long a caller may pause within a small body. */
-const PAUSE_MS = 30_000
-
-/** Rejects with AppError `request_timeout` when nothing more comes; the connection stays open for the answer. */
-export function readBody(request: IncomingMessage, pauseMs = PAUSE_MS): Promise<Buffer> {
+/** Rejects with AppError `request_timeout` when it is not there in time; the connection stays open for the answer. */
+export function readBody(request: IncomingMessage, limitMs: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
-    const late = () => reject(new AppError('request_timeout', `no more of the body came for ${pauseMs / 1000} s`))
-    const timer = setTimeout(late, pauseMs)
-    request.on('data', (chunk: Buffer) => {
-      timer.refresh()
-      chunks.push(chunk)
-    })
+    const late = () => reject(bodyTooSlow())
+    const timer = setTimeout(late, limitMs)
+    request.once('timeout', late)
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.once('end', () => resolve(Buffer.concat(chunks)))
     request.once('close', () => {
       clearTimeout(timer)
       reject(new AppError('request_timeout', 'the caller left within the body'))
     })
   })
+}
+
+/** Of one that comes in parts: the caller has stopped, and the service has all that came. */
+export function isStalled(request: IncomingMessage): boolean {
+  return !request.complete && request.readableLength === 0
+}
+
+export function bodyTooSlow(): AppError {
+  return new AppError('request_timeout', 'the body did not come in time; see `daemon.limits.bodyTimeout`')
 }
 
 export function bodyTooLarge(service: string): AppError {

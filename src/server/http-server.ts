@@ -1,11 +1,20 @@
 // The HTTP server of a listener: plain, or https with a certificate that can be replaced while it runs.
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
+import type { TlsOptions } from 'node:tls'
 import { DEFAULT_LIMITS } from '../config/definitions/read-daemon.ts'
 import type { Limits } from '../config/model/model.ts'
 import type { Executor } from '../runtime/executor.ts'
 import { answerOnSocket } from './client-error.ts'
+import { isStalled } from './forwarding.ts'
 import { problem } from './problem.ts'
 import { acceptTunnels } from './tunnels.ts'
 
@@ -43,32 +52,76 @@ export function createHttpServer(
   executor: LimitsSource,
   limits = limitsOf(executor),
 ): HttpServer {
-  const options: ServerOptions = {
+  const options: ServerOptions & Pick<TlsOptions, 'handshakeTimeout'> = {
     requestTimeout: 0,
     maxHeaderSize: limits.headersBytes,
     headersTimeout: limits.headersTimeoutMs,
     keepAliveTimeout: limits.idleMs,
+    handshakeTimeout: limits.headersTimeoutMs,
     connectionsCheckingInterval: Math.min(5_000, Math.max(50, limits.headersTimeoutMs / 2)),
   }
   const listener: RequestListener = (request, response) => {
     // Of a server that closes: the last answer on its connection.
     if (!server.listening) response.setHeader('Connection', 'close')
+    remember(request.socket, response)
     handler(request, response)
   }
   const server = tls
     ? createTlsServer({ ...options, ...tls.context, requestCert: true, rejectUnauthorized: false }, listener)
     : createServer(options, listener)
-  acceptTunnels(server, listener)
-  let open = 0
+  server.setTimeout(limits.bodyTimeoutMs, socket => endIfPaused(socket, limits.bodyTimeoutMs))
+  const open = endWithServer(server)
+  acceptTunnels(server, listener, open)
   server.on('connection', (socket: Socket) => {
-    open++
-    socket.once('close', () => open--)
-    if (open <= limitsOf(executor).connections) return
+    if (open.size <= limitsOf(executor).connections) return
     // Within TLS nothing could be said yet.
     if (tls) socket.destroy()
     else answerOnSocket(socket, FULL)
   })
   return server
+}
+
+/**
+ * The open connections of a server. Those that have said nothing yet end when it closes; `closeAllConnections` ends also those
+ * that are not yet through their TLS handshake.
+ */
+function endWithServer(server: Server): ReadonlySet<Socket> {
+  const open = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+  const { close, closeAllConnections } = server
+  server.close = done => {
+    close.call(server, done)
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
+    return server
+  }
+  server.closeAllConnections = () => {
+    closeAllConnections.call(server)
+    for (const socket of open) socket.destroy()
+  }
+  return open
+}
+
+const RESPONSE = Symbol('response')
+
+/** The last one on its connection. */
+function remember(socket: Socket & { [RESPONSE]?: ServerResponse }, response: ServerResponse): void {
+  socket[RESPONSE] = response
+}
+
+/** Nothing moved for a time. Waits on where it is not the caller who does not read, or does not send what it began. */
+function endIfPaused(socket: Socket & { [RESPONSE]?: ServerResponse }, timeoutMs: number): void {
+  const response = socket[RESPONSE]
+  const isIdle = !response || response.writableFinished
+  if (isIdle || socket.writableLength > 0 || isAbandoned(response.req)) socket.destroy()
+  else socket.setTimeout(timeoutMs)
+}
+
+/** Who listens answers. */
+function isAbandoned(request: IncomingMessage): boolean {
+  return isStalled(request) && request.listenerCount('timeout') === 0
 }
 
 const FULL = problem('too_busy', 503, 'Too busy', 'too many connections are open; see `daemon.limits.connections`')

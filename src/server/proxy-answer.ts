@@ -10,7 +10,7 @@ import { decodedText } from '../runtime/decoded-text.ts'
 import type { Authorized } from '../runtime/live-service.ts'
 import { isConnectionFailure } from '../runtime/repeats.ts'
 import { responseHeaders, responseTrailers } from './forward-headers.ts'
-import type { Forwarding } from './forwarding.ts'
+import { type Forwarding, isStalled } from './forwarding.ts'
 import type { Occasion } from './repeating.ts'
 import { joinTunnel } from './tunnels.ts'
 import { isClosed, timeoutError, upstreamError } from './upstream-error.ts'
@@ -72,6 +72,9 @@ export class Answer implements Dispatcher.DispatchHandler {
   }
 
   isLate(): void {
+    const { body, request } = this.#forwarding
+    // Its caller has a time of its own.
+    if (body.kind === 'stream' && isStalled(request)) return void this.#timer.refresh()
     this.#end()
     // First of all, because `abort` reports its error at once.
     this.#discarding = true

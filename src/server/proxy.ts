@@ -14,7 +14,15 @@ import type { RepeatEffects } from '../runtime/repeats.ts'
 import { callerOf } from './admission.ts'
 import { requestHeaders } from './forward-headers.ts'
 import { forwardPath, forwardQuery } from './forward-path.ts'
-import { bodyTooLarge, createForwarding, type Exchange, type Forwarding, readBody } from './forwarding.ts'
+import {
+  bodyTooLarge,
+  bodyTooSlow,
+  createForwarding,
+  type Exchange,
+  type Forwarding,
+  isStalled,
+  readBody,
+} from './forwarding.ts'
 import type { Metrics } from './metrics.ts'
 import { problemOf } from './problem.ts'
 import { Answer, type AnswerActions } from './proxy-answer.ts'
@@ -57,8 +65,7 @@ export class ServiceProxy implements AnswerActions {
 
   /** Answers the request completely; never throws. `rest` is what follows `/proxy`, as the caller wrote it. */
   forward(exchange: Exchange, service: LiveService, rest: string): void {
-    const { requestBodyBytes } = this.#limits()
-    const forwarding = createForwarding(exchange, service, rest, requestBodyBytes)
+    const forwarding = createForwarding(exchange, service, rest, this.#limits())
     try {
       refuseEarly(forwarding)
       this.#slots.enter({
@@ -186,10 +193,10 @@ export class ServiceProxy implements AnswerActions {
 }
 
 /** What needs no service to be refused. Throws AppError. */
-function refuseEarly({ request, service, maxBytes }: Forwarding): void {
+function refuseEarly({ request, service, limits }: Forwarding): void {
   const { name } = service.plan
   const { upgrade = '', 'content-length': length = 0 } = request.headers
-  if (Number(length) > maxBytes) throw bodyTooLarge(name)
+  if (Number(length) > (limits.requestBodyBytes ?? Infinity)) throw bodyTooLarge(name)
   // An offer of HTTP/2, as Java makes it with every request, may be passed over; who asks for another protocol would not talk HTTP.
   if (upgrade === '' || isHandshake(request) || /^h2c?$/i.test(upgrade)) return
   throw new AppError('invalid_request', NO_UPGRADE, { service: name })
@@ -239,11 +246,17 @@ function dispatchOptions(
 }
 
 /** A stream of its own: an answer that comes early ends the upload, and must not end the caller's connection. */
-function bodyToSend({ body, request, service, maxBytes }: Forwarding): Buffer | PassThrough | null {
+function bodyToSend({
+  body,
+  request,
+  service,
+  limits: { requestBodyBytes: maxBytes },
+}: Forwarding): Buffer | PassThrough | null {
   if (body.kind === 'buffer') return body.bytes
   if (body.kind === 'none') return null
   const stream = new PassThrough().on('error', () => {})
-  if (maxBytes < Infinity) {
+  request.on('timeout', () => isStalled(request) && stream.destroy(bodyTooSlow()))
+  if (maxBytes !== undefined) {
     let bytes = 0
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length
@@ -256,6 +269,7 @@ function bodyToSend({ body, request, service, maxBytes }: Forwarding): Buffer | 
 /** What must be waited for: a token, and the bytes of a small body. */
 async function prepare(forwarding: Forwarding, authorized: Authorized | undefined): Promise<Authorized> {
   const ready = authorized ?? (await forwarding.service.authorize())
-  if (forwarding.body.kind === 'buffer') forwarding.body.bytes = await readBody(forwarding.request)
+  if (forwarding.body.kind === 'buffer')
+    forwarding.body.bytes = await readBody(forwarding.request, forwarding.limits.bodyTimeoutMs)
   return ready
 }

@@ -35,7 +35,11 @@ export class Slots {
   /** Starts the entry now or in its turn; it runs until it leaves or its response has closed. Throws AppError `too_busy`. */
   enter(entry: Entry): void {
     const { maxConcurrent, maxQueued } = this.#limits()
-    if (maxConcurrent === undefined && this.#lines.size === 0) return entry.start()
+    if (maxConcurrent === undefined && this.#lines.size === 0) entry.start()
+    else this.#enterLine(entry, maxQueued)
+  }
+
+  #enterLine(entry: Entry, maxQueued: number): void {
     const line = this.#lineOf(entry)
     // A reload may have made room.
     this.#advance(line)
@@ -46,9 +50,9 @@ export class Slots {
 
   /** One that ran and left before: the next in line, however long that is. */
   enterAgain(entry: Entry): void {
-    if (this.#limits().maxConcurrent === undefined) return entry.start()
-    const line = this.#lineOf(entry)
-    if (this.#hasRoom(line)) this.#run(line, entry)
+    const line = this.#limits().maxConcurrent === undefined ? undefined : this.#lineOf(entry)
+    if (!line) entry.start()
+    else if (this.#hasRoom(line)) this.#run(line, entry)
     else this.#wait(line, entry, 'unshift')
   }
 

@@ -13,26 +13,16 @@ export function isHandshake(request: IncomingMessage): boolean {
 }
 
 /**
- * Hands WebSocket handshakes to the server's own listener. Tunnels of a server that closes end with its last request, and at
- * once with `closeAllConnections`.
+ * Hands WebSocket handshakes to the server's own listener. Tunnels of a server that closes end with its last request. `open`
+ * are the connections of the server.
  */
-export function acceptTunnels(server: Server, listener: RequestListener): void {
+export function acceptTunnels(server: Server, listener: RequestListener, open: ReadonlySet<Socket>): void {
   const tunnels = new Set<Socket>()
-  let open = 0
   let closing = false
-  const endAll = () => {
-    for (const socket of tunnels) socket.destroy()
-  }
   const endWithLast = () => {
-    if (closing && open === tunnels.size) endAll()
+    if (closing && open.size === tunnels.size) for (const socket of tunnels) socket.destroy()
   }
-  server.on('connection', (socket: Socket) => {
-    open++
-    socket.once('close', () => {
-      open--
-      endWithLast()
-    })
-  })
+  server.on('connection', (socket: Socket) => void socket.once('close', endWithLast))
   // Other upgrades are requests like any other: RFC 9110 section 7.8 lets a server ignore them.
   Object.assign(server, { shouldUpgradeCallback: isWebSocket })
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
@@ -45,16 +35,12 @@ export function acceptTunnels(server: Server, listener: RequestListener): void {
     handshakes.add(request)
     listener(request, responseOn(socket, request))
   })
-  const { close, closeAllConnections } = server
+  const { close } = server
   server.close = done => {
     close.call(server, done)
     closing = true
     endWithLast()
     return server
-  }
-  server.closeAllConnections = () => {
-    closeAllConnections.call(server)
-    endAll()
   }
 }
 
@@ -72,6 +58,7 @@ function responseOn(socket: Socket, request: IncomingMessage): ServerResponse {
   response.shouldKeepAlive = false
   response.assignSocket(socket)
   socket.on('drain', () => response.emit('drain'))
+  socket.on('timeout', () => socket.writableLength > 0 && socket.destroy())
   response.once('finish', () => socket.destroySoon())
   return response
 }

@@ -7,9 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { AppError } from '../../src/base/error.ts'
 import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
-import { readBody } from '../../src/server/forwarding.ts'
 import { Slots } from '../../src/server/slots.ts'
 import { type Loopback, listenOnLoopback } from '../support/loopback.ts'
 
@@ -118,19 +116,6 @@ test('a body that says or shows that it is too large: 413', async () => {
   const chunked = `POST /v1/services/a/proxy/x HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n`
   const answer = await answerTo(`${chunked}10000\r\n${chunk}\r\n10000\r\n${chunk}\r\n`)
   assert.match(answer, /^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/)
-})
-
-test('a small body that stops: 408', async () => {
-  const stopped = await listenOnLoopback(async (request, response) => {
-    const error = await readBody(request, 50).catch((caught: unknown) => caught)
-    response.end(error instanceof AppError ? error.code : String(error))
-  })
-  const socket = connect(Number(new URL(stopped.url).port), '127.0.0.1')
-  socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf')
-  const [chunk] = (await new Promise(resolve => socket.once('data', data => resolve([String(data)])))) as [string]
-  assert.match(chunk, 'request_timeout')
-  socket.destroy()
-  await stopped.close()
 })
 
 test('more requests at once wait in line, then get 503 with Retry-After; other services are served', async () => {

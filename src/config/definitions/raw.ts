@@ -177,6 +177,7 @@ export interface RawDaemon {
   limits?: {
     headers?: string
     headersTimeout?: string
+    bodyTimeout?: string
     idle?: string
     connections?: number
     requestBody?: string

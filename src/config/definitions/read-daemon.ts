@@ -72,6 +72,7 @@ function readCaller(name: string, raw: RawCaller, place: Place): Caller {
 export const DEFAULT_LIMITS: Limits = {
   headersBytes: 32 * 1024,
   headersTimeoutMs: 15_000,
+  bodyTimeoutMs: 60_000,
   idleMs: 65_000,
   connections: 10_000,
   maxQueued: 100,
@@ -82,6 +83,7 @@ function readLimits(raw: NonNullable<RawDaemon['limits']>): Limits {
   return {
     headersBytes: parseSize(raw.headers ?? '') ?? DEFAULT_LIMITS.headersBytes,
     headersTimeoutMs: parseDuration(raw.headersTimeout ?? '') ?? DEFAULT_LIMITS.headersTimeoutMs,
+    bodyTimeoutMs: parseDuration(raw.bodyTimeout ?? '') ?? DEFAULT_LIMITS.bodyTimeoutMs,
     idleMs: parseDuration(raw.idle ?? '') ?? DEFAULT_LIMITS.idleMs,
     connections: raw.connections ?? DEFAULT_LIMITS.connections,
     ...(requestBodyBytes !== undefined && { requestBodyBytes }),

@@ -217,6 +217,7 @@ export interface SocketSettings {
 export interface Limits {
   headersBytes: number
   headersTimeoutMs: number
+  bodyTimeoutMs: number
   idleMs: number
   connections: number
   /** Undefined: any. */

@@ -201,6 +201,7 @@ export interface RawDaemon {
     limits?: {
         headers?: string;
         headersTimeout?: string;
+        bodyTimeout?: string;
         idle?: string;
         connections?: number;
         requestBody?: string;

@@ -4522,6 +4522,14 @@ declare const schema31: {
                             default: string;
                             examples: string[];
                         };
+                        bodyTimeout: {
+                            title: string;
+                            description: string;
+                            type: string;
+                            pattern: string;
+                            default: string;
+                            examples: string[];
+                        };
                         idle: {
                             title: string;
                             description: string;
