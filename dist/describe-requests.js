@@ -4,18 +4,16 @@ import {
   prepareRequest,
   requestsOf
 } from "./shared-cached-source.js";
-import "./shared-send-request.js";
+import "./shared-open-files.js";
 import {
   systemClock
 } from "./shared-clock.js";
 import "./shared-jws.js";
 import "./shared-text.js";
 import "./shared-file-name.js";
-import "./shared-link-local.js";
-import "./shared-template.js";
 import {
   Secret
-} from "./shared-secret.js";
+} from "./shared-template.js";
 import "./shared-version.js";
 import "./shared-leven.js";
 import "./shared-error.js";

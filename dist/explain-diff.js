@@ -19,26 +19,23 @@ import {
   retryWords,
   tokenResponseWords
 } from "./shared-compile.js";
-import "./shared-jws.js";
+import {
+  rejectionWords
+} from "./shared-jws.js";
 import {
   compileText,
   referenceKey
 } from "./shared-text.js";
-import {
-  rejectionWords
-} from "./shared-file-name.js";
-import "./shared-link-local.js";
+import "./shared-file-name.js";
 import "./shared-pattern.js";
 import {
   connectionParts,
   definitionScopes,
+  formatDuration,
   injectScope,
   oauth2Parts,
   refreshScope
 } from "./shared-template.js";
-import {
-  formatDuration
-} from "./shared-secret.js";
 import "./shared-diagnostic.js";
 import "./shared-leven.js";
 import "./shared-error.js";

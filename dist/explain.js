@@ -50,14 +50,13 @@ import {
   retryWords,
   tokenResponseWords
 } from "./shared-compile.js";
-import "./shared-jws.js";
+import {
+  rejectionWords
+} from "./shared-jws.js";
 import {
   referenceKey
 } from "./shared-text.js";
-import {
-  rejectionWords
-} from "./shared-file-name.js";
-import "./shared-link-local.js";
+import "./shared-file-name.js";
 import {
   startOf
 } from "./shared-pattern.js";
@@ -65,11 +64,9 @@ import {
   actionValues,
   connectionParts,
   definitionScopes,
+  formatDuration,
   injectScope
 } from "./shared-template.js";
-import {
-  formatDuration
-} from "./shared-secret.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";

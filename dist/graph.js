@@ -17,14 +17,12 @@ import "./shared-validate-schema.js";
 import "./shared-size.js";
 import "./shared-read.js";
 import "./shared-text.js";
-import "./shared-link-local.js";
 import "./shared-pattern.js";
 import {
   accountValues,
   definitionScopes,
   serverOf
 } from "./shared-template.js";
-import "./shared-secret.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";

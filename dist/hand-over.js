@@ -17,14 +17,12 @@ import {
 import {
   openFiles,
   readFile
-} from "./shared-send-request.js";
+} from "./shared-open-files.js";
 import "./shared-clock.js";
 import "./shared-size.js";
 import {
   formName
 } from "./shared-file-name.js";
-import "./shared-link-local.js";
-import "./shared-secret.js";
 import "./shared-render-human.js";
 import {
   AppError

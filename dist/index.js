@@ -4,7 +4,7 @@ import {
   createExecutor
 } from "./shared-client.js";
 import "./shared-cached-source.js";
-import "./shared-send-request.js";
+import "./shared-open-files.js";
 import "./shared-clock.js";
 import "./shared-validate-schema.js";
 import "./shared-size.js";
@@ -13,10 +13,8 @@ import "./shared-compile.js";
 import "./shared-jws.js";
 import "./shared-text.js";
 import "./shared-file-name.js";
-import "./shared-link-local.js";
 import "./shared-pattern.js";
 import "./shared-template.js";
-import "./shared-secret.js";
 import "./shared-version.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";

@@ -25,6 +25,8 @@ import {
   checkFiles,
   checkedInput,
   clientSecretOf,
+  createConnections,
+  decodedText,
   notAllowed,
   proofHeaders,
   requestsOf,
@@ -34,10 +36,7 @@ import {
   toRfc3339,
   wantsNonce
 } from "./shared-cached-source.js";
-import {
-  createConnections,
-  decodedText
-} from "./shared-send-request.js";
+import "./shared-open-files.js";
 import {
   systemClock
 } from "./shared-clock.js";
@@ -53,25 +52,23 @@ import {
   isHeaderValue,
   isIdempotent
 } from "./shared-compile.js";
-import "./shared-jws.js";
-import "./shared-text.js";
 import {
   MAX_JUDGED_BYTES,
+  isJudged
+} from "./shared-jws.js";
+import "./shared-text.js";
+import {
   contentTypeOf,
-  isJudged,
   safeBaseName
 } from "./shared-file-name.js";
-import "./shared-link-local.js";
 import {
   locateFinding
 } from "./shared-pattern.js";
 import {
   hidesDots,
-  isLoopback
-} from "./shared-template.js";
-import {
+  isLoopback,
   parseDuration
-} from "./shared-secret.js";
+} from "./shared-template.js";
 import {
   VERSION
 } from "./shared-version.js";
@@ -1994,12 +1991,9 @@ var Answer = class {
   #pass(controller, chunk) {
     const { response } = this.#forwarding;
     if (chunk.length === this.#wholeBytes) response.end(chunk.toString("latin1"), "latin1");
-    else if (!response.write(chunk)) {
+    else if (!response.write(chunk, () => free(chunk))) {
       controller.pause();
-      response.once("drain", () => {
-        controller.resume();
-        release(chunk);
-      });
+      response.once("drain", () => controller.resume());
     }
   }
   onResponseEnd(_controller, trailers) {
@@ -2032,8 +2026,8 @@ var Answer = class {
     return repeatable && !reconnected && (repeats?.nextAtOnce() ?? true);
   }
 };
-function release({ buffer, byteLength }) {
-  if (buffer.byteLength === byteLength) buffer.transfer(0);
+function free({ buffer, byteLength }) {
+  if (byteLength > 0 && byteLength === buffer.byteLength) buffer.transfer(0);
 }
 function onTimeout(answer3) {
   answer3.isLate();
@@ -3042,11 +3036,11 @@ var SqliteQueue = class {
     );
   }
   async claim({ nowMs, count: count2, except, ordered }) {
-    const free = [...except, ...ordered];
-    const marks = free.map(() => "?").join(",");
+    const free2 = [...except, ...ordered];
+    const marks = free2.map(() => "?").join(",");
     const due = this.#all(
       `SELECT * FROM deliveries WHERE state = 'pending' AND action NOT IN (${marks}) ORDER BY next_attempt_at, seq LIMIT ?`,
-      ...[...free, count2 + 1]
+      ...[...free2, count2 + 1]
     );
     const heads = ordered.filter((action) => !except.includes(action)).flatMap((action) => this.#head(action));
     const rows = [...due, ...heads];

@@ -1,30 +1,33 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   openFiles,
-  sendRequest
-} from "./shared-send-request.js";
+  readFile
+} from "./shared-open-files.js";
 import {
+  MAX_JUDGED_BYTES,
   cleanerOf,
+  isJudged,
   jwtClaims,
   readSigningKey,
   signJwt
 } from "./shared-jws.js";
 import {
   describeReference,
+  isLinkLocal,
   referenceKey
 } from "./shared-text.js";
 import {
+  Secret,
+  cleanForeignText,
   hidesDots
 } from "./shared-template.js";
-import {
-  Secret,
-  cleanForeignText
-} from "./shared-secret.js";
 import {
   VERSION
 } from "./shared-version.js";
 import {
-  AppError
+  AppError,
+  appErrorIn,
+  systemErrorCode
 } from "./shared-error.js";
 
 // src/deliveries/delivery.ts
@@ -310,12 +313,12 @@ var CachedSource = class {
     this.#cancelTimer?.();
   }
   #pauseError() {
-    const failure = this.#failure;
-    if (!failure) return void 0;
-    const pauseMs = failure.retryAtMs - failure.failedAtMs;
-    const restMs = pauseMs - this.#since(failure.failedAtMs, failure.failedAtMonotonicMs);
+    const failure2 = this.#failure;
+    if (!failure2) return void 0;
+    const pauseMs = failure2.retryAtMs - failure2.failedAtMs;
+    const restMs = pauseMs - this.#since(failure2.failedAtMs, failure2.failedAtMonotonicMs);
     if (restMs <= 0) return void 0;
-    const { code, message, details } = failure.error;
+    const { code, message, details } = failure2.error;
     const text = `${message}; next attempt in ${Math.ceil(restMs / 1e3)}s`;
     return new AppError(code, text, { ...details, retryAtMs: this.#options.clock.nowMs() + restMs });
   }
@@ -511,12 +514,12 @@ function secretInUse(plan, owner, secrets) {
 import { createHash as createHash2, createPublicKey, generateKeyPairSync, randomUUID as randomUUID2 } from "node:crypto";
 var MAX_PROVERS = 1e3;
 function createProvers(clock) {
-  const kept = /* @__PURE__ */ new Map();
+  const kept2 = /* @__PURE__ */ new Map();
   const keep = (id, create) => {
-    const prover = kept.get(id) ?? create();
-    kept.delete(id);
-    kept.set(id, prover);
-    if (kept.size > MAX_PROVERS) kept.delete(kept.keys().next().value);
+    const prover = kept2.get(id) ?? create();
+    kept2.delete(id);
+    kept2.set(id, prover);
+    if (kept2.size > MAX_PROVERS) kept2.delete(kept2.keys().next().value);
     return prover;
   };
   return {
@@ -567,12 +570,12 @@ function createProver({ key, alg }, clock) {
     }
   };
 }
-async function sendProven(prover, request2, send) {
-  if (!prover) return send(request2);
-  const { url, method } = request2;
+async function sendProven(prover, request3, send) {
+  if (!prover) return send(request3);
+  const { url, method } = request3;
   const once = async () => {
     const proof = await prover.proof({ method, url });
-    return send({ ...request2, headers: [...request2.headers, ["DPoP", proof]] });
+    return send({ ...request3, headers: [...request3.headers, ["DPoP", proof]] });
   };
   const response = await once().catch((error) => {
     if (!(error instanceof AppError)) throw error;
@@ -675,14 +678,14 @@ async function runPipeline(plan, effects, { deadlineMs, refreshToken, bearer, va
   const tokens = refreshToken && { refreshToken, ...bearer && { bearer } };
   const build = () => tokens ? plan.buildRefresh(values, tokens) : plan.buildRequest(values);
   const at = (step) => ({ account: plan.name, step });
-  const request2 = await traced(effects, at("build-request"), build, requestFacts);
-  if (request2.warning !== void 0) effects.log?.warn({ account: plan.name }, request2.warning);
+  const request3 = await traced(effects, at("build-request"), build, requestFacts);
+  if (request3.warning !== void 0) effects.log?.warn({ account: plan.name }, request3.warning);
   const startMs = effects.clock.monotonicMs();
   const report = (outcome) => effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs);
   try {
     const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs, rule: plan.reading };
     const prover = effects.provers.of(plan, values);
-    const send = () => sendProven(prover, request2, (proven) => effects.tokenEndpoint.send(plan.name, proven, limits));
+    const send = () => sendProven(prover, request3, (proven) => effects.tokenEndpoint.send(plan.name, proven, limits));
     const response = await traced(effects, at("request-token"), send, responseFacts);
     const pick = async () => {
       const found = plan.pickBearer(response, effects.clock.nowMs());
@@ -729,19 +732,19 @@ function isAnswered(error) {
 var FIRST_DELAY_MS = 250;
 var FIRST_DELAY_LIMITED_MS = 2e3;
 var MAX_DELAY_MS = 8e3;
-async function fetchBearer(plan, effects, random, request2 = { deadlineMs: effects.clock.monotonicMs() + plan.timeoutMs }) {
+async function fetchBearer(plan, effects, random, request3 = { deadlineMs: effects.clock.monotonicMs() + plan.timeoutMs }) {
   const { clock } = effects;
-  const { clientSecrets } = request2;
+  const { clientSecrets } = request3;
   const hasAnother = clientSecrets?.attempts();
-  let { values } = request2;
+  let { values } = request3;
   let lost = 0;
   for (let attempt = 1; ; attempt++) {
     try {
       values ??= await readSecrets(plan, effects);
-      return await runPipeline(plan, effects, { ...request2, values: clientSecrets?.choose(values) ?? values });
+      return await runPipeline(plan, effects, { ...request3, values: clientSecrets?.choose(values) ?? values });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      if (clock.monotonicMs() < request2.deadlineMs && hasAnother?.(error)) {
+      if (clock.monotonicMs() < request3.deadlineMs && hasAnother?.(error)) {
         effects.log?.warn(
           { account: plan.name, next: clientSecrets.inUse + 1 },
           "a client secret is refused: the next one is tried"
@@ -750,8 +753,8 @@ async function fetchBearer(plan, effects, random, request2 = { deadlineMs: effec
       }
       values = void 0;
       if (isLost(error)) lost++;
-      const delayMs = request2.refreshToken && lost > 1 ? void 0 : retryDelay2(error, attempt, clock.nowMs(), random);
-      if (delayMs === void 0 || clock.monotonicMs() + delayMs >= request2.deadlineMs)
+      const delayMs = request3.refreshToken && lost > 1 ? void 0 : retryDelay2(error, attempt, clock.nowMs(), random);
+      if (delayMs === void 0 || clock.monotonicMs() + delayMs >= request3.deadlineMs)
         throw withAttempts(error, attempt);
       await clock.sleep(delayMs);
     }
@@ -995,8 +998,8 @@ async function fetchSecrets(references, effects, minTtlMs) {
 }
 
 // src/runtime/authorization.ts
-async function toAuthorization({ plan }, authorized, request2) {
-  if (authorized.credential.prover) return authorizationOf(authorized, await proofOf(plan, authorized, request2));
+async function toAuthorization({ plan }, authorized, request3) {
+  if (authorized.credential.prover) return authorizationOf(authorized, await proofOf(plan, authorized, request3));
   const authorization = made.get(authorized) ?? authorizationOf(authorized, []);
   made.set(authorized, authorization);
   return authorization;
@@ -1009,22 +1012,22 @@ function authorizationOf({ injection, expiresAtMs }, proof) {
     expiresAt: toRfc3339(expiresAtMs)
   });
 }
-async function proofOf({ name: service, allow }, authorized, request2) {
-  if (!request2) {
+async function proofOf({ name: service, allow }, authorized, request3) {
+  if (!request3) {
     const message = `service \`${service}\` uses DPoP, where each request needs a proof of its own: send it through the proxy, or ask for one proof with ?method=GET&url=https://...`;
     throw new AppError("invalid_request", message, { service });
   }
   const { serverUrl } = authorized;
-  const url = URL.canParse(request2.url) ? new URL(request2.url) : void 0;
+  const url = URL.canParse(request3.url) ? new URL(request3.url) : void 0;
   const path = url && !url.username && !url.password ? pathBelow(serverUrl, url) : void 0;
   if (!url || path === void 0) {
     const message = `a proof for service \`${service}\` is only for URLs under ${serverUrl.origin}${serverUrl.pathname}`;
     throw new AppError("invalid_path", message, { service });
   }
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}$/.test(request2.method))
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}$/.test(request3.method))
     throw new AppError("invalid_request", "`method` is an HTTP method such as GET", { service });
-  if (allow && !allow(request2.method, path)) throw notAllowed(service);
-  return proofHeaders(authorized, request2.method, url);
+  if (allow && !allow(request3.method, path)) throw notAllowed(service);
+  return proofHeaders(authorized, request3.method, url);
 }
 function notAllowed(service) {
   return new AppError("not_allowed", `\`allow\` of service \`${service}\` does not let this request pass`, { service });
@@ -1032,6 +1035,279 @@ function notAllowed(service) {
 async function proofHeaders({ credential }, method, url) {
   const { prover, bearer } = credential;
   return prover ? [["DPoP", await prover.proof({ method, url, ...bearer && { bearer } })]] : [];
+}
+
+// src/deliveries/send-request.ts
+import { request as request2 } from "undici";
+
+// src/runtime/connections.ts
+import { createHash as createHash3 } from "node:crypto";
+import { Agent, ProxyAgent, fetch as undiciFetch } from "undici";
+
+// src/runtime/choose-proxy.ts
+function chooseProxy(proxy, origin, environment) {
+  const { protocol, hostname, port } = new URL(origin);
+  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  const endpoint = { host, port: port || (protocol === "https:" ? "443" : "80") };
+  if (proxy === void 0 || isExcepted(endpoint, variable(environment, "NO_PROXY") ?? "")) return void 0;
+  if (proxy !== "environment") return proxy;
+  const text = variable(environment, protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY");
+  if (!text) return void 0;
+  return /^https?:\/\//.test(text) ? text : `http://${text}`;
+}
+function variable(environment, name) {
+  return environment[name.toLowerCase()] || environment[name];
+}
+function isExcepted({ host, port }, list) {
+  return list.split(/[\s,]+/).some((entry) => {
+    if (entry === "") return false;
+    if (entry === "*") return true;
+    const [, name = "", entryPort] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(entry.toLowerCase().replace(/^\*?\./, "")) ?? [];
+    if (entryPort !== void 0 && entryPort !== port) return false;
+    return host === name || host.endsWith(`.${name}`) && !/^[\d.]+$/.test(host);
+  });
+}
+
+// src/runtime/guarded-lookup.ts
+import { lookup } from "node:dns";
+var guardedLookup = (hostname, options, done) => {
+  lookup(hostname, { ...options, all: true }, (error, found) => {
+    if (error) return done(error, "");
+    const allowed = found.filter(({ address: address2 }) => !isLinkLocal(address2));
+    if (allowed.length === 0) return done(refusal(hostname), "");
+    if (options.all) return done(null, allowed);
+    const [{ address, family }] = allowed;
+    done(null, address, family);
+  });
+};
+function refusal(hostname) {
+  const host = cleanForeignText(hostname, [], 100);
+  const message = `the host ${host}, which a value chose, has a link-local or metadata address; write such a host literally`;
+  return new AppError("invalid_template_value", message);
+}
+
+// src/runtime/connections.ts
+var MAX_DISPATCHERS = 256;
+function createConnections({ agent, environment = process.env }) {
+  const plain = new Agent(agent);
+  const byKey = /* @__PURE__ */ new Map();
+  const byConnection = /* @__PURE__ */ new WeakMap();
+  const find = (connection, origin) => {
+    const proxy = chooseProxy(connection.proxy?.reveal(), origin, environment);
+    const key = keyOf(connection, proxy);
+    const dispatcher = byKey.get(key) ?? openWith(agent, connection, proxy);
+    byKey.delete(key);
+    byKey.set(key, dispatcher);
+    if (byKey.size > MAX_DISPATCHERS) closeFirst(byKey);
+    return dispatcher;
+  };
+  return {
+    dispatcher(connection, origin) {
+      if (!connection) return plain;
+      const known = byConnection.get(connection) ?? /* @__PURE__ */ new Map();
+      byConnection.set(connection, known);
+      const before = known.get(origin);
+      if (before && !isClosed(before)) return before;
+      const dispatcher = find(connection, origin);
+      known.set(origin, dispatcher);
+      return dispatcher;
+    },
+    async close() {
+      await Promise.all([plain, ...byKey.values()].map((dispatcher) => dispatcher.close()));
+    }
+  };
+}
+function isClosed(dispatcher) {
+  const { closed, destroyed } = dispatcher;
+  return closed || destroyed;
+}
+function closeFirst(dispatchers) {
+  const [first] = dispatchers;
+  if (!first) return;
+  dispatchers.delete(first[0]);
+  void first[1].close().catch(() => void 0);
+}
+function connectionIdentity(connection = {}) {
+  return keyOf(connection, connection.proxy?.reveal());
+}
+function keyOf({ ca, cert, key, serverName, guarded }, proxy) {
+  const parts = [ca, cert, key?.reveal(), serverName, guarded, proxy];
+  return createHash3("sha256").update(JSON.stringify(parts)).digest("base64");
+}
+function openWith(agent, connection, proxy) {
+  const tls = tlsOptions(connection);
+  const lookup2 = connection.guarded && { lookup: guardedLookup };
+  if (proxy === void 0) return new Agent({ ...agent, connect: { ...agent.connect, ...tls, ...lookup2 } });
+  const { href, credentials } = splitProxy(proxy);
+  return new ProxyAgent({
+    ...agent,
+    uri: href,
+    ...credentials !== void 0 && { token: credentials },
+    proxyTunnel: true,
+    requestTls: { ...agent.connect, ...tls }
+  });
+}
+function tlsOptions({ ca, cert, key, serverName }) {
+  return {
+    rejectUnauthorized: true,
+    ...ca !== void 0 && { ca },
+    ...cert !== void 0 && { cert },
+    ...key && { key: key.reveal() },
+    ...serverName !== void 0 && { servername: serverName }
+  };
+}
+function splitProxy(proxy) {
+  const url = new URL(proxy);
+  const { username, password } = url;
+  url.username = "";
+  url.password = "";
+  if (username === "") return { href: url.href };
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { href: url.href, credentials: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
+}
+async function fetchThrough(dispatcher, request3, init = {}) {
+  const { method, headers } = request3;
+  const body = init.body ?? request3.body;
+  const options = {
+    method,
+    headers: [...headers],
+    ...body && { body, duplex: "half" },
+    redirect: "manual",
+    signal: init.signal ?? request3.signal,
+    dispatcher
+  };
+  return await undiciFetch(request3.url, options);
+}
+
+// src/runtime/decoded-text.ts
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+function decodedText(bytes, encoding, maxBytes) {
+  const limit = { maxOutputLength: maxBytes };
+  try {
+    switch (encoding.toLowerCase()) {
+      case "":
+      case "identity":
+        return bytes.toString();
+      case "gzip":
+      case "x-gzip":
+        return gunzipSync(bytes, limit).toString();
+      case "deflate":
+        return inflateSync(bytes, limit).toString();
+      case "br":
+        return brotliDecompressSync(bytes, limit).toString();
+      default:
+        return "";
+    }
+  } catch {
+    return "";
+  }
+}
+
+// src/deliveries/read-answer.ts
+var MAX_DISCARDED_BYTES = 256 * 1024;
+async function readAnswer({ statusCode: status, headers, body }, { keepBytes, judges }) {
+  const header = (name) => String(headers[name] ?? "");
+  const isRead = judges?.(status) === true && isJudged(header("content-type"), header("content-length"));
+  if (keepBytes === void 0 && !isRead) {
+    await body.dump({ limit: MAX_DISCARDED_BYTES }).catch(() => void 0);
+    return {};
+  }
+  const reading = readUpTo(body, Math.max(keepBytes ?? 0, isRead ? MAX_JUDGED_BYTES : 0));
+  const bytes = await (keepBytes === void 0 ? reading.catch(() => Buffer.alloc(0)) : reading);
+  const isWhole = isRead && bytes.length <= MAX_JUDGED_BYTES;
+  return {
+    ...isWhole && { judged: decodedText(bytes, header("content-encoding"), MAX_JUDGED_BYTES) },
+    ...keepBytes !== void 0 && { response: kept(bytes, { status, keepBytes, type: headers["content-type"] }) }
+  };
+}
+async function readUpTo(body, limit) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit) break;
+  }
+  return Buffer.concat(chunks);
+}
+function kept(bytes, of) {
+  const { status, keepBytes, type } = of;
+  return {
+    status,
+    ...typeof type === "string" && { contentType: type },
+    body: bytes.subarray(0, keepBytes),
+    cut: bytes.length > keepBytes
+  };
+}
+
+// src/deliveries/send-request.ts
+var connections = createConnections({ agent: { connect: { timeout: 1e4 }, keepAliveTimeout: 1e4 } });
+async function sendRequest(outgoing2, options) {
+  const { url, method, headers } = outgoing2;
+  const body = bodyOf(outgoing2, options);
+  try {
+    const answer = await request2(url, {
+      method,
+      headers: [...headers.flat(), ...body ? ["Content-Length", String(body.size)] : []],
+      // The client asks for the next part when its socket has room.
+      body: body?.content ?? null,
+      dispatcher: connections.dispatcher(options.connection, url.origin),
+      headersTimeout: options.timeoutMs,
+      bodyTimeout: options.timeoutMs,
+      ...options.signal && { signal: options.signal }
+    });
+    const { "retry-after": retryAfter, "www-authenticate": challenge, "dpop-nonce": dpopNonce } = answer.headers;
+    const read = await readAnswer(answer, options);
+    return {
+      status: answer.statusCode,
+      ...typeof retryAfter === "string" && { retryAfter },
+      ...challenge !== void 0 && { challenge: String(challenge) },
+      ...typeof dpopNonce === "string" && { dpopNonce },
+      ...read
+    };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw body?.fault() ?? appErrorIn(error) ?? failure(error, options);
+  }
+}
+function bodyOf({ body, files }, { onSent }) {
+  if (body.length === 0) return void 0;
+  const size = body.reduce(
+    (sum, part) => sum + (part.kind === "bytes" ? part.bytes.length : files[part.index].size),
+    0
+  );
+  const [only] = body;
+  if (body.length === 1 && only?.kind === "bytes") return { size, content: only.bytes, fault: () => void 0 };
+  let fault;
+  async function* bytes() {
+    try {
+      for (const part of body) {
+        if (part.kind === "bytes") yield part.bytes;
+        else yield* readFile(files[part.index], onSent);
+      }
+    } catch (error) {
+      fault = error instanceof AppError ? error : unreadable(error);
+      throw fault;
+    }
+  }
+  return { size, content: bytes(), fault: () => fault };
+}
+function unreadable(error) {
+  return new AppError(
+    "file_unavailable",
+    `a file of the delivery cannot be read (${systemErrorCode(error) ?? "unknown reason"})`
+  );
+}
+var TIMEOUTS = ["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"];
+var RESETS = ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"];
+function failure(error, { target, service, timeoutMessage }) {
+  const code = systemErrorCode(error) ?? "connection failed";
+  const details = { transient: true, ...service !== void 0 && { service } };
+  if (TIMEOUTS.includes(code))
+    return new AppError("upstream_timeout", timeoutMessage ?? `${target} did not answer in time`, details);
+  if (RESETS.includes(code))
+    return new AppError("upstream_reset", `${target} closed the connection before its answer was complete`, details);
+  return new AppError("upstream_unreachable", `${target} cannot be reached (${code})`, details);
 }
 
 // src/deliveries/send-delivery.ts
@@ -1071,8 +1347,8 @@ async function sendToService(prepared, service, context) {
     judges: (status) => plan.judge(status, ANY_AGE) === "read"
   };
   const send = async (authorized) => {
-    const request2 = authorize(prepared, authorized, service);
-    return judgeToken(service, authorized, await sendProven2(request2, authorized, options, context.onAgain));
+    const request3 = authorize(prepared, authorized, service);
+    return judgeToken(service, authorized, await sendProven2(request3, authorized, options, context.onAgain));
   };
   const answer = await send(await service.authorize(Math.min(plan.timeoutMs, MAX_MIN_TTL_MS)));
   if (answer.refusal !== "final") return answer;
@@ -1086,16 +1362,16 @@ function judgeToken(service, authorized, answer) {
   if (verdict === "accepted") service.accept(authorized);
   if (verdict === "rejected") service.reject(authorized);
   const isYoung = verdict === "undecided" && service.plan.judge(status, ANY_AGE, judged) === "rejected";
-  const refusal = verdict === "rejected" ? "final" : isYoung ? "young" : void 0;
-  return { ...answer, ...refusal && { refusal } };
+  const refusal2 = verdict === "rejected" ? "final" : isYoung ? "young" : void 0;
+  return { ...answer, ...refusal2 && { refusal: refusal2 } };
 }
-async function sendProven2(request2, authorized, options, onAgain) {
+async function sendProven2(request3, authorized, options, onAgain) {
   const send = async () => {
-    const proof = await proofHeaders(authorized, request2.method, request2.url);
+    const proof = await proofHeaders(authorized, request3.method, request3.url);
     const { connection } = authorized;
     const reached = { ...options, ...connection && { connection } };
-    const answer2 = await sendRequest({ ...request2, headers: [...request2.headers, ...proof] }, reached);
-    return { answer: answer2, learned: authorized.credential.prover?.learn(request2.url, answer2.dpopNonce) };
+    const answer2 = await sendRequest({ ...request3, headers: [...request3.headers, ...proof] }, reached);
+    return { answer: answer2, learned: authorized.credential.prover?.learn(request3.url, answer2.dpopNonce) };
   };
   const { answer, learned } = await send();
   if (!learned || !wantsNonce(answer.status, answer.challenge)) return answer;
@@ -1112,10 +1388,10 @@ function authorize(prepared, { serverUrl, injection }, { plan }) {
   if (query.length > 0) url.search = query.join("?");
   for (const name of plan.removes.query) url.searchParams.delete(name);
   for (const [name, value] of injection.query) url.searchParams.set(name, value);
-  const { headers, ...request2 } = outgoing(prepared, url, injection.headers);
+  const { headers, ...request3 } = outgoing(prepared, url, injection.headers);
   const taken = plan.removes.headers;
   const injected = new Set(injection.headers);
-  return { ...request2, headers: headers.filter((header) => injected.has(header) || !taken.has(header[0].toLowerCase())) };
+  return { ...request3, headers: headers.filter((header) => injected.has(header) || !taken.has(header[0].toLowerCase())) };
 }
 function outgoing(prepared, url, injected) {
   const { method, body, files, headers, idempotencyKey } = prepared;
@@ -1134,11 +1410,11 @@ function outgoing(prepared, url, injected) {
 }
 var RETRIED = /* @__PURE__ */ new Set([408, 425, 429]);
 function judge(answer, plan, { nowMs }) {
-  const { status, response, retryAfter, refusal } = answer;
+  const { status, response, retryAfter, refusal: refusal2 } = answer;
   const success = plan.successStatus?.includes(status) ?? (status >= 200 && status < 300);
-  if (success && !refusal) return { status, ...response && { response } };
+  if (success && !refusal2) return { status, ...response && { response } };
   const passes = plan.retry.on?.includes(status) ?? (RETRIED.has(status) || status >= 500);
-  const transient = success ? refusal === "young" : passes;
+  const transient = success ? refusal2 === "young" : passes;
   const retryAtMs = transient ? retryTime(retryAfter, nowMs()) : void 0;
   const details = {
     status,
@@ -1147,7 +1423,7 @@ function judge(answer, plan, { nowMs }) {
     ...retryAtMs !== void 0 && { retryAtMs }
   };
   const who = plan.service === void 0 ? `the server of action \`${plan.name}\`` : `service \`${plan.service}\``;
-  const why = success && refusal ? REFUSALS2[refusal] : REASONS[status] ?? "";
+  const why = success && refusal2 ? REFUSALS2[refusal2] : REASONS[status] ?? "";
   throw new AppError("delivery_refused", `${who} answered ${status}${why}`, details);
 }
 var REFUSALS2 = {
@@ -1259,6 +1535,10 @@ export {
   toAuthorization,
   notAllowed,
   proofHeaders,
+  createConnections,
+  connectionIdentity,
+  fetchThrough,
+  decodedText,
   sendDelivery,
   deliverNow,
   openJob

@@ -7,11 +7,9 @@ import {
 } from "./shared-pattern.js";
 import {
   constantParams,
+  formatDuration,
   oauth2Parts
 } from "./shared-template.js";
-import {
-  formatDuration
-} from "./shared-secret.js";
 
 // src/compile/explain/explained-step.ts
 function originOf(place, ...keys) {

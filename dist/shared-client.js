@@ -2,6 +2,8 @@ import { createRequire as nodeRequire } from 'node:module'; const require = node
 import {
   CachedSource,
   adoptToken,
+  connectionIdentity,
+  createConnections,
   createLiveAccount,
   createProvers,
   createSecretSource,
@@ -10,6 +12,7 @@ import {
   familyOf,
   fedSecret,
   feed,
+  fetchThrough,
   isTooEarly,
   notAllowed,
   pathBelow,
@@ -23,11 +26,6 @@ import {
   valuesWithout,
   wantsNonce
 } from "./shared-cached-source.js";
-import {
-  connectionIdentity,
-  createConnections,
-  fetchThrough
-} from "./shared-send-request.js";
 import {
   systemClock
 } from "./shared-clock.js";
@@ -49,28 +47,26 @@ import {
   unknownParameter
 } from "./shared-compile.js";
 import {
-  describeReference,
-  referenceKey
-} from "./shared-text.js";
-import {
   MAX_JUDGED_BYTES,
   equalsAt,
   isJudged,
   valueAt
-} from "./shared-file-name.js";
+} from "./shared-jws.js";
+import {
+  describeReference,
+  referenceKey
+} from "./shared-text.js";
 import {
   compilePattern
 } from "./shared-pattern.js";
 import {
-  callerSecrets,
-  isLoopback
-} from "./shared-template.js";
-import {
   Secret,
+  callerSecrets,
   cleanForeignText,
+  isLoopback,
   jsonMember,
   trimSecret
-} from "./shared-secret.js";
+} from "./shared-template.js";
 import {
   VERSION
 } from "./shared-version.js";

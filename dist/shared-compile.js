@@ -1,11 +1,13 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   cleanerOf,
+  compileRejections,
   jwtClaims,
   jwtHeader,
   jwtLifeMs,
   readSigningKey,
-  signJwt
+  signJwt,
+  valueAt
 } from "./shared-jws.js";
 import {
   compileExpression,
@@ -18,11 +20,9 @@ import {
   watchedPath
 } from "./shared-text.js";
 import {
-  compileRejections,
   contentDisposition,
   formName,
-  safeFileName,
-  valueAt
+  safeFileName
 } from "./shared-file-name.js";
 import {
   DEFAULT_REJECTIONS,
@@ -33,24 +33,22 @@ import {
   leavesBase
 } from "./shared-pattern.js";
 import {
+  Secret,
   actionValues,
   at,
   callerSecrets,
+  cleanForeignText,
   compileInputCheck,
   constantsOf,
   decodedOnce,
   definitionScopes,
+  formatDuration,
   injectScope,
   oauth2Parts,
   parseTemplate,
   refreshScope,
   usesParameters
 } from "./shared-template.js";
-import {
-  Secret,
-  cleanForeignText,
-  formatDuration
-} from "./shared-secret.js";
 import {
   suggest
 } from "./shared-leven.js";

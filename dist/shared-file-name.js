@@ -1,7 +1,4 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
-import {
-  formatDuration
-} from "./shared-secret.js";
 
 // src/compile/actions/file-name.ts
 var MAX_NAME_BYTES = 255;
@@ -91,75 +88,10 @@ function contentTypeOf(name) {
   return TYPES[/\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase() ?? ""] ?? "application/octet-stream";
 }
 
-// src/compile/json-pointer.ts
-function valueAt(root, pointer) {
-  let value = root;
-  for (const token of pointer.split("/").slice(1)) {
-    const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return void 0;
-    value = value[key];
-  }
-  return value;
-}
-function equalsAt(root, { at, equals }) {
-  const value = valueAt(root, at);
-  return value !== void 0 && typeof value !== "object" && String(value) === String(equals);
-}
-
-// src/compile/rejection.ts
-var MAX_JUDGED_BYTES = 64 * 1024;
-var JSON_TYPE = /^(?:|text\/(?:plain|html|json|javascript)|application\/(?:[\w.-]+\+)?(?:json|javascript))$/;
-function compileRejections(rules) {
-  const judged = new Set(rules.flatMap(({ statuses }) => statuses));
-  return (status, ageMs, body) => {
-    if (!judged.has(status)) return "accepted";
-    const named = rules.filter(({ statuses }) => statuses.includes(status));
-    const age = ageMs();
-    const due = named.filter(({ minAgeMs = 0 }) => age >= minAgeMs);
-    if (due.some(({ member }) => !member)) return "rejected";
-    if (due.length > 0 && body === void 0) return "read";
-    if (due.length > 0 && rejectedBy(due, body)) return "rejected";
-    return named.length > due.length ? "undecided" : "accepted";
-  };
-}
-function rejectedBy(rules, body) {
-  const json = parsed(body);
-  return rules.some(({ member }) => member !== void 0 && saysSo(json, member));
-}
-function saysSo(json, { at, equals }) {
-  return equals === void 0 ? (valueAt(json, at) ?? null) !== null : equalsAt(json, { at, equals });
-}
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
-function isJudged(contentType, contentLength) {
-  const type = contentType.split(";", 1)[0].trim().toLowerCase();
-  return JSON_TYPE.test(type) && !(Number(contentLength) > MAX_JUDGED_BYTES);
-}
-function rejectionWords(rules) {
-  return rules.map(wordsOf).join("; or ");
-}
-function wordsOf({ statuses, member, minAgeMs }) {
-  const equals = member?.equals === void 0 ? "" : ` = ${JSON.stringify(member.equals)}`;
-  const body = member ? `, ${member.at}${equals} in the body` : "";
-  const age = minAgeMs === void 0 ? "" : `, token at least ${formatDuration(minAgeMs)} old`;
-  return `status ${statuses.join(", ")}${body}${age}`;
-}
-
 export {
   safeBaseName,
   safeFileName,
   contentDisposition,
   formName,
-  contentTypeOf,
-  valueAt,
-  equalsAt,
-  MAX_JUDGED_BYTES,
-  compileRejections,
-  isJudged,
-  rejectionWords
+  contentTypeOf
 };

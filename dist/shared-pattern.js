@@ -1,10 +1,8 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
-  hidesDots
-} from "./shared-template.js";
-import {
+  hidesDots,
   parseDuration
-} from "./shared-secret.js";
+} from "./shared-template.js";
 import {
   shortText
 } from "./shared-diagnostic.js";

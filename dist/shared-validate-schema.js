@@ -25,6 +25,7 @@ import {
   oauth2Parts,
   parameterNames,
   parametersOf,
+  parseDuration,
   parseTemplate,
   publishedHosts,
   readSecret,
@@ -33,9 +34,6 @@ import {
   refreshScope,
   templateOf
 } from "./shared-template.js";
-import {
-  parseDuration
-} from "./shared-secret.js";
 import {
   looksLikeSecret
 } from "./shared-secret-shape.js";

@@ -16,7 +16,7 @@ import {
 } from "./shared-output.js";
 import "./shared-client.js";
 import "./shared-cached-source.js";
-import "./shared-send-request.js";
+import "./shared-open-files.js";
 import {
   systemClock
 } from "./shared-clock.js";
@@ -27,10 +27,8 @@ import "./shared-compile.js";
 import "./shared-jws.js";
 import "./shared-text.js";
 import "./shared-file-name.js";
-import "./shared-link-local.js";
 import "./shared-pattern.js";
 import "./shared-template.js";
-import "./shared-secret.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";

@@ -13,7 +13,7 @@ import {
 } from "./shared-output.js";
 import "./shared-client.js";
 import "./shared-cached-source.js";
-import "./shared-send-request.js";
+import "./shared-open-files.js";
 import "./shared-clock.js";
 import "./shared-validate-schema.js";
 import "./shared-size.js";
@@ -22,12 +22,10 @@ import "./shared-compile.js";
 import "./shared-jws.js";
 import "./shared-text.js";
 import "./shared-file-name.js";
-import "./shared-link-local.js";
 import "./shared-pattern.js";
-import "./shared-template.js";
 import {
   parseDuration
-} from "./shared-secret.js";
+} from "./shared-template.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";

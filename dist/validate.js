@@ -23,7 +23,6 @@ import {
 } from "./shared-read.js";
 import "./shared-pattern.js";
 import "./shared-template.js";
-import "./shared-secret.js";
 import "./shared-render-human.js";
 import {
   maskSecrets

@@ -45,7 +45,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/deliveries/content-store.ts',
       'src/deliveries/queue/sqlite.ts',
       'src/deliveries/open-files.ts',
-      'src/deliveries/send-request.ts',
+      'src/deliveries/read-file.ts',
       'src/runtime/secret-store.ts',
       'src/runtime/sinks.ts',
       'src/runtime/state/file-store.ts',

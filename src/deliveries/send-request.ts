@@ -1,7 +1,5 @@
 // One request of a delivery -> the answer of its server. Files are streamed from the disk, with their length; redirects are
 // not followed. Every failure is an AppError that says whether the same request may succeed later.
-import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
 import { type Dispatcher, request } from 'undici'
 import { AppError, type AppErrorDetails, appErrorIn, systemErrorCode } from '../base/error.ts'
 import type { BodyPart } from '../compile/actions/action-plan.ts'
@@ -9,6 +7,7 @@ import type { Connection } from '../compile/plan.ts'
 import { createConnections } from '../runtime/connections.ts'
 import type { StoredFile } from './delivery.ts'
 import { type ReadAnswer, type ReadOptions, readAnswer } from './read-answer.ts'
+import { readFile } from './read-file.ts'
 
 export interface OutgoingRequest {
   url: URL
@@ -48,7 +47,8 @@ export async function sendRequest(outgoing: OutgoingRequest, options: SendOption
     const answer = await request(url, {
       method: method as Dispatcher.HttpMethod,
       headers: [...headers.flat(), ...(body ? ['Content-Length', String(body.size)] : [])],
-      body: body?.content ?? null,
+      // The client asks for the next part when its socket has room.
+      body: (body?.content ?? null) as Buffer | null,
       dispatcher: connections.dispatcher(options.connection, url.origin),
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
@@ -71,7 +71,7 @@ export async function sendRequest(outgoing: OutgoingRequest, options: SendOption
 
 interface OutgoingBody {
   size: number
-  content: Buffer | Readable
+  content: Buffer | AsyncIterable<Buffer>
   /** Why its own bytes could not be read. */
   fault(): AppError | undefined
 }
@@ -96,29 +96,7 @@ function bodyOf({ body, files }: OutgoingRequest, { onSent }: SendOptions): Outg
       throw fault
     }
   }
-  return {
-    size,
-    content: Readable.from(bytes(), { objectMode: false, highWaterMark: CHUNK_BYTES }),
-    fault: () => fault,
-  }
-}
-
-const CHUNK_BYTES = 256 * 1024
-
-/** As many bytes as were seen before: what grows is cut, what shrinks is no longer the file that was meant. */
-export async function* readFile(
-  { path, name, size }: StoredFile,
-  onSent: SendOptions['onSent'],
-): AsyncGenerator<Buffer> {
-  if (size === 0) return
-  let read = 0
-  for await (const chunk of createReadStream(path, { end: size - 1, highWaterMark: CHUNK_BYTES })) {
-    const bytes = chunk as Buffer
-    read += bytes.length
-    yield bytes
-    onSent?.(bytes.length)
-  }
-  if (read < size) throw new AppError('file_unavailable', `file \`${name}\` became shorter while it was read`)
+  return { size, content: bytes(), fault: () => fault }
 }
 
 function unreadable(error: unknown): AppError {

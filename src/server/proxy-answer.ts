@@ -216,12 +216,9 @@ export class Answer implements Dispatcher.DispatchHandler {
     const { response } = this.#forwarding
     // As text the body goes into the same write as the head.
     if (chunk.length === this.#wholeBytes) response.end(chunk.toString('latin1'), 'latin1')
-    else if (!response.write(chunk)) {
+    else if (!response.write(chunk, () => free(chunk))) {
       controller.pause()
-      response.once('drain', () => {
-        controller.resume()
-        release(chunk)
-      })
+      response.once('drain', () => controller.resume())
     }
   }
 
@@ -259,9 +256,9 @@ export class Answer implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Its memory is free now, not when garbage is collected. One that fills its buffer shares it with nobody. */
-function release({ buffer, byteLength }: Buffer): void {
-  if (buffer.byteLength === byteLength) (buffer as ArrayBuffer).transfer(0)
+/** Now, and not when garbage is collected. A chunk that fills its buffer shares it with nobody; the parser keeps an empty one. */
+function free({ buffer, byteLength }: Buffer): void {
+  if (byteLength > 0 && byteLength === buffer.byteLength) (buffer as ArrayBuffer).transfer(0)
 }
 
 function onTimeout(answer: Answer): void {

@@ -29,5 +29,3 @@ export interface ServerAnswer extends ReadAnswer {
     dpopNonce?: string;
 }
 export declare function sendRequest(outgoing: OutgoingRequest, options: SendOptions): Promise<ServerAnswer>;
-/** As many bytes as were seen before: what grows is cut, what shrinks is no longer the file that was meant. */
-export declare function readFile({ path, name, size }: StoredFile, onSent: SendOptions['onSent']): AsyncGenerator<Buffer>;
