@@ -1023,6 +1023,13 @@ var FORWARD = route(
   [SERVICE, PARAMS]
 );
 var METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+var ASKED = route(
+  "API",
+  "The same for a gateway that adds the method, path and query of its client, which do not count.",
+  { 200: answer("The credential.", ref("Authorization")) },
+  [SERVICE, PARAMS]
+);
+var ASKED_ALL = Object.fromEntries(METHODS.map((method) => [method, ASKED]));
 var FORWARD_ALL = Object.fromEntries(METHODS.map((method) => [method, FORWARD]));
 var SCHEMAS = {
   Problem: {
@@ -1128,6 +1135,7 @@ var OPENAPI = {
         [SERVICE, MIN_TTL, PARAMS]
       )
     },
+    "/v1/services/{service}/authorization/{path}": { parameters: [REST], ...ASKED_ALL },
     "/v1/services/{service}/proxy": FORWARD_ALL,
     "/v1/services/{service}/proxy/{path}": { parameters: [REST], ...FORWARD_ALL },
     "/v1/services/{service}/token": {
@@ -1650,22 +1658,27 @@ function createApiServer(parts) {
     "/v1/services/:service",
     (request) => describe(executor.definition(request.params.service))
   );
+  const authorize = async ({ raw, params }, reply, query, asked) => {
+    const { plan } = executor.definition(params.service);
+    try {
+      const service = calledService(executor, raw, plan.name, query);
+      const minTtlMs = parseMinTtl(asked.minTtl);
+      const authorized = service.current(minTtlMs) ?? await service.authorize(minTtlMs);
+      const proven = await provenFor(service, authorized, asked);
+      metrics.authorization(plan.name, "success");
+      return proven ? sendProven(reply, service, proven) : sendAuthorization(reply, service, authorized);
+    } catch (error) {
+      metrics.authorization(plan.name, "failure");
+      throw error;
+    }
+  };
   server.get(
     "/v1/services/:service/authorization",
-    async (request, reply) => {
-      const { plan } = executor.definition(request.params.service);
-      try {
-        const service = calledService(executor, request.raw, plan.name, queryOf(request.raw.url ?? ""));
-        const minTtlMs = parseMinTtl(request.query.minTtl);
-        const authorized = service.current(minTtlMs) ?? await service.authorize(minTtlMs);
-        const proven = await provenFor(service, authorized, request.query);
-        metrics.authorization(plan.name, "success");
-        return proven ? sendProven(reply, service, proven) : sendAuthorization(reply, service, authorized);
-      } catch (error) {
-        metrics.authorization(plan.name, "failure");
-        throw error;
-      }
-    }
+    (request, reply) => authorize(request, reply, queryOf(request.raw.url ?? ""), request.query)
+  );
+  server.all(
+    "/v1/services/:service/authorization/*",
+    (request, reply) => authorize(request, reply, "", {})
   );
   const { openDeliveries } = parts;
   if (openDeliveries) server.register((scope) => deliveryRoutes(scope, openDeliveries));

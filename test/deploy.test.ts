@@ -1,6 +1,6 @@
 // The files of deploy/: they parse, name what exists, and their scripts do what they say.
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'uvu'
@@ -41,7 +41,7 @@ test('every JSON file parses', () => {
 
 test('every file stands in a page of docs/', () => {
   const pages = globSync('docs/**/*.md', { cwd: ROOT }).map(read).join()
-  for (const file of globSync(['deploy/*.*', 'deploy/github-action/*'], { cwd: ROOT }))
+  for (const file of globSync('deploy/**/*', { cwd: ROOT }).filter(path => statSync(join(ROOT, path)).isFile()))
     assert.ok(pages.includes(`(../${file})`), file)
 })
 

@@ -1,6 +1,6 @@
 // The API listener: hands out credentials and forwards requests. Built on the executor's public surface alone.
 import type { RequestListener } from 'node:http'
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { parseDuration } from '../base/duration.ts'
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
@@ -39,6 +39,14 @@ export interface ApiServerParts {
 
 interface ServiceParams {
   service: string
+}
+
+type ServiceRequest = Pick<FastifyRequest<{ Params: ServiceParams }>, 'raw' | 'params'>
+
+interface AuthorizationQuery {
+  minTtl?: string
+  method?: string
+  url?: string
 }
 
 /** The proxy alone, without a prefix, for whichever service `target` names. */
@@ -83,22 +91,32 @@ export function createApiServer(parts: ApiServerParts): FastifyInstance {
     describe(executor.definition(request.params.service)),
   )
 
-  server.get<{ Params: ServiceParams; Querystring: { minTtl?: string; method?: string; url?: string } }>(
+  const authorize = async (
+    { raw, params }: ServiceRequest,
+    reply: FastifyReply,
+    query: string,
+    asked: AuthorizationQuery,
+  ) => {
+    const { plan } = executor.definition(params.service)
+    try {
+      const service = calledService(executor, raw, plan.name, query)
+      const minTtlMs = parseMinTtl(asked.minTtl)
+      const authorized = service.current(minTtlMs) ?? (await service.authorize(minTtlMs))
+      const proven = await provenFor(service, authorized, asked)
+      metrics.authorization(plan.name, 'success')
+      return proven ? sendProven(reply, service, proven) : sendAuthorization(reply, service, authorized)
+    } catch (error) {
+      metrics.authorization(plan.name, 'failure')
+      throw error
+    }
+  }
+  server.get<{ Params: ServiceParams; Querystring: AuthorizationQuery }>(
     '/v1/services/:service/authorization',
-    async (request, reply) => {
-      const { plan } = executor.definition(request.params.service)
-      try {
-        const service = calledService(executor, request.raw, plan.name, queryOf(request.raw.url ?? ''))
-        const minTtlMs = parseMinTtl(request.query.minTtl)
-        const authorized = service.current(minTtlMs) ?? (await service.authorize(minTtlMs))
-        const proven = await provenFor(service, authorized, request.query)
-        metrics.authorization(plan.name, 'success')
-        return proven ? sendProven(reply, service, proven) : sendAuthorization(reply, service, authorized)
-      } catch (error) {
-        metrics.authorization(plan.name, 'failure')
-        throw error
-      }
-    },
+    (request, reply) => authorize(request, reply, queryOf(request.raw.url ?? ''), request.query),
+  )
+  // Of a gateway that puts its client's method, path and query behind the route: they are the client's words, not its own.
+  server.all<{ Params: ServiceParams }>('/v1/services/:service/authorization/*', (request, reply) =>
+    authorize(request, reply, '', {}),
   )
 
   const { openDeliveries } = parts

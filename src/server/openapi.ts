@@ -44,6 +44,13 @@ const FORWARD = route(
   [SERVICE, PARAMS],
 )
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
+const ASKED = route(
+  'API',
+  'The same for a gateway that adds the method, path and query of its client, which do not count.',
+  { 200: answer('The credential.', ref('Authorization')) },
+  [SERVICE, PARAMS],
+)
+const ASKED_ALL = Object.fromEntries(METHODS.map(method => [method, ASKED]))
 const FORWARD_ALL = Object.fromEntries(METHODS.map(method => [method, FORWARD]))
 
 const SCHEMAS: Json = {
@@ -153,6 +160,7 @@ export const OPENAPI: Json = {
         [SERVICE, MIN_TTL, PARAMS],
       ),
     },
+    '/v1/services/{service}/authorization/{path}': { parameters: [REST], ...ASKED_ALL },
     '/v1/services/{service}/proxy': FORWARD_ALL,
     '/v1/services/{service}/proxy/{path}': { parameters: [REST], ...FORWARD_ALL },
     '/v1/services/{service}/token': {
