@@ -116,4 +116,24 @@ test('what cannot be matched in bounded time is refused', () => {
   assert.match(fault('a'.repeat(2000)), '1024 characters')
 })
 
+for (const [source, expected] of [
+  ['^[a-z]+$', true],
+  ['^_[a-z]+$', false],
+  ['^_?[a-z]+$', true],
+  ['^_*$', true],
+  ['^_+$', false],
+  ['^(_|a)$', true],
+  ['^(_|:)$', false],
+  ['^a{2}_{1,3}$', false],
+  ['^a{2}_{0,3}$', true],
+  ['^[^a-z]$', false],
+  ['.*', true],
+] as const) {
+  test(`${source} ${expected ? 'may match' : 'matches no'} letters alone`, () => {
+    const compiled = compilePattern(source)
+    assert.ok('pattern' in compiled)
+    assert.is(compiled.pattern.acceptsSomeOf('abcdefghijklmnopqrstuvwxyz'), expected)
+  })
+}
+
 test.run()

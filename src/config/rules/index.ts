@@ -13,6 +13,7 @@ import { idTokenWithoutUser } from './id-token-without-user.ts'
 import { literalSecret } from './literal-secret.ts'
 import { nestedParameter } from './nested-parameter.ts'
 import { parameter } from './parameter.ts'
+import { parameterInUri } from './parameter-in-uri.ts'
 import { passwordGrant } from './password-grant.ts'
 import { publicClient } from './public-client.ts'
 import { rawEncoding } from './raw-encoding.ts'
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   secretPath,
   sink,
   uri,
+  parameterInUri,
   doubleSlash,
   literalSecret,
   valueAsName,

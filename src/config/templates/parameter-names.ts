@@ -9,6 +9,8 @@ export interface ParameterNames {
   of(owner: Account | Service): readonly string[]
   /** The first service that uses this account and has no such parameter; undefined when none uses it at all. */
   lacking(account: Account, name: string): Service | undefined
+  /** The services whose requests need this account. */
+  users(account: Account): readonly Service[]
 }
 
 export interface Definitions {
@@ -30,6 +32,7 @@ export function parameterNames(definitions: Definitions): ParameterNames {
       const [first, ...others] = usersOf(owner)
       return first ? namesOf(first).filter(name => others.every(service => namesOf(service).includes(name))) : []
     },
+    users: usersOf,
     lacking: (account, name) => usersOf(account).find(service => !namesOf(service).includes(name)),
   }
 }

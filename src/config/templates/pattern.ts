@@ -4,6 +4,8 @@
 export interface Pattern {
   /** Whether the whole value matches. A value longer than MAX_VALUE_LENGTH never does. */
   matches(value: string): boolean
+  /** Whether some value of these characters alone may match; true also where that is not easily known. */
+  acceptsSomeOf(characters: string): boolean
 }
 
 export const MAX_VALUE_LENGTH = 256
@@ -23,7 +25,12 @@ export function compilePattern(source: string): { pattern: Pattern } | { fault: 
   const reader = new PatternReader(source)
   const part = reader.choice()
   if (reader.fault !== undefined) return { fault: reader.fault }
-  return { pattern: { matches: value => value.length <= MAX_VALUE_LENGTH && matchesWhole(part, value) } }
+  return {
+    pattern: {
+      matches: value => value.length <= MAX_VALUE_LENGTH && matchesWhole(part, value),
+      acceptsSomeOf: characters => acceptsSomeOf(part, Array.from(characters)),
+    },
+  }
 }
 
 function isRegularExpression(source: string): boolean {
@@ -138,6 +145,22 @@ class PatternReader {
 function characterPart(source: string): Part {
   const expression = new RegExp(`^${source}$`, 'u')
   return { kind: 'character', is: character => expression.test(character) }
+}
+
+/** Each part by itself: what only some of them together exclude is not seen. */
+function acceptsSomeOf(part: Part, characters: readonly string[]): boolean {
+  switch (part.kind) {
+    case 'character':
+      return characters.some(part.is)
+    case 'sequence':
+      return part.parts.every(one => acceptsSomeOf(one, characters))
+    case 'choice':
+      return part.parts.some(one => acceptsSomeOf(one, characters))
+    case 'repeat':
+      return part.min === 0 || acceptsSomeOf(part.part, characters)
+    default:
+      return true
+  }
 }
 
 function matchesWhole(part: Part, value: string): boolean {

@@ -32,6 +32,8 @@ export type ConstantOf = (expression: Expression) => string | undefined
 /** Whether a caller's value is part of an expression. */
 export type IsParameter = (expression: Expression) => boolean
 
+/** What a value in the authority is made of. */
+export const HOST_CHARACTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.'
 /** Texts that a value in the authority may be: labels of a host, or a port. */
 export const HOST_LABELS = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/
 
