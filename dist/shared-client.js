@@ -427,7 +427,7 @@ function refused(raw, details, texts, nowMs) {
 }
 var ADVICE = {
   invalid_client: "check clientId, clientSecret and clientAuthMethod",
-  invalid_grant: "check username and password",
+  invalid_grant: "check username and password, or the assertion or token that is sent",
   invalid_scope: "check scope",
   unauthorized_client: "this client may not use this grant",
   unsupported_grant_type: "this server does not offer this grant"

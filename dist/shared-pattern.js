@@ -82,7 +82,12 @@ function compilePattern(source) {
   const reader = new PatternReader(source);
   const part = reader.choice();
   if (reader.fault !== void 0) return { fault: reader.fault };
-  return { pattern: { matches: (value) => value.length <= MAX_VALUE_LENGTH && matchesWhole(part, value) } };
+  return {
+    pattern: {
+      matches: (value) => value.length <= MAX_VALUE_LENGTH && matchesWhole(part, value),
+      acceptsSomeOf: (characters) => acceptsSomeOf(part, Array.from(characters))
+    }
+  };
 }
 function isRegularExpression(source) {
   try {
@@ -179,6 +184,20 @@ var PatternReader = class {
 function characterPart(source) {
   const expression = new RegExp(`^${source}$`, "u");
   return { kind: "character", is: (character) => expression.test(character) };
+}
+function acceptsSomeOf(part, characters) {
+  switch (part.kind) {
+    case "character":
+      return characters.some(part.is);
+    case "sequence":
+      return part.parts.every((one) => acceptsSomeOf(one, characters));
+    case "choice":
+      return part.parts.some((one) => acceptsSomeOf(one, characters));
+    case "repeat":
+      return part.min === 0 || acceptsSomeOf(part.part, characters);
+    default:
+      return true;
+  }
 }
 function matchesWhole(part, value) {
   const characters = Array.from(value);

@@ -470,6 +470,7 @@ function parameterNames(definitions) {
       const [first, ...others] = usersOf(owner);
       return first ? namesOf(first).filter((name) => others.every((service) => namesOf(service).includes(name))) : [];
     },
+    users: usersOf,
     lacking: (account, name) => usersOf(account).find((service) => !namesOf(service).includes(name))
   };
 }
@@ -854,6 +855,7 @@ function hidesDots(segment) {
 }
 
 // src/config/templates/uri-template.ts
+var HOST_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
 var HOST_LABELS = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 var PLACEHOLDER = "x";
 var PLACEHOLDER_PORT = "1";
@@ -1019,6 +1021,7 @@ export {
   holdsSecret,
   decodedOnce,
   hidesDots,
+  HOST_CHARACTERS,
   analyzeUri,
   movesPath,
   encodeAt,

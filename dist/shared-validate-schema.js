@@ -11,6 +11,7 @@ import {
   readRejections
 } from "./shared-pattern.js";
 import {
+  HOST_CHARACTERS,
   accountValues,
   allValues,
   analyzeUri,
@@ -1161,6 +1162,70 @@ var parameter = {
   }
 };
 
+// src/config/rules/parameter-in-uri.ts
+var parameterInUri = {
+  codes: ["uri/host-from-value", "uri/invalid"],
+  severity: "error",
+  check(draft, report) {
+    const names = parameterNames(draft);
+    const told = /* @__PURE__ */ new Set();
+    for (const { value, use, owner } of draft.values) {
+      if (use !== "uri" || value.kind !== "template" || !owner || "target" in owner) continue;
+      const parsed = parseTemplate(value.text);
+      if (!parsed.ok || !parsed.variables.some(({ name }) => name.startsWith("params."))) continue;
+      const services = "authorization" in owner ? names.users(owner) : [owner];
+      const used = { parts: parsed.parts, place: value.place, owner, scopes: draft.scopes };
+      for (const service of services) {
+        for (const { key, ...finding } of faultsOf2(service, used)) {
+          if (!told.has(key)) report(finding);
+          told.add(key);
+        }
+      }
+    }
+  }
+};
+function faultsOf2(service, uri2) {
+  const general = analyze(uri2, {});
+  if (!general.ok) return [];
+  return service.parameters.flatMap(({ name, pattern, default: value }) => {
+    const compiled = compilePattern(pattern);
+    if ("fault" in compiled || value !== void 0 && !compiled.pattern.matches(value)) return [];
+    const related = [{ place: uri2.place, message: "stands here" }];
+    const report = (key, finding) => ({
+      key: `${service.name} ${name} ${key}`,
+      place: at(service.place, "parameters", name, key),
+      related,
+      ...finding
+    });
+    if (isInHost(general.value, `params.${name}`) && !compiled.pattern.acceptsSomeOf(HOST_CHARACTERS))
+      return [report("pattern", NO_LABELS)];
+    const filled = value === void 0 ? general : analyze(uri2, { [name]: value });
+    return filled.ok ? [] : [report("default", unusable(filled.fault))];
+  });
+}
+function analyze({ parts, owner, scopes }, params) {
+  const scope = scopes.of(owner, { params, accountKey: (name) => name });
+  return analyzeUri(parts, constantsOf(scope), parametersOf(scope));
+}
+function isInHost({ parts }, variable) {
+  return parts.some(
+    (part) => part.kind === "expression" && part.position === "authority" && part.expression.kind === "variable" && part.expression.name === variable
+  );
+}
+var NO_LABELS = {
+  message: "no value that matches can stand in a host",
+  hint: "host labels are letters, digits and hyphens, with dots between them"
+};
+function unusable({ code, message }) {
+  if (code === "uri/host-from-value")
+    return { code, message: "this default cannot stand in a host", hint: "host labels can, such as `eu` or `api.crm`" };
+  return {
+    code,
+    message: `with this default the URI cannot be used: ${message}`,
+    hint: "every request without a value would fail"
+  };
+}
+
 // src/config/rules/password-grant.ts
 var passwordGrant = {
   codes: ["oauth/password-grant"],
@@ -1864,6 +1929,7 @@ var rules = [
   secretPath,
   sink,
   uri,
+  parameterInUri,
   doubleSlash,
   literalSecret,
   valueAsName,
@@ -1958,7 +2024,7 @@ function applyIgnores(diagnostics, comments) {
     return diagnostic.severity === "error" ? [{ ...diagnostic, suppressed: true }] : [];
   });
   const isKnown = searched(diagnostics);
-  return [...left, ...comments.flatMap((comment) => faultsOf2(comment, { used, isKnown }))];
+  return [...left, ...comments.flatMap((comment) => faultsOf3(comment, { used, isKnown }))];
 }
 function placeOf(file, line, code) {
   return `${code} ${line} ${file}`;
@@ -1968,7 +2034,7 @@ function searched(diagnostics) {
   const complete = unread.size === 0 && !diagnostics.some(({ code }) => code in SCHEMA_CODES);
   return (file, code) => code in SCHEMA_CODES ? !unread.has(file) : complete;
 }
-function faultsOf2(comment, { used, isKnown }) {
+function faultsOf3(comment, { used, isKnown }) {
   const { file, line, range, codes } = comment;
   if (codes.length === 0) return [unused(file, range, "this comment names no code", "write `# bearerd-ignore CODE`")];
   const faults = [];

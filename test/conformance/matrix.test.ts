@@ -1,4 +1,4 @@
-// Every client authentication method × every grant × four authorization servers from packages. A cell that works gives a
+// Every client authentication method × every grant × five authorization servers from packages. A cell that works gives a
 // token that the server knows, after one request for twenty callers; one that does not has its reason here, and is refused
 // after one request: nothing is guessed, nothing is tried again.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,17 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError, ConfigurationError, createExecutor } from '../../src/index.ts'
 import { listenOnLoopback, sendJson } from '../support/loopback.ts'
-import { HELD, type MatrixServer, METHODS, type Method, SECRET, SERVERS, type ServerName, USER } from './servers.ts'
+import {
+  HELD,
+  type MatrixServer,
+  METHODS,
+  type Method,
+  SECRET,
+  SERVERS,
+  type ServerName,
+  samlFor,
+  USER,
+} from './servers.ts'
 
 type Keys = Record<string, unknown>
 
@@ -21,6 +31,8 @@ const GRANTS = {
   /** Twice: the second token comes by the refresh token of the first. */
   refresh_token: PASSWORD,
   jwt_bearer: { grant: 'jwt_bearer', assertion: { key: { env: 'KEY' }, claims: { iss: 'ada', sub: 'ada' } } },
+  /** Which something else has signed. */
+  saml2_bearer: { grant: 'saml2_bearer', assertion: { env: 'SAML' } },
   token_exchange: {
     grant: 'token_exchange',
     subjectToken: { env: 'SUBJECT' },
@@ -32,11 +44,11 @@ type Grant = keyof typeof GRANTS
 /** Why a server does not serve a grant, or a method. Everything that is not named works. */
 const NOT_SERVED: Record<ServerName, Partial<Record<Grant | Method, string>>> = {
   'oidc-provider': {
-    jwt_bearer: 'the package has no such grant',
     token_exchange: 'the package has no such grant',
   },
   '@node-oauth/oauth2-server': {
     jwt_bearer: 'the package has no such grant',
+    saml2_bearer: 'the package has no such grant',
     token_exchange: 'the package has no such grant',
     client_secret_jwt: 'the package reads secrets only, from Basic or the body',
     private_key_jwt: 'the package reads secrets only, from Basic or the body',
@@ -46,13 +58,25 @@ const NOT_SERVED: Record<ServerName, Partial<Record<Grant | Method, string>>> = 
   },
   '@jmondi/oauth2-server': {
     jwt_bearer: 'the package has no such grant',
+    saml2_bearer: 'the package has no such grant',
     client_secret_jwt: 'the package reads secrets only, from Basic or the body',
     private_key_jwt: 'the package reads secrets only, from Basic or the body',
     tls_client_auth: 'the package knows no certificates',
     self_signed_tls_client_auth: 'the package knows no certificates',
   },
   'oauth2-mock-server': {
+    saml2_bearer: 'the package has no such grant',
     token_exchange: 'the package has no such grant',
+  },
+  'better-auth': {
+    password: 'the package has no such grant',
+    refresh_token: 'the package has no grant without a browser that brings one',
+    jwt_bearer: 'the package has no such grant',
+    saml2_bearer: 'the package has no such grant',
+    token_exchange: 'the package has no such grant',
+    client_secret_jwt: 'the package reads secrets, and assertions of keys',
+    tls_client_auth: 'the package knows no certificates',
+    self_signed_tls_client_auth: 'the package knows no certificates',
   },
 }
 
@@ -97,7 +121,7 @@ function tlsOf(server: MatrixServer, method: Method): Keys {
   return certificate || authority ? { tls: { ...authority, ...certificate } } : {}
 }
 
-async function load(server: MatrixServer, method: Method, keys: Keys) {
+async function load(server: MatrixServer, method: Method, keys: Keys, held: Record<string, string> = {}) {
   const account = {
     accessTokenUri: server.tokenUrl,
     clientId: `client-${method}`,
@@ -110,7 +134,7 @@ async function load(server: MatrixServer, method: Method, keys: Keys) {
   }
   const services = { s: { account, serverUrl: 'https://api.example' } }
   writeFileSync(join(folder, 'services.yaml'), JSON.stringify({ version: 1, services }))
-  const environment = { KEY: HELD.key, SUBJECT: 'fake-subject-token' }
+  const environment = { KEY: HELD.key, SUBJECT: 'fake-subject-token', SAML: samlFor(server.tokenUrl), ...held }
   const executor = createExecutor({ directory: folder, environment })
   executors.push(executor)
   await executor.load('services.yaml')
@@ -193,6 +217,47 @@ for (const method of METHODS.filter(name => name.startsWith('client_secret'))) {
     })
   }
 }
+
+const signed = (keys: Keys) => ({ ...GRANTS.jwt_bearer, assertion: { ...GRANTS.jwt_bearer.assertion, ...keys } })
+
+for (const [name, keys, saml] of [
+  ['a JWT for another audience', signed({ audience: 'https://other.example' })],
+  ['a JWT by another issuer', signed({ claims: { iss: 'eve', sub: 'ada' } })],
+  ['a JWT about a stranger', signed({ claims: { iss: 'ada', sub: 'eve' } })],
+  ['a JWT that lives for two hours', signed({ lifetime: '2h' })],
+  ['SAML for another server', GRANTS.saml2_bearer, (url: string) => samlFor(url.replace('127.0.0.1', 'other.example'))],
+  ['SAML that was changed', GRANTS.saml2_bearer, (url: string) => samlFor(url).replace('>ada<', '>eve<')],
+  ['SAML that has ended', GRANTS.saml2_bearer, (url: string) => samlFor(url, -1)],
+  [
+    'SAML without a signature',
+    GRANTS.saml2_bearer,
+    (url: string) => samlFor(url).replace(/<Signature.*Signature>/s, ''),
+  ],
+] as [string, Keys, ((url: string) => string)?][]) {
+  test(`oidc-provider, ${name}: invalid_grant after one request, and nothing of it is told`, async () => {
+    const server = started['oidc-provider']
+    const executor = await load(server, 'client_secret_basic', keys, saml && { SAML: saml(server.tokenUrl) })
+    const before = server.statuses().length
+    const error = await settled(executor.authorize('s'))
+    assert.instance(error, AppError, inspect(error))
+    assert.is((error as AppError).details.oauthError, 'invalid_grant')
+    assert.not.match(inspect(error, { depth: 10 }), /eyJ|PEFzc2VydGlvbi|<Assertion/)
+    assert.equal(server.statuses().slice(before), [400])
+  })
+}
+
+test('oidc-provider, a signed JWT: a new one for each request; SAML that is read: refused when it is used again', async () => {
+  const server = started['oidc-provider']
+  const codes: (string | undefined)[] = []
+  for (const keys of [GRANTS.jwt_bearer, GRANTS.saml2_bearer]) {
+    const executor = await load(server, 'client_secret_basic', keys)
+    await twentyCallers(executor)
+    executor.forget('s')
+    const again = await settled(executor.authorize('s'))
+    codes.push(again instanceof AppError ? again.details.oauthError : 'none')
+  }
+  assert.equal(codes, ['none', 'invalid_grant'])
+})
 
 test('mtls_endpoint_aliases: a client with a certificate asks there, and nowhere else', async () => {
   const server = started['oidc-provider']

@@ -1,6 +1,6 @@
 // The authorization servers of the matrix, each with one client for each way to authenticate, `client-METHOD`. Each counts
 // its token requests and says itself whether a token is one of its own.
-import { X509Certificate } from 'node:crypto'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   AuthorizationServer,
@@ -11,10 +11,12 @@ import {
 } from '@jmondi/oauth2-server'
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWK, jwtVerify } from 'jose'
 import { OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server'
+import { startBetterAuth } from '../support/better-auth.ts'
 import { makeCertificate } from '../support/certificates.ts'
 import { listenOnLoopback, readBody, sendJson } from '../support/loopback.ts'
 import { startOAuth2Server } from '../support/oauth2-server.ts'
 import { type OidcClient, startOidcServer } from '../support/oidc-server.ts'
+import { makeSamlAssertion } from '../support/saml-assertion.ts'
 
 export const METHODS = [
   'client_secret_basic',
@@ -43,6 +45,26 @@ export const USER = { username: 'ada', password: 'fake p+ss word%&=:' }
 const authority = makeCertificate({ name: 'matrix authority', authority: true })
 const host = makeCertificate({ name: 'server', by: authority, hosts: ['IP:127.0.0.1'] })
 const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
+
+/** Of the identity provider that makes SAML assertions. */
+const saml = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+})
+const SAML_ISSUER = 'https://identity.example'
+
+/** An assertion counts once: a new one for each account. */
+export function samlFor(tokenUrl: string, livesSeconds = 300): string {
+  const parts = {
+    livesSeconds,
+    issuer: SAML_ISSUER,
+    subject: USER.username,
+    audience: new URL(tokenUrl).origin,
+    recipient: tokenUrl,
+  }
+  return makeSamlAssertion(parts, saml.privateKey)
+}
 
 /** What the clients hold, by the name of the variable or file. */
 export const HELD = {
@@ -78,6 +100,10 @@ async function startOidc(): Promise<MatrixServer> {
   const server = await startOidcServer({
     clients: await Promise.all(METHODS.map(oidcClient)),
     users: [{ ...USER, email: 'ada@example.com' }],
+    trusted: {
+      jwt: { issuer: USER.username, key: { ...(await exportJWK(publicKey)), alg: 'ES256' } },
+      saml: { issuer: SAML_ISSUER, publicKey: saml.publicKey },
+    },
     tls: { cert: host.certificate, key: host.key, ca: authority.certificate },
   })
   const { AccessToken, ClientCredentials } = server.provider as unknown as Record<
@@ -199,10 +225,21 @@ async function startMock(): Promise<MatrixServer> {
   return { tokenUrl: `${url}/token`, statuses, issued, close }
 }
 
+/** Of the methods that the package knows. */
+async function startBetter(): Promise<MatrixServer> {
+  const key = { ...(await exportJWK(publicKey)), alg: 'ES256', use: 'sig', kid: 'key-1' }
+  return startBetterAuth([
+    { id: 'client-client_secret_basic', method: 'client_secret_basic', secret: SECRET },
+    { id: 'client-client_secret_post', method: 'client_secret_post', secret: SECRET },
+    { id: 'client-private_key_jwt', method: 'private_key_jwt', publicKey: key },
+  ])
+}
+
 export const SERVERS = {
   'oidc-provider': startOidc,
   '@node-oauth/oauth2-server': startNodeOauth,
   '@jmondi/oauth2-server': startJmondi,
   'oauth2-mock-server': startMock,
+  'better-auth': startBetter,
 } satisfies Record<string, () => Promise<MatrixServer>>
 export type ServerName = keyof typeof SERVERS

@@ -3,6 +3,7 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
+import { assertionJudges, type JudgeAssertion, type TrustedIssuers } from './assertion-grants.ts'
 import { listenOnLoopback } from './loopback.ts'
 
 export interface OidcClient {
@@ -43,6 +44,8 @@ export interface OidcServerOptions {
   rotateRefreshTokens?: boolean
   /** DPoP (RFC 9449), and each proof needs a nonce. */
   dpopNonces?: boolean
+  /** With the grants jwt_bearer and saml2_bearer, for its users. */
+  trusted?: TrustedIssuers
   /** Over TLS, with clients that show certificates of this authority, or their own. */
   tls?: { cert: string; key: string; ca: string }
 }
@@ -173,6 +176,9 @@ export async function startOidcServer(options: OidcServerOptions = {}): Promise<
   const provider = new Provider(url, configurationOf(options, store))
   const users = options.users ?? [OIDC_USER]
   provider.registerGrantType('password', passwordGrant(provider, users, errors.InvalidGrant), PASSWORD_PARAMETERS)
+  const judges = options.trusted ? assertionJudges(options.trusted, { issuer: url, tokenUrl: `${url}/token` }) : {}
+  for (const [type, judge] of Object.entries(judges))
+    provider.registerGrantType(type, assertionGrant(provider, users, { judge, ...errors }), ['assertion', 'scope'])
   handle = provider.callback()
   const introspectionUrl = `${url}/token/introspection`
   return {
@@ -198,7 +204,7 @@ function configurationOf(options: OidcServerOptions, store: Store): object {
   return {
     adapter: memoryAdapter(store),
     jwks: { keys: [signingKey()] },
-    clients: [...clients, INTROSPECTION_CLIENT].map(completeClient),
+    clients: [...clients, INTROSPECTION_CLIENT].map(client => completeClient(client, options.trusted !== undefined)),
     scopes: SCOPES,
     claims: { openid: ['sub'], email: ['email'] },
     conformIdTokenClaims: false,
@@ -247,8 +253,8 @@ function signingKey(): object {
   return { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), alg: 'ES256', use: 'sig' }
 }
 
-function completeClient(client: OidcClient): object {
-  const grants = ['password', 'refresh_token']
+function completeClient(client: OidcClient, withAssertions: boolean): object {
+  const grants = ['password', 'refresh_token', ...ASSERTION_GRANTS.filter(() => withAssertions)]
   if (client.token_endpoint_auth_method !== 'none') grants.push('client_credentials')
   return {
     ...client,
@@ -286,6 +292,8 @@ function revokeAll(store: Store, refreshTokens: boolean): void {
   removeWhere(store, key => models.test(key))
 }
 
+const ASSERTION_GRANTS = ['jwt', 'saml2'].map(kind => `urn:ietf:params:oauth:grant-type:${kind}-bearer`)
+
 const PASSWORD_PARAMETERS = ['username', 'password', 'scope']
 
 /** RFC 6749 section 4.3; an ID token with the scope `openid`, a refresh token with `offline_access`. */
@@ -295,16 +303,37 @@ function passwordGrant(
   InvalidGrant: OidcPackage['errors']['InvalidGrant'],
 ): (context: Context) => Promise<void> {
   return async context => {
-    const { params, client } = context.oidc
+    const { params } = context.oidc
     const user = users.find(({ username, password }) => username === params.username && password === params.password)
     if (!user) throw new InvalidGrant('username or password is wrong')
-    const scopes = [...context.oidc.requestParamScopes].filter(scope => SCOPES.includes(scope))
-    const grant = new provider.Grant({ accountId: user.username, clientId: client.clientId })
-    grant.addOIDCScope(scopes.join(' '))
-    const grantId = await grant.save()
-    const members = { accountId: user.username, client, grantId, gty: 'password', scope: scopes.join(' ') || undefined }
-    context.body = await issueTokens(provider, context, { user, scopes, members })
+    await grantTo(provider, context, user)
   }
+}
+
+/** An assertion that is wrong is an invalid grant (RFC 7521 section 4.1.1). */
+function assertionGrant(
+  provider: OidcProvider,
+  users: readonly OidcUser[],
+  { judge, InvalidGrant }: OidcPackage['errors'] & { judge: JudgeAssertion },
+): (context: Context) => Promise<void> {
+  return async context => {
+    const subject = await judge(context.oidc.params.assertion ?? '').catch((error: Error) => {
+      throw new InvalidGrant(error.message)
+    })
+    const user = users.find(({ username }) => username === subject)
+    if (!user) throw new InvalidGrant('nobody of that name')
+    await grantTo(provider, context, user)
+  }
+}
+
+async function grantTo(provider: OidcProvider, context: Context, user: OidcUser): Promise<void> {
+  const { client } = context.oidc
+  const scopes = [...context.oidc.requestParamScopes].filter(scope => SCOPES.includes(scope))
+  const grant = new provider.Grant({ accountId: user.username, clientId: client.clientId })
+  grant.addOIDCScope(scopes.join(' '))
+  const grantId = await grant.save()
+  const members = { accountId: user.username, client, grantId, gty: 'password', scope: scopes.join(' ') || undefined }
+  context.body = await issueTokens(provider, context, { user, scopes, members })
 }
 
 async function issueTokens(

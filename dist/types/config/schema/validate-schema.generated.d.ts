@@ -237,8 +237,8 @@ declare const schema31: {
             };
             additionalProperties: boolean;
             examples: ({
-                file?: never;
                 env: string;
+                file?: never;
             } | {
                 env?: never;
                 file: string;
@@ -271,8 +271,8 @@ declare const schema31: {
                 label: string;
                 description: string;
                 body: {
-                    file?: never;
                     env?: never;
+                    file?: never;
                     exec: string[];
                     systemd?: never;
                     account?: never;
@@ -281,8 +281,8 @@ declare const schema31: {
                 label: string;
                 description: string;
                 body: {
-                    file?: never;
                     env?: never;
+                    file?: never;
                     exec?: never;
                     systemd: string;
                     account?: never;
@@ -291,8 +291,8 @@ declare const schema31: {
                 label: string;
                 description: string;
                 body: {
-                    file?: never;
                     env?: never;
+                    file?: never;
                     exec?: never;
                     systemd?: never;
                     account: string;
@@ -339,8 +339,8 @@ declare const schema31: {
                 label: string;
                 description: string;
                 body: {
-                    file?: never;
                     env?: never;
+                    file?: never;
                     systemd?: never;
                     account?: never;
                     exec: string[];
@@ -349,8 +349,8 @@ declare const schema31: {
                 label: string;
                 description: string;
                 body: {
-                    file?: never;
                     env?: never;
+                    file?: never;
                     exec?: never;
                     account?: never;
                     systemd: string;
@@ -359,8 +359,8 @@ declare const schema31: {
                 label: string;
                 description: string;
                 body: {
-                    file?: never;
                     env?: never;
+                    file?: never;
                     exec?: never;
                     systemd?: never;
                     account: string;
@@ -410,8 +410,8 @@ declare const schema31: {
                 } | {
                     required: string[];
                     properties: {
-                        file?: never;
                         env?: never;
+                        file?: never;
                         systemd?: never;
                         account?: never;
                         exec: boolean;
@@ -419,8 +419,8 @@ declare const schema31: {
                 } | {
                     required: string[];
                     properties: {
-                        file?: never;
                         env?: never;
+                        file?: never;
                         exec?: never;
                         account?: never;
                         systemd: boolean;
@@ -428,8 +428,8 @@ declare const schema31: {
                 } | {
                     required: string[];
                     properties: {
-                        file?: never;
                         env?: never;
+                        file?: never;
                         exec?: never;
                         systemd?: never;
                         account: boolean;
@@ -1527,8 +1527,8 @@ declare const schema31: {
                         label: string;
                         description: string;
                         body: {
-                            file?: never;
                             env?: never;
+                            file?: never;
                             systemd?: never;
                             account?: never;
                             exec: string[];
@@ -1537,8 +1537,8 @@ declare const schema31: {
                         label: string;
                         description: string;
                         body: {
-                            file?: never;
                             env?: never;
+                            file?: never;
                             exec?: never;
                             account?: never;
                             systemd: string;
@@ -1547,8 +1547,8 @@ declare const schema31: {
                         label: string;
                         description: string;
                         body: {
-                            file?: never;
                             env?: never;
+                            file?: never;
                             exec?: never;
                             systemd?: never;
                             account: string;
@@ -3485,8 +3485,8 @@ declare const schema31: {
                     title: string;
                     description: string;
                     examples: ({
-                        status: number[];
                         at?: never;
+                        status: number[];
                         equals?: never;
                     } | {
                         status: number[];

@@ -4,6 +4,8 @@ export interface ParameterNames {
     of(owner: Account | Service): readonly string[];
     /** The first service that uses this account and has no such parameter; undefined when none uses it at all. */
     lacking(account: Account, name: string): Service | undefined;
+    /** The services whose requests need this account. */
+    users(account: Account): readonly Service[];
 }
 export interface Definitions {
     vars: Variables;

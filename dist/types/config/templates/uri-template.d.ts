@@ -31,6 +31,8 @@ export interface UriTemplate {
 export type ConstantOf = (expression: Expression) => string | undefined;
 /** Whether a caller's value is part of an expression. */
 export type IsParameter = (expression: Expression) => boolean;
+/** What a value in the authority is made of. */
+export declare const HOST_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
 /** Texts that a value in the authority may be: labels of a host, or a port. */
 export declare const HOST_LABELS: RegExp;
 export declare function analyzeUri(template: readonly TemplatePart[], constantOf: ConstantOf, isParameter?: IsParameter): {
