@@ -1169,21 +1169,24 @@ var parameterInUri = {
   check(draft, report) {
     const names = parameterNames(draft);
     const told = /* @__PURE__ */ new Set();
-    for (const { value, use, owner } of draft.values) {
-      if (use !== "uri" || value.kind !== "template" || !owner || "target" in owner) continue;
-      const parsed = parseTemplate(value.text);
-      if (!parsed.ok || !parsed.variables.some(({ name }) => name.startsWith("params."))) continue;
-      const services = "authorization" in owner ? names.users(owner) : [owner];
-      const used = { parts: parsed.parts, place: value.place, owner, scopes: draft.scopes };
-      for (const service of services) {
-        for (const { key, ...finding } of faultsOf2(service, used)) {
-          if (!told.has(key)) report(finding);
-          told.add(key);
-        }
+    const usesOf = (owner) => "authorization" in owner ? names.users(owner) : [owner];
+    for (const uri2 of urisWithParameters(draft)) {
+      const faults = usesOf(uri2.owner).flatMap((service) => faultsOf2(service, uri2));
+      for (const { key, ...finding } of faults.filter((fault) => !told.has(fault.key))) {
+        report(finding);
+        told.add(key);
       }
     }
   }
 };
+function urisWithParameters({ values, scopes }) {
+  return values.flatMap(({ value, use, owner }) => {
+    if (use !== "uri" || value.kind !== "template" || !owner || "target" in owner) return [];
+    const parsed = parseTemplate(value.text);
+    if (!parsed.ok || !parsed.variables.some(({ name }) => name.startsWith("params."))) return [];
+    return [{ parts: parsed.parts, place: value.place, owner, scopes }];
+  });
+}
 function faultsOf2(service, uri2) {
   const general = analyze(uri2, {});
   if (!general.ok) return [];

@@ -1,4 +1,5 @@
 // Defaults that cannot stand where a URI uses their parameter, and patterns that let nothing through that could be in a host.
+import type { Draft } from '../definitions/draft.ts'
 import { at } from '../definitions/value.ts'
 import type { Account, Place, Service } from '../model/model.ts'
 import { parameterNames } from '../templates/parameter-names.ts'
@@ -14,20 +15,24 @@ export const parameterInUri: Rule = {
   check(draft, report) {
     const names = parameterNames(draft)
     const told = new Set<string>()
-    for (const { value, use, owner } of draft.values) {
-      if (use !== 'uri' || value.kind !== 'template' || !owner || 'target' in owner) continue
-      const parsed = parseTemplate(value.text)
-      if (!parsed.ok || !parsed.variables.some(({ name }) => name.startsWith('params.'))) continue
-      const services = 'authorization' in owner ? names.users(owner) : [owner]
-      const used = { parts: parsed.parts, place: value.place, owner, scopes: draft.scopes }
-      for (const service of services) {
-        for (const { key, ...finding } of faultsOf(service, used)) {
-          if (!told.has(key)) report(finding)
-          told.add(key)
-        }
+    const usesOf = (owner: Account | Service) => ('authorization' in owner ? names.users(owner) : [owner])
+    for (const uri of urisWithParameters(draft)) {
+      const faults = usesOf(uri.owner).flatMap(service => faultsOf(service, uri))
+      for (const { key, ...finding } of faults.filter(fault => !told.has(fault.key))) {
+        report(finding)
+        told.add(key)
       }
     }
   },
+}
+
+function urisWithParameters({ values, scopes }: Draft): UsedUri[] {
+  return values.flatMap(({ value, use, owner }) => {
+    if (use !== 'uri' || value.kind !== 'template' || !owner || 'target' in owner) return []
+    const parsed = parseTemplate(value.text)
+    if (!parsed.ok || !parsed.variables.some(({ name }) => name.startsWith('params.'))) return []
+    return [{ parts: parsed.parts, place: value.place, owner, scopes }]
+  })
 }
 
 interface UsedUri {
